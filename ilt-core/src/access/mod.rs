@@ -1,0 +1,102 @@
+//! Who may do what, and to whom: role and scope, checked together.
+//!
+//! A refusal says what was missing. Nobody learns that another dealer's people exist.
+
+use crate::catalog::{Person, Role};
+use crate::desk::Refusal;
+use crate::ids::{DealerId, PersonId};
+use crate::session::Session;
+
+
+/// Whose records a person may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sight {
+    /// Everybody's.
+    Everyone,
+    /// Their own, those of the people they lead at the first dealers, and everybody's at the second.
+    Some {
+        /// Their own.
+        own: PersonId,
+        /// Dealers at which they lead a team.
+        team_at: Vec<DealerId>,
+        /// Dealers they look after.
+        dealers: Vec<DealerId>,
+    },
+}
+
+impl Sight {
+    /// Whose records `actor` may see.
+    pub fn of(actor: &Person) -> Self {
+        if actor.is(Role::Admin) {
+            return Self::Everyone;
+        }
+        let at = |role| actor.roles.iter().filter(move |grant| grant.role == role).filter_map(|grant| grant.dealer);
+        Self::Some { own: actor.id, team_at: at(Role::Manager).collect(), dealers: at(Role::DealerAdmin).collect() }
+    }
+
+    /// Whether they reach `person`.
+    pub fn reaches(&self, person: &Person) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::Some { own, team_at, dealers } => {
+                let at = |list: &[DealerId]| person.dealer.is_some_and(|dealer| list.contains(&dealer));
+                person.id == *own || (person.manager == Some(*own) && at(team_at)) || at(dealers)
+            }
+        }
+    }
+}
+
+/// Whether `actor` may see and decide for `person`: themselves, their team, their dealer, or everybody.
+///
+/// # Errors
+/// `forbidden` within the same dealer, `not-found` beyond it.
+pub fn over(actor: &Person, person: &Person) -> Result<(), Refusal> {
+    active(actor)?;
+    if Sight::of(actor).reaches(person) {
+        return Ok(());
+    }
+    let knows_dealer = person.dealer.is_some() && actor.roles.iter().any(|grant| grant.dealer == person.dealer);
+    if knows_dealer {
+        let needed = "the role manager over this person, or dealer-admin at their dealer".to_owned();
+        return Err(Refusal::Forbidden { needed });
+    }
+    Err(Refusal::not_found("person"))
+}
+
+/// Whether `actor` may register `learner`: as [`over`], and the learner must be one.
+pub fn register(actor: &Person, learner: &Person) -> Result<(), Refusal> {
+    over(actor, learner)?;
+    if !learner.active || !learner.is(Role::Learner) {
+        let needed = "an active person with the role learner to register".to_owned();
+        return Err(Refusal::Forbidden { needed });
+    }
+    Ok(())
+}
+
+/// Whether `actor` is an admin.
+pub fn admin(actor: &Person) -> Result<(), Refusal> {
+    active(actor)?;
+    if actor.is(Role::Admin) { Ok(()) } else { Err(Refusal::Forbidden { needed: "the role admin".to_owned() }) }
+}
+
+/// Whether `actor` may see the roster of a session, and whose lines of it.
+pub fn roster(actor: &Person, session: &Session) -> Result<Sight, Refusal> {
+    active(actor)?;
+    if actor.is(Role::Admin) || session.instructors.contains(&actor.id) {
+        return Ok(Sight::Everyone);
+    }
+    if actor.is(Role::Manager) || actor.is(Role::DealerAdmin) {
+        return Ok(Sight::of(actor));
+    }
+    let needed = "to be an instructor of this session, or the role manager, dealer-admin or admin".to_owned();
+    Err(Refusal::Forbidden { needed })
+}
+
+/// Whether `actor` may see a session that is not published.
+pub fn draft(actor: &Person, session: &Session) -> bool {
+    actor.is(Role::Admin) || session.instructors.contains(&actor.id)
+}
+
+fn active(actor: &Person) -> Result<(), Refusal> {
+    if actor.active { Ok(()) } else { Err(Refusal::Forbidden { needed: "an account that is active".to_owned() }) }
+}

@@ -1,0 +1,14 @@
+//! What can be taught, where, and to whom: courses, locations, dealers, people, completions.
+//!
+//! # Not here
+//! Sessions ([`crate::session`]), what a course requires of a learner ([`crate::prerequisite`]), who may change any of it
+//! ([`crate::access`]).
+
+mod course;
+mod location;
+mod person;
+mod validate;
+
+pub use course::{Completion, Course, ProgrammeType};
+pub use location::{Dealer, Location, Place};
+pub use person::{Grant, Person, Role};

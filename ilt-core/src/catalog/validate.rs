@@ -1,0 +1,116 @@
+//! What a course, location, dealer or person must look like before it is saved: every problem at once, by field.
+
+use std::collections::BTreeSet;
+
+use crate::catalog::{Course, Dealer, Location, Person, Place};
+use crate::fault::FieldProblem;
+
+/// Longest title, name or address, in characters.
+const MAX_LINE: usize = 200;
+/// Longest summary, in characters.
+const MAX_TEXT: usize = 4_000;
+/// Most topics, rooms, prerequisites or roles of one thing.
+const MAX_LIST: usize = 50;
+
+impl Course {
+    /// Everything that is wrong with it; empty when it can be saved.
+    pub fn problems(&self) -> Vec<FieldProblem> {
+        let mut found = Vec::new();
+        line(&mut found, "/title", &self.title);
+        if self.summary.chars().count() > MAX_TEXT {
+            found.push(FieldProblem::new("/summary", format!("must be at most {MAX_TEXT} characters")));
+        }
+        if self.length.as_secs() < 60 || self.length.as_hours() > 24 * 30 {
+            found.push(FieldProblem::new("/length", "must be between one minute and thirty days"));
+        }
+        if self.validity_months == Some(0) {
+            found.push(FieldProblem::new("/validity", "must be at least one month, or absent for ever"));
+        }
+        list(&mut found, "/topics", &self.topics);
+        list(&mut found, "/prerequisites", &self.prerequisites);
+        list(&mut found, "/equivalents", &self.equivalents);
+        if self.equivalents.contains(&self.id) {
+            found.push(FieldProblem::new("/equivalents", "a course cannot be its own equivalent"));
+        }
+        found
+    }
+}
+
+impl Location {
+    /// Everything that is wrong with it; empty when it can be saved.
+    pub fn problems(&self) -> Vec<FieldProblem> {
+        let mut found = Vec::new();
+        line(&mut found, "/name", &self.name);
+        line(&mut found, "/city", &self.city);
+        place(&mut found, self.place);
+        list(&mut found, "/rooms", &self.rooms);
+        found
+    }
+}
+
+impl Dealer {
+    /// Everything that is wrong with it; empty when it can be saved.
+    pub fn problems(&self) -> Vec<FieldProblem> {
+        let mut found = Vec::new();
+        line(&mut found, "/name", &self.name);
+        place(&mut found, self.place);
+        found
+    }
+}
+
+impl Person {
+    /// Everything that is wrong with them; empty when they can be saved.
+    pub fn problems(&self) -> Vec<FieldProblem> {
+        let mut found = Vec::new();
+        line(&mut found, "/name", &self.name);
+        let shaped = self.email.split_once('@').is_some_and(|(user, host)| {
+            !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+        });
+        if !shaped || self.email.len() > 254 || self.email.contains(char::is_whitespace) {
+            found.push(FieldProblem::new("/email", "must be a mail address such as ada@dealer.example"));
+        }
+        list(&mut found, "/roles", &self.roles);
+        list(&mut found, "/interests", &self.interests);
+        for (at, grant) in self.roles.iter().enumerate() {
+            let word = grant.role.word();
+            if grant.role.is_at_a_dealer() && grant.dealer.is_none() {
+                found.push(FieldProblem::new(format!("/roles/{at}"), format!("{word} needs a dealer")));
+            }
+            if !grant.role.is_at_a_dealer() && grant.dealer.is_some() {
+                found.push(FieldProblem::new(format!("/roles/{at}"), format!("{word} is held everywhere, without a dealer")));
+            }
+        }
+        if self.manager == Some(self.id) {
+            found.push(FieldProblem::new("/manager", "nobody is their own manager"));
+        }
+        found
+    }
+}
+
+fn line(found: &mut Vec<FieldProblem>, pointer: &str, text: &str) {
+    if text.trim().is_empty() {
+        found.push(FieldProblem::new(pointer, "must not be empty"));
+    } else if text.chars().count() > MAX_LINE {
+        found.push(FieldProblem::new(pointer, format!("must be at most {MAX_LINE} characters")));
+    } else if text.chars().any(char::is_control) {
+        found.push(FieldProblem::new(pointer, "must not contain control characters"));
+    }
+}
+
+fn list<T: Ord>(found: &mut Vec<FieldProblem>, pointer: &str, items: &[T]) {
+    if items.len() > MAX_LIST {
+        found.push(FieldProblem::new(pointer, format!("must have at most {MAX_LIST} entries")));
+    }
+    if items.iter().collect::<BTreeSet<_>>().len() < items.len() {
+        found.push(FieldProblem::new(pointer, "must not name the same thing twice"));
+    }
+}
+
+fn place(found: &mut Vec<FieldProblem>, place: Place) {
+    if !(-90.0..=90.0).contains(&place.lat) {
+        found.push(FieldProblem::new("/lat", "must be between -90 and 90 degrees"));
+    }
+    if !(-180.0..=180.0).contains(&place.lon) {
+        found.push(FieldProblem::new("/lon", "must be between -180 and 180 degrees"));
+    }
+}

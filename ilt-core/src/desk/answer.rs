@@ -1,0 +1,39 @@
+//! What the desk answers when it says yes.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::desk::Refusal;
+use crate::registration::Registration;
+use crate::session::Seats;
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "done")]
+pub enum Reply {
+    /// A registration is as it is now.
+    Registration {
+        /// The registration.
+        registration: Registration,
+        /// Its place in the queue, counted from 1, when it waits.
+        position: Option<u32>,
+        /// The seats of its session afterwards.
+        seats: Seats,
+        /// Whether this request made it; a repeated one finds it.
+        fresh: bool,
+    },
+    /// Things were saved.
+    Saved {
+        /// How many were new.
+        added: usize,
+        /// How many were there before and have changed.
+        changed: usize,
+        /// The id and the version now, when it was a single thing.
+        one: Option<(Uuid, u64)>,
+    },
+    /// It is done, and there is nothing to tell.
+    Done,
+}
+
+/// What the desk answers.
+pub type Answer = Result<Reply, Refusal>;

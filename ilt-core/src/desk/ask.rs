@@ -1,0 +1,128 @@
+//! What must be known before a batch can be decided.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::desk::{Command, Key, Order};
+use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, RegistrationId, SessionId};
+
+/// What must be known before a batch can be decided. The store loads a [`crate::world::World`] that holds at least this:
+///
+/// * the sessions named, those of the registrations and alternatives named, locked in order of id;
+/// * of each of these sessions: its course with that course's prerequisites and their equivalents, and its location;
+/// * the people named, the learners of the registrations named, and the heads of the queues asked for, locked in order of
+///   id after the sessions, each with their dealer;
+/// * of each of these people: live registrations (with sessions and locations, unlocked) and their completions of the
+///   courses loaded;
+/// * every rule that is set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ask {
+    /// Sessions to decide on.
+    pub sessions: BTreeSet<SessionId>,
+    /// People it is about, actors included.
+    pub people: BTreeSet<PersonId>,
+    /// Registrations to decide on.
+    pub registrations: BTreeSet<RegistrationId>,
+    /// Alternatives that somebody wants to take.
+    pub alternatives: BTreeSet<AlternativeId>,
+    /// Sessions that may give seats back: how many of the queue's first must be known. The session of a registration
+    /// named in [`Ask::freeing`] counts as well.
+    pub queues: BTreeMap<SessionId, u32>,
+    /// Registrations whose end may give a seat back: how deep their session's queue must be known.
+    pub freeing: BTreeMap<RegistrationId, u32>,
+    /// Sessions of which every live registration must be known.
+    pub whole_sessions: BTreeSet<SessionId>,
+    /// Courses that are referred to.
+    pub courses: BTreeSet<CourseId>,
+    /// Every course must be known (circles of prerequisites).
+    pub all_courses: bool,
+    /// Locations that are referred to.
+    pub locations: BTreeSet<LocationId>,
+    /// Dealers that are referred to.
+    pub dealers: BTreeSet<DealerId>,
+    /// People who are only referred to: whether they exist, and what they are; not locked.
+    pub named: BTreeSet<PersonId>,
+    /// All completions of these people, not only those of the courses loaded.
+    pub histories: BTreeSet<PersonId>,
+    /// Requests that may have been answered before.
+    pub keys: BTreeSet<Key>,
+}
+
+impl Ask {
+    /// How many of a queue are looked at first; doubled eightfold until it is enough.
+    pub const FIRST_DEPTH: u32 = 32;
+
+    /// What `orders` need, with queues known `depth` deep.
+    pub fn of<'a>(orders: impl IntoIterator<Item = &'a Order>, depth: u32) -> Self {
+        let mut ask = Self::default();
+        for order in orders {
+            ask.people.extend(order.actor.person());
+            ask.keys.extend(order.key.as_ref().map(|(key, _)| key.clone()));
+            ask.add(&order.command, depth);
+        }
+        ask
+    }
+
+    fn add(&mut self, command: &Command, depth: u32) {
+        match command {
+            Command::Register { session, learner, .. } => {
+                self.sessions.insert(*session);
+                self.people.insert(*learner);
+            }
+            Command::TakeAlternative { alternative } => {
+                self.alternatives.insert(*alternative);
+            }
+            Command::Cancel { registration, .. }
+            | Command::DeclineOffer { registration }
+            | Command::LapseOffer { registration } => {
+                self.registrations.insert(*registration);
+                // Every order of the batch may free a seat, so the depth grows with their number.
+                *self.freeing.entry(*registration).or_insert(depth) += 1;
+            }
+            Command::TakeOffer { registration } => {
+                self.registrations.insert(*registration);
+            }
+            Command::Show { learner, .. } => {
+                self.people.insert(*learner);
+            }
+            Command::SaveCourses(courses) => {
+                self.all_courses = true;
+                self.courses.extend(courses.iter().map(|course| course.id));
+            }
+            Command::SaveLocations(locations) => self.locations.extend(locations.iter().map(|it| it.id)),
+            Command::SaveDealers(dealers) => self.dealers.extend(dealers.iter().map(|dealer| dealer.id)),
+            Command::SavePeople(people) => {
+                for person in people {
+                    self.named.insert(person.id);
+                    self.named.extend(person.manager);
+                    self.dealers.extend(person.dealer);
+                    self.dealers.extend(person.roles.iter().filter_map(|grant| grant.dealer));
+                    self.locations.extend(person.preferred_location);
+                }
+            }
+            Command::RecordCompletions(completions) => {
+                for completion in completions {
+                    self.named.insert(completion.person);
+                    self.histories.insert(completion.person);
+                    self.courses.insert(completion.course);
+                }
+            }
+            Command::SaveSessions { plans, .. } => {
+                for plan in plans {
+                    self.sessions.insert(plan.id);
+                    self.courses.insert(plan.course);
+                    self.locations.insert(plan.location);
+                    self.named.extend(plan.instructors.iter().copied());
+                    self.queues.insert(plan.id, depth.max(plan.capacity));
+                }
+            }
+            Command::PublishSession { session, .. } => {
+                self.sessions.insert(*session);
+            }
+            Command::CancelSession { session, .. } => {
+                self.sessions.insert(*session);
+                self.whole_sessions.insert(*session);
+            }
+            Command::SetRule(_) | Command::ClearRule(..) | Command::RenewFeed { .. } => {}
+        }
+    }
+}

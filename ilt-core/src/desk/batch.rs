@@ -1,0 +1,386 @@
+//! Deciding a batch: order by order, each on what the one before it left.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::access;
+use crate::catalog::Person;
+use crate::desk::{Answer, Changes, Command, Ledger, OnFull, Order, Refusal, Remembered, Reply, Timer, TimerKind};
+use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
+use crate::journal::{Actor, Entry, Event};
+use crate::ports::Ids;
+use crate::registration::decide::{self, Wish};
+use crate::registration::promote::{self, Next};
+use crate::registration::{Registration, Status};
+use crate::world::{DoesNotFit, World};
+
+/// What time it is, and where new ids come from.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// Now, for the whole batch.
+    pub now: Timestamp,
+    /// Where new ids come from.
+    pub ids: &'a dyn Ids,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Decided {
+    /// An answer for each order, and what to save.
+    Done {
+        /// In the order of the orders.
+        answers: Vec<Answer>,
+        /// What to save, in one transaction.
+        changes: Box<Changes>,
+    },
+    /// A queue must be known deeper; nothing of this decision counts.
+    NeedMore,
+}
+
+/// Why one order could not be decided.
+pub(super) enum Stop {
+    /// A rule said no.
+    Refused(Refusal),
+    /// A queue must be known deeper.
+    NeedMore,
+    /// A decision of ours does not fit the state: a fault of ours.
+    DoesNotFit(DoesNotFit),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<DoesNotFit> for Stop {
+    fn from(misfit: DoesNotFit) -> Self {
+        Self::DoesNotFit(misfit)
+    }
+}
+
+/// Decides `orders` in their order on `world`, which afterwards is as the changes leave it.
+///
+/// # Errors
+/// [`DoesNotFit`] when a decision does not fit the state: a fault of ours, and nothing may be saved.
+pub fn decide_batch(world: &mut World, orders: &[Order], context: Context<'_>) -> Result<Decided, DoesNotFit> {
+    let mut desk = Desk { world, context, changes: Changes::default(), touched: Touched::default() };
+    let mut answers = Vec::with_capacity(orders.len());
+    for order in orders {
+        match desk.answer(order) {
+            Ok(answer) => answers.push(answer),
+            Err(Stop::NeedMore) => return Ok(Decided::NeedMore),
+            Err(Stop::DoesNotFit(misfit)) => return Err(misfit),
+            Err(Stop::Refused(refusal)) => answers.push(Err(refusal)),
+        }
+    }
+    Ok(Decided::Done { answers, changes: Box::new(desk.finish()) })
+}
+
+/// Rows that were touched, to be saved as they are at the end.
+#[derive(Default)]
+pub(super) struct Touched {
+    pub plans: BTreeSet<SessionId>,
+    seats: BTreeSet<SessionId>,
+    registrations: BTreeSet<RegistrationId>,
+    shown: BTreeSet<AlternativeId>,
+}
+
+/// One batch on its way.
+pub(super) struct Desk<'a> {
+    pub world: &'a mut World,
+    pub context: Context<'a>,
+    pub changes: Changes,
+    pub touched: Touched,
+}
+
+/// Whom and what an entry is about.
+#[derive(Default)]
+pub(super) struct About {
+    pub session: Option<SessionId>,
+    pub learner: Option<PersonId>,
+    pub registration: Option<RegistrationId>,
+    pub reason: Option<String>,
+}
+
+impl About {
+    fn registration(registration: &Registration) -> Self {
+        Self {
+            session: Some(registration.session),
+            learner: Some(registration.learner),
+            registration: Some(registration.id),
+            reason: None,
+        }
+    }
+
+    fn because(self, reason: Option<&String>) -> Self {
+        Self { reason: reason.cloned(), ..self }
+    }
+}
+
+impl Desk<'_> {
+    fn answer(&mut self, order: &Order) -> Result<Answer, Stop> {
+        let Some((key, digest)) = &order.key else { return self.decide(order).map(Ok) };
+        if let Some(known) = self.world.remembered.get(key) {
+            return Ok(if known.digest == *digest { known.answer.clone() } else { Err(Refusal::IdempotencyKeyReused) });
+        }
+        let answer = match self.decide(order) {
+            Ok(reply) => Ok(reply),
+            Err(Stop::Refused(refusal)) => Err(refusal),
+            Err(stop) => return Err(stop),
+        };
+        let (key, digest, at) = (key.clone(), digest.clone(), self.context.now);
+        let remembered = Remembered { key: key.clone(), digest, answer: answer.clone(), at };
+        self.world.remembered.insert(key, remembered.clone());
+        self.changes.remembered.push(remembered);
+        Ok(answer)
+    }
+
+    fn decide(&mut self, order: &Order) -> Result<Reply, Stop> {
+        match &order.command {
+            Command::Register { session, learner, on_full, automatic, reason } => {
+                self.register(order, *session, *learner, (*on_full, *automatic), reason.as_ref())
+            }
+            Command::TakeAlternative { alternative } => self.take_alternative(order, *alternative),
+            Command::Cancel { registration, reason } => self.cancel(order, *registration, reason.as_ref()),
+            Command::TakeOffer { registration } => self.answer_offer(order, *registration, Event::OfferTaken),
+            Command::DeclineOffer { registration } => self.answer_offer(order, *registration, Event::OfferDeclined),
+            Command::LapseOffer { registration } => self.lapse_offer(order, *registration),
+            Command::Show { learner, shown, wanted } => {
+                let about = About { session: Some(*wanted), learner: Some(*learner), ..About::default() };
+                self.touched.shown.extend(shown.iter().map(|one| one.id));
+                self.record(order, &order.actor, about, Event::AlternativesShown(shown.clone()))?;
+                Ok(Reply::Done)
+            }
+            Command::SaveCourses(courses) => self.save_courses(order, courses),
+            Command::SaveLocations(locations) => self.save_locations(order, locations),
+            Command::SaveDealers(dealers) => self.save_dealers(order, dealers),
+            Command::SavePeople(people) => self.save_people(order, people),
+            Command::RecordCompletions(completions) => self.record_completions(order, completions),
+            Command::SaveSessions { plans, historic } => self.save_sessions(order, plans, *historic),
+            Command::PublishSession { session, version } => self.publish_session(order, *session, *version),
+            Command::CancelSession { session, reason } => self.cancel_session(order, *session, reason),
+            Command::SetRule(set) => self.set_rule(order, set),
+            Command::ClearRule(scope, rule) => self.clear_rule(order, scope, *rule),
+            Command::RenewFeed { digest } => self.renew_feed(order, digest),
+        }
+    }
+
+    fn register(
+        &mut self,
+        order: &Order,
+        session: SessionId,
+        learner: PersonId,
+        (on_full, automatic): (OnFull, bool),
+        reason: Option<&String>,
+    ) -> Result<Reply, Stop> {
+        let person = self.world.people.get(&learner).ok_or_else(|| Refusal::not_found("person"))?;
+        let actor = self.actor(order)?;
+        if let Some(actor) = actor {
+            access::register(actor, person)?;
+        }
+        let session = self.visible(actor, session)?;
+        if let Some(known) = self.world.registrations.live(learner, session.id) {
+            return Ok(self.registration_reply(known.id, false));
+        }
+        let may_override = actor.is_none_or(|actor| access::admin(actor).is_ok());
+        let overrides_clash = may_override && reason.is_some_and(|text| !text.trim().is_empty());
+        let wish = Wish { learner: person, session, on_full, automatic, overrides_clash };
+        let event = decide::register(self.world, wish, self.context.now)?;
+        let id = RegistrationId(self.context.ids.next());
+        let about = About { session: Some(session.id), learner: Some(learner), registration: Some(id), reason: None };
+        self.record(order, &order.actor, about.because(reason), event)?;
+        Ok(self.registration_reply(id, true))
+    }
+
+    fn take_alternative(&mut self, order: &Order, id: AlternativeId) -> Result<Reply, Stop> {
+        let missing = || Refusal::not_found("alternative");
+        let shown = self.world.shown.get(&id).ok_or_else(missing)?.clone();
+        let person = self.world.people.get(&shown.learner).ok_or_else(missing)?;
+        if let Some(actor) = self.actor(order)? {
+            access::register(actor, person)?;
+        }
+        if let Some(known) = shown.taken.and_then(|id| self.world.registrations.get(id)) {
+            return Ok(self.registration_reply(known.id, false));
+        }
+        let stale = || Refusal::AlternativeExpired { wanted: shown.wanted };
+        if self.context.now >= shown.expires_at {
+            return Err(stale().into());
+        }
+        // One that was shown for its queue leads to the queue; one shown for its seats must still have one.
+        let on_full = if shown.seats_open == 0 { OnFull::Waitlist } else { OnFull::Alternatives };
+        let reply = match self.register(order, shown.session, shown.learner, (on_full, false), None) {
+            Err(Stop::Refused(_)) => return Err(stale().into()),
+            other => other?,
+        };
+        let Reply::Registration { registration, .. } = &reply else { return Ok(reply) };
+        let about = About::registration(registration);
+        self.touched.shown.insert(id);
+        self.record(order, &order.actor, about, Event::AlternativeTaken(id))?;
+        Ok(reply)
+    }
+
+    fn cancel(&mut self, order: &Order, id: RegistrationId, reason: Option<&String>) -> Result<Reply, Stop> {
+        let registration = self.reachable(order, id)?;
+        let event = decide::cancel(self.world, &registration, reason.map(String::as_str), self.context.now)?;
+        self.record(order, &order.actor, About::registration(&registration).because(reason), event)?;
+        self.promote(order, registration.session)?;
+        Ok(self.registration_reply(id, false))
+    }
+
+    fn answer_offer(&mut self, order: &Order, id: RegistrationId, event: Event) -> Result<Reply, Stop> {
+        let registration = self.reachable(order, id)?;
+        match registration.status {
+            // Saying yes twice is saying it once.
+            Status::Confirmed { .. } if event == Event::OfferTaken => return Ok(self.registration_reply(id, false)),
+            Status::Offered { until, .. } if self.context.now < until => {}
+            _ => return Err(Refusal::OfferExpired.into()),
+        }
+        self.record(order, &order.actor, About::registration(&registration), event)?;
+        self.promote(order, registration.session)?;
+        Ok(self.registration_reply(id, false))
+    }
+
+    fn lapse_offer(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
+        let Some(registration) = self.world.registrations.get(id).cloned() else {
+            self.changes.timers_cleared.insert((TimerKind::OfferLapse, id));
+            return Ok(Reply::Done);
+        };
+        match registration.status {
+            Status::Offered { until, .. } if until <= self.context.now => {
+                self.record(order, &order.actor, About::registration(&registration), Event::OfferLapsed)?;
+                self.promote(order, registration.session)?;
+            }
+            // Woken too early, by a clock that jumped: it is claimed again when its time has come.
+            Status::Offered { until, .. } => {
+                self.changes.timers.push(Timer { kind: TimerKind::OfferLapse, registration: id, due: until });
+            }
+            _ => {
+                self.changes.timers_cleared.insert((TimerKind::OfferLapse, id));
+            }
+        }
+        Ok(Reply::Done)
+    }
+
+    /// Gives the open seats of a session to its queue.
+    pub(super) fn promote(&mut self, order: &Order, session: SessionId) -> Result<(), Stop> {
+        let desk = Actor::system("desk");
+        loop {
+            match promote::next(self.world, session, self.context.now) {
+                Next::Step(registration, event) => {
+                    self.record(order, &desk, About::registration(&registration), event)?;
+                }
+                Next::Rest => return Ok(()),
+                Next::NeedMore => return Err(Stop::NeedMore),
+            }
+        }
+    }
+
+    /// Ends every live registration of a session that was cancelled.
+    pub(super) fn end_registrations(&mut self, order: &Order, session: SessionId) -> Result<(), Stop> {
+        let live: Vec<_> = self.world.registrations.of_session(session).cloned().collect();
+        for registration in live {
+            self.record(order, &order.actor, About::registration(&registration), Event::EndedWithSession)?;
+        }
+        Ok(())
+    }
+
+    /// Writes an entry, and applies it.
+    pub(super) fn record(&mut self, order: &Order, actor: &Actor, about: About, event: Event) -> Result<(), DoesNotFit> {
+        let mut entry = Entry {
+            sequence: 0,
+            id: EventId(self.context.ids.next()),
+            at: self.context.now,
+            actor: actor.clone(),
+            session: about.session,
+            learner: about.learner,
+            registration: about.registration,
+            reason: about.reason,
+            correlation: order.correlation,
+            event,
+            seats: None,
+        };
+        self.world.apply(&entry)?;
+        entry.seats = about.session.and_then(|id| self.world.sessions.get(&id)).map(|session| session.seats);
+        if let Some(id) = about.registration {
+            self.keep_timer(id, &entry.event);
+            self.touched.registrations.insert(id);
+            self.touched.seats.extend(about.session);
+        }
+        self.changes.entries.push(entry);
+        Ok(())
+    }
+
+    fn keep_timer(&mut self, id: RegistrationId, event: &Event) {
+        let timer = (TimerKind::OfferLapse, id);
+        match event {
+            Event::OfferMade { until } => {
+                self.changes.timers_cleared.remove(&timer);
+                self.changes.timers.push(Timer { kind: timer.0, registration: id, due: *until });
+            }
+            Event::OfferTaken | Event::OfferDeclined | Event::OfferLapsed | Event::Cancelled { .. }
+            | Event::EndedWithSession => {
+                self.changes.timers.retain(|set| set.registration != id);
+                self.changes.timers_cleared.insert(timer);
+            }
+            _ => {}
+        }
+    }
+
+    /// The person who asks; `None` when this system does.
+    pub(super) fn actor(&self, order: &Order) -> Result<Option<&Person>, Refusal> {
+        let Some(id) = order.actor.person() else { return Ok(None) };
+        self.world.people.get(&id).map(Some).ok_or_else(|| Refusal::not_found("person"))
+    }
+
+    /// A session that the actor may know of.
+    pub(super) fn visible(&self, actor: Option<&Person>, id: SessionId) -> Result<&crate::session::Session, Refusal> {
+        let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
+        let hidden = session.status == crate::session::SessionStatus::Draft
+            && actor.is_some_and(|actor| !access::draft(actor, session));
+        if hidden { Err(Refusal::not_found("session")) } else { Ok(session) }
+    }
+
+    /// A registration that the actor may decide on.
+    fn reachable(&self, order: &Order, id: RegistrationId) -> Result<Registration, Refusal> {
+        let missing = || Refusal::not_found("registration");
+        let registration = self.world.registrations.get(id).ok_or_else(missing)?;
+        if let Some(actor) = self.actor(order)? {
+            let learner = self.world.people.get(&registration.learner).ok_or_else(missing)?;
+            access::over(actor, learner).map_err(|refusal| match refusal {
+                Refusal::NotFound { .. } => missing(),
+                other => other,
+            })?;
+        }
+        Ok(registration.clone())
+    }
+
+    fn registration_reply(&self, id: RegistrationId, fresh: bool) -> Reply {
+        let registration = self.world.registrations.get(id).cloned().expect("it was just read or recorded");
+        let session = self.world.sessions.get(&registration.session);
+        let seats = session.map(|session| session.seats).unwrap_or_default();
+        // Only the first of a long queue are known: whoever has just joined is its last.
+        let position = match &registration.status {
+            Status::Waitlisted { .. } if fresh => Some(seats.waitlisted),
+            _ => self.world.position(id),
+        };
+        Reply::Registration { registration, position, seats, fresh }
+    }
+
+    /// The rows that were touched, as they are now.
+    fn finish(mut self) -> Changes {
+        let (world, touched) = (&*self.world, &self.touched);
+        self.changes.sessions = touched.plans.iter().filter_map(|id| world.sessions.get(id)).cloned().collect();
+        self.changes.ledgers = touched
+            .seats
+            .difference(&touched.plans)
+            .filter_map(|id| world.sessions.get(id))
+            .map(|session| Ledger { session: session.id, seats: session.seats, freed_at: session.freed_at })
+            .collect();
+        let registrations = touched.registrations.iter();
+        self.changes.registrations = registrations.filter_map(|id| world.registrations.get(*id)).cloned().collect();
+        self.changes.shown = touched.shown.iter().filter_map(|id| world.shown.get(id)).cloned().collect();
+        self.changes
+    }
+}

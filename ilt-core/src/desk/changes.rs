@@ -1,0 +1,117 @@
+//! What a batch changed: rows as they are now, the journal, and what must happen later.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::catalog::{Completion, Course, Dealer, Location, Person};
+use crate::desk::{Answer, Key};
+use crate::ids::{PersonId, RegistrationId, SessionId};
+use crate::journal::Entry;
+use crate::policy::{Override, Rule, Scope};
+use crate::ranking::Shown;
+use crate::registration::Registration;
+use crate::session::{Seats, Session};
+
+/// A session's seats after the batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ledger {
+    /// Whose.
+    pub session: SessionId,
+    /// The numbers.
+    pub seats: Seats,
+    /// When seats last came free.
+    pub freed_at: Option<Timestamp>,
+}
+
+/// The answer to a request, kept for its repetition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remembered {
+    /// Of which request.
+    pub key: Key,
+    /// Digest of its body: another body under the same key is refused.
+    pub digest: String,
+    /// What was answered.
+    pub answer: Answer,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What sort of thing is to happen at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TimerKind {
+    /// An offer expires.
+    OfferLapse,
+}
+
+impl TimerKind {
+    /// Every kind.
+    pub const ALL: [Self; 1] = [Self::OfferLapse];
+
+    /// The word used in the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::OfferLapse => "offer-lapse",
+        }
+    }
+
+    /// The kind that `word` names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Something that must happen at a time. There is one for each kind and registration; setting it again moves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timer {
+    /// What.
+    pub kind: TimerKind,
+    /// To which registration.
+    pub registration: RegistrationId,
+    /// When.
+    pub due: Timestamp,
+}
+
+/// Everything one transaction saves. Rows are as they are after the batch; saving one again overwrites it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Changes {
+    /// Courses that were added or changed.
+    pub courses: Vec<Course>,
+    /// Locations that were added or changed.
+    pub locations: Vec<Location>,
+    /// Dealers that were added or changed.
+    pub dealers: Vec<Dealer>,
+    /// People who were added or changed, with names and mail addresses.
+    pub people: Vec<Person>,
+    /// Completions that were added.
+    pub completions: Vec<Completion>,
+    /// Sessions whose plan or status was added or changed, seats included.
+    pub sessions: Vec<Session>,
+    /// Sessions of which only the seats changed.
+    pub ledgers: Vec<Ledger>,
+    /// Registrations that were added or changed.
+    pub registrations: Vec<Registration>,
+    /// Alternatives that were shown, or taken since.
+    pub shown: Vec<Shown>,
+    /// Rules that were set.
+    pub rules_set: Vec<Override>,
+    /// Rules that were set back.
+    pub rules_cleared: Vec<(Scope, Rule)>,
+    /// Secret calendar addresses: whose, and the digest of the secret.
+    pub feeds: Vec<(PersonId, String)>,
+    /// Answers to be kept for repeated requests.
+    pub remembered: Vec<Remembered>,
+    /// Timers to set.
+    pub timers: Vec<Timer>,
+    /// Timers to clear.
+    pub timers_cleared: BTreeSet<(TimerKind, RegistrationId)>,
+    /// The journal's new entries, in order; numbered when they are saved.
+    pub entries: Vec<Entry>,
+}
+
+impl Changes {
+    /// Whether there is nothing to save.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

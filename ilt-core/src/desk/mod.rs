@@ -1,0 +1,27 @@
+//! The desk, as pure functions: orders in arrival order, decided one by one on what was loaded.
+//!
+//! # Flow
+//! [`Ask::of`] says what must be loaded → the store locks and loads a [`crate::world::World`] → [`decide_batch`] answers
+//! each order and collects the [`Changes`] → the store saves them with the journal in the same transaction.
+//!
+//! # Not here
+//! Queues, deadlines, transactions: the engine drives these functions and owns all of that.
+
+mod answer;
+mod ask;
+mod batch;
+mod changes;
+mod order;
+mod plan;
+mod records;
+mod refusal;
+mod sessions;
+
+
+pub use answer::{Answer, Reply};
+pub use ask::Ask;
+pub use batch::{Context, Decided, decide_batch};
+pub use changes::{Changes, Ledger, Remembered, Timer, TimerKind};
+pub use order::{Command, Key, OnFull, Order};
+pub use plan::{PartPlan, SessionPlan};
+pub use refusal::{ClashWith, Refusal};

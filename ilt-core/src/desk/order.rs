@@ -1,0 +1,138 @@
+//! What can be asked of the desk.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::catalog::{Completion, Course, Dealer, Location, Person};
+use crate::desk::SessionPlan;
+use crate::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
+use crate::journal::Actor;
+use crate::policy::{Override, Rule, Scope};
+use crate::ranking::Shown;
+
+/// What to do when no seat is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnFull {
+    /// Refuse, so that alternatives can be shown.
+    #[default]
+    Alternatives,
+    /// Join the queue.
+    Waitlist,
+}
+
+/// One thing that somebody wants done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Claim a seat, or a place in the queue.
+    Register {
+        /// Of which session.
+        session: SessionId,
+        /// For whom.
+        learner: PersonId,
+        /// What to do when no seat is open.
+        on_full: OnFull,
+        /// "Book me without asking" when it comes to the queue.
+        automatic: bool,
+        /// Why, when an admin overrides a clash.
+        reason: Option<String>,
+    },
+    /// Claim a seat in a session that was shown as an alternative.
+    TakeAlternative {
+        /// The alternative as it was shown.
+        alternative: AlternativeId,
+    },
+    /// Give a registration back.
+    Cancel {
+        /// Which one.
+        registration: RegistrationId,
+        /// Why; needed when it is late.
+        reason: Option<String>,
+    },
+    /// Take the seat that is offered.
+    TakeOffer {
+        /// Of which registration.
+        registration: RegistrationId,
+    },
+    /// Let the offered seat go to the next in line, and keep the place.
+    DeclineOffer {
+        /// Of which registration.
+        registration: RegistrationId,
+    },
+    /// An offer's time is up.
+    LapseOffer {
+        /// Of which registration.
+        registration: RegistrationId,
+    },
+    /// Record which alternatives were shown.
+    Show {
+        /// To whom.
+        learner: PersonId,
+        /// Instead of which session.
+        wanted: SessionId,
+        /// What was shown, best first.
+        shown: Vec<Shown>,
+    },
+    /// Add courses, or change those that exist.
+    SaveCourses(Vec<Course>),
+    /// Add locations, or change those that exist.
+    SaveLocations(Vec<Location>),
+    /// Add dealers, or change those that exist.
+    SaveDealers(Vec<Dealer>),
+    /// Add people, or change those that exist.
+    SavePeople(Vec<Person>),
+    /// Record that people completed courses.
+    RecordCompletions(Vec<Completion>),
+    /// Plan sessions, or change the plan of those that exist.
+    SaveSessions {
+        /// The plans.
+        plans: Vec<SessionPlan>,
+        /// Sessions of the past may be among them (an import of history).
+        historic: bool,
+    },
+    /// Open a session to learners.
+    PublishSession {
+        /// Which one.
+        session: SessionId,
+        /// The version the caller saw.
+        version: Option<u64>,
+    },
+    /// Call a session off.
+    CancelSession {
+        /// Which one.
+        session: SessionId,
+        /// What learners are told.
+        reason: String,
+    },
+    /// Set a rule.
+    SetRule(Override),
+    /// Set a rule back to the next wider scope.
+    ClearRule(Scope, Rule),
+    /// Give the actor a new secret calendar address.
+    RenewFeed {
+        /// Digest of the secret; the secret itself is never saved.
+        digest: String,
+    },
+}
+
+/// What makes a repeated request the same request.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Whose key it is.
+    pub person: PersonId,
+    /// The key, as the client chose it.
+    pub key: String,
+}
+
+/// A command as it waits at the desk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// Who asks.
+    pub actor: Actor,
+    /// For what.
+    pub command: Command,
+    /// The key of the request, with a digest of its body.
+    pub key: Option<(Key, String)>,
+    /// Ties together what one request causes.
+    pub correlation: Uuid,
+}

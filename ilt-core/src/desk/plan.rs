@@ -1,0 +1,46 @@
+//! A session as it is planned: what people say, before it is a [`Session`].
+
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CourseId, LocationId, PersonId, SessionId};
+use crate::schedule::Zone;
+
+/// One part, as people say it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartPlan {
+    /// Wall clock.
+    pub starts: DateTime,
+    /// Whose wall clock; the location's when absent.
+    pub zone: Option<Zone>,
+    /// How long it lasts.
+    pub length: SignedDuration,
+    /// Where in the building; may be empty.
+    pub room: String,
+}
+
+/// A session as it is planned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionPlan {
+    /// Its id.
+    pub id: SessionId,
+    /// What is taught.
+    pub course: CourseId,
+    /// Where.
+    pub location: LocationId,
+    /// When.
+    pub parts: Vec<PartPlan>,
+    /// By whom.
+    pub instructors: Vec<PersonId>,
+    /// Seats there are.
+    pub capacity: u32,
+    /// Fewer people than this and it may be cancelled.
+    pub minimum: u32,
+    /// Whether a queue may form.
+    pub waitlist: bool,
+    /// The word of the status it is to have; `None` leaves it, and is `draft` for a new session.
+    pub status: Option<String>,
+    /// The version the caller saw; `None` overwrites.
+    pub version: Option<u64>,
+}

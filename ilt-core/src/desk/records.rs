@@ -1,0 +1,259 @@
+//! Saving what everything refers to: courses, locations, dealers, people, completions, rules.
+//!
+//! A thing that is saved as it already is changes nothing and is not journalled, so that a file can be imported twice.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::access;
+use crate::catalog::{Completion, Course, Dealer, Location, Person};
+use crate::desk::batch::{About, Desk, Stop};
+use crate::desk::{Order, Refusal, Reply};
+use crate::fault::FieldProblem;
+use crate::journal::Event;
+use crate::policy::{Override, Rule, Scope};
+use crate::prerequisite;
+
+/// Most records in one journal entry.
+const ENTRY_RECORDS: usize = 500;
+
+/// What the records that can be saved have in common.
+trait Record: Clone + PartialEq {
+    const WHAT: &'static str;
+    fn id(&self) -> Uuid;
+    fn version(&mut self) -> &mut u64;
+    fn problems(&self) -> Vec<FieldProblem>;
+}
+
+macro_rules! record {
+    ($type:ty, $what:literal) => {
+        impl Record for $type {
+            const WHAT: &'static str = $what;
+            fn id(&self) -> Uuid {
+                self.id.0
+            }
+            fn version(&mut self) -> &mut u64 {
+                &mut self.version
+            }
+            fn problems(&self) -> Vec<FieldProblem> {
+                self.problems()
+            }
+        }
+    };
+}
+
+record!(Course, "course");
+record!(Location, "location");
+record!(Dealer, "dealer");
+record!(Person, "person");
+
+/// Gathers what is wrong with each of several things. A single one keeps its refusal as it is; of several, every problem
+/// names its place in the list.
+pub(super) struct Problems {
+    several: bool,
+    fields: Vec<FieldProblem>,
+}
+
+impl Problems {
+    pub(super) fn of(count: usize) -> Self {
+        Self { several: count > 1, fields: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, at: usize, refusal: Refusal) -> Result<(), Refusal> {
+        let before = if self.several { format!("/{at}") } else { String::new() };
+        match refusal {
+            Refusal::InvalidRequest { fields } => {
+                let prefixed = |field: FieldProblem| FieldProblem { pointer: before.clone() + &field.pointer, ..field };
+                self.fields.extend(fields.into_iter().map(prefixed));
+            }
+            other if self.several => self.fields.push(FieldProblem::new(before, other.to_string())),
+            other => return Err(other),
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> Result<(), Refusal> {
+        if self.fields.is_empty() { Ok(()) } else { Err(Refusal::InvalidRequest { fields: self.fields }) }
+    }
+}
+
+/// What is new or different, with its next version.
+///
+/// A record that comes with version 0 overwrites; any other version must be the one that is known.
+fn differing<T: Record>(records: &[T], known: impl Fn(Uuid) -> Option<T>) -> Result<(Vec<T>, usize), Refusal> {
+    let mut problems = Problems::of(records.len());
+    let mut differing = Vec::new();
+    let mut added = 0;
+    for (at, record) in records.iter().enumerate() {
+        let found = record.problems();
+        if !found.is_empty() {
+            problems.add(at, Refusal::InvalidRequest { fields: found })?;
+        }
+        let mut record = record.clone();
+        let asked = *record.version();
+        let Some(mut before) = known(record.id()) else {
+            *record.version() = 1;
+            differing.push(record);
+            added += 1;
+            continue;
+        };
+        let version = *before.version();
+        if asked != 0 && asked != version {
+            problems.add(at, Refusal::Stale { what: T::WHAT.to_owned(), version })?;
+        }
+        *record.version() = version;
+        if record != before {
+            *record.version() = version + 1;
+            differing.push(record);
+        }
+    }
+    problems.finish()?;
+    Ok((differing, added))
+}
+
+fn saved<T: Record>(records: &[T], mut differing: Vec<T>, added: usize) -> Reply {
+    let one = match records {
+        [only] => {
+            let now = differing.first_mut().map(|saved| *saved.version());
+            Some((only.id(), now.unwrap_or_else(|| *only.clone().version())))
+        }
+        _ => None,
+    };
+    Reply::Saved { added, changed: differing.len() - added, one }
+}
+
+impl Desk<'_> {
+    pub(super) fn must_be_admin(&self, order: &Order) -> Result<(), Refusal> {
+        self.actor(order)?.map_or(Ok(()), access::admin)
+    }
+
+    fn journal<T: Clone>(&mut self, order: &Order, records: &[T], event: impl Fn(Vec<T>) -> Event) -> Result<(), Stop> {
+        for chunk in records.chunks(ENTRY_RECORDS) {
+            self.record(order, &order.actor, About::default(), event(chunk.to_vec()))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn save_courses(&mut self, order: &Order, courses: &[Course]) -> Result<Reply, Stop> {
+        self.must_be_admin(order)?;
+        let (changed, added) = differing(courses, |id| self.world.courses.get(&id.into()).cloned())?;
+        let mut after: BTreeMap<_, _> = self.world.courses.clone();
+        after.extend(changed.iter().map(|course| (course.id, course.clone())));
+        let mut problems = Problems::of(courses.len());
+        for (at, course) in courses.iter().enumerate() {
+            for (pointer, ids) in [("/prerequisites", &course.prerequisites), ("/equivalents", &course.equivalents)] {
+                for id in ids.iter().filter(|id| !after.contains_key(id)) {
+                    problems.add(at, Refusal::invalid(pointer, format!("course {id} does not exist")))?;
+                }
+            }
+        }
+        problems.finish()?;
+        if let Some(circle) = prerequisite::cycle(&after) {
+            let path = circle.iter().map(|id| after[id].title.clone()).collect();
+            return Err(Refusal::PrerequisiteCycle { path }.into());
+        }
+        self.journal(order, &changed, Event::CoursesSaved)?;
+        self.changes.courses.extend(changed.iter().cloned());
+        Ok(saved(courses, changed, added))
+    }
+
+    pub(super) fn save_locations(&mut self, order: &Order, locations: &[Location]) -> Result<Reply, Stop> {
+        self.must_be_admin(order)?;
+        let (changed, added) = differing(locations, |id| self.world.locations.get(&id.into()).cloned())?;
+        self.journal(order, &changed, Event::LocationsSaved)?;
+        self.changes.locations.extend(changed.iter().cloned());
+        Ok(saved(locations, changed, added))
+    }
+
+    pub(super) fn save_dealers(&mut self, order: &Order, dealers: &[Dealer]) -> Result<Reply, Stop> {
+        self.must_be_admin(order)?;
+        let (changed, added) = differing(dealers, |id| self.world.dealers.get(&id.into()).cloned())?;
+        self.journal(order, &changed, Event::DealersSaved)?;
+        self.changes.dealers.extend(changed.iter().cloned());
+        Ok(saved(dealers, changed, added))
+    }
+
+    pub(super) fn save_people(&mut self, order: &Order, people: &[Person]) -> Result<Reply, Stop> {
+        self.must_be_admin(order)?;
+        let (changed, added) = differing(people, |id| self.world.people.get(&id.into()).cloned())?;
+        let saved_now: std::collections::BTreeSet<_> = people.iter().map(|person| person.id).collect();
+        let mut problems = Problems::of(people.len());
+        for (at, person) in people.iter().enumerate() {
+            let world = &*self.world;
+            let mut unknown = |pointer: String, what: &str| {
+                problems.add(at, Refusal::invalid(pointer, format!("this {what} does not exist")))
+            };
+            if person.manager.is_some_and(|id| !saved_now.contains(&id) && !world.people.contains_key(&id)) {
+                unknown("/manager".to_owned(), "person")?;
+            }
+            if person.dealer.is_some_and(|id| !world.dealers.contains_key(&id)) {
+                unknown("/dealer".to_owned(), "dealer")?;
+            }
+            if person.preferred_location.is_some_and(|id| !world.locations.contains_key(&id)) {
+                unknown("/preferred_location".to_owned(), "location")?;
+            }
+            for (role, grant) in person.roles.iter().enumerate() {
+                if grant.dealer.is_some_and(|id| !world.dealers.contains_key(&id)) {
+                    unknown(format!("/roles/{role}/dealer"), "dealer")?;
+                }
+            }
+        }
+        problems.finish()?;
+        self.journal(order, &changed, Event::PeopleSaved)?;
+        self.changes.people.extend(changed.iter().cloned());
+        Ok(saved(people, changed, added))
+    }
+
+    pub(super) fn record_completions(&mut self, order: &Order, completions: &[Completion]) -> Result<Reply, Stop> {
+        self.must_be_admin(order)?;
+        let mut problems = Problems::of(completions.len());
+        let mut new = Vec::new();
+        for (at, completion) in completions.iter().enumerate() {
+            if !self.world.people.contains_key(&completion.person) {
+                problems.add(at, Refusal::invalid("/person", "this person does not exist"))?;
+            }
+            if !self.world.courses.contains_key(&completion.course) {
+                problems.add(at, Refusal::invalid("/course", "this course does not exist"))?;
+            }
+            if completion.completed_at > self.context.now {
+                problems.add(at, Refusal::invalid("/completed_on", "must not be in the future"))?;
+            }
+            if self.world.completions_of(completion.person).binary_search(completion).is_err() {
+                new.push(*completion);
+            }
+        }
+        problems.finish()?;
+        new.sort_unstable();
+        new.dedup();
+        self.journal(order, &new, Event::CompletionsRecorded)?;
+        let added = new.len();
+        self.changes.completions.extend(new);
+        Ok(Reply::Saved { added, changed: 0, one: None })
+    }
+
+    pub(super) fn set_rule(&mut self, order: &Order, set: &Override) -> Result<Reply, Stop> {
+        self.must_be_admin(order)?;
+        set.rule.check(set.value).map_err(|bad| Refusal::invalid("/value", bad.to_string()))?;
+        self.record(order, &order.actor, About::default(), Event::RuleSet(set.clone()))?;
+        self.changes.rules_set.push(set.clone());
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn clear_rule(&mut self, order: &Order, scope: &Scope, rule: Rule) -> Result<Reply, Stop> {
+        self.must_be_admin(order)?;
+        self.record(order, &order.actor, About::default(), Event::RuleCleared(scope.clone(), rule))?;
+        self.changes.rules_set.retain(|set| set.scope != *scope || set.rule != rule);
+        self.changes.rules_cleared.push((scope.clone(), rule));
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn renew_feed(&mut self, order: &Order, digest: &str) -> Result<Reply, Stop> {
+        let person = order.actor.person().ok_or_else(|| Refusal::not_found("person"))?;
+        let about = About { learner: Some(person), ..About::default() };
+        self.record(order, &order.actor, about, Event::FeedRenewed)?;
+        self.world.feeds.insert(person, digest.to_owned());
+        self.changes.feeds.push((person, digest.to_owned()));
+        Ok(Reply::Done)
+    }
+}

@@ -1,0 +1,235 @@
+//! Every way the desk can say no, with what the caller needs in order to act.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::fault::{Fault, FieldProblem, Kind};
+use crate::ids::{RegistrationId, SessionId};
+use crate::prerequisite::Missing;
+use crate::schedule::BadTime;
+use crate::session::BelowTaken;
+
+/// A session that the learner cannot attend beside the one asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClashWith {
+    /// The registration that is in the way.
+    pub registration: RegistrationId,
+    /// Its session.
+    pub session: SessionId,
+    /// When that starts.
+    pub starts_at: Timestamp,
+    /// When that ends.
+    pub ends_at: Timestamp,
+    /// Minutes of travel needed between the two.
+    pub travel_minutes: u32,
+}
+
+/// Every way the desk can say no.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case", tag = "code")]
+pub enum Refusal {
+    /// The thing is not there, or the caller may not know that it is.
+    #[error("this {what} does not exist, or you may not see it")]
+    NotFound {
+        /// What was looked for, in words.
+        what: String,
+    },
+    /// The caller's roles or their scope do not reach.
+    #[error("this needs {needed}")]
+    Forbidden {
+        /// Which role, and where.
+        needed: String,
+    },
+    /// The request itself makes no sense.
+    #[error("{} of the request cannot be accepted", if fields.len() == 1 { "one field" } else { "several fields" })]
+    InvalidRequest {
+        /// Every field that is wrong.
+        fields: Vec<FieldProblem>,
+    },
+    /// No seat is open.
+    #[error("all seats of this session are taken{}", if *waitlist_open { "; you can join the waitlist" } else { "" })]
+    SessionFull {
+        /// Which session.
+        session: SessionId,
+        /// Whether a queue may form.
+        waitlist_open: bool,
+        /// How long the queue is.
+        waitlisted: u32,
+    },
+    /// The session is not published.
+    #[error("registration for this session has not opened yet")]
+    RegistrationNotOpen,
+    /// Too late.
+    #[error("registration for this session closed at {closed_at}")]
+    RegistrationClosed {
+        /// Since when.
+        closed_at: Timestamp,
+    },
+    /// The session will not take place.
+    #[error("this session has been cancelled: {reason}")]
+    SessionCancelled {
+        /// What learners are told.
+        reason: String,
+    },
+    /// Courses must be completed first.
+    #[error("{}", crate::prerequisite::in_words(missing))]
+    PrerequisitesMissing {
+        /// Which, and why each is missing.
+        missing: Vec<Missing>,
+    },
+    /// The learner cannot be at both.
+    #[error("it clashes with {} you already have, travel time included", if with.len() == 1 { "a session" } else { "sessions" })]
+    Clash {
+        /// What is in the way.
+        with: Vec<ClashWith>,
+    },
+    /// The registration is over.
+    #[error("this registration is already {was}")]
+    AlreadyCancelled {
+        /// Where it is.
+        was: String,
+    },
+    /// Cancelling this late needs a reason.
+    #[error("cancelling after {late_from} is late and needs a reason")]
+    LateCancellationNeedsReason {
+        /// Since when it is late.
+        late_from: Timestamp,
+    },
+    /// There is no offer to answer.
+    #[error("there is no offer to answer: it was answered before, or its time ran out")]
+    OfferExpired,
+    /// The alternative is no longer what it was when it was shown.
+    #[error("this alternative is no longer available")]
+    AlternativeExpired {
+        /// The session that was wanted in the first place.
+        wanted: SessionId,
+    },
+    /// The capacity cannot be lowered below what is taken.
+    #[error("{taken} seats are taken, so the capacity cannot be {asked}")]
+    CapacityBelowTaken {
+        /// The capacity that was asked for.
+        asked: u32,
+        /// Seats that are taken.
+        taken: u32,
+    },
+    /// Courses would require each other.
+    #[error("these courses would require each other: {}", path.join(" → "))]
+    PrerequisiteCycle {
+        /// The titles along the circle, the first again at its end.
+        path: Vec<String>,
+    },
+    /// A wall clock that daylight saving skips.
+    #[error("{detail}")]
+    TimeDoesNotExist {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// A wall clock that daylight saving repeats.
+    #[error("{detail}")]
+    TimeIsAmbiguous {
+        /// What is wrong with it.
+        detail: String,
+        /// The earlier reading.
+        first: Timestamp,
+        /// The later reading.
+        second: Timestamp,
+    },
+    /// Somebody else changed it first.
+    #[error("somebody else changed this {what} first: it is at version {version} now")]
+    Stale {
+        /// What was changed, in words.
+        what: String,
+        /// Its version now.
+        version: u64,
+    },
+    /// Another request came under the same key.
+    #[error("this idempotency key was used for another request")]
+    IdempotencyKeyReused,
+}
+
+impl Refusal {
+    /// The thing is not there, or the caller may not know that it is.
+    pub fn not_found(what: &str) -> Self {
+        Self::NotFound { what: what.to_owned() }
+    }
+
+    /// One field is wrong.
+    pub fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::InvalidRequest { fields: vec![FieldProblem::new(pointer, detail)] }
+    }
+}
+
+impl Fault for Refusal {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NotFound { .. } => Kind::NotFound,
+            Self::Forbidden { .. } => Kind::Forbidden,
+            Self::InvalidRequest { .. }
+            | Self::TimeDoesNotExist { .. }
+            | Self::TimeIsAmbiguous { .. }
+            | Self::IdempotencyKeyReused => Kind::Invalid,
+            Self::Stale { .. } => Kind::Stale,
+            Self::SessionFull { .. }
+            | Self::RegistrationNotOpen
+            | Self::RegistrationClosed { .. }
+            | Self::SessionCancelled { .. }
+            | Self::PrerequisitesMissing { .. }
+            | Self::Clash { .. }
+            | Self::AlreadyCancelled { .. }
+            | Self::LateCancellationNeedsReason { .. }
+            | Self::OfferExpired
+            | Self::AlternativeExpired { .. }
+            | Self::CapacityBelowTaken { .. }
+            | Self::PrerequisiteCycle { .. } => Kind::Refused,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "not-found",
+            Self::Forbidden { .. } => "forbidden",
+            Self::InvalidRequest { .. } => "invalid-request",
+            Self::SessionFull { .. } => "session-full",
+            Self::RegistrationNotOpen => "registration-not-open",
+            Self::RegistrationClosed { .. } => "registration-closed",
+            Self::SessionCancelled { .. } => "session-cancelled",
+            Self::PrerequisitesMissing { .. } => "prerequisites-missing",
+            Self::Clash { .. } => "clash",
+            Self::AlreadyCancelled { .. } => "already-cancelled",
+            Self::LateCancellationNeedsReason { .. } => "late-cancellation-needs-reason",
+            Self::OfferExpired => "offer-expired",
+            Self::AlternativeExpired { .. } => "alternative-expired",
+            Self::CapacityBelowTaken { .. } => "capacity-below-taken",
+            Self::PrerequisiteCycle { .. } => "prerequisite-cycle",
+            Self::TimeDoesNotExist { .. } => "time-does-not-exist",
+            Self::TimeIsAmbiguous { .. } => "time-is-ambiguous",
+            Self::Stale { .. } => "stale",
+            Self::IdempotencyKeyReused => "idempotency-key-reused",
+        }
+    }
+
+    fn facts(&self) -> Map<String, Value> {
+        // The refusal's own data, without the code and the sentence that stand beside it anyway.
+        let Ok(Value::Object(mut facts)) = serde_json::to_value(self) else { return Map::new() };
+        facts.retain(|name, _| name != "code" && name != "detail" && name != "what");
+        facts
+    }
+}
+
+impl From<BadTime> for Refusal {
+    fn from(bad: BadTime) -> Self {
+        let detail = bad.to_string();
+        match bad {
+            BadTime::Skipped { .. } => Self::TimeDoesNotExist { detail },
+            BadTime::Repeated { first, second, .. } => Self::TimeIsAmbiguous { detail, first, second },
+            BadTime::OutOfRange { .. } => Self::invalid("/parts", detail),
+        }
+    }
+}
+
+impl From<BelowTaken> for Refusal {
+    fn from(below: BelowTaken) -> Self {
+        Self::CapacityBelowTaken { asked: below.asked, taken: below.taken }
+    }
+}

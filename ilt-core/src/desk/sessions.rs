@@ -1,0 +1,196 @@
+//! Planning, publishing and cancelling sessions.
+
+use jiff::Timestamp;
+
+use crate::catalog::Role;
+use crate::desk::batch::{About, Desk, Stop};
+use crate::desk::records::Problems;
+use crate::desk::{Order, PartPlan, Refusal, Reply, SessionPlan};
+use crate::ids::SessionId;
+use crate::journal::Event;
+use crate::schedule::Part;
+use crate::session::{Seats, Session, SessionStatus};
+
+impl Desk<'_> {
+    pub(super) fn save_sessions(
+        &mut self,
+        order: &Order,
+        plans: &[SessionPlan],
+        historic: bool,
+    ) -> Result<Reply, Stop> {
+        self.must_be_admin(order)?;
+        let mut problems = Problems::of(plans.len());
+        let mut planned = Vec::with_capacity(plans.len());
+        for (at, plan) in plans.iter().enumerate() {
+            match self.planned(plan, historic) {
+                Ok(session) => planned.push(session),
+                Err(refusal) => problems.add(at, refusal)?,
+            }
+        }
+        problems.finish()?;
+        let (mut added, mut changed, mut one) = (0, 0, None);
+        for session in planned {
+            let (id, before) = (session.id, self.world.sessions.get(&session.id));
+            one = Some((id.0, session.version));
+            let event = match before {
+                None => Event::SessionScheduled(Box::new(session)),
+                Some(before) if *before == session => continue,
+                Some(_) => Event::SessionChanged(Box::new(session)),
+            };
+            if before.is_none() { added += 1 } else { changed += 1 }
+            self.touched.plans.insert(id);
+            self.record(order, &order.actor, About { session: Some(id), ..About::default() }, event)?;
+            self.promote(order, id)?;
+        }
+        Ok(Reply::Saved { added, changed, one: one.filter(|_| plans.len() == 1) })
+    }
+
+    pub(super) fn publish_session(
+        &mut self,
+        order: &Order,
+        id: SessionId,
+        version: Option<u64>,
+    ) -> Result<Reply, Stop> {
+        self.must_be_admin(order)?;
+        let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
+        current(session, version)?;
+        match &session.status {
+            SessionStatus::Draft => {}
+            SessionStatus::Published { .. } => return Ok(self.session_reply(id, 0)),
+            SessionStatus::Completed { at } => return Err(Refusal::RegistrationClosed { closed_at: *at }.into()),
+            SessionStatus::Cancelled { reason, .. } => {
+                return Err(Refusal::SessionCancelled { reason: reason.clone() }.into());
+            }
+        }
+        if session.starts_at() <= self.context.now {
+            return Err(Refusal::invalid("/parts/0/starts", "is in the past").into());
+        }
+        self.touched.plans.insert(id);
+        self.record(order, &order.actor, About { session: Some(id), ..About::default() }, Event::SessionPublished)?;
+        Ok(self.session_reply(id, 1))
+    }
+
+    pub(super) fn cancel_session(&mut self, order: &Order, id: SessionId, reason: &str) -> Result<Reply, Stop> {
+        self.must_be_admin(order)?;
+        let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
+        match &session.status {
+            SessionStatus::Draft | SessionStatus::Published { .. } => {}
+            SessionStatus::Cancelled { .. } => return Ok(self.session_reply(id, 0)),
+            SessionStatus::Completed { at } => return Err(Refusal::RegistrationClosed { closed_at: *at }.into()),
+        }
+        if reason.trim().is_empty() {
+            return Err(Refusal::invalid("/reason", "learners must be told why").into());
+        }
+        self.touched.plans.insert(id);
+        let about = About { session: Some(id), reason: Some(reason.to_owned()), ..About::default() };
+        self.record(order, &order.actor, about, Event::SessionCancelled)?;
+        self.end_registrations(order, id)?;
+        Ok(self.session_reply(id, 1))
+    }
+
+    fn session_reply(&self, id: SessionId, changed: usize) -> Reply {
+        let version = self.world.sessions.get(&id).map_or(0, |session| session.version);
+        Reply::Saved { added: 0, changed, one: Some((id.0, version)) }
+    }
+
+    /// The session that a plan leads to; equal to what is known when nothing changes.
+    fn planned(&self, plan: &SessionPlan, historic: bool) -> Result<Session, Refusal> {
+        let now = self.context.now;
+        let before = self.world.sessions.get(&plan.id);
+        if let Some(before) = before {
+            current(before, plan.version)?;
+            if let SessionStatus::Cancelled { reason, .. } = &before.status
+                && !historic
+            {
+                return Err(Refusal::SessionCancelled { reason: reason.clone() });
+            }
+        }
+        let parts = self.parts(plan)?;
+        let moved = before.is_none_or(|before| before.parts != parts);
+        let in_past = parts.first().is_some_and(|part| part.starts_at <= now);
+        if moved && in_past && !historic {
+            return Err(Refusal::invalid("/parts/0/starts", "is in the past"));
+        }
+        let ends_at = parts.last().map_or(now, Part::ends_at);
+        let seats = match before {
+            Some(before) => before.seats.with_capacity(plan.capacity)?,
+            None => Seats::empty(plan.capacity),
+        };
+        let freed = before.is_some_and(|before| seats.open() > before.seats.open());
+        let session = Session {
+            id: plan.id,
+            course: plan.course,
+            location: plan.location,
+            parts,
+            instructors: plan.instructors.clone(),
+            status: status(plan, before.map(|before| &before.status), now.min(ends_at), now)?,
+            waitlist: plan.waitlist,
+            minimum: plan.minimum,
+            seats,
+            freed_at: if freed { Some(now) } else { before.and_then(|before| before.freed_at) },
+            version: before.map_or(1, |before| before.version),
+        };
+        let fields = session.problems();
+        if !fields.is_empty() {
+            return Err(Refusal::InvalidRequest { fields });
+        }
+        match before {
+            Some(before) if *before != session => Ok(Session { version: before.version + 1, ..session }),
+            _ => Ok(session),
+        }
+    }
+
+    fn parts(&self, plan: &SessionPlan) -> Result<Vec<Part>, Refusal> {
+        if !self.world.courses.contains_key(&plan.course) {
+            return Err(Refusal::invalid("/course", "this course does not exist"));
+        }
+        let Some(location) = self.world.locations.get(&plan.location) else {
+            return Err(Refusal::invalid("/location", "this location does not exist"));
+        };
+        for (at, id) in plan.instructors.iter().enumerate() {
+            if !self.world.people.get(id).is_some_and(|person| person.active && person.is(Role::Instructor)) {
+                return Err(Refusal::invalid(format!("/instructors/{at}"), "is not an active instructor"));
+            }
+        }
+        let zone = |part: &PartPlan| part.zone.clone().unwrap_or_else(|| location.zone.clone());
+        let part = |part: &PartPlan| Part::new(part.starts, zone(part), part.length, part.room.clone());
+        Ok(plan.parts.iter().map(part).collect::<Result<_, _>>()?)
+    }
+}
+
+fn current(session: &Session, version: Option<u64>) -> Result<(), Refusal> {
+    match version {
+        Some(version) if version != session.version => {
+            Err(Refusal::Stale { what: "session".to_owned(), version: session.version })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The status that a plan leads to. A life goes forward only; a session is cancelled by its own command, or by history.
+fn status(
+    plan: &SessionPlan,
+    before: Option<&SessionStatus>,
+    over_at: Timestamp,
+    now: Timestamp,
+) -> Result<SessionStatus, Refusal> {
+    let was = before.map(SessionStatus::word);
+    let Some(word) = plan.status.as_deref().or(was) else { return Ok(SessionStatus::Draft) };
+    if let Some(before) = before
+        && before.word() == word
+    {
+        return Ok(before.clone());
+    }
+    match (was, word) {
+        (None, "draft") => Ok(SessionStatus::Draft),
+        (None | Some("draft"), "published") => Ok(SessionStatus::Published { at: now }),
+        (None | Some("draft" | "published"), "completed") => Ok(SessionStatus::Completed { at: over_at }),
+        (None, "cancelled") => {
+            Ok(SessionStatus::Cancelled { at: over_at, reason: "cancelled before it was imported".to_owned() })
+        }
+        (Some(was), word) if SessionStatus::WORDS.contains(&word) => {
+            Err(Refusal::invalid("/status", format!("a {was} session cannot become {word} this way")))
+        }
+        _ => Err(Refusal::invalid("/status", format!("must be one of {}", SessionStatus::WORDS.join(", ")))),
+    }
+}

@@ -1,0 +1,52 @@
+//! How errors describe themselves, without knowing that HTTP exists.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What sort of failure it is. Closed on purpose: every outer layer maps each of these once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The thing is not there, or the caller may not know that it is.
+    NotFound,
+    /// A rule of the business said no.
+    Refused,
+    /// The request itself makes no sense.
+    Invalid,
+    /// Somebody else changed it first.
+    Stale,
+    /// The caller's roles or their scope do not reach.
+    Forbidden,
+    /// Too much at once; the same request may succeed shortly.
+    Busy,
+    /// The machinery failed.
+    Broken,
+}
+
+/// An error that can be shown to whoever asked.
+pub trait Fault: std::error::Error {
+    /// What sort of failure it is.
+    fn kind(&self) -> Kind;
+    /// A stable, documented word that clients switch on; never reworded.
+    fn code(&self) -> &'static str;
+    /// What the caller needs in order to act, as data.
+    fn facts(&self) -> Map<String, Value> {
+        Map::new()
+    }
+}
+
+/// One thing wrong with one field of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    /// JSON pointer to the field, such as `/parts/0/starts`.
+    pub pointer: String,
+    /// What is wrong with it, in words.
+    pub detail: String,
+}
+
+impl FieldProblem {
+    /// A problem of the field that `pointer` names.
+    pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), detail: detail.into() }
+    }
+}

@@ -1,0 +1,138 @@
+//! What can happen, and the entry that records it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::catalog::{Completion, Course, Dealer, Location, Person};
+use crate::desk::Refusal;
+use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
+use crate::journal::Actor;
+use crate::policy::{Override, Rule, Scope};
+use crate::ranking::Shown;
+use crate::session::{Seats, Session};
+
+/// What happened. Which session, learner and registration it happened to is said by the [`Entry`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// Courses were added or changed.
+    CoursesSaved(Vec<Course>),
+    /// Locations were added or changed.
+    LocationsSaved(Vec<Location>),
+    /// Dealers were added or changed.
+    DealersSaved(Vec<Dealer>),
+    /// People were added or changed; without names and mail addresses.
+    PeopleSaved(Vec<Person>),
+    /// People completed courses.
+    CompletionsRecorded(Vec<Completion>),
+    /// A rule was set.
+    RuleSet(Override),
+    /// A rule was set back to the next wider scope.
+    RuleCleared(Scope, Rule),
+    /// A session was planned.
+    SessionScheduled(Box<Session>),
+    /// A session's plan was changed; as it is now.
+    SessionChanged(Box<Session>),
+    /// A session was opened to learners.
+    SessionPublished,
+    /// A session will not take place; the reason is the entry's.
+    SessionCancelled,
+    /// A learner took an open seat.
+    Registered,
+    /// A learner joined the queue.
+    Waitlisted {
+        /// "Book me without asking."
+        automatic: bool,
+    },
+    /// A seat that came free is kept for the learner.
+    OfferMade {
+        /// When the offer expires.
+        until: Timestamp,
+    },
+    /// The learner took the seat that was offered.
+    OfferTaken,
+    /// The learner said no, and keeps the place in the queue.
+    OfferDeclined,
+    /// Nobody answered in time.
+    OfferLapsed,
+    /// The learner was booked from the queue without asking, as they wished.
+    Promoted,
+    /// The learner was passed over, with the reason, and stays in line.
+    Skipped {
+        /// Why no seat could be given.
+        why: Refusal,
+    },
+    /// The registration was given back.
+    Cancelled {
+        /// Inside the time in which it counts as late.
+        late: bool,
+    },
+    /// The registration ended because the session was cancelled.
+    EndedWithSession,
+    /// Alternatives were shown to the learner, best first.
+    AlternativesShown(Vec<Shown>),
+    /// An alternative that was shown led to the entry's registration.
+    AlternativeTaken(AlternativeId),
+    /// A person asked for a new secret calendar address; the old one is void.
+    FeedRenewed,
+}
+
+impl Event {
+    /// The stable word for it, such as `registration.confirmed`.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::CoursesSaved(_) => "courses.saved",
+            Self::LocationsSaved(_) => "locations.saved",
+            Self::DealersSaved(_) => "dealers.saved",
+            Self::PeopleSaved(_) => "people.saved",
+            Self::CompletionsRecorded(_) => "completions.recorded",
+            Self::RuleSet(_) => "rule.set",
+            Self::RuleCleared(..) => "rule.cleared",
+            Self::SessionScheduled(_) => "session.scheduled",
+            Self::SessionChanged(_) => "session.changed",
+            Self::SessionPublished => "session.published",
+            Self::SessionCancelled => "session.cancelled",
+            Self::Registered => "registration.confirmed",
+            Self::Waitlisted { .. } => "registration.waitlisted",
+            Self::OfferMade { .. } => "registration.offered",
+            Self::OfferTaken => "registration.offer-taken",
+            Self::OfferDeclined => "registration.offer-declined",
+            Self::OfferLapsed => "registration.offer-lapsed",
+            Self::Promoted => "registration.promoted",
+            Self::Skipped { .. } => "registration.skipped",
+            Self::Cancelled { .. } => "registration.cancelled",
+            Self::EndedWithSession => "registration.session-cancelled",
+            Self::AlternativesShown(_) => "alternatives.shown",
+            Self::AlternativeTaken(_) => "alternative.taken",
+            Self::FeedRenewed => "feed.renewed",
+        }
+    }
+}
+
+/// One line of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its number, without gaps, in commit order; 0 until it is saved.
+    pub sequence: u64,
+    /// Its id.
+    pub id: EventId,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: Actor,
+    /// To which session.
+    pub session: Option<SessionId>,
+    /// To whom.
+    pub learner: Option<PersonId>,
+    /// To which registration.
+    pub registration: Option<RegistrationId>,
+    /// Why, as the actor said.
+    pub reason: Option<String>,
+    /// Ties together what one request caused.
+    pub correlation: Uuid,
+    /// What happened.
+    pub event: Event,
+    /// The session's seats afterwards, when it happened to one.
+    pub seats: Option<Seats>,
+}

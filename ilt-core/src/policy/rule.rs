@@ -1,0 +1,106 @@
+//! The list of rules: their words, units, limits and defaults (PRODUCT.md, "Rules and their defaults").
+
+use serde::{Deserialize, Serialize};
+
+/// A rule whose value can be set. Every value is a whole number of the rule's unit; a switch is 0 or 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// Business days before the start at which registration closes.
+    RegistrationCloses,
+    /// Business days before the start inside which cancelling a travel course is late.
+    LateTravel,
+    /// Hours before the start inside which cancelling a local course is late.
+    LateLocal,
+    /// Whether a full session keeps a waitlist.
+    Waitlist,
+    /// Hours an offer lasts when the start is over 14 days away.
+    OfferFar,
+    /// Hours an offer lasts when the start is 14 to 3 days away.
+    OfferNear,
+    /// Hours an offer lasts, counted by day only, when the start is under 3 days away.
+    OfferSoon,
+    /// Hours before the start inside which nothing is offered any more.
+    OfferNever,
+    /// Days before the start until which "book me without asking" books.
+    AutomaticUntil,
+    /// Kilometres an hour that people travel between locations.
+    TravelSpeed,
+    /// Minutes that even the shortest way takes.
+    TravelLeast,
+}
+
+/// A value that the rule does not take.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{} must be between {} and {} {}, not {value}", rule.word(), rule.limits().0, rule.limits().1, rule.unit())]
+pub struct BadValue {
+    /// The rule that was to be set.
+    pub rule: Rule,
+    /// The value it was to have.
+    pub value: i64,
+}
+
+impl Rule {
+    /// Every rule, in the order pages list them.
+    pub const ALL: [Self; 11] = [
+        Self::RegistrationCloses,
+        Self::LateTravel,
+        Self::LateLocal,
+        Self::Waitlist,
+        Self::OfferFar,
+        Self::OfferNear,
+        Self::OfferSoon,
+        Self::OfferNever,
+        Self::AutomaticUntil,
+        Self::TravelSpeed,
+        Self::TravelLeast,
+    ];
+
+    /// The word used in the API and in the database.
+    pub const fn word(self) -> &'static str {
+        self.row().0
+    }
+
+    /// What the value counts.
+    pub const fn unit(self) -> &'static str {
+        self.row().1
+    }
+
+    /// The value when nobody set it.
+    pub const fn default(self) -> i64 {
+        self.row().2
+    }
+
+    /// The smallest and the largest value it takes.
+    pub const fn limits(self) -> (i64, i64) {
+        (self.row().3, self.row().4)
+    }
+
+    /// The rule that `word` names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.word() == word)
+    }
+
+    /// The value, when the rule takes it.
+    pub fn check(self, value: i64) -> Result<i64, BadValue> {
+        let (least, most) = self.limits();
+        if (least..=most).contains(&value) { Ok(value) } else { Err(BadValue { rule: self, value }) }
+    }
+
+    /// Word, unit, default, least, most.
+    const fn row(self) -> (&'static str, &'static str, i64, i64, i64) {
+        match self {
+            Self::RegistrationCloses => ("registration-closes", "business days", 2, 0, 60),
+            Self::LateTravel => ("late-travel", "business days", 5, 0, 60),
+            Self::LateLocal => ("late-local", "hours", 24, 0, 24 * 60),
+            Self::Waitlist => ("waitlist", "switch", 1, 0, 1),
+            Self::OfferFar => ("offer-far", "hours", 48, 1, 24 * 14),
+            Self::OfferNear => ("offer-near", "hours", 24, 1, 24 * 7),
+            Self::OfferSoon => ("offer-soon", "hours", 4, 1, 48),
+            Self::OfferNever => ("offer-never", "hours", 2, 0, 48),
+            Self::AutomaticUntil => ("automatic-until", "days", 3, 0, 60),
+            Self::TravelSpeed => ("travel-speed", "km/h", 60, 1, 300),
+            Self::TravelLeast => ("travel-least", "minutes", 30, 0, 600),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What the core needs of the outside: one small trait per file.
+//!
+//! The store's promises are held by one contract suite ([`crate::testing`], feature `testing`) that every adapter passes.
+
+mod clock;
+mod ids;
+mod journal;
+mod reads;
+mod store;
+mod timers;
+
+pub use clock::Clock;
+pub use ids::Ids;
+pub use journal::Journal;
+pub use reads::{Cursor, PeopleQuery, Reads, RegistrationQuery, RosterLine};
+pub use store::{Store, StoreError, Work};
+pub use timers::Timers;

@@ -1,0 +1,101 @@
+//! Reading without deciding: pages, rosters, and the catalogue a host starts with.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::access::Sight;
+use crate::catalog::Person;
+use crate::desk::Ask;
+use crate::ids::{PersonId, RegistrationId, SessionId};
+use crate::ports::StoreError;
+use crate::registration::Registration;
+use crate::session::Session;
+use crate::world::World;
+
+/// Where a page ended: the sort value and the id of its last line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor<T> {
+    /// The sort value of the last line.
+    pub value: T,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// Which people to list, by name.
+#[derive(Debug, Clone)]
+pub struct PeopleQuery {
+    /// Whose records may be seen.
+    pub sight: Sight,
+    /// Part of a name or a mail address, in any case.
+    pub text: Option<String>,
+    /// Only people of this dealer.
+    pub dealer: Option<Uuid>,
+    /// Where the page before ended.
+    pub after: Option<Cursor<String>>,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// Which registrations to list, by start of their session, earliest first.
+#[derive(Debug, Clone)]
+pub struct RegistrationQuery {
+    /// Whose records may be seen.
+    pub sight: Sight,
+    /// Only this learner's.
+    pub learner: Option<PersonId>,
+    /// Only those with one of these status words; empty is all.
+    pub statuses: Vec<String>,
+    /// Only sessions that start at or after.
+    pub from: Option<Timestamp>,
+    /// Only sessions that start before.
+    pub to: Option<Timestamp>,
+    /// Where the page before ended.
+    pub after: Option<Cursor<Timestamp>>,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// One line of a roster, with the place in the queue (from 1) of those who wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RosterLine {
+    /// The registration.
+    pub registration: Registration,
+    /// The learner.
+    pub person: Person,
+    /// The place in the queue, counted from 1.
+    pub position: Option<u32>,
+}
+
+/// Reading without deciding. What was committed before a call is seen by it.
+#[async_trait]
+pub trait Reads: Send + Sync {
+    /// What [`crate::ports::Work::load`] would load, without locks, as one consistent view.
+    async fn look(&self, ask: &Ask) -> Result<World, StoreError>;
+
+    /// Courses, locations, dealers, rules, and every session that ends after `now`, whatever its status, as of the journal
+    /// number answered beside them.
+    async fn catalogue(&self, now: Timestamp) -> Result<(World, u64), StoreError>;
+
+    /// Sessions by id, in no particular order; those that do not exist are left out.
+    async fn sessions(&self, ids: &[SessionId]) -> Result<Vec<Session>, StoreError>;
+
+    /// People, by name.
+    async fn people(&self, query: &PeopleQuery) -> Result<Vec<Person>, StoreError>;
+
+    /// Registrations with their place in the queue, by start of their session.
+    async fn registrations(
+        &self,
+        query: &RegistrationQuery,
+    ) -> Result<Vec<(Registration, Session, Option<u32>)>, StoreError>;
+
+    /// One registration with its place in the queue.
+    async fn registration(&self, id: RegistrationId) -> Result<Option<(Registration, Option<u32>)>, StoreError>;
+
+    /// A session's live registrations: seats by name, then the queue in its order.
+    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError>;
+
+
+    /// Whose secret calendar address has this digest.
+    async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError>;
+}

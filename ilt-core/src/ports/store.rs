@@ -1,0 +1,64 @@
+//! One transaction: load, save, commit.
+
+use async_trait::async_trait;
+
+use crate::desk::{Ask, Changes};
+use crate::fault::{Fault, Kind};
+use crate::world::World;
+
+/// What went wrong in the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another transaction was in the way; the same work may succeed when it is done again.
+    #[error("another transaction was in the way")]
+    Conflict(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database cannot be reached, or has no connection to spare.
+    #[error("the database cannot be reached")]
+    Away(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A row is not what this program wrote.
+    #[error("the database holds a row that makes no sense: {0}")]
+    Corrupt(String),
+    /// Anything else.
+    #[error("the database failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Fault for StoreError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Conflict(_) | Self::Away(_) => Kind::Busy,
+            Self::Corrupt(_) | Self::Failed(_) => Kind::Broken,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Conflict(_) | Self::Away(_) => "busy",
+            Self::Corrupt(_) | Self::Failed(_) => "broken",
+        }
+    }
+}
+
+/// Where the state and the journal are kept.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Begins a transaction that may write. On an embedded database there is one at a time, and this waits for it.
+    async fn begin(&self) -> Result<Box<dyn Work>, StoreError>;
+}
+
+/// One transaction. Dropping it rolls it back.
+#[async_trait]
+pub trait Work: Send {
+    /// Locks and loads what `ask` says. Locks are taken in one fixed order, sessions by id, then people by id, and held to
+    /// the end. Asking again in the same transaction, with deeper queues, answers afresh.
+    ///
+    /// What is not there is absent from the answer; that is not an error.
+    async fn load(&mut self, ask: &Ask) -> Result<World, StoreError>;
+
+    /// Saves the changes, numbers their entries, and answers the last number given (the journal's last when there was no
+    /// entry). Nobody else sees any of it before the commit.
+    async fn save(&mut self, changes: &Changes) -> Result<u64, StoreError>;
+
+    /// Makes it last. When this answers an error, it may have lasted all the same: only a repeated request can tell.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}

@@ -1,0 +1,150 @@
+//! Taking a seat or a place in the queue, and giving it back: from what is known to what happens.
+
+use jiff::Timestamp;
+
+use crate::catalog::{Course, Person, Role};
+use crate::desk::{ClashWith, OnFull, Refusal};
+use crate::ids::{PersonId, SessionId};
+use crate::journal::Event;
+use crate::policy::Rule;
+use crate::prerequisite;
+use crate::registration::{Registration, Status};
+use crate::session::{Session, SessionStatus, closes_at, is_late, late_from};
+use crate::world::World;
+
+/// A wish to register.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'a> {
+    /// Of whom.
+    pub learner: &'a Person,
+    /// For which session.
+    pub session: &'a Session,
+    /// What to do when no seat is open.
+    pub on_full: OnFull,
+    /// "Book me without asking" when it comes to the queue.
+    pub automatic: bool,
+    /// An admin gave a reason to override a clash.
+    pub overrides_clash: bool,
+}
+
+/// What a wish leads to.
+///
+/// The order of the checks is the order in which a person wants to hear of them: a session that cannot be taken by
+/// anybody first, then what this learner lacks, then the seats.
+pub fn register(world: &World, wish: Wish<'_>, now: Timestamp) -> Result<Event, Refusal> {
+    let course = takeable(world, wish.session, Some(wish.learner), now)?;
+    if let Some(obstacle) = obstacle(world, wish.learner, wish.session, course, wish.overrides_clash) {
+        return Err(obstacle);
+    }
+    let seats = wish.session.seats;
+    if seats.open() > 0 {
+        return Ok(Event::Registered);
+    }
+    let rules = world.rules_for(Some(course.id), Some(wish.learner));
+    let waitlist_open = wish.session.waitlist && rules.is_on(Rule::Waitlist);
+    match wish.on_full {
+        OnFull::Waitlist if waitlist_open => Ok(Event::Waitlisted { automatic: wish.automatic }),
+        OnFull::Waitlist | OnFull::Alternatives => {
+            let waitlisted = seats.waitlisted;
+            Err(Refusal::SessionFull { session: wish.session.id, waitlist_open, waitlisted })
+        }
+    }
+}
+
+/// Whether anybody may register for a session now; its course when so.
+pub fn takeable<'a>(
+    world: &'a World,
+    session: &Session,
+    learner: Option<&Person>,
+    now: Timestamp,
+) -> Result<&'a Course, Refusal> {
+    match &session.status {
+        SessionStatus::Draft => return Err(Refusal::RegistrationNotOpen),
+        SessionStatus::Cancelled { reason, .. } => return Err(Refusal::SessionCancelled { reason: reason.clone() }),
+        SessionStatus::Completed { at } => return Err(Refusal::RegistrationClosed { closed_at: *at }),
+        SessionStatus::Published { .. } => {}
+    }
+    let course = world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
+    let closed_at = closes_at(session, world.rules_for(Some(course.id), learner));
+    if now >= closed_at {
+        return Err(Refusal::RegistrationClosed { closed_at });
+    }
+    Ok(course)
+}
+
+/// What keeps this learner from a session, whatever its seats: a prerequisite, or a clash.
+pub fn obstacle(
+    world: &World,
+    learner: &Person,
+    session: &Session,
+    course: &Course,
+    overrides_clash: bool,
+) -> Option<Refusal> {
+    if !learner.active || !learner.is(Role::Learner) {
+        return Some(Refusal::Forbidden { needed: "an active person with the role learner".to_owned() });
+    }
+    let completions = world.completions_of(learner.id);
+    let missing = prerequisite::missing(course, &world.courses, completions, session.starts_at());
+    if !missing.is_empty() {
+        return Some(Refusal::PrerequisitesMissing { missing });
+    }
+    let with = if overrides_clash { Vec::new() } else { clashes(world, learner.id, session, None) };
+    if with.is_empty() { None } else { Some(Refusal::Clash { with }) }
+}
+
+/// The learner's seats that keep them from `session`, earliest first. Waiting elsewhere is in nobody's way; a seat in
+/// `except` is to be given up.
+pub fn clashes(world: &World, learner: PersonId, session: &Session, except: Option<SessionId>) -> Vec<ClashWith> {
+    let person = world.people.get(&learner);
+    let travel = world.rules_for(Some(session.course), person).travel();
+    let wanted = world.stretches(session);
+    let mut found: Vec<ClashWith> = world
+        .registrations
+        .of_learner(learner)
+        .filter(|held| held.status.takes_a_seat() && held.session != session.id && Some(held.session) != except)
+        .filter_map(|held| {
+            let other = world.sessions.get(&held.session)?;
+            let there = world.stretches(other);
+            let pair = wanted.iter().find_map(|one| {
+                there.iter().find(|two| travel.clashes(one, two)).map(|two| travel.between(one, two))
+            })?;
+            Some(ClashWith {
+                registration: held.id,
+                session: other.id,
+                starts_at: other.starts_at(),
+                ends_at: other.ends_at(),
+                travel_minutes: u32::try_from(pair.as_mins()).unwrap_or(u32::MAX),
+            })
+        })
+        .collect();
+    found.sort_by_key(|clash| (clash.starts_at, clash.session));
+    found
+}
+
+/// What giving a registration back leads to.
+pub fn cancel(
+    world: &World,
+    registration: &Registration,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Result<Event, Refusal> {
+    match registration.status {
+        // A queue is left at any time, without being late.
+        Status::Waitlisted { .. } | Status::Offered { .. } => return Ok(Event::Cancelled { late: false }),
+        Status::Confirmed { .. } => {}
+        Status::Cancelled { .. } | Status::LateCancelled { .. } | Status::SessionCancelled { .. } => {
+            return Err(Refusal::AlreadyCancelled { was: registration.status.word().to_owned() });
+        }
+    }
+    let session = world.sessions.get(&registration.session).ok_or_else(|| Refusal::not_found("session"))?;
+    let course = world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
+    if now >= session.ends_at() {
+        return Err(Refusal::RegistrationClosed { closed_at: session.ends_at() });
+    }
+    let rules = world.rules_for(Some(course.id), world.people.get(&registration.learner));
+    let late = is_late(session, course, rules, now);
+    if late && reason.is_none_or(|text| text.trim().is_empty()) {
+        return Err(Refusal::LateCancellationNeedsReason { late_from: late_from(session, course, rules) });
+    }
+    Ok(Event::Cancelled { late })
+}

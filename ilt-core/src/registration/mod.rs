@@ -1,0 +1,22 @@
+//! Registration: one learner's claim on one session, and all that happens to it.
+//!
+//! # Flow
+//! [`decide::register`] takes a seat or a place in the queue → [`promote`] gives seats that came free to whoever is next →
+//! [`decide::cancel`] gives a seat back. Each is a pure function from what is known to what happens.
+//!
+//! # Invariants
+//! * A learner has at most one live registration per session; asking twice answers with the same one.
+//! * A seat leaves `open` only together with the registration that takes it.
+//! * The queue is in order of joining; whoever is passed over is told why and stays in line.
+//!
+//! # Not here
+//! Who may ask ([`crate::access`]), which other session to take instead ([`crate::ranking`]), mail.
+
+pub mod decide;
+mod offer;
+pub mod promote;
+mod state;
+
+
+pub use offer::offer_until;
+pub use state::{Registration, Status, Wait, WrongState};

@@ -1,0 +1,76 @@
+//! Giving seats that came free to whoever is next in the queue.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::desk::Refusal;
+use crate::fault::Fault;
+use crate::ids::SessionId;
+use crate::journal::Event;
+use crate::policy::Rule;
+use crate::registration::decide::obstacle;
+use crate::registration::{Registration, Status, Wait, offer_until};
+use crate::session::Session;
+use crate::world::World;
+
+/// What the queue of a session does next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Next {
+    /// Something happens to one registration; ask again afterwards.
+    Step(Box<Registration>, Event),
+    /// Nothing: no seat is open, or nobody can take one.
+    Rest,
+    /// Only the first of the queue are known, and none of them can take the seat: more must be loaded.
+    NeedMore,
+}
+
+/// What the queue of `session` does next, while a seat is open.
+///
+/// Whoever passed on an offer since seats last came free is not asked again for the same seat, and whoever is kept away
+/// by a clash or a prerequisite is told so, once, and stays in line.
+pub fn next(world: &World, session: SessionId, now: Timestamp) -> Next {
+    let Some(session) = world.sessions.get(&session) else { return Next::Rest };
+    if session.seats.open() == 0 || !session.is_live(now) {
+        return Next::Rest;
+    }
+    let mut known = 0;
+    for registration in world.registrations.queue(session.id) {
+        known += 1;
+        let Status::Waitlisted { wait } = &registration.status else { continue };
+        if wait.passed_at.is_some_and(|passed| session.freed_at.is_none_or(|freed| passed >= freed)) {
+            continue;
+        }
+        match give(world, session, registration, wait, now) {
+            Some(event) => return Next::Step(Box::new(registration.clone()), event),
+            None => continue,
+        }
+    }
+    if known < session.seats.waitlisted { Next::NeedMore } else { Next::Rest }
+}
+
+/// What happens to the one whose turn it is; `None` when nothing does, because it was said before or it is too late.
+fn give(
+    world: &World,
+    session: &Session,
+    registration: &Registration,
+    wait: &Wait,
+    now: Timestamp,
+) -> Option<Event> {
+    if let Some(why) = keeps_away(world, session, registration) {
+        return (wait.skipped.as_deref() != Some(why.code())).then_some(Event::Skipped { why });
+    }
+    let rules = world.rules_for(Some(session.course), world.people.get(&registration.learner));
+    let days = i64::from(rules.count(Rule::AutomaticUntil));
+    let automatic_until = session.starts_at().saturating_sub(SignedDuration::from_hours(24 * days));
+    if wait.automatic && automatic_until.is_ok_and(|until| now < until) {
+        return Some(Event::Promoted);
+    }
+    offer_until(now, session.starts_at(), &session.zone(), rules).map(|until| Event::OfferMade { until })
+}
+
+fn keeps_away(world: &World, session: &Session, registration: &Registration) -> Option<Refusal> {
+    let course = world.courses.get(&session.course)?;
+    let Some(learner) = world.people.get(&registration.learner) else {
+        return Some(Refusal::not_found("person"));
+    };
+    obstacle(world, learner, session, course, false)
+}

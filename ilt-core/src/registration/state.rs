@@ -1,0 +1,170 @@
+//! What a registration is, and the steps it can take.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::fault::Fault;
+use crate::ids::{PersonId, RegistrationId, SessionId};
+use crate::journal::{Actor, Event};
+use crate::session::Claim;
+
+/// A place in the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    /// When it was joined; the order of the queue.
+    pub since: Timestamp,
+    /// "Book me without asking."
+    pub automatic: bool,
+    /// When an offer was last declined or lapsed; the same seat is not offered twice.
+    pub passed_at: Option<Timestamp>,
+    /// Offers in a row that lapsed without an answer.
+    pub lapses: u32,
+    /// The word for why the last promotion passed over them, so that it is told once.
+    pub skipped: Option<String>,
+}
+
+/// Where a registration is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "status")]
+pub enum Status {
+    /// The learner has a seat.
+    Confirmed {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// The learner is in the queue.
+    Waitlisted {
+        /// The place.
+        wait: Wait,
+    },
+    /// A seat is kept for the learner until an instant.
+    Offered {
+        /// The place it came from, and goes back to.
+        wait: Wait,
+        /// When the offer expires.
+        until: Timestamp,
+    },
+    /// Given back in time.
+    Cancelled {
+        /// When.
+        at: Timestamp,
+    },
+    /// Given back so late that it counts, with a reason.
+    LateCancelled {
+        /// When.
+        at: Timestamp,
+    },
+    /// The session was cancelled; nobody is counted late.
+    SessionCancelled {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Status {
+    /// Every word, in the order of a registration's life.
+    pub const WORDS: [&'static str; 6] =
+        ["confirmed", "waitlisted", "offered", "cancelled", "late-cancelled", "session-cancelled"];
+
+    /// The word used in the API and in the database.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Confirmed { .. } => "confirmed",
+            Self::Waitlisted { .. } => "waitlisted",
+            Self::Offered { .. } => "offered",
+            Self::Cancelled { .. } => "cancelled",
+            Self::LateCancelled { .. } => "late-cancelled",
+            Self::SessionCancelled { .. } => "session-cancelled",
+        }
+    }
+
+    /// What it claims of the session; `None` once it is over.
+    pub const fn claim(&self) -> Option<Claim> {
+        match self {
+            Self::Confirmed { .. } => Some(Claim::Confirmed),
+            Self::Waitlisted { .. } => Some(Claim::Waitlisted),
+            Self::Offered { .. } => Some(Claim::Offered),
+            Self::Cancelled { .. } | Self::LateCancelled { .. } | Self::SessionCancelled { .. } => None,
+        }
+    }
+
+    /// Whether it claims a seat or a place in the queue.
+    pub const fn is_live(&self) -> bool {
+        self.claim().is_some()
+    }
+
+    /// Whether it keeps the learner from being elsewhere: a seat, or an offer of one.
+    pub const fn takes_a_seat(&self) -> bool {
+        matches!(self, Self::Confirmed { .. } | Self::Offered { .. })
+    }
+}
+
+/// One learner's claim on one session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// Its id.
+    pub id: RegistrationId,
+    /// On which session.
+    pub session: SessionId,
+    /// Whose.
+    pub learner: PersonId,
+    /// Who asked for it.
+    pub by: Actor,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// Where it is.
+    #[serde(flatten)]
+    pub status: Status,
+    /// Raised by one with every step, as calendars want it (RFC 5545 `SEQUENCE`).
+    pub sequence: u32,
+}
+
+/// A step that a registration cannot take from where it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{asked}` cannot follow `{was}`")]
+pub struct WrongState {
+    /// The event that was to happen.
+    pub asked: &'static str,
+    /// Where the registration is.
+    pub was: &'static str,
+}
+
+impl Registration {
+    /// Takes the step that `event` says.
+    ///
+    /// # Errors
+    /// [`WrongState`] when it cannot be taken from here; nothing has changed then.
+    pub fn step(&mut self, event: &Event, at: Timestamp) -> Result<(), WrongState> {
+        let next = next(&self.status, event, at)
+            .ok_or_else(|| WrongState { asked: event.word(), was: self.status.word() })?;
+        self.status = next;
+        self.sequence += 1;
+        Ok(())
+    }
+}
+
+fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
+    match (event, status) {
+        (Event::OfferMade { until }, Status::Waitlisted { wait }) => {
+            Some(Status::Offered { wait: Wait { skipped: None, ..wait.clone() }, until: *until })
+        }
+        (Event::OfferTaken, Status::Offered { .. }) | (Event::Promoted, Status::Waitlisted { .. }) => {
+            Some(Status::Confirmed { at })
+        }
+        (Event::OfferDeclined, Status::Offered { wait, .. }) => {
+            Some(Status::Waitlisted { wait: Wait { passed_at: Some(at), lapses: 0, ..wait.clone() } })
+        }
+        (Event::OfferLapsed, Status::Offered { wait, .. }) => {
+            let lapses = wait.lapses + 1;
+            Some(Status::Waitlisted { wait: Wait { passed_at: Some(at), lapses, ..wait.clone() } })
+        }
+        (Event::Skipped { why }, Status::Waitlisted { wait }) => {
+            let skipped = Some(why.code().to_owned());
+            Some(Status::Waitlisted { wait: Wait { skipped, ..wait.clone() } })
+        }
+        (Event::Cancelled { late: true }, Status::Confirmed { .. }) => Some(Status::LateCancelled { at }),
+        (Event::Cancelled { late: false }, live) if live.is_live() => Some(Status::Cancelled { at }),
+        (Event::EndedWithSession, live) if live.is_live() => Some(Status::SessionCancelled { at }),
+        _ => None,
+    }
+}

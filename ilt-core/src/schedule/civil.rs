@@ -1,0 +1,88 @@
+//! One part of a session: a wall-clock start in a zone, a length, and the instants they mean.
+
+use jiff::civil::DateTime;
+use jiff::tz::AmbiguousOffset;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::schedule::Zone;
+
+/// A wall clock that does not say one instant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum BadTime {
+    /// Clocks are put forward over it.
+    #[error("{starts} does not exist in {zone}: clocks are put forward over it")]
+    Skipped {
+        /// The wall clock that was asked for.
+        starts: DateTime,
+        /// Where.
+        zone: Zone,
+    },
+    /// Clocks are put back over it, so that it happens twice.
+    #[error("{starts} happens twice in {zone}, at {first} and at {second}: clocks are put back over it")]
+    Repeated {
+        /// The wall clock that was asked for.
+        starts: DateTime,
+        /// Where.
+        zone: Zone,
+        /// The earlier reading.
+        first: Timestamp,
+        /// The later reading.
+        second: Timestamp,
+    },
+    /// Too far from today for any calendar.
+    #[error("{starts} is outside the years that can be scheduled")]
+    OutOfRange {
+        /// The wall clock that was asked for.
+        starts: DateTime,
+    },
+}
+
+/// One part of a session, as people say it and as the instants it means.
+///
+/// Both are kept: should a country change its rules, the wall clock wins and the instant is computed anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Wall clock at the location.
+    pub starts: DateTime,
+    /// The zone whose wall clock it is.
+    pub zone: Zone,
+    /// How long it lasts.
+    pub length: SignedDuration,
+    /// The instant it starts.
+    pub starts_at: Timestamp,
+    /// Where in the building; may be empty.
+    pub room: String,
+}
+
+impl Part {
+    /// A part that starts when the wall clock of `zone` shows `starts`.
+    ///
+    /// # Errors
+    /// A start that daylight saving skips or repeats is refused, never guessed.
+    pub fn new(starts: DateTime, zone: Zone, length: SignedDuration, room: String) -> Result<Self, BadTime> {
+        let starts_at = instant(starts, &zone)?;
+        Ok(Self { starts, zone, length, starts_at, room })
+    }
+
+    /// The instant it ends.
+    pub fn ends_at(&self) -> Timestamp {
+        self.starts_at.saturating_add(self.length).unwrap_or(Timestamp::MAX)
+    }
+}
+
+fn instant(starts: DateTime, zone: &Zone) -> Result<Timestamp, BadTime> {
+    let ambiguous = zone.rules().to_ambiguous_timestamp(starts);
+    let out_of_range = |_| BadTime::OutOfRange { starts };
+    match ambiguous.offset() {
+        AmbiguousOffset::Unambiguous { .. } => ambiguous.unambiguous().map_err(out_of_range),
+        AmbiguousOffset::Gap { .. } => Err(BadTime::Skipped { starts, zone: zone.clone() }),
+        AmbiguousOffset::Fold { .. } => Err(BadTime::Repeated {
+            starts,
+            zone: zone.clone(),
+            first: ambiguous.earlier().map_err(out_of_range)?,
+            second: ambiguous.later().map_err(out_of_range)?,
+        }),
+    }
+}

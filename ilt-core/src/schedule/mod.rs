@@ -1,0 +1,18 @@
+//! Civil time: what people say ("9:00 in Köln"), what it is as an instant, and whether two sessions fit into one life.
+//!
+//! Zones and daylight saving are jiff's; business days and clashes are ours.
+//!
+//! # Not here
+//! Public holidays: a business day is Monday to Friday. Nobody keeps a calendar of holidays for twelve countries true by
+//! hand, and a deadline that is a day early on a holiday surprises less than one that moves.
+
+mod business_days;
+mod civil;
+mod clash;
+mod zone;
+
+
+pub use business_days::{before_business_days, business_days_between};
+pub use civil::{BadTime, Part};
+pub use clash::{Stretch, Travel};
+pub use zone::{BadZone, Zone};

@@ -1,0 +1,130 @@
+//! What a session is.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::fault::FieldProblem;
+use crate::ids::{CourseId, LocationId, PersonId, SessionId};
+use crate::schedule::{Part, Zone};
+use crate::session::Seats;
+
+/// Most seats a session can have.
+const MAX_CAPACITY: u32 = 100_000;
+/// Most parts a session can have.
+const MAX_PARTS: usize = 30;
+
+/// Where a session is in its life.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "status")]
+pub enum SessionStatus {
+    /// Being prepared; only admins and its instructors see it.
+    Draft,
+    /// Open to learners from `at` on.
+    Published {
+        /// When it was published.
+        at: Timestamp,
+    },
+    /// It took place.
+    Completed {
+        /// When that was recorded.
+        at: Timestamp,
+    },
+    /// It will not take place.
+    Cancelled {
+        /// When it was cancelled.
+        at: Timestamp,
+        /// What learners are told.
+        reason: String,
+    },
+}
+
+impl SessionStatus {
+    /// The words in the order of a session's life.
+    pub const WORDS: [&'static str; 4] = ["draft", "published", "completed", "cancelled"];
+
+    /// The word used in the API, in CSV files and in the database.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Published { .. } => "published",
+            Self::Completed { .. } => "completed",
+            Self::Cancelled { .. } => "cancelled",
+        }
+    }
+}
+
+/// One scheduled run of a course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// What is taught.
+    pub course: CourseId,
+    /// Where.
+    pub location: LocationId,
+    /// When, in time order; never empty.
+    pub parts: Vec<Part>,
+    /// By whom.
+    pub instructors: Vec<PersonId>,
+    /// Where it is in its life.
+    pub status: SessionStatus,
+    /// Whether a queue may form behind it; the policy's switch counts too.
+    pub waitlist: bool,
+    /// Fewer people than this and it may be cancelled.
+    pub minimum: u32,
+    /// Its seats.
+    pub seats: Seats,
+    /// When seats last came free. Whoever passed on an offer since then is not asked again for the same seat.
+    pub freed_at: Option<Timestamp>,
+    /// Raised by one with every change of its plan (not of its seats).
+    pub version: u64,
+}
+
+impl Session {
+    /// The instant its first part starts.
+    pub fn starts_at(&self) -> Timestamp {
+        self.parts.first().map_or(Timestamp::MAX, |part| part.starts_at)
+    }
+
+    /// The instant its last part ends.
+    pub fn ends_at(&self) -> Timestamp {
+        self.parts.last().map_or(Timestamp::MAX, Part::ends_at)
+    }
+
+    /// The zone of its first part.
+    pub fn zone(&self) -> Zone {
+        self.parts.first().map_or_else(Zone::utc, |part| part.zone.clone())
+    }
+
+    /// Whether learners can see it and seats can move: published, and not over.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        matches!(self.status, SessionStatus::Published { .. }) && now < self.ends_at()
+    }
+
+    /// Everything that is wrong with its plan; empty when it can be saved.
+    pub fn problems(&self) -> Vec<FieldProblem> {
+        let mut found = Vec::new();
+        if self.seats.capacity == 0 || self.seats.capacity > MAX_CAPACITY {
+            found.push(FieldProblem::new("/capacity", format!("must be between 1 and {MAX_CAPACITY}")));
+        }
+        if self.minimum > self.seats.capacity {
+            found.push(FieldProblem::new("/minimum", "must not be more than the capacity"));
+        }
+        if self.parts.is_empty() || self.parts.len() > MAX_PARTS {
+            found.push(FieldProblem::new("/parts", format!("must have 1 to {MAX_PARTS} parts")));
+        }
+        for (at, part) in self.parts.iter().enumerate() {
+            if part.length.as_secs() < 60 || part.length.as_hours() >= 24 {
+                let detail = "must be between one minute and one day; longer sessions have several parts";
+                found.push(FieldProblem::new(format!("/parts/{at}/length"), detail));
+            }
+        }
+        for (at, pair) in self.parts.windows(2).enumerate() {
+            if pair[1].starts_at < pair[0].ends_at() {
+                let detail = "must start after the part before it has ended";
+                found.push(FieldProblem::new(format!("/parts/{}/starts", at + 1), detail));
+            }
+        }
+        found
+    }
+}

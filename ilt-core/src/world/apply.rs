@@ -1,0 +1,120 @@
+//! How an entry of the journal changes what is known.
+
+use crate::ids::RegistrationId;
+use crate::journal::{Entry, Event};
+use crate::registration::{Registration, Status, Wait};
+use crate::session::{Seats, SessionStatus};
+use crate::world::World;
+
+/// An entry that does not fit what is known: a fault of ours, never of the caller.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("journal entry `{word}` does not fit: {why}")]
+pub struct DoesNotFit {
+    word: &'static str,
+    why: String,
+}
+
+impl World {
+    /// Applies one entry, decided just now or replayed.
+    ///
+    /// # Errors
+    /// [`DoesNotFit`] when the entry cannot follow what is known.
+    pub fn apply(&mut self, entry: &Entry) -> Result<(), DoesNotFit> {
+        let misfit = |why: String| DoesNotFit { word: entry.event.word(), why };
+        match &entry.event {
+            Event::CoursesSaved(courses) => self.courses.extend(courses.iter().map(|it| (it.id, it.clone()))),
+            Event::LocationsSaved(saved) => self.locations.extend(saved.iter().map(|it| (it.id, it.clone()))),
+            Event::DealersSaved(dealers) => self.dealers.extend(dealers.iter().map(|it| (it.id, it.clone()))),
+            Event::PeopleSaved(people) => self.people.extend(people.iter().map(|it| (it.id, it.clone()))),
+            Event::CompletionsRecorded(completions) => {
+                for completion in completions {
+                    let known = self.completions.entry(completion.person).or_default();
+                    if let Err(at) = known.binary_search(completion) {
+                        known.insert(at, *completion);
+                    }
+                }
+            }
+            Event::RuleSet(set) => {
+                self.rules.retain(|known| known.scope != set.scope || known.rule != set.rule);
+                self.rules.push(set.clone());
+            }
+            Event::RuleCleared(scope, rule) => self.rules.retain(|known| known.scope != *scope || known.rule != *rule),
+            Event::SessionScheduled(session) | Event::SessionChanged(session) => {
+                self.sessions.insert(session.id, session.as_ref().clone());
+            }
+            Event::SessionPublished | Event::SessionCancelled => {
+                let session = entry.session.and_then(|id| self.sessions.get_mut(&id));
+                let session = session.ok_or_else(|| misfit("its session is not known".to_owned()))?;
+                session.version += 1;
+                session.status = match entry.event {
+                    Event::SessionPublished => SessionStatus::Published { at: entry.at },
+                    _ => SessionStatus::Cancelled { at: entry.at, reason: entry.reason.clone().unwrap_or_default() },
+                };
+            }
+            Event::AlternativesShown(shown) => self.shown.extend(shown.iter().map(|it| (it.id, it.clone()))),
+            Event::AlternativeTaken(id) => {
+                if let Some(shown) = self.shown.get_mut(id) {
+                    shown.taken = entry.registration;
+                }
+            }
+            Event::FeedRenewed => {}
+            Event::Registered
+            | Event::Waitlisted { .. }
+            | Event::OfferMade { .. }
+            | Event::OfferTaken
+            | Event::OfferDeclined
+            | Event::OfferLapsed
+            | Event::Promoted
+            | Event::Skipped { .. }
+            | Event::Cancelled { .. }
+            | Event::EndedWithSession => self.step(entry).map_err(misfit)?,
+        }
+        Ok(())
+    }
+
+    /// Moves one registration, and its session's seats with it.
+    fn step(&mut self, entry: &Entry) -> Result<(), String> {
+        let id = entry.registration.ok_or("it names no registration")?;
+        let before = self.registrations.get(id).map(|known| known.status.claim());
+        let after = match before {
+            Some(_) => self.next_of(id, entry)?,
+            None => begin(id, entry)?,
+        };
+        let session = self.sessions.get_mut(&after.session).ok_or("its session is not known")?;
+        let open_before = session.seats.open();
+        session.seats = session.seats.shift(before.flatten(), after.status.claim());
+        // An offer that comes back is the same seat, not a new one.
+        let is_same_seat = matches!(entry.event, Event::OfferDeclined | Event::OfferLapsed);
+        if session.seats.open() > open_before && !is_same_seat {
+            session.freed_at = Some(entry.at);
+        }
+        debug_assert!(fits(session.seats), "the five numbers do not add up");
+        self.registrations.put(after);
+        Ok(())
+    }
+
+    fn next_of(&self, id: RegistrationId, entry: &Entry) -> Result<Registration, String> {
+        let mut after = self.registrations.get(id).cloned().ok_or("its registration is not known")?;
+        after.step(&entry.event, entry.at).map_err(|wrong| wrong.to_string())?;
+        Ok(after)
+    }
+}
+
+/// The registration that an entry begins.
+fn begin(id: RegistrationId, entry: &Entry) -> Result<Registration, String> {
+    let status = match entry.event {
+        Event::Registered => Status::Confirmed { at: entry.at },
+        Event::Waitlisted { automatic } => Status::Waitlisted {
+            wait: Wait { since: entry.at, automatic, passed_at: None, lapses: 0, skipped: None },
+        },
+        _ => return Err("its registration is not known".to_owned()),
+    };
+    let (Some(session), Some(learner)) = (entry.session, entry.learner) else {
+        return Err("it names no session or no learner".to_owned());
+    };
+    Ok(Registration { id, session, learner, by: entry.actor.clone(), created_at: entry.at, status, sequence: 0 })
+}
+
+fn fits(seats: Seats) -> bool {
+    seats.taken() + seats.open() == seats.capacity
+}

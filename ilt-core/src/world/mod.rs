@@ -1,0 +1,75 @@
+//! What is known: the whole state in memory, or the slice of it that one batch needs.
+//!
+//! Decisions read it, the journal's entries change it ([`World::apply`]), and the in-memory store is nothing but one whole
+//! `World`. Because the same function applies an entry that was just decided and one that is replayed, replaying the
+//! journal cannot disagree with what happened.
+
+mod apply;
+mod registrations;
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{Completion, Course, Dealer, Location, Person};
+use crate::desk::{Key, Remembered};
+use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, RegistrationId, SessionId};
+use crate::policy::{Override, Rules};
+use crate::ranking::Shown;
+use crate::schedule::Stretch;
+use crate::session::Session;
+
+pub use apply::DoesNotFit;
+pub use registrations::Registrations;
+
+/// What is known.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct World {
+    /// Courses by id.
+    pub courses: BTreeMap<CourseId, Course>,
+    /// Locations by id.
+    pub locations: BTreeMap<LocationId, Location>,
+    /// Dealers by id.
+    pub dealers: BTreeMap<DealerId, Dealer>,
+    /// People by id.
+    pub people: BTreeMap<PersonId, Person>,
+    /// What people completed, in order.
+    pub completions: BTreeMap<PersonId, Vec<Completion>>,
+    /// Sessions by id.
+    pub sessions: BTreeMap<SessionId, Session>,
+    /// Registrations, with the queues they form.
+    pub registrations: Registrations,
+    /// Alternatives that were shown.
+    pub shown: BTreeMap<AlternativeId, Shown>,
+    /// Rules that are set.
+    pub rules: Vec<Override>,
+    /// Secret calendar addresses: whose, and the digest of the secret.
+    pub feeds: BTreeMap<PersonId, String>,
+    /// Answers given before, by request.
+    pub remembered: BTreeMap<Key, Remembered>,
+    /// Queues of which only the first are known: how many of them. Absent means the whole queue is known.
+    pub queue_known: BTreeMap<SessionId, u32>,
+}
+
+impl World {
+    /// The rules for a session's course and a learner's dealer group.
+    pub fn rules_for(&self, course: Option<CourseId>, learner: Option<&Person>) -> Rules<'_> {
+        let dealer = learner.and_then(|person| person.dealer).and_then(|id| self.dealers.get(&id));
+        Rules::of(&self.rules, course, dealer.and_then(|dealer| dealer.group.as_deref()))
+    }
+
+    /// Where and when the parts of a session keep people.
+    pub fn stretches(&self, session: &Session) -> Vec<Stretch> {
+        let Some(location) = self.locations.get(&session.location) else { return Vec::new() };
+        let stretch = |from, to| Stretch { from, to, location: location.id, place: location.place };
+        session.parts.iter().map(|part| stretch(part.starts_at, part.ends_at())).collect()
+    }
+
+    /// What a person completed, as far as it is known.
+    pub fn completions_of(&self, person: PersonId) -> &[Completion] {
+        self.completions.get(&person).map_or(&[], Vec::as_slice)
+    }
+
+    /// A registration's place in its queue, counted from 1, when it waits.
+    pub fn position(&self, registration: RegistrationId) -> Option<u32> {
+        self.registrations.position(registration)
+    }
+}
