@@ -24,6 +24,6 @@ pub mod ranking;
 pub mod registration;
 pub mod schedule;
 pub mod session;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod world;

@@ -95,7 +95,6 @@ pub trait Reads: Send + Sync {
     /// A session's live registrations: seats by name, then the queue in its order.
     async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError>;
 
-
     /// Whose secret calendar address has this digest.
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError>;
 }

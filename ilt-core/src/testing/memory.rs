@@ -1,0 +1,180 @@
+//! The in-memory store: one whole [`World`] behind a lock.
+//!
+//! A transaction works on a copy, and its commit succeeds only when nobody else has committed since it began; otherwise it
+//! is a [`StoreError::Conflict`], as on a database.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::desk::{Ask, Changes, Timer, TimerKind};
+use crate::ids::RegistrationId;
+use crate::journal::Entry;
+use crate::ports::{Journal, Store, StoreError, Timers, Work};
+use crate::world::World;
+
+/// Everything that is kept.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept {
+    pub world: World,
+    pub entries: Vec<Entry>,
+    timers: BTreeMap<(TimerKind, RegistrationId), (Timestamp, Timestamp)>,
+    checkpoints: BTreeMap<String, u64>,
+    commits: u64,
+}
+
+/// The in-memory store. Clones share what is kept.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore {
+    kept: Arc<Mutex<Kept>>,
+}
+
+impl MemoryStore {
+    /// A store that keeps nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// All that is known, as it is now.
+    pub fn world(&self) -> World {
+        self.kept().world.clone()
+    }
+
+    pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct MemoryWork {
+    store: MemoryStore,
+    draft: Kept,
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn begin(&self) -> Result<Box<dyn Work>, StoreError> {
+        Ok(Box::new(MemoryWork { store: self.clone(), draft: self.kept().clone() }))
+    }
+}
+
+#[async_trait]
+impl Work for MemoryWork {
+    async fn load(&mut self, _ask: &Ask) -> Result<World, StoreError> {
+        Ok(self.draft.world.clone())
+    }
+
+    async fn save(&mut self, changes: &Changes) -> Result<u64, StoreError> {
+        put_rows(&mut self.draft.world, changes);
+        for entry in &changes.entries {
+            let sequence = self.draft.entries.len() as u64 + 1;
+            self.draft.entries.push(Entry { sequence, ..entry.clone() });
+        }
+        for timer in &changes.timers {
+            self.draft.timers.insert((timer.kind, timer.registration), (timer.due, Timestamp::MIN));
+        }
+        for timer in &changes.timers_cleared {
+            self.draft.timers.remove(timer);
+        }
+        Ok(self.draft.entries.len() as u64)
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        let mut kept = self.store.kept();
+        if kept.commits != self.draft.commits {
+            return Err(StoreError::Conflict("somebody else committed first".into()));
+        }
+        // Claims and checkpoints are taken outside transactions, and survive this one.
+        let claims = std::mem::take(&mut kept.timers);
+        let checkpoints = std::mem::take(&mut kept.checkpoints);
+        *kept = Kept { checkpoints, commits: self.draft.commits + 1, ..self.draft };
+        for (key, (due, lease)) in claims {
+            if let Some(timer) = kept.timers.get_mut(&key).filter(|timer| timer.0 == due) {
+                timer.1 = timer.1.max(lease);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Puts rows in the place of what was known of them, as a database would.
+pub fn put_rows(world: &mut World, changes: &Changes) {
+    world.courses.extend(changes.courses.iter().map(|it| (it.id, it.clone())));
+    world.locations.extend(changes.locations.iter().map(|it| (it.id, it.clone())));
+    world.dealers.extend(changes.dealers.iter().map(|it| (it.id, it.clone())));
+    world.people.extend(changes.people.iter().map(|it| (it.id, it.clone())));
+    for completion in &changes.completions {
+        let known = world.completions.entry(completion.person).or_default();
+        if let Err(at) = known.binary_search(completion) {
+            known.insert(at, *completion);
+        }
+    }
+    world.sessions.extend(changes.sessions.iter().map(|it| (it.id, it.clone())));
+    for ledger in &changes.ledgers {
+        if let Some(session) = world.sessions.get_mut(&ledger.session) {
+            session.seats = ledger.seats;
+            session.freed_at = ledger.freed_at;
+        }
+    }
+    for registration in &changes.registrations {
+        world.registrations.put(registration.clone());
+    }
+    world.shown.extend(changes.shown.iter().map(|it| (it.id, it.clone())));
+    for set in &changes.rules_set {
+        world.rules.retain(|known| known.scope != set.scope || known.rule != set.rule);
+        world.rules.push(set.clone());
+    }
+    for (scope, rule) in &changes.rules_cleared {
+        world.rules.retain(|known| known.scope != *scope || known.rule != *rule);
+    }
+    world.feeds.extend(changes.feeds.iter().cloned());
+    world.remembered.extend(changes.remembered.iter().map(|it| (it.key.clone(), it.clone())));
+}
+
+#[async_trait]
+impl Journal for MemoryStore {
+    async fn after(&self, after: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        let from = usize::try_from(after).unwrap_or(usize::MAX);
+        Ok(self.kept().entries.iter().skip(from).take(limit as usize).cloned().collect())
+    }
+
+    async fn head(&self) -> Result<u64, StoreError> {
+        Ok(self.kept().entries.len() as u64)
+    }
+
+    async fn of_registration(&self, registration: RegistrationId) -> Result<Vec<Entry>, StoreError> {
+        let kept = self.kept();
+        Ok(kept.entries.iter().filter(|entry| entry.registration == Some(registration)).cloned().collect())
+    }
+
+    async fn checkpoint(&self, follower: &str) -> Result<u64, StoreError> {
+        Ok(self.kept().checkpoints.get(follower).copied().unwrap_or(0))
+    }
+
+    async fn set_checkpoint(&self, follower: &str, sequence: u64) -> Result<(), StoreError> {
+        let mut kept = self.kept();
+        let known = kept.checkpoints.entry(follower.to_owned()).or_default();
+        *known = sequence.max(*known);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Timers for MemoryStore {
+    async fn claim(&self, now: Timestamp, leased_until: Timestamp, limit: u32) -> Result<Vec<Timer>, StoreError> {
+        let mut kept = self.kept();
+        let free = |(_, (due, lease)): &(&_, &mut (Timestamp, Timestamp))| *due <= now && *lease <= now;
+        let mut due: Vec<_> = kept.timers.iter_mut().filter(free).collect();
+        due.sort_by_key(|(key, (due, _))| (*due, **key));
+        let claim = |(&(kind, registration), timer): (&_, &mut (Timestamp, Timestamp))| {
+            timer.1 = leased_until;
+            Timer { kind, registration, due: timer.0 }
+        };
+        Ok(due.into_iter().take(limit as usize).map(claim).collect())
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.kept().timers.values().map(|(due, lease)| *due.max(lease)).min())
+    }
+}

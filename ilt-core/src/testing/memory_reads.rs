@@ -1,0 +1,109 @@
+//! Reading from the in-memory store: filters and sorts over everything, which is what makes it easy to trust.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::access::Sight;
+use crate::catalog::Person;
+use crate::desk::Ask;
+use crate::ids::{PersonId, RegistrationId, SessionId};
+use crate::ports::{PeopleQuery, Reads, RegistrationQuery, RosterLine, StoreError};
+use crate::registration::Registration;
+use crate::session::Session;
+use crate::testing::MemoryStore;
+use crate::world::{Registrations, World};
+
+#[async_trait]
+impl Reads for MemoryStore {
+    async fn look(&self, _ask: &Ask) -> Result<World, StoreError> {
+        Ok(self.world())
+    }
+
+    async fn catalogue(&self, now: Timestamp) -> Result<(World, u64), StoreError> {
+        let kept = self.kept();
+        let mut world = kept.world.clone();
+        world.sessions.retain(|_, session| session.ends_at() > now);
+        (world.registrations, world.people) = (Registrations::default(), std::collections::BTreeMap::new());
+        Ok((world, kept.entries.len() as u64))
+    }
+
+    async fn sessions(&self, ids: &[SessionId]) -> Result<Vec<Session>, StoreError> {
+        let kept = self.kept();
+        Ok(ids.iter().filter_map(|id| kept.world.sessions.get(id)).cloned().collect())
+    }
+
+    async fn people(&self, query: &PeopleQuery) -> Result<Vec<Person>, StoreError> {
+        let kept = self.kept();
+        let text = query.text.as_deref().unwrap_or_default().to_lowercase();
+        let after = query.after.as_ref().map(|cursor| (cursor.value.clone(), cursor.id));
+        let mut found: Vec<_> = kept
+            .world
+            .people
+            .values()
+            .filter(|person| query.sight.reaches(person))
+            .filter(|person| query.dealer.is_none_or(|dealer| person.dealer.is_some_and(|own| own.0 == dealer)))
+            .filter(|person| person.name.to_lowercase().contains(&text) || person.email.contains(&text))
+            .filter(|person| after.as_ref().is_none_or(|after| (person.name.clone(), person.id.0) > *after))
+            .cloned()
+            .collect();
+        found.sort_by(|one, two| (&one.name, one.id).cmp(&(&two.name, two.id)));
+        found.truncate(query.limit as usize);
+        Ok(found)
+    }
+
+    async fn registrations(
+        &self,
+        query: &RegistrationQuery,
+    ) -> Result<Vec<(Registration, Session, Option<u32>)>, StoreError> {
+        let kept = self.kept();
+        let world = &kept.world;
+        let in_reach = |registration: &&Registration| {
+            let learner = world.people.get(&registration.learner);
+            query.learner.is_none_or(|learner| registration.learner == learner)
+                && learner.is_some_and(|person| query.sight.reaches(person))
+                && (query.statuses.is_empty() || query.statuses.iter().any(|it| it == registration.status.word()))
+        };
+        let mut found: Vec<_> = world
+            .registrations
+            .iter()
+            .filter(in_reach)
+            .filter_map(|it| Some((it.clone(), world.sessions.get(&it.session)?.clone(), world.position(it.id))))
+            .filter(|(_, session, _)| query.from.is_none_or(|from| session.starts_at() >= from))
+            .filter(|(_, session, _)| query.to.is_none_or(|to| session.starts_at() < to))
+            .filter(|(it, session, _)| {
+                query.after.as_ref().is_none_or(|after| (session.starts_at(), it.id.0) > (after.value, after.id))
+            })
+            .collect();
+        found.sort_by_key(|(registration, session, _)| (session.starts_at(), registration.id));
+        found.truncate(query.limit as usize);
+        Ok(found)
+    }
+
+    async fn registration(&self, id: RegistrationId) -> Result<Option<(Registration, Option<u32>)>, StoreError> {
+        let kept = self.kept();
+        Ok(kept.world.registrations.get(id).map(|found| (found.clone(), kept.world.position(id))))
+    }
+
+    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError> {
+        let kept = self.kept();
+        let mut lines: Vec<_> = kept
+            .world
+            .registrations
+            .of_session(session)
+            .filter_map(|registration| {
+                let person = kept.world.people.get(&registration.learner).filter(|person| sight.reaches(person))?;
+                let position = kept.world.position(registration.id);
+                Some(RosterLine { registration: registration.clone(), person: person.clone(), position })
+            })
+            .collect();
+        lines.sort_by(|one, two| {
+            (one.position, &one.person.name, one.person.id).cmp(&(two.position, &two.person.name, two.person.id))
+        });
+        Ok(lines)
+    }
+
+    async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError> {
+        let kept = self.kept();
+        Ok(kept.world.feeds.iter().find(|(_, known)| *known == digest).map(|(person, _)| *person))
+    }
+}
