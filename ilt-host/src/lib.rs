@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The host: an engine around the core, and what the outside sees of it.
+
+pub mod engine;

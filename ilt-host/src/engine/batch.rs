@@ -1,0 +1,72 @@
+//! One batch in one transaction: load, decide, save, commit.
+//!
+//! It takes its time, ids and storage from ports and waits for nothing else, so that a simulation can run the very same code.
+
+use ilt_core::desk::{Answer, Ask, Context, Decided, Order, decide_batch};
+use ilt_core::ports::{StoreError, Work};
+
+use super::{Ports, Trouble};
+
+/// How often a batch is tried when other transactions are in its way.
+const TRIES: u32 = 5;
+/// Queues are looked at so many times deeper when what is known of them is not enough.
+const DEEPER: u32 = 8;
+
+/// The answers to a batch, and the number of the last journal entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Committed {
+    /// In the order of the orders.
+    pub answers: Vec<Answer>,
+    /// The last journal entry; 0 when nothing was saved.
+    pub head: u64,
+}
+
+/// Decides `orders` in their order and makes the outcome last, all in one transaction.
+///
+/// # Errors
+/// [`Trouble::Store`] when the store fails, or other transactions stay in the way; [`Trouble::Ours`] when a decision does not
+/// fit. Nothing is saved then, except that a commit whose answer got lost may have lasted.
+pub async fn run(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> {
+    let mut tries = 1;
+    loop {
+        match attempt(ports, orders).await {
+            Err(Trouble::Store(StoreError::Conflict(error))) if tries < TRIES => {
+                tracing::debug!(tries, error = &*error as &dyn std::error::Error, "batch is tried again");
+                metrics::counter!("ilt_desk_conflicts_total").increment(1);
+                tries += 1;
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn attempt(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> {
+    let mut work = ports.store.begin().await?;
+    let (answers, changes) = decide(ports, &mut *work, orders).await?;
+    if changes.is_empty() {
+        return Ok(Committed { answers, head: 0 });
+    }
+    let head = work.save(&changes).await?;
+    work.commit().await?;
+    Ok(Committed { answers, head })
+}
+
+async fn decide(
+    ports: &Ports,
+    work: &mut dyn Work,
+    orders: &[Order],
+) -> Result<(Vec<Answer>, Box<ilt_core::desk::Changes>), Trouble> {
+    let mut depth = Ask::FIRST_DEPTH;
+    loop {
+        let mut world = work.load(&Ask::of(orders, depth)).await?;
+        let context = Context { now: ports.clock.now(), ids: &*ports.ids };
+        match decide_batch(&mut world, orders, context) {
+            Ok(Decided::Done { answers, changes }) => return Ok((answers, changes)),
+            Ok(Decided::NeedMore) => depth = depth.saturating_mul(DEEPER),
+            Err(misfit) => {
+                tracing::error!(error = &misfit as &dyn std::error::Error, "a decision does not fit the state");
+                return Err(Trouble::Ours);
+            }
+        }
+    }
+}

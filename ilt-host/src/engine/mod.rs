@@ -1,0 +1,204 @@
+//! The engine: the desk, the feed of the journal, the timers, and the catalogue, put together.
+//!
+//! # Flow
+//! [`Engine::ask`] queues an order → the [`desk`] decides batches of them, each in one transaction → the [`feed`] reads what
+//! was committed and keeps the catalogue and the live listeners current → [`timers`] put what is due back in the queue.
+//!
+//! # Not here
+//! HTTP, tokens, files: everything that turns the outside's words into orders.
+
+// pub mod alternatives;
+pub mod batch;
+pub mod desk;
+pub mod feed;
+pub mod people;
+pub mod system;
+pub mod timers;
+mod trouble;
+
+use std::sync::{Arc, RwLock, RwLockReadGuard};
+use std::time::Duration;
+
+use ilt_core::desk::{Command, Key, Order, Reply};
+use ilt_core::journal::Actor;
+use ilt_core::ports::{Clock, Ids, Journal, Reads, Store, Timers};
+use ilt_core::ranking::{Catalogue, Weights};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use desk::DeskHandle;
+use feed::Feed;
+use people::People;
+pub use trouble::Trouble;
+
+/// The adapters an engine runs on.
+#[derive(Clone)]
+pub struct Ports {
+    /// Transactions.
+    pub store: Arc<dyn Store>,
+    /// The journal.
+    pub journal: Arc<dyn Journal>,
+    /// What is due.
+    pub timers: Arc<dyn Timers>,
+    /// Reading without deciding.
+    pub reads: Arc<dyn Reads>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where new ids come from.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// How an engine is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Desks that decide side by side; more than one only helps on PostgreSQL.
+    pub desks: usize,
+    /// Orders that may wait at each desk; one more is refused.
+    pub queue: usize,
+    /// Orders decided in one transaction at most.
+    pub batch: usize,
+    /// How long an order may wait for its turn.
+    pub patience: Duration,
+    /// How often the journal is read for what other hosts have written.
+    pub feed_every: Duration,
+    /// How long an alternative that was shown can be taken.
+    pub alternative_lasts: Duration,
+    /// What counts how much when alternatives are ranked.
+    pub weights: Weights,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            desks: 1,
+            queue: 4_096,
+            batch: 512,
+            patience: Duration::from_secs(2),
+            feed_every: Duration::from_millis(200),
+            alternative_lasts: Duration::from_secs(30 * 60),
+            weights: Weights::default(),
+        }
+    }
+}
+
+/// The engine. Clones are the same engine.
+#[derive(Clone)]
+pub struct Engine {
+    ports: Ports,
+    settings: Settings,
+    desks: Arc<[DeskHandle]>,
+    catalogue: Arc<RwLock<Catalogue>>,
+    feed: Feed,
+    people: People,
+    stopping: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Engine {
+    /// Loads the catalogue and starts the desks, the feed and the timers.
+    ///
+    /// # Errors
+    /// [`Trouble::Store`] when the catalogue cannot be loaded.
+    pub async fn start(ports: Ports, settings: Settings) -> Result<Self, Trouble> {
+        let (world, head) = ports.reads.catalogue(ports.clock.now()).await?;
+        let catalogue = Arc::new(RwLock::new(Catalogue::new(&world)));
+        let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let people = People::new(ports.reads.clone());
+        let feed = Feed::new(head);
+        let desks = (0..settings.desks.max(1)).map(|_| {
+            let (handle, desk) = desk::desk(ports.clone(), &settings, feed.bell());
+            tasks.spawn(desk.run());
+            handle
+        });
+        let engine = Self {
+            desks: desks.collect(),
+            ports,
+            settings,
+            catalogue,
+            feed,
+            people,
+            stopping,
+            tasks: tasks.clone(),
+        };
+        tasks.spawn(feed::follow(engine.clone()));
+        tasks.spawn(timers::run(engine.clone()));
+        Ok(engine)
+    }
+
+    /// Has something done, and waits for the answer.
+    ///
+    /// A `key` with the digest of the request's body makes a repetition answer as the first time did.
+    ///
+    /// # Errors
+    /// [`Trouble::Refused`] when a rule says no, [`Trouble::Busy`] when the queue is full or the order waited too long;
+    /// nothing has happened then.
+    pub async fn ask(
+        &self,
+        actor: Actor,
+        command: Command,
+        key: Option<(Key, String)>,
+        correlation: Uuid,
+    ) -> Result<Reply, Trouble> {
+        let desk = &self.desks[self.desk_of(&command)];
+        desk.ask(Order { actor, command, key, correlation }).await?.map_err(Trouble::Refused)
+    }
+
+    /// The catalogue as it is now. Hold it shortly: the feed waits for it.
+    pub fn catalogue(&self) -> RwLockReadGuard<'_, Catalogue> {
+        self.catalogue.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The adapters it runs on.
+    pub fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    /// How it is set up.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What was committed, as it comes.
+    pub fn feed(&self) -> &Feed {
+        &self.feed
+    }
+
+    /// People, for whoever must know who is asking.
+    pub fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// Orders waiting at the desks.
+    pub fn waiting(&self) -> usize {
+        self.desks.iter().map(DeskHandle::waiting).sum()
+    }
+
+    /// Takes no more orders, answers those it has, and stops.
+    pub async fn stop(&self) {
+        for desk in self.desks.iter() {
+            desk.close();
+        }
+        self.stopping.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    /// Orders about one session meet at one desk, so that they share a transaction instead of waiting for each other's.
+    fn desk_of(&self, command: &Command) -> usize {
+        let id = match command {
+            Command::Register { session, .. }
+            | Command::PublishSession { session, .. }
+            | Command::CancelSession { session, .. } => session.0,
+            Command::Cancel { registration, .. }
+            | Command::TakeOffer { registration }
+            | Command::DeclineOffer { registration }
+            | Command::LapseOffer { registration } => registration.0,
+            Command::TakeAlternative { alternative } => alternative.0,
+            Command::Show { learner, .. } => learner.0,
+            _ => Uuid::nil(),
+        };
+        let low = u64::from_le_bytes(id.as_bytes()[8..].try_into().unwrap_or_default());
+        usize::try_from(low % self.desks.len() as u64).unwrap_or(0)
+    }
+}
