@@ -1,0 +1,42 @@
+# What the scripts share: saying what happens, finding tools, and one cache for all clones.
+# Sourced, never run.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${ILT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ilt}
+# A fresh clone must not compile the world again.
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
+mkdir -p "$cache"
+
+say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+# need_package COMMAND PACKAGE…: installs the packages when the command is missing.
+need_package() {
+    local command=$1
+    shift
+    command -v "$command" >/dev/null && return
+    install_packages "$@"
+}
+
+install_packages() {
+    command -v apt-get >/dev/null || die "$* must be installed first, and this machine has no apt-get to do it"
+    local as_root=()
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || die "$* must be installed first: run 'apt-get install $*' as root"
+        as_root=(sudo)
+    fi
+    say "installing $*"
+    "${as_root[@]}" apt-get update -qq >&2
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+need_rust() {
+    if ! command -v cargo >/dev/null && [ -f "${HOME:-}/.cargo/env" ]; then
+        # shellcheck disable=SC1091
+        . "$HOME/.cargo/env"
+    fi
+    command -v cargo >/dev/null || die "Rust is missing: see https://rustup.rs"
+    need_package cc build-essential
+}
