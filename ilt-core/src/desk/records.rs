@@ -138,7 +138,7 @@ impl Desk<'_> {
     pub(super) fn save_courses(&mut self, order: &Order, courses: &[Course]) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
         let (changed, added) = differing(courses, |id| self.world.courses.get(&id.into()).cloned())?;
-        let mut after: BTreeMap<_, _> = self.world.courses.clone();
+        let mut after: BTreeMap<_, _> = self.world.courses.as_ref().clone();
         after.extend(changed.iter().map(|course| (course.id, course.clone())));
         let mut problems = Problems::of(courses.len());
         for (at, course) in courses.iter().enumerate() {

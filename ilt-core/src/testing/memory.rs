@@ -100,9 +100,9 @@ impl Work for MemoryWork {
 
 /// Puts rows in the place of what was known of them, as a database would.
 pub fn put_rows(world: &mut World, changes: &Changes) {
-    world.courses.extend(changes.courses.iter().map(|it| (it.id, it.clone())));
-    world.locations.extend(changes.locations.iter().map(|it| (it.id, it.clone())));
-    world.dealers.extend(changes.dealers.iter().map(|it| (it.id, it.clone())));
+    Arc::make_mut(&mut world.courses).extend(changes.courses.iter().map(|it| (it.id, it.clone())));
+    Arc::make_mut(&mut world.locations).extend(changes.locations.iter().map(|it| (it.id, it.clone())));
+    Arc::make_mut(&mut world.dealers).extend(changes.dealers.iter().map(|it| (it.id, it.clone())));
     world.people.extend(changes.people.iter().map(|it| (it.id, it.clone())));
     for completion in &changes.completions {
         let known = world.completions.entry(completion.person).or_default();

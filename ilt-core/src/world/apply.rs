@@ -1,5 +1,7 @@
 //! How an entry of the journal changes what is known.
 
+use std::sync::Arc;
+
 use crate::ids::RegistrationId;
 use crate::journal::{Entry, Event};
 use crate::registration::{Registration, Status, Wait};
@@ -22,9 +24,9 @@ impl World {
     pub fn apply(&mut self, entry: &Entry) -> Result<(), DoesNotFit> {
         let misfit = |why: String| DoesNotFit { word: entry.event.word(), why };
         match &entry.event {
-            Event::CoursesSaved(courses) => self.courses.extend(courses.iter().map(|it| (it.id, it.clone()))),
-            Event::LocationsSaved(saved) => self.locations.extend(saved.iter().map(|it| (it.id, it.clone()))),
-            Event::DealersSaved(dealers) => self.dealers.extend(dealers.iter().map(|it| (it.id, it.clone()))),
+            Event::CoursesSaved(courses) => Arc::make_mut(&mut self.courses).extend(courses.iter().map(|it| (it.id, it.clone()))),
+            Event::LocationsSaved(saved) => Arc::make_mut(&mut self.locations).extend(saved.iter().map(|it| (it.id, it.clone()))),
+            Event::DealersSaved(dealers) => Arc::make_mut(&mut self.dealers).extend(dealers.iter().map(|it| (it.id, it.clone()))),
             Event::PeopleSaved(people) => self.people.extend(people.iter().map(|it| (it.id, it.clone()))),
             Event::CompletionsRecorded(completions) => {
                 for completion in completions {

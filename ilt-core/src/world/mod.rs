@@ -8,6 +8,7 @@ mod apply;
 mod registrations;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::{Key, Remembered};
@@ -23,12 +24,12 @@ pub use registrations::Registrations;
 /// What is known.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct World {
-    /// Courses by id.
-    pub courses: BTreeMap<CourseId, Course>,
-    /// Locations by id.
-    pub locations: BTreeMap<LocationId, Location>,
-    /// Dealers by id.
-    pub dealers: BTreeMap<DealerId, Dealer>,
+    /// Courses by id; shared, because everybody looks at the same few hundred.
+    pub courses: Arc<BTreeMap<CourseId, Course>>,
+    /// Locations by id; shared.
+    pub locations: Arc<BTreeMap<LocationId, Location>>,
+    /// Dealers by id; shared.
+    pub dealers: Arc<BTreeMap<DealerId, Dealer>>,
     /// People by id.
     pub people: BTreeMap<PersonId, Person>,
     /// What people completed, in order.
