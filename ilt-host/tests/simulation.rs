@@ -3,7 +3,6 @@
 //!
 //! A failure names its seed: `ILT_SEED=17 cargo test -p ilt-host --test simulation` plays that history alone.
 
-
 #[path = "simulation/crashing.rs"]
 mod crashing;
 #[path = "simulation/dice.rs"]
@@ -16,6 +15,7 @@ mod invariants;
 mod town;
 
 use ilt_core::testing::MemoryStore;
+use ilt_store::{Options, SqlStore};
 
 const HISTORIES: u64 = 300;
 
@@ -34,4 +34,26 @@ async fn whatever_happens_the_invariants_hold_in_memory() {
     for seed in seeds() {
         history::play(MemoryStore::new(), seed, CRASH_ONE_IN).await.expect("every history is sound");
     }
+}
+
+#[tokio::test]
+async fn whatever_happens_the_invariants_hold_on_sqlite() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for seed in seeds() {
+        let url = format!("sqlite:{}", folder.path().join(format!("{seed}.db")).display());
+        let options = Options { careless: true, ..Options::default() };
+        let store = SqlStore::connect(&url, &options).await.expect("a file");
+        store.migrate().await.expect("a schema");
+        history::play(store, seed, CRASH_ONE_IN).await.expect("every history is sound");
+    }
+}
+
+/// The control: with transactions that overwrite each other, the very same histories must break.
+#[tokio::test]
+async fn without_conflicts_between_hosts_the_invariants_break() {
+    let mut broken = 0;
+    for seed in 0..40 {
+        broken += u32::from(history::play(MemoryStore::overwriting(), seed, 0).await.is_err());
+    }
+    assert!(broken > 10, "only {broken} of 40 histories noticed that commits overwrite each other");
 }

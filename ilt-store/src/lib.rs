@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The ports of `ilt-core` on SQL: SQLite, embedded, and PostgreSQL.
+//!
+//! There is one text of SQL for both. What differs (types, lists as parameters, row locks) is known to [`seam`] and to
+//! nobody else; [`load`] and [`save`] are the two halves of a desk's transaction, the other modules a port each.
+//!
+//! # Not here
+//! Decisions. A rule that could be kept by reading a row and choosing belongs to the core; the database only refuses what
+//! must never be: a ledger that does not add up, a second live registration.
+
+mod connect;
+mod error;
+mod journal;
+mod load;
+mod migrate;
+mod people;
+mod reads;
+mod reference;
+mod rows;
+mod save;
+mod seam;
+mod store;
+mod timers;
+
+pub use connect::{BadUrl, Options, SqlStore};
+pub use migrate::{Migrated, Pending};

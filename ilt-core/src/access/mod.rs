@@ -7,7 +7,6 @@ use crate::desk::Refusal;
 use crate::ids::{DealerId, PersonId};
 use crate::session::Session;
 
-
 /// Whose records a person may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sight {
@@ -30,8 +29,14 @@ impl Sight {
         if actor.is(Role::Admin) {
             return Self::Everyone;
         }
-        let at = |role| actor.roles.iter().filter(move |grant| grant.role == role).filter_map(|grant| grant.dealer);
-        Self::Some { own: actor.id, team_at: at(Role::Manager).collect(), dealers: at(Role::DealerAdmin).collect() }
+        let at = |role| {
+            actor.roles.iter().filter(move |grant| grant.role == role).filter_map(|grant| grant.dealer)
+        };
+        Self::Some {
+            own: actor.id,
+            team_at: at(Role::Manager).collect(),
+            dealers: at(Role::DealerAdmin).collect(),
+        }
     }
 
     /// Whether they reach `person`.
@@ -55,7 +60,8 @@ pub fn over(actor: &Person, person: &Person) -> Result<(), Refusal> {
     if Sight::of(actor).reaches(person) {
         return Ok(());
     }
-    let knows_dealer = person.dealer.is_some() && actor.roles.iter().any(|grant| grant.dealer == person.dealer);
+    let knows_dealer =
+        person.dealer.is_some() && actor.roles.iter().any(|grant| grant.dealer == person.dealer);
     if knows_dealer {
         let needed = "the role manager over this person, or dealer-admin at their dealer".to_owned();
         return Err(Refusal::Forbidden { needed });
@@ -76,7 +82,11 @@ pub fn register(actor: &Person, learner: &Person) -> Result<(), Refusal> {
 /// Whether `actor` is an admin.
 pub fn admin(actor: &Person) -> Result<(), Refusal> {
     active(actor)?;
-    if actor.is(Role::Admin) { Ok(()) } else { Err(Refusal::Forbidden { needed: "the role admin".to_owned() }) }
+    if actor.is(Role::Admin) {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden { needed: "the role admin".to_owned() })
+    }
 }
 
 /// Whether `actor` may see the roster of a session, and whose lines of it.
@@ -98,5 +108,9 @@ pub fn draft(actor: &Person, session: &Session) -> bool {
 }
 
 fn active(actor: &Person) -> Result<(), Refusal> {
-    if actor.active { Ok(()) } else { Err(Refusal::Forbidden { needed: "an account that is active".to_owned() }) }
+    if actor.active {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden { needed: "an account that is active".to_owned() })
+    }
 }

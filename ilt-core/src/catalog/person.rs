@@ -23,7 +23,8 @@ pub enum Role {
 
 impl Role {
     /// Every role, from the narrowest to the widest.
-    pub const ALL: [Self; 5] = [Self::Learner, Self::Instructor, Self::Manager, Self::DealerAdmin, Self::Admin];
+    pub const ALL: [Self; 5] =
+        [Self::Learner, Self::Instructor, Self::Manager, Self::DealerAdmin, Self::Admin];
 
     /// The word used in the API, in CSV files and in the database.
     pub const fn word(self) -> &'static str {

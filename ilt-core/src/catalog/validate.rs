@@ -77,7 +77,10 @@ impl Person {
                 found.push(FieldProblem::new(format!("/roles/{at}"), format!("{word} needs a dealer")));
             }
             if !grant.role.is_at_a_dealer() && grant.dealer.is_some() {
-                found.push(FieldProblem::new(format!("/roles/{at}"), format!("{word} is held everywhere, without a dealer")));
+                found.push(FieldProblem::new(
+                    format!("/roles/{at}"),
+                    format!("{word} is held everywhere, without a dealer"),
+                ));
             }
         }
         if self.manager == Some(self.id) {

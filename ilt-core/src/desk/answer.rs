@@ -15,7 +15,7 @@ pub enum Reply {
     Registration {
         /// The registration.
         registration: Registration,
-        /// Its place in the queue, counted from 1, when it waits.
+        /// Its place in the queue, counted from 1, when it has just joined it.
         position: Option<u32>,
         /// The seats of its session afterwards.
         seats: Seats,

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use crate::access;
 use crate::catalog::Person;
-use crate::desk::{Answer, Changes, Command, Ledger, OnFull, Order, Refusal, Remembered, Reply, Timer, TimerKind};
+use crate::desk::{
+    Answer, Changes, Command, Ledger, OnFull, Order, Refusal, Remembered, Reply, Timer, TimerKind,
+};
 use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
 use crate::ports::Ids;
@@ -64,7 +66,11 @@ impl From<DoesNotFit> for Stop {
 ///
 /// # Errors
 /// [`DoesNotFit`] when a decision does not fit the state: a fault of ours, and nothing may be saved.
-pub fn decide_batch(world: &mut World, orders: &[Order], context: Context<'_>) -> Result<Decided, DoesNotFit> {
+pub fn decide_batch(
+    world: &mut World,
+    orders: &[Order],
+    context: Context<'_>,
+) -> Result<Decided, DoesNotFit> {
     let mut desk = Desk { world, context, changes: Changes::default(), touched: Touched::default() };
     let mut answers = Vec::with_capacity(orders.len());
     for order in orders {
@@ -123,7 +129,11 @@ impl Desk<'_> {
     fn answer(&mut self, order: &Order) -> Result<Answer, Stop> {
         let Some((key, digest)) = &order.key else { return self.decide(order).map(Ok) };
         if let Some(known) = self.world.remembered.get(key) {
-            return Ok(if known.digest == *digest { known.answer.clone() } else { Err(Refusal::IdempotencyKeyReused) });
+            return Ok(if known.digest == *digest {
+                known.answer.clone()
+            } else {
+                Err(Refusal::IdempotencyKeyReused)
+            });
         }
         let answer = match self.decide(order) {
             Ok(reply) => Ok(reply),
@@ -145,7 +155,9 @@ impl Desk<'_> {
             Command::TakeAlternative { alternative } => self.take_alternative(order, *alternative),
             Command::Cancel { registration, reason } => self.cancel(order, *registration, reason.as_ref()),
             Command::TakeOffer { registration } => self.answer_offer(order, *registration, Event::OfferTaken),
-            Command::DeclineOffer { registration } => self.answer_offer(order, *registration, Event::OfferDeclined),
+            Command::DeclineOffer { registration } => {
+                self.answer_offer(order, *registration, Event::OfferDeclined)
+            }
             Command::LapseOffer { registration } => self.lapse_offer(order, *registration),
             Command::Show { learner, shown, wanted } => {
                 let about = About { session: Some(*wanted), learner: Some(*learner), ..About::default() };
@@ -189,7 +201,8 @@ impl Desk<'_> {
         let wish = Wish { learner: person, session, on_full, automatic, overrides_clash };
         let event = decide::register(self.world, wish, self.context.now)?;
         let id = RegistrationId(self.context.ids.next());
-        let about = About { session: Some(session.id), learner: Some(learner), registration: Some(id), reason: None };
+        let about =
+            About { session: Some(session.id), learner: Some(learner), registration: Some(id), reason: None };
         self.record(order, &order.actor, about.because(reason), event)?;
         Ok(self.registration_reply(id, true))
     }
@@ -233,7 +246,9 @@ impl Desk<'_> {
         let registration = self.reachable(order, id)?;
         match registration.status {
             // Saying yes twice is saying it once.
-            Status::Confirmed { .. } if event == Event::OfferTaken => return Ok(self.registration_reply(id, false)),
+            Status::Confirmed { .. } if event == Event::OfferTaken => {
+                return Ok(self.registration_reply(id, false));
+            }
             Status::Offered { until, .. } if self.context.now < until => {}
             _ => return Err(Refusal::OfferExpired.into()),
         }
@@ -287,7 +302,13 @@ impl Desk<'_> {
     }
 
     /// Writes an entry, and applies it.
-    pub(super) fn record(&mut self, order: &Order, actor: &Actor, about: About, event: Event) -> Result<(), DoesNotFit> {
+    pub(super) fn record(
+        &mut self,
+        order: &Order,
+        actor: &Actor,
+        about: About,
+        event: Event,
+    ) -> Result<(), DoesNotFit> {
         let mut entry = Entry {
             sequence: 0,
             id: EventId(self.context.ids.next()),
@@ -319,7 +340,10 @@ impl Desk<'_> {
                 self.changes.timers_cleared.remove(&timer);
                 self.changes.timers.push(Timer { kind: timer.0, registration: id, due: *until });
             }
-            Event::OfferTaken | Event::OfferDeclined | Event::OfferLapsed | Event::Cancelled { .. }
+            Event::OfferTaken
+            | Event::OfferDeclined
+            | Event::OfferLapsed
+            | Event::Cancelled { .. }
             | Event::EndedWithSession => {
                 self.changes.timers.retain(|set| set.registration != id);
                 self.changes.timers_cleared.insert(timer);
@@ -335,7 +359,11 @@ impl Desk<'_> {
     }
 
     /// A session that the actor may know of.
-    pub(super) fn visible(&self, actor: Option<&Person>, id: SessionId) -> Result<&crate::session::Session, Refusal> {
+    pub(super) fn visible(
+        &self,
+        actor: Option<&Person>,
+        id: SessionId,
+    ) -> Result<&crate::session::Session, Refusal> {
         let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
         let hidden = session.status == crate::session::SessionStatus::Draft
             && actor.is_some_and(|actor| !access::draft(actor, session));
@@ -360,10 +388,10 @@ impl Desk<'_> {
         let registration = self.world.registrations.get(id).cloned().expect("it was just read or recorded");
         let session = self.world.sessions.get(&registration.session);
         let seats = session.map(|session| session.seats).unwrap_or_default();
-        // Only the first of a long queue are known: whoever has just joined is its last.
+        // Whoever has just joined is the last; of everybody else's place only the whole queue could tell.
         let position = match &registration.status {
             Status::Waitlisted { .. } if fresh => Some(seats.waitlisted),
-            _ => self.world.position(id),
+            _ => None,
         };
         Reply::Registration { registration, position, seats, fresh }
     }
@@ -371,7 +399,8 @@ impl Desk<'_> {
     /// The rows that were touched, as they are now.
     fn finish(mut self) -> Changes {
         let (world, touched) = (&*self.world, &self.touched);
-        self.changes.sessions = touched.plans.iter().filter_map(|id| world.sessions.get(id)).cloned().collect();
+        self.changes.sessions =
+            touched.plans.iter().filter_map(|id| world.sessions.get(id)).cloned().collect();
         self.changes.ledgers = touched
             .seats
             .difference(&touched.plans)
@@ -379,7 +408,8 @@ impl Desk<'_> {
             .map(|session| Ledger { session: session.id, seats: session.seats, freed_at: session.freed_at })
             .collect();
         let registrations = touched.registrations.iter();
-        self.changes.registrations = registrations.filter_map(|id| world.registrations.get(*id)).cloned().collect();
+        self.changes.registrations =
+            registrations.filter_map(|id| world.registrations.get(*id)).cloned().collect();
         self.changes.shown = touched.shown.iter().filter_map(|id| world.shown.get(id)).cloned().collect();
         self.changes
     }

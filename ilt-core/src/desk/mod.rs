@@ -17,7 +17,6 @@ mod records;
 mod refusal;
 mod sessions;
 
-
 pub use answer::{Answer, Reply};
 pub use ask::Ask;
 pub use batch::{Context, Decided, decide_batch};

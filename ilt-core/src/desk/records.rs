@@ -64,7 +64,8 @@ impl Problems {
         let before = if self.several { format!("/{at}") } else { String::new() };
         match refusal {
             Refusal::InvalidRequest { fields } => {
-                let prefixed = |field: FieldProblem| FieldProblem { pointer: before.clone() + &field.pointer, ..field };
+                let prefixed =
+                    |field: FieldProblem| FieldProblem { pointer: before.clone() + &field.pointer, ..field };
                 self.fields.extend(fields.into_iter().map(prefixed));
             }
             other if self.several => self.fields.push(FieldProblem::new(before, other.to_string())),
@@ -81,7 +82,10 @@ impl Problems {
 /// What is new or different, with its next version.
 ///
 /// A record that comes with version 0 overwrites; any other version must be the one that is known.
-fn differing<T: Record>(records: &[T], known: impl Fn(Uuid) -> Option<T>) -> Result<(Vec<T>, usize), Refusal> {
+fn differing<T: Record>(
+    records: &[T],
+    known: impl Fn(Uuid) -> Option<T>,
+) -> Result<(Vec<T>, usize), Refusal> {
     let mut problems = Problems::of(records.len());
     let mut differing = Vec::new();
     let mut added = 0;
@@ -128,7 +132,12 @@ impl Desk<'_> {
         self.actor(order)?.map_or(Ok(()), access::admin)
     }
 
-    fn journal<T: Clone>(&mut self, order: &Order, records: &[T], event: impl Fn(Vec<T>) -> Event) -> Result<(), Stop> {
+    fn journal<T: Clone>(
+        &mut self,
+        order: &Order,
+        records: &[T],
+        event: impl Fn(Vec<T>) -> Event,
+    ) -> Result<(), Stop> {
         for chunk in records.chunks(ENTRY_RECORDS) {
             self.record(order, &order.actor, About::default(), event(chunk.to_vec()))?;
         }
@@ -142,7 +151,9 @@ impl Desk<'_> {
         after.extend(changed.iter().map(|course| (course.id, course.clone())));
         let mut problems = Problems::of(courses.len());
         for (at, course) in courses.iter().enumerate() {
-            for (pointer, ids) in [("/prerequisites", &course.prerequisites), ("/equivalents", &course.equivalents)] {
+            for (pointer, ids) in
+                [("/prerequisites", &course.prerequisites), ("/equivalents", &course.equivalents)]
+            {
                 for id in ids.iter().filter(|id| !after.contains_key(id)) {
                     problems.add(at, Refusal::invalid(pointer, format!("course {id} does not exist")))?;
                 }
@@ -205,7 +216,11 @@ impl Desk<'_> {
         Ok(saved(people, changed, added))
     }
 
-    pub(super) fn record_completions(&mut self, order: &Order, completions: &[Completion]) -> Result<Reply, Stop> {
+    pub(super) fn record_completions(
+        &mut self,
+        order: &Order,
+        completions: &[Completion],
+    ) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
         let mut problems = Problems::of(completions.len());
         let mut new = Vec::new();

@@ -37,7 +37,11 @@ impl Desk<'_> {
                 Some(before) if *before == session => continue,
                 Some(_) => Event::SessionChanged(Box::new(session)),
             };
-            if before.is_none() { added += 1 } else { changed += 1 }
+            if before.is_none() {
+                added += 1
+            } else {
+                changed += 1
+            }
             self.touched.plans.insert(id);
             self.record(order, &order.actor, About { session: Some(id), ..About::default() }, event)?;
             self.promote(order, id)?;
@@ -57,7 +61,9 @@ impl Desk<'_> {
         match &session.status {
             SessionStatus::Draft => {}
             SessionStatus::Published { .. } => return Ok(self.session_reply(id, 0)),
-            SessionStatus::Completed { at } => return Err(Refusal::RegistrationClosed { closed_at: *at }.into()),
+            SessionStatus::Completed { at } => {
+                return Err(Refusal::RegistrationClosed { closed_at: *at }.into());
+            }
             SessionStatus::Cancelled { reason, .. } => {
                 return Err(Refusal::SessionCancelled { reason: reason.clone() }.into());
             }
@@ -66,17 +72,29 @@ impl Desk<'_> {
             return Err(Refusal::invalid("/parts/0/starts", "is in the past").into());
         }
         self.touched.plans.insert(id);
-        self.record(order, &order.actor, About { session: Some(id), ..About::default() }, Event::SessionPublished)?;
+        self.record(
+            order,
+            &order.actor,
+            About { session: Some(id), ..About::default() },
+            Event::SessionPublished,
+        )?;
         Ok(self.session_reply(id, 1))
     }
 
-    pub(super) fn cancel_session(&mut self, order: &Order, id: SessionId, reason: &str) -> Result<Reply, Stop> {
+    pub(super) fn cancel_session(
+        &mut self,
+        order: &Order,
+        id: SessionId,
+        reason: &str,
+    ) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
         let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
         match &session.status {
             SessionStatus::Draft | SessionStatus::Published { .. } => {}
             SessionStatus::Cancelled { .. } => return Ok(self.session_reply(id, 0)),
-            SessionStatus::Completed { at } => return Err(Refusal::RegistrationClosed { closed_at: *at }.into()),
+            SessionStatus::Completed { at } => {
+                return Err(Refusal::RegistrationClosed { closed_at: *at }.into());
+            }
         }
         if reason.trim().is_empty() {
             return Err(Refusal::invalid("/reason", "learners must be told why").into());
@@ -185,9 +203,10 @@ fn status(
         (None, "draft") => Ok(SessionStatus::Draft),
         (None | Some("draft"), "published") => Ok(SessionStatus::Published { at: now }),
         (None | Some("draft" | "published"), "completed") => Ok(SessionStatus::Completed { at: over_at }),
-        (None, "cancelled") => {
-            Ok(SessionStatus::Cancelled { at: over_at, reason: "cancelled before it was imported".to_owned() })
-        }
+        (None, "cancelled") => Ok(SessionStatus::Cancelled {
+            at: over_at,
+            reason: "cancelled before it was imported".to_owned(),
+        }),
         (Some(was), word) if SessionStatus::WORDS.contains(&word) => {
             Err(Refusal::invalid("/status", format!("a {was} session cannot become {word} this way")))
         }

@@ -7,6 +7,5 @@
 mod resolve;
 mod rule;
 
-
 pub use resolve::{Override, Rules, Scope, Setting, Source};
 pub use rule::{BadValue, Rule};

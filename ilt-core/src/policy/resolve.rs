@@ -88,7 +88,10 @@ impl<'a> Rules<'a> {
 
     /// How people travel between locations.
     pub fn travel(&self) -> Travel {
-        Travel { kilometres_per_hour: self.count(Rule::TravelSpeed), least_minutes: self.count(Rule::TravelLeast) }
+        Travel {
+            kilometres_per_hour: self.count(Rule::TravelSpeed),
+            least_minutes: self.count(Rule::TravelLeast),
+        }
     }
 
     fn source(&self, scope: &Scope) -> Option<Source> {

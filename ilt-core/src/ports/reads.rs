@@ -90,7 +90,10 @@ pub trait Reads: Send + Sync {
     ) -> Result<Vec<(Registration, Session, Option<u32>)>, StoreError>;
 
     /// One registration with its place in the queue.
-    async fn registration(&self, id: RegistrationId) -> Result<Option<(Registration, Option<u32>)>, StoreError>;
+    async fn registration(
+        &self,
+        id: RegistrationId,
+    ) -> Result<Option<(Registration, Option<u32>)>, StoreError>;
 
     /// A session's live registrations: seats by name, then the queue in its order.
     async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError>;

@@ -11,7 +11,12 @@ use crate::ports::StoreError;
 pub trait Timers: Send + Sync {
     /// Claims timers that are due at `now`, earliest first, at most `limit`, until `leased_until`. Nobody else gets them
     /// before that; whoever does not clear them by then leaves them to be claimed again.
-    async fn claim(&self, now: Timestamp, leased_until: Timestamp, limit: u32) -> Result<Vec<Timer>, StoreError>;
+    async fn claim(
+        &self,
+        now: Timestamp,
+        leased_until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Timer>, StoreError>;
 
     /// When the next timer is due that nobody has claimed.
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;

@@ -41,7 +41,8 @@ fn walk(
         match marks.get(&needed) {
             Some(Mark::Done) => {}
             Some(Mark::OnPath) => {
-                let mut circle: Vec<_> = path.iter().map(|(id, _)| *id).skip_while(|id| *id != needed).collect();
+                let mut circle: Vec<_> =
+                    path.iter().map(|(id, _)| *id).skip_while(|id| *id != needed).collect();
                 circle.push(needed);
                 return Some(circle);
             }

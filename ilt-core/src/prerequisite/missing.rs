@@ -63,7 +63,11 @@ pub fn in_words(missing: &[Missing]) -> String {
         .map(|one| match one.why {
             Why::NeverCompleted => format!("`{}`", one.title),
             Why::Expired { at } => {
-                format!("`{}` again (it is valid until {} only)", one.title, at.to_zoned(TimeZone::UTC).date())
+                format!(
+                    "`{}` again (it is valid until {} only)",
+                    one.title,
+                    at.to_zoned(TimeZone::UTC).date()
+                )
             }
         })
         .collect();

@@ -9,6 +9,5 @@
 mod graph;
 mod missing;
 
-
 pub use graph::cycle;
 pub use missing::{Missing, Why, expires_at, in_words, is_valid, missing};

@@ -52,7 +52,9 @@ impl Catalogue {
     /// Follows one entry of the journal. Entries must come in order; one that was seen before does no harm.
     pub fn apply(&mut self, entry: &Entry) {
         match &entry.event {
-            Event::SessionScheduled(session) | Event::SessionChanged(session) => self.put(session.as_ref().clone()),
+            Event::SessionScheduled(session) | Event::SessionChanged(session) => {
+                self.put(session.as_ref().clone())
+            }
             Event::SessionPublished | Event::SessionCancelled => {
                 let Some(mut session) = entry.session.and_then(|id| self.take(id)) else { return };
                 let mut one = World { sessions: [(session.id, session.clone())].into(), ..World::default() };
@@ -131,7 +133,8 @@ impl Catalogue {
         if matches!(session.status, crate::session::SessionStatus::Published { .. }) {
             let slots = self.by_course.entry(session.course).or_default();
             let at = slots.partition_point(|slot| (slot.starts_at, slot.id) < (starts_at, session.id));
-            let (id, location, seats, waitlist) = (session.id, session.location, session.seats, session.waitlist);
+            let (id, location, seats, waitlist) =
+                (session.id, session.location, session.seats, session.waitlist);
             slots.insert(at, Slot { starts_at, id, location, seats, waitlist });
         }
         self.world.sessions.insert(session.id, session);
@@ -157,7 +160,8 @@ impl Catalogue {
     }
 
     fn learn_words(&mut self) {
-        let of_course = |course: &Course| text::words(&format!("{} {}", course.title, course.topics.join(" ")));
+        let of_course =
+            |course: &Course| text::words(&format!("{} {}", course.title, course.topics.join(" ")));
         let of_location = |location: &Location| text::words(&format!("{} {}", location.name, location.city));
         self.course_words = self.world.courses.iter().map(|(id, course)| (*id, of_course(course))).collect();
         self.location_words = self.world.locations.iter().map(|(id, it)| (*id, of_location(it))).collect();

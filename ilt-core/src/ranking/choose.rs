@@ -81,7 +81,8 @@ pub fn alternatives<'a>(
         }
         let (top, others) = rest.split_at_mut(best);
         top.sort_unstable_by(Scored::order);
-        let passed = top.iter().filter_map(|one| one.checked(catalogue, learner, wanted)).take(SHOWN - chosen.len());
+        let passed =
+            top.iter().filter_map(|one| one.checked(catalogue, learner, wanted)).take(SHOWN - chosen.len());
         chosen.extend(passed);
         rest = others;
     }
@@ -105,7 +106,12 @@ impl Scored {
         by_score.then_with(|| (one.starts_at, one.id).cmp(&(other.starts_at, other.id)))
     }
 
-    fn checked<'a>(&self, catalogue: &'a Catalogue, learner: &Learner<'_>, wanted: &Session) -> Option<Ranked<'a>> {
+    fn checked<'a>(
+        &self,
+        catalogue: &'a Catalogue,
+        learner: &Learner<'_>,
+        wanted: &Session,
+    ) -> Option<Ranked<'a>> {
         let session = catalogue.session(self.id)?;
         let course = catalogue.courses().get(&session.course)?;
         let location = catalogue.locations().get(&session.location)?;
@@ -143,7 +149,11 @@ fn scored(
         for slot in slots[from..].iter().filter(|slot| slot.id != wanted.id && can_be_joined(slot)) {
             let distance_km = distances.get(&slot.location).copied();
             let proximity = score::proximity(distance_km);
-            let parts = Parts { proximity, availability: score::availability(slot, learner.deadline, now), relevance };
+            let parts = Parts {
+                proximity,
+                availability: score::availability(slot, learner.deadline, now),
+                relevance,
+            };
             let score = score::score(parts, weights);
             found.push(Scored { score, parts, starts_at: slot.starts_at, id: slot.id, distance_km });
         }
@@ -165,7 +175,15 @@ fn days_between(wanted: &Session, other: &Session) -> i32 {
 impl Ranked<'_> {
     /// As it is shown to a learner, to be taken within `lasts`.
     #[must_use]
-    pub fn shown(&self, id: AlternativeId, rank: u32, about: (PersonId, SessionId), weights: Weights, now: Timestamp, lasts: SignedDuration) -> Shown {
+    pub fn shown(
+        &self,
+        id: AlternativeId,
+        rank: u32,
+        about: (PersonId, SessionId),
+        weights: Weights,
+        now: Timestamp,
+        lasts: SignedDuration,
+    ) -> Shown {
         let session = self.candidate.session;
         Shown {
             id,

@@ -20,7 +20,6 @@ mod search;
 mod shown;
 mod text;
 
-
 pub use catalogue::Catalogue;
 pub use choose::{Candidate, Learner, Ranked, alternatives};
 pub use search::{Found, Near, Query, Sort, search};

@@ -20,7 +20,8 @@ fn reason(one: &Ranked<'_>, wanted: &Session) -> String {
     let candidate = one.candidate;
     let mut said = Vec::new();
     if candidate.session.course != wanted.course {
-        let as_what = if one.parts.relevance >= 0.9 { "which counts as the same" } else { "which is close to it" };
+        let as_what =
+            if one.parts.relevance >= 0.9 { "which counts as the same" } else { "which is close to it" };
         said.push(format!("`{}`, {as_what}", candidate.course.title));
     }
     said.push(when(one.days_later));
@@ -46,7 +47,8 @@ fn sooner_but_further(first: &Ranked<'_>, other: &Ranked<'_>) -> Option<String> 
     let further = other.distance_km? - first.distance_km?;
     let earlier = first.days_later - other.days_later;
     let city = &other.candidate.location.city;
-    (further >= 1.0 && earlier > 0).then(|| format!("{further:.0} km further: {city}, {}.", apart(earlier, "earlier")))
+    (further >= 1.0 && earlier > 0)
+        .then(|| format!("{further:.0} km further: {city}, {}.", apart(earlier, "earlier")))
 }
 
 /// For the others: the one thing that keeps it from being first.
@@ -81,8 +83,10 @@ fn when(days_later: i32) -> String {
 
 /// "six days later"; numbers up to twelve in words.
 fn apart(days: i32, direction: &str) -> String {
-    const WORDS: [&str; 13] =
-        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
     let number = usize::try_from(days).ok().and_then(|days| WORDS.get(days));
     let number = number.map_or_else(|| days.to_string(), |word| (*word).to_owned());
     let unit = if days == 1 { "day" } else { "days" };

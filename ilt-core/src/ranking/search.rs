@@ -80,7 +80,9 @@ pub fn search<'a>(catalogue: &'a Catalogue, query: &Query<'_>, now: Timestamp) -
         .filter_map(|(_, id)| candidate(catalogue, *id))
         .filter(|it| courses.contains(&it.course.id) && pairs(it))
         .filter_map(|it| Some((it, inside(query.near, it.location.place)?)))
-        .filter(|(it, _)| it.session.status.word() == query.status.unwrap_or("published") && it.session.ends_at() > now)
+        .filter(|(it, _)| {
+            it.session.status.word() == query.status.unwrap_or("published") && it.session.ends_at() > now
+        })
         .filter(|(it, _)| !query.open_seats || it.session.seats.open() > 0)
         .map(|(candidate, metres)| Found { candidate, metres });
     let passes = |found: &Found<'_>| (query.passes)(found.candidate.session, found.candidate.course);
@@ -88,7 +90,8 @@ pub fn search<'a>(catalogue: &'a Catalogue, query: &Query<'_>, now: Timestamp) -
         Sort::Start(_) => found.filter(passes).take(query.limit).collect(),
         Sort::Distance(after) => {
             let key = |found: &Found<'_>| (found.metres.unwrap_or(0), found.candidate.session.id);
-            let mut all: Vec<_> = found.filter(|found| after.is_none_or(|after| key(found) > after)).collect();
+            let mut all: Vec<_> =
+                found.filter(|found| after.is_none_or(|after| key(found) > after)).collect();
             all.sort_unstable_by_key(key);
             all.into_iter().filter(passes).take(query.limit).collect()
         }
@@ -103,7 +106,12 @@ fn candidate(catalogue: &Catalogue, id: SessionId) -> Option<Candidate<'_>> {
 }
 
 /// Metres from the middle; `None` when it is outside.
-#[expect(clippy::option_option, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "metres on a globe")]
+#[expect(
+    clippy::option_option,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "metres on a globe"
+)]
 fn inside(near: Option<Near>, place: Place) -> Option<Option<u64>> {
     let Some(near) = near else { return Some(None) };
     let km = near.place.kilometres_to(place);

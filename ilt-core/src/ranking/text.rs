@@ -7,7 +7,9 @@ pub(super) fn words(text: &str) -> Vec<String> {
 
 /// Whether each of `asked` begins a word of one of the texts.
 pub(super) fn matches(asked: &[String], texts: &[&[String]]) -> bool {
-    asked.iter().all(|word| texts.iter().flat_map(|text| text.iter()).any(|known| known.starts_with(word.as_str())))
+    asked
+        .iter()
+        .all(|word| texts.iter().flat_map(|text| text.iter()).any(|known| known.starts_with(word.as_str())))
 }
 
 fn fold(word: &str) -> String {

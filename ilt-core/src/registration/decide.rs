@@ -60,7 +60,9 @@ pub fn takeable<'a>(
 ) -> Result<&'a Course, Refusal> {
     match &session.status {
         SessionStatus::Draft => return Err(Refusal::RegistrationNotOpen),
-        SessionStatus::Cancelled { reason, .. } => return Err(Refusal::SessionCancelled { reason: reason.clone() }),
+        SessionStatus::Cancelled { reason, .. } => {
+            return Err(Refusal::SessionCancelled { reason: reason.clone() });
+        }
         SessionStatus::Completed { at } => return Err(Refusal::RegistrationClosed { closed_at: *at }),
         SessionStatus::Published { .. } => {}
     }
@@ -94,14 +96,21 @@ pub fn obstacle(
 
 /// The learner's seats that keep them from `session`, earliest first. Waiting elsewhere is in nobody's way; a seat in
 /// `except` is to be given up.
-pub fn clashes(world: &World, learner: PersonId, session: &Session, except: Option<SessionId>) -> Vec<ClashWith> {
+pub fn clashes(
+    world: &World,
+    learner: PersonId,
+    session: &Session,
+    except: Option<SessionId>,
+) -> Vec<ClashWith> {
     let person = world.people.get(&learner);
     let travel = world.rules_for(Some(session.course), person).travel();
     let wanted = world.stretches(session);
     let mut found: Vec<ClashWith> = world
         .registrations
         .of_learner(learner)
-        .filter(|held| held.status.takes_a_seat() && held.session != session.id && Some(held.session) != except)
+        .filter(|held| {
+            held.status.takes_a_seat() && held.session != session.id && Some(held.session) != except
+        })
         .filter_map(|held| {
             let other = world.sessions.get(&held.session)?;
             let there = world.stretches(other);

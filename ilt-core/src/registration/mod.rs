@@ -17,6 +17,5 @@ mod offer;
 pub mod promote;
 mod state;
 
-
 pub use offer::offer_until;
 pub use state::{Registration, Status, Wait, WrongState};

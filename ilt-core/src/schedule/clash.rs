@@ -34,7 +34,8 @@ impl Travel {
             return SignedDuration::ZERO;
         }
         let hours = one.place.kilometres_to(other.place) / f64::from(self.kilometres_per_hour.max(1));
-        SignedDuration::from_secs_f64(hours * 3_600.0).max(SignedDuration::from_mins(i64::from(self.least_minutes)))
+        SignedDuration::from_secs_f64(hours * 3_600.0)
+            .max(SignedDuration::from_mins(i64::from(self.least_minutes)))
     }
 
     /// Whether one person cannot be at both: they overlap, or the way between them takes longer than the gap.

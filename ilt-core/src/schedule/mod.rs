@@ -11,7 +11,6 @@ mod civil;
 mod clash;
 mod zone;
 
-
 pub use business_days::{before_business_days, business_days_between};
 pub use civil::{BadTime, Part};
 pub use clash::{Stretch, Travel};

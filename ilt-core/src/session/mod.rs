@@ -11,7 +11,6 @@ mod seats;
 mod state;
 mod window;
 
-
 pub use seats::{BelowTaken, Claim, Seats};
 pub use state::{Session, SessionStatus};
 pub use window::{closes_at, is_late, late_from};

@@ -41,7 +41,9 @@ impl Reads for MemoryStore {
             .people
             .values()
             .filter(|person| query.sight.reaches(person))
-            .filter(|person| query.dealer.is_none_or(|dealer| person.dealer.is_some_and(|own| own.0 == dealer)))
+            .filter(|person| {
+                query.dealer.is_none_or(|dealer| person.dealer.is_some_and(|own| own.0 == dealer))
+            })
             .filter(|person| person.name.to_lowercase().contains(&text) || person.email.contains(&text))
             .filter(|person| after.as_ref().is_none_or(|after| (person.name.clone(), person.id.0) > *after))
             .cloned()
@@ -61,17 +63,27 @@ impl Reads for MemoryStore {
             let learner = world.people.get(&registration.learner);
             query.learner.is_none_or(|learner| registration.learner == learner)
                 && learner.is_some_and(|person| query.sight.reaches(person))
-                && (query.statuses.is_empty() || query.statuses.iter().any(|it| it == registration.status.word()))
+                && (query.statuses.is_empty()
+                    || query.statuses.iter().any(|it| it == registration.status.word()))
         };
         let mut found: Vec<_> = world
             .registrations
             .iter()
             .filter(in_reach)
-            .filter_map(|it| Some((it.clone(), world.sessions.get(&it.session)?.clone(), world.position(it.id))))
+            .filter_map(|it| {
+                Some((
+                    it.clone(),
+                    world.sessions.get(&it.session)?.clone(),
+                    world.registrations.position(it.id),
+                ))
+            })
             .filter(|(_, session, _)| query.from.is_none_or(|from| session.starts_at() >= from))
             .filter(|(_, session, _)| query.to.is_none_or(|to| session.starts_at() < to))
             .filter(|(it, session, _)| {
-                query.after.as_ref().is_none_or(|after| (session.starts_at(), it.id.0) > (after.value, after.id))
+                query
+                    .after
+                    .as_ref()
+                    .is_none_or(|after| (session.starts_at(), it.id.0) > (after.value, after.id))
             })
             .collect();
         found.sort_by_key(|(registration, session, _)| (session.starts_at(), registration.id));
@@ -79,9 +91,16 @@ impl Reads for MemoryStore {
         Ok(found)
     }
 
-    async fn registration(&self, id: RegistrationId) -> Result<Option<(Registration, Option<u32>)>, StoreError> {
+    async fn registration(
+        &self,
+        id: RegistrationId,
+    ) -> Result<Option<(Registration, Option<u32>)>, StoreError> {
         let kept = self.kept();
-        Ok(kept.world.registrations.get(id).map(|found| (found.clone(), kept.world.position(id))))
+        Ok(kept
+            .world
+            .registrations
+            .get(id)
+            .map(|found| (found.clone(), kept.world.registrations.position(id))))
     }
 
     async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError> {
@@ -91,13 +110,18 @@ impl Reads for MemoryStore {
             .registrations
             .of_session(session)
             .filter_map(|registration| {
-                let person = kept.world.people.get(&registration.learner).filter(|person| sight.reaches(person))?;
-                let position = kept.world.position(registration.id);
+                let person =
+                    kept.world.people.get(&registration.learner).filter(|person| sight.reaches(person))?;
+                let position = kept.world.registrations.position(registration.id);
                 Some(RosterLine { registration: registration.clone(), person: person.clone(), position })
             })
             .collect();
         lines.sort_by(|one, two| {
-            (one.position, &one.person.name, one.person.id).cmp(&(two.position, &two.person.name, two.person.id))
+            (one.position, &one.person.name, one.person.id).cmp(&(
+                two.position,
+                &two.person.name,
+                two.person.id,
+            ))
         });
         Ok(lines)
     }

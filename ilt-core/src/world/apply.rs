@@ -24,9 +24,15 @@ impl World {
     pub fn apply(&mut self, entry: &Entry) -> Result<(), DoesNotFit> {
         let misfit = |why: String| DoesNotFit { word: entry.event.word(), why };
         match &entry.event {
-            Event::CoursesSaved(courses) => Arc::make_mut(&mut self.courses).extend(courses.iter().map(|it| (it.id, it.clone()))),
-            Event::LocationsSaved(saved) => Arc::make_mut(&mut self.locations).extend(saved.iter().map(|it| (it.id, it.clone()))),
-            Event::DealersSaved(dealers) => Arc::make_mut(&mut self.dealers).extend(dealers.iter().map(|it| (it.id, it.clone()))),
+            Event::CoursesSaved(courses) => {
+                Arc::make_mut(&mut self.courses).extend(courses.iter().map(|it| (it.id, it.clone())))
+            }
+            Event::LocationsSaved(saved) => {
+                Arc::make_mut(&mut self.locations).extend(saved.iter().map(|it| (it.id, it.clone())))
+            }
+            Event::DealersSaved(dealers) => {
+                Arc::make_mut(&mut self.dealers).extend(dealers.iter().map(|it| (it.id, it.clone())))
+            }
             Event::PeopleSaved(people) => self.people.extend(people.iter().map(|it| (it.id, it.clone()))),
             Event::CompletionsRecorded(completions) => {
                 for completion in completions {
@@ -40,7 +46,9 @@ impl World {
                 self.rules.retain(|known| known.scope != set.scope || known.rule != set.rule);
                 self.rules.push(set.clone());
             }
-            Event::RuleCleared(scope, rule) => self.rules.retain(|known| known.scope != *scope || known.rule != *rule),
+            Event::RuleCleared(scope, rule) => {
+                self.rules.retain(|known| known.scope != *scope || known.rule != *rule)
+            }
             Event::SessionScheduled(session) | Event::SessionChanged(session) => {
                 self.sessions.insert(session.id, session.as_ref().clone());
             }
@@ -50,7 +58,10 @@ impl World {
                 session.version += 1;
                 session.status = match entry.event {
                     Event::SessionPublished => SessionStatus::Published { at: entry.at },
-                    _ => SessionStatus::Cancelled { at: entry.at, reason: entry.reason.clone().unwrap_or_default() },
+                    _ => SessionStatus::Cancelled {
+                        at: entry.at,
+                        reason: entry.reason.clone().unwrap_or_default(),
+                    },
                 };
             }
             Event::AlternativesShown(shown) => self.shown.extend(shown.iter().map(|it| (it.id, it.clone()))),
@@ -114,7 +125,15 @@ fn begin(id: RegistrationId, entry: &Entry) -> Result<Registration, String> {
     let (Some(session), Some(learner)) = (entry.session, entry.learner) else {
         return Err("it names no session or no learner".to_owned());
     };
-    Ok(Registration { id, session, learner, by: entry.actor.clone(), created_at: entry.at, status, sequence: 0 })
+    Ok(Registration {
+        id,
+        session,
+        learner,
+        by: entry.actor.clone(),
+        created_at: entry.at,
+        status,
+        sequence: 0,
+    })
 }
 
 fn fits(seats: Seats) -> bool {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::{Key, Remembered};
-use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, RegistrationId, SessionId};
+use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, SessionId};
 use crate::policy::{Override, Rules};
 use crate::ranking::Shown;
 use crate::schedule::Stretch;
@@ -46,8 +46,6 @@ pub struct World {
     pub feeds: BTreeMap<PersonId, String>,
     /// Answers given before, by request.
     pub remembered: BTreeMap<Key, Remembered>,
-    /// Queues of which only the first are known: how many of them. Absent means the whole queue is known.
-    pub queue_known: BTreeMap<SessionId, u32>,
 }
 
 impl World {
@@ -67,10 +65,5 @@ impl World {
     /// What a person completed, as far as it is known.
     pub fn completions_of(&self, person: PersonId) -> &[Completion] {
         self.completions.get(&person).map_or(&[], Vec::as_slice)
-    }
-
-    /// A registration's place in its queue, counted from 1, when it waits.
-    pub fn position(&self, registration: RegistrationId) -> Option<u32> {
-        self.registrations.position(registration)
     }
 }

@@ -45,7 +45,11 @@ impl Registrations {
 
     /// A learner's live registrations.
     pub fn of_learner(&self, learner: PersonId) -> impl Iterator<Item = &Registration> {
-        self.by_learner.get(&learner).into_iter().flat_map(BTreeMap::values).filter_map(|id| self.by_id.get(id))
+        self.by_learner
+            .get(&learner)
+            .into_iter()
+            .flat_map(BTreeMap::values)
+            .filter_map(|id| self.by_id.get(id))
     }
 
     /// A session's live registrations, in order of id.
@@ -80,7 +84,12 @@ impl Registrations {
     fn unlist(&mut self, registration: &Registration) {
         let (id, session) = (registration.id, registration.session);
         if registration.status.is_live() {
-            remove(&mut self.by_learner, registration.learner, |held| held.remove(&session).is_some(), BTreeMap::is_empty);
+            remove(
+                &mut self.by_learner,
+                registration.learner,
+                |held| held.remove(&session).is_some(),
+                BTreeMap::is_empty,
+            );
             remove(&mut self.by_session, session, |held| held.remove(&id), BTreeSet::is_empty);
         }
         if let Status::Waitlisted { wait } = &registration.status {

@@ -64,7 +64,10 @@ async fn decide(
             Ok(Decided::Done { answers, changes }) => return Ok((answers, changes)),
             Ok(Decided::NeedMore) => depth = depth.saturating_mul(DEEPER),
             Err(misfit) => {
-                tracing::error!(error = &misfit as &dyn std::error::Error, "a decision does not fit the state");
+                tracing::error!(
+                    error = &misfit as &dyn std::error::Error,
+                    "a decision does not fit the state"
+                );
                 return Err(Trouble::Ours);
             }
         }

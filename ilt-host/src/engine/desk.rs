@@ -43,8 +43,7 @@ pub fn desk(ports: Ports, settings: &Settings, bell: watch::Sender<u64>) -> (Des
     let (sender, receiver) = mpsc::channel(settings.queue.max(1));
     let closing = CancellationToken::new();
     let patience = SignedDuration::try_from(settings.patience).unwrap_or(SignedDuration::MAX);
-    let handle =
-        DeskHandle { queue: sender, clock: ports.clock.clone(), patience, closing: closing.clone() };
+    let handle = DeskHandle { queue: sender, clock: ports.clock.clone(), patience, closing: closing.clone() };
     (handle, Desk { ports, queue: receiver, batch: settings.batch.max(1), bell, closing })
 }
 
@@ -134,13 +133,16 @@ impl Desk {
         if in_time.is_empty() {
             return;
         }
-        let (orders, callers): (Vec<_>, Vec<_>) = in_time.into_iter().map(|one| (one.order, one.answer)).unzip();
+        let (orders, callers): (Vec<_>, Vec<_>) =
+            in_time.into_iter().map(|one| (one.order, one.answer)).unzip();
         #[expect(clippy::cast_precision_loss, reason = "a batch is far smaller than 2^52")]
         metrics::histogram!("ilt_desk_batch_orders").record(orders.len() as f64);
         match batch::run(&self.ports, &orders).await {
             Ok(committed) => {
                 if committed.head > 0 {
-                    self.bell.send_if_modified(|head| std::mem::replace(head, committed.head.max(*head)) < committed.head);
+                    self.bell.send_if_modified(|head| {
+                        std::mem::replace(head, committed.head.max(*head)) < committed.head
+                    });
                 }
                 // Whoever gave up waiting finds the same answer when they ask again.
                 for (caller, answer) in callers.into_iter().zip(committed.answers) {
@@ -168,10 +170,15 @@ impl Desk {
         let is_away = matches!(why, Trouble::Store(ilt_core::ports::StoreError::Away(_)));
         for (order, caller) in orders.into_iter().zip(callers) {
             // With the database away, every further attempt would only make everybody wait longer.
-            let outcome = if is_away { Err(again(why)) } else { batch::run(&self.ports, &[order]).await.map(|done| {
-                self.bell.send_if_modified(|head| std::mem::replace(head, done.head.max(*head)) < done.head);
-                done.answers.into_iter().next()
-            }) };
+            let outcome = if is_away {
+                Err(again(why))
+            } else {
+                batch::run(&self.ports, &[order]).await.map(|done| {
+                    self.bell
+                        .send_if_modified(|head| std::mem::replace(head, done.head.max(*head)) < done.head);
+                    done.answers.into_iter().next()
+                })
+            };
             let _gone = caller.send(match outcome {
                 Ok(Some(answer)) => Ok(answer),
                 Ok(None) => Err(Trouble::Ours),

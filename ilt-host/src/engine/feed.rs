@@ -55,7 +55,9 @@ impl Feed {
 
     /// Waits until entry `sequence` has been passed on: what a page needs to read its own writes.
     pub async fn wait_for(&self, sequence: u64) {
-        let _closed = self.seen.subscribe().wait_for(|seen| *seen >= sequence).await;
+        let mut seen = self.seen.subscribe();
+        // The sender lives as long as this feed.
+        let _closed = seen.wait_for(|seen| *seen >= sequence).await;
     }
 
     fn pass_on(&self, entry: Entry) {
@@ -75,7 +77,11 @@ pub(super) async fn follow(engine: Engine) {
             Ok(()) => failures = 0,
             Err(error) => {
                 failures += 1;
-                tracing::warn!(failures, error = &error as &dyn std::error::Error, "the journal could not be read");
+                tracing::warn!(
+                    failures,
+                    error = &error as &dyn std::error::Error,
+                    "the journal could not be read"
+                );
             }
         }
         // A database that is away is asked less and less often, at least every five seconds or so.

@@ -30,12 +30,16 @@ pub fn broken(world: &World, entries: &[Entry]) -> Option<String> {
 /// The five numbers add up, and are a count of the registrations.
 fn seats(world: &World) -> Option<String> {
     world.sessions.values().find_map(|session| {
-        let count = |claim| world.registrations.of_session(session.id).filter(|it| it.status.claim() == Some(claim)).count();
+        let count = |claim| {
+            world.registrations.of_session(session.id).filter(|it| it.status.claim() == Some(claim)).count()
+        };
         let seats = session.seats;
         let counted = [Claim::Confirmed, Claim::Offered, Claim::Waitlisted].map(count);
-        let kept = [seats.confirmed + seats.over_capacity, seats.offered, seats.waitlisted].map(|it| it as usize);
+        let kept =
+            [seats.confirmed + seats.over_capacity, seats.offered, seats.waitlisted].map(|it| it as usize);
         let adds_up = seats.taken() + seats.open() == seats.capacity && seats.over_capacity == 0;
-        (counted != kept || !adds_up).then(|| format!("session {}: {seats:?}, but counted {counted:?}", session.id))
+        (counted != kept || !adds_up)
+            .then(|| format!("session {}: {seats:?}, but counted {counted:?}", session.id))
     })
 }
 

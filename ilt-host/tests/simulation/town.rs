@@ -110,7 +110,8 @@ pub async fn found(ports: &Ports) {
     };
     let mut people = vec![person(manager(), Role::Manager), person(admin(), Role::Admin)];
     people.extend((0..LEARNERS).map(|number| person(learner(number), Role::Learner)));
-    let plans = (0..SESSIONS).map(|number| plan(number, 1 + u32::try_from(number % 3).expect("small"))).collect();
+    let plans =
+        (0..SESSIONS).map(|number| plan(number, 1 + u32::try_from(number % 3).expect("small"))).collect();
     for command in [
         Command::SaveDealers(dealers),
         Command::SaveLocations(vec![location(0), location(1)]),

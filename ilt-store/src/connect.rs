@@ -1,0 +1,205 @@
+//! Opening a database by its URL.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ilt_core::ports::StoreError;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, PgConnection};
+
+use crate::error::store_error;
+use crate::reference::ReferenceCache;
+use crate::seam::Pool;
+
+/// Connections that read beside the one that writes, on SQLite.
+const SQLITE_READERS: u32 = 4;
+
+/// How a database is used.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Connections to PostgreSQL at most.
+    pub pool: u32,
+    /// How long to wait for a free connection.
+    pub acquire: Duration,
+    /// How long a row lock is waited for.
+    pub lock_timeout: Duration,
+    /// How long one statement may take.
+    pub statement_timeout: Duration,
+    /// The schema on PostgreSQL; made by the migration when it is missing.
+    pub schema: String,
+    /// For simulations only: SQLite does not wait for the disk.
+    pub careless: bool,
+    /// For tests only, as the control that must fail: rows are read without being locked.
+    pub unlocked: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            pool: 10,
+            acquire: Duration::from_secs(3),
+            lock_timeout: Duration::from_secs(3),
+            statement_timeout: Duration::from_secs(30),
+            schema: "ilt".to_owned(),
+            careless: false,
+            unlocked: false,
+        }
+    }
+}
+
+/// A URL that names no database this crate knows.
+#[derive(Debug, thiserror::Error)]
+pub enum BadUrl {
+    /// Neither SQLite nor PostgreSQL.
+    #[error("a store's url begins with sqlite: or postgres://, not with `{0}`")]
+    UnknownScheme(String),
+    /// The rest of it makes no sense.
+    #[error("the store's url cannot be read: {0}")]
+    Unreadable(String),
+    /// The schema's name is not a plain word.
+    #[error("`{0}` cannot name a schema: small letters, digits and _ only")]
+    Schema(String),
+    /// The file or server cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The ports of the core on SQL. Clones share connections.
+#[derive(Debug, Clone)]
+pub struct SqlStore {
+    pub(crate) pool: Pool,
+    pub(crate) reference: Arc<ReferenceCache>,
+    pub(crate) schema: String,
+    pub(crate) unlocked: bool,
+}
+
+impl SqlStore {
+    /// Opens the database that `url` names: `sqlite:ilt.db`, or `postgres://user@host/name`. The form that SQLAlchemy uses,
+    /// `postgresql+asyncpg://…?ssl=…`, is understood. An SQLite file is made when it is missing.
+    ///
+    /// # Errors
+    /// [`BadUrl`] when the URL makes no sense or nothing answers there.
+    pub async fn connect(url: &str, options: &Options) -> Result<Self, BadUrl> {
+        let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+        if options.schema.is_empty() || !options.schema.chars().all(is_plain) {
+            return Err(BadUrl::Schema(options.schema.clone()));
+        }
+        let pool = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => sqlite(url, options).await?,
+            Some("postgres" | "postgresql" | "postgresql+asyncpg") => postgres(url, options).await?,
+            _ => {
+                return Err(BadUrl::UnknownScheme(url.chars().take_while(|it| *it != ':').take(20).collect()));
+            }
+        };
+        Ok(Self {
+            pool,
+            reference: Arc::default(),
+            schema: options.schema.clone(),
+            unlocked: options.unlocked,
+        })
+    }
+}
+
+async fn sqlite(url: &str, options: &Options) -> Result<Pool, BadUrl> {
+    if url.contains(":memory:") {
+        return Err(BadUrl::Unreadable("an embedded store needs a file".to_owned()));
+    }
+    let connect =
+        SqliteConnectOptions::from_str(url).map_err(|error| BadUrl::Unreadable(error.to_string()))?;
+    let connect = connect
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A confirmed registration must survive the power going off, not only the process.
+        .synchronous(if options.careless { SqliteSynchronous::Off } else { SqliteSynchronous::Full })
+        .foreign_keys(true)
+        .busy_timeout(options.lock_timeout)
+        .disable_statement_logging();
+    let pool =
+        |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(options.acquire);
+    let writer = pool(1).connect_with(connect.clone()).await.map_err(store_error)?;
+    let readers = pool(SQLITE_READERS).connect_with(connect).await.map_err(store_error)?;
+    Ok(Pool::Sqlite { writer, readers })
+}
+
+async fn postgres(url: &str, options: &Options) -> Result<Pool, BadUrl> {
+    let connect = postgres_options(url)?;
+    let millis = |duration: Duration| duration.as_millis().to_string();
+    let connect = connect
+        .application_name("ilt")
+        .options([
+            ("search_path", options.schema.clone()),
+            ("lock_timeout", millis(options.lock_timeout)),
+            ("statement_timeout", millis(options.statement_timeout)),
+            ("idle_in_transaction_session_timeout", millis(options.statement_timeout)),
+        ])
+        .disable_statement_logging();
+    let pool = PgPoolOptions::new().max_connections(options.pool.max(2)).acquire_timeout(options.acquire);
+    Ok(Pool::Postgres(pool.connect_with(connect).await.map_err(store_error)?))
+}
+
+/// What SQLAlchemy's asyncpg understands, in PostgreSQL's own words.
+fn postgres_options(url: &str) -> Result<PgConnectOptions, BadUrl> {
+    let plain = url.replacen("postgresql+asyncpg:", "postgres:", 1);
+    let (base, query) = plain.split_once('?').unwrap_or((&plain, ""));
+    let mut kept = Vec::new();
+    let mut ssl = None;
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        match pair.split_once('=') {
+            Some(("ssl", mode)) => ssl = Some(mode.to_owned()),
+            _ => kept.push(pair),
+        }
+    }
+    let plain = if kept.is_empty() { base.to_owned() } else { format!("{base}?{}", kept.join("&")) };
+    let options =
+        PgConnectOptions::from_str(&plain).map_err(|error| BadUrl::Unreadable(error.to_string()))?;
+    Ok(match ssl.as_deref() {
+        None => options,
+        Some("false" | "disable") => options.ssl_mode(PgSslMode::Disable),
+        Some("true" | "require") => options.ssl_mode(PgSslMode::Require),
+        Some(mode) => {
+            let mode = PgSslMode::from_str(mode).map_err(|error| BadUrl::Unreadable(error.to_string()))?;
+            options.ssl_mode(mode)
+        }
+    })
+}
+
+/// One plain connection, for what must happen before the schema is there.
+pub(crate) async fn make_schema(pool: &sqlx::PgPool, schema: &str) -> Result<(), StoreError> {
+    let connect = pool.connect_options();
+    let mut connection = PgConnection::connect_with(&connect).await.map_err(store_error)?;
+    let statement = format!("CREATE SCHEMA IF NOT EXISTS \"{schema}\"");
+    sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await.map_err(store_error)?;
+    connection.close().await.map_err(store_error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_url_that_names_no_database_says_so() {
+        for (url, said) in [
+            ("mysql://x", "a store's url begins with sqlite: or postgres://, not with `mysql`"),
+            ("ilt.db", "a store's url begins with sqlite: or postgres://, not with `ilt.db`"),
+            ("sqlite::memory:", "the store's url cannot be read: an embedded store needs a file"),
+        ] {
+            let error = SqlStore::connect(url, &Options::default()).await.expect_err(url);
+            assert_eq!(error.to_string(), said);
+        }
+        let options = Options { schema: "a\"b".to_owned(), ..Options::default() };
+        let error = SqlStore::connect("sqlite:x.db", &options).await.expect_err("a bad schema");
+        assert_eq!(error.to_string(), "`a\"b` cannot name a schema: small letters, digits and _ only");
+    }
+
+    #[test]
+    fn the_form_of_sqlalchemy_is_understood() {
+        let options = postgres_options("postgresql+asyncpg://ada:x@db:4510/nlj?ssl=disable").expect("an url");
+        assert_eq!(
+            (options.get_host(), options.get_port(), options.get_database()),
+            ("db", 4510, Some("nlj"))
+        );
+        assert!(matches!(options.get_ssl_mode(), PgSslMode::Disable));
+    }
+}

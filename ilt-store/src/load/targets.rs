@@ -1,0 +1,69 @@
+//! Which sessions and learners an [`Ask`] is about, beyond those it names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ilt_core::desk::Ask;
+use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+use ilt_core::ports::StoreError;
+
+use crate::seam::{Param, Record, Tx, record};
+
+/// Sessions to lock, learners to lock, and how deep each queue must be known.
+#[derive(Debug, Default)]
+pub(super) struct Targets {
+    pub sessions: BTreeSet<SessionId>,
+    pub learners: BTreeSet<PersonId>,
+    pub depths: BTreeMap<SessionId, u32>,
+}
+
+/// One of the first of a queue.
+pub(super) struct Head {
+    pub learner: PersonId,
+}
+
+impl Targets {
+    pub(super) async fn of(tx: &mut Tx, ask: &Ask) -> Result<Self, StoreError> {
+        let mut targets =
+            Self { sessions: ask.sessions.clone(), depths: ask.queues.clone(), ..Self::default() };
+        if !ask.registrations.is_empty() {
+            let ids = ask.registrations.iter().map(|id| id.0).collect();
+            let text = "SELECT id, session_id, learner_id FROM registration WHERE id {in $1}";
+            for row in tx.rows(text, vec![Param::Ids(ids)]).await? {
+                let (id, session): (RegistrationId, SessionId) = (row.id("id")?, row.id("session_id")?);
+                targets.sessions.insert(session);
+                targets.learners.insert(row.id("learner_id")?);
+                if let Some(depth) = ask.freeing.get(&id) {
+                    *targets.depths.entry(session).or_default() += depth;
+                }
+            }
+        }
+        if !ask.alternatives.is_empty() {
+            let ids = ask.alternatives.iter().map(|id| id.0).collect();
+            let text = "SELECT session_id, learner_id FROM shown WHERE id {in $1}";
+            for row in tx.rows(text, vec![Param::Ids(ids)]).await? {
+                targets.sessions.insert(row.id("session_id")?);
+                targets.learners.insert(row.id("learner_id")?);
+            }
+        }
+        Ok(targets)
+    }
+}
+
+/// The first of each queue, as many as its depth says. Read after the sessions are locked, so that they stay the first.
+pub(super) async fn heads(tx: &mut Tx, depths: &BTreeMap<SessionId, u32>) -> Result<Vec<Head>, StoreError> {
+    if depths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let records: Vec<Record> =
+        depths.iter().map(|(session, depth)| record! { session_id: session.0, depth: *depth }).collect();
+    // Each queue is read by its own index, from its front.
+    let text = "
+        SELECT learner_id FROM (
+            SELECT w.learner_id, q.depth,
+                   row_number() OVER (PARTITION BY w.session_id ORDER BY w.since, w.id) AS place
+              FROM {rows $1 q: session_id uuid, depth int}
+              JOIN registration w ON w.session_id = q.session_id AND w.status = 'waitlisted') AS queue
+         WHERE place <= depth";
+    let rows = tx.rows(text, vec![Param::Records(records)]).await?;
+    rows.iter().map(|row| Ok(Head { learner: row.id("learner_id")? })).collect()
+}

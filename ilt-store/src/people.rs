@@ -1,0 +1,117 @@
+//! People by name, and the roster of a session.
+
+use std::collections::BTreeMap;
+
+use ilt_core::access::Sight;
+use ilt_core::catalog::Person;
+use ilt_core::ids::{PersonId, SessionId};
+use ilt_core::ports::{PeopleQuery, RosterLine, StoreError};
+
+use crate::reads::placed;
+use crate::rows;
+use crate::seam::{Param, Pool};
+
+/// The people that a [`Sight`] of `$1` (their own id), `$2` (dealers of their team) and `$3` (their dealers) reaches.
+macro_rules! in_reach {
+    () => {
+        "(p.id = $1 OR (p.manager_id = $1 AND p.dealer_id {in $2}) OR p.dealer_id {in $3})"
+    };
+}
+
+/// The same, or everybody when `$1` is empty.
+macro_rules! in_sight {
+    () => {
+        "($1 IS NULL OR p.id = $1 OR (p.manager_id = $1 AND p.dealer_id {in $2}) OR p.dealer_id {in $3})"
+    };
+}
+pub(crate) use {in_reach, in_sight};
+
+/// The parameters `$1` to `$3` of a sight.
+pub(crate) fn reach(sight: &Sight) -> [Param; 3] {
+    match sight {
+        Sight::Everyone => [Param::MaybeId(None), Param::Ids(Vec::new()), Param::Ids(Vec::new())],
+        Sight::Some { own, team_at, dealers } => {
+            let ids = |list: &[ilt_core::ids::DealerId]| Param::Ids(list.iter().map(|id| id.0).collect());
+            [Param::MaybeId(Some(own.0)), ids(team_at), ids(dealers)]
+        }
+    }
+}
+
+macro_rules! page {
+    ($whose:expr) => {
+        concat!(
+            "SELECT p.* FROM person p WHERE ",
+            $whose,
+            r" AND (lower(p.name) LIKE $4 ESCAPE '\' OR p.email LIKE $4 ESCAPE '\')
+               AND ($5 IS NULL OR p.dealer_id = $5)
+               AND (p.name, p.id) > ($6, $7)
+             ORDER BY p.name, p.id LIMIT $8"
+        )
+    };
+}
+
+pub(crate) async fn page(pool: &Pool, query: &PeopleQuery) -> Result<Vec<Person>, StoreError> {
+    let text = match query.sight {
+        Sight::Everyone => page!("true"),
+        Sight::Some { .. } => page!(in_reach!()),
+    };
+    let [own, team_at, dealers] = reach(&query.sight);
+    let after = query.after.as_ref();
+    let params = vec![
+        own,
+        team_at,
+        dealers,
+        Param::Text(containing(query.text.as_deref().unwrap_or_default())),
+        Param::MaybeId(query.dealer),
+        Param::Text(after.map_or_else(String::new, |cursor| cursor.value.clone())),
+        Param::Id(after.map_or(uuid::Uuid::nil(), |cursor| cursor.id)),
+        Param::Int(query.limit.into()),
+    ];
+    pool.rows(text, params).await?.iter().map(rows::person).collect()
+}
+
+/// A pattern that matches whatever contains `text`, letter for letter.
+fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in text.to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern + "%"
+}
+
+pub(crate) async fn roster(
+    pool: &Pool,
+    session: SessionId,
+    sight: &Sight,
+) -> Result<Vec<RosterLine>, StoreError> {
+    let text = concat!(
+        "SELECT r.*, CASE WHEN r.status = 'waitlisted'
+                          THEN row_number() OVER (PARTITION BY r.status ORDER BY r.since, r.id) END AS position
+           FROM registration r
+          WHERE r.session_id = $1 AND r.status IN ('confirmed', 'waitlisted', 'offered')"
+    );
+    let found = pool.rows(text, vec![Param::Id(session.0)]).await?;
+    let lines = found.iter().map(placed).collect::<Result<Vec<_>, _>>()?;
+    let learners = Param::Ids(lines.iter().map(|(registration, _)| registration.learner.0).collect());
+    let text = concat!("SELECT p.* FROM person p WHERE p.id {in $4} AND ", in_sight!());
+    let [own, team_at, dealers] = reach(sight);
+    let people = pool.rows(text, vec![own, team_at, dealers, learners]).await?;
+    let people: BTreeMap<PersonId, Person> = people
+        .iter()
+        .map(|row| rows::person(row).map(|person| (person.id, person)))
+        .collect::<Result<_, _>>()?;
+    let mut roster: Vec<_> = lines
+        .into_iter()
+        .filter_map(|(registration, position)| {
+            let person = people.get(&registration.learner)?.clone();
+            Some(RosterLine { registration, person, position })
+        })
+        .collect();
+    roster.sort_by(|one, two| {
+        (one.position, &one.person.name, one.person.id).cmp(&(two.position, &two.person.name, two.person.id))
+    });
+    Ok(roster)
+}

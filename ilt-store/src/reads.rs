@@ -1,0 +1,137 @@
+//! The reads' port: pages in order of time, one registration, whole views.
+
+use async_trait::async_trait;
+use ilt_core::access::Sight;
+use ilt_core::catalog::Person;
+use ilt_core::desk::Ask;
+use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, RosterLine, StoreError};
+use ilt_core::registration::Registration;
+use ilt_core::session::Session;
+use ilt_core::world::World;
+use jiff::Timestamp;
+
+use crate::connect::SqlStore;
+use crate::people::{self, in_reach, in_sight};
+use crate::seam::{Param, Row, record};
+use crate::{load, rows};
+
+/// A registration's place in its queue; counted along the queue's own index.
+macro_rules! with_position {
+    () => {
+        "SELECT r.*, CASE WHEN r.status = 'waitlisted' THEN (
+             SELECT count(*) FROM registration w
+              WHERE w.session_id = r.session_id AND w.status = 'waitlisted'
+                AND (w.since, w.id) <= (r.since, r.id)) END AS position
+           FROM registration r "
+    };
+}
+
+/// One page: whose registrations, and how far in.
+macro_rules! page {
+    ($whose:expr) => {
+        concat!(
+            with_position!(),
+            "WHERE ",
+            $whose,
+            " AND ($5 OR r.status IN (SELECT word FROM {rows $6 w: word text}))
+              AND ($7 IS NULL OR r.starts_at >= $7) AND ($8 IS NULL OR r.starts_at < $8)
+              AND (r.starts_at, r.id) > ($9, $10)
+              ORDER BY r.starts_at, r.id LIMIT $11"
+        )
+    };
+}
+
+const OF_LEARNER: &str = page!(concat!(
+    "r.learner_id = $4 AND EXISTS (SELECT 1 FROM person p WHERE p.id = r.learner_id AND ",
+    in_sight!(),
+    ")"
+));
+const OF_REACH: &str = page!(concat!("r.learner_id IN (SELECT p.id FROM person p WHERE ", in_reach!(), ")"));
+const OF_EVERYONE: &str = page!("true");
+
+#[async_trait]
+impl Reads for SqlStore {
+    async fn look(&self, ask: &Ask) -> Result<World, StoreError> {
+        let mut tx = self.pool.view().await?;
+        load::load(&mut tx, &self.reference, ask, false).await
+    }
+
+    async fn catalogue(&self, now: Timestamp) -> Result<(World, u64), StoreError> {
+        let mut tx = self.pool.view().await?;
+        load::catalogue(&mut tx, &self.reference, now).await
+    }
+
+    async fn sessions(&self, ids: &[SessionId]) -> Result<Vec<Session>, StoreError> {
+        let ids = Param::Ids(ids.iter().map(|id| id.0).collect());
+        let rows = self.pool.rows("SELECT * FROM session WHERE id {in $1}", vec![ids]).await?;
+        rows.iter().map(rows::session).collect()
+    }
+
+    async fn people(&self, query: &PeopleQuery) -> Result<Vec<Person>, StoreError> {
+        people::page(&self.pool, query).await
+    }
+
+    async fn registrations(
+        &self,
+        query: &RegistrationQuery,
+    ) -> Result<Vec<(Registration, Session, Option<u32>)>, StoreError> {
+        let text = match (&query.sight, query.learner) {
+            (_, Some(_)) => OF_LEARNER,
+            (Sight::Some { .. }, None) => OF_REACH,
+            (Sight::Everyone, None) => OF_EVERYONE,
+        };
+        let words = query.statuses.iter().map(|word| record! { word: word }).collect();
+        let after = query.after.as_ref();
+        let [own, team_at, dealers] = people::reach(&query.sight);
+        let params = vec![
+            own,
+            team_at,
+            dealers,
+            Param::MaybeId(query.learner.map(|id| id.0)),
+            Param::Bool(query.statuses.is_empty()),
+            Param::Records(words),
+            Param::MaybeInstant(query.from),
+            Param::MaybeInstant(query.to),
+            // Before every session there is, as far as PostgreSQL's calendar goes.
+            Param::Instant(after.map_or(Timestamp::UNIX_EPOCH, |cursor| cursor.value)),
+            Param::Id(after.map_or(uuid::Uuid::nil(), |cursor| cursor.id)),
+            Param::Int(query.limit.into()),
+        ];
+        let found = self.pool.rows(text, params).await?;
+        let registrations = found.iter().map(placed).collect::<Result<Vec<_>, _>>()?;
+        let mut ids: Vec<_> = registrations.iter().map(|(registration, _)| registration.session).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let sessions: std::collections::BTreeMap<_, _> =
+            self.sessions(&ids).await?.into_iter().map(|session| (session.id, session)).collect();
+        let with_session = |(registration, position): (Registration, Option<u32>)| {
+            let session = sessions.get(&registration.session)?.clone();
+            Some((registration, session, position))
+        };
+        Ok(registrations.into_iter().filter_map(with_session).collect())
+    }
+
+    async fn registration(
+        &self,
+        id: RegistrationId,
+    ) -> Result<Option<(Registration, Option<u32>)>, StoreError> {
+        let text = concat!(with_position!(), "WHERE r.id = $1");
+        let found = self.pool.rows(text, vec![Param::Id(id.0)]).await?;
+        found.first().map(placed).transpose()
+    }
+
+    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError> {
+        people::roster(&self.pool, session, sight).await
+    }
+
+    async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError> {
+        let text = "SELECT person_id FROM feed WHERE digest = $1";
+        let found = self.pool.rows(text, vec![Param::Text(digest.to_owned())]).await?;
+        found.first().map(|row| row.id("person_id")).transpose()
+    }
+}
+
+pub(crate) fn placed(row: &Row) -> Result<(Registration, Option<u32>), StoreError> {
+    Ok((rows::registration(row)?, row.maybe_count("position")?))
+}

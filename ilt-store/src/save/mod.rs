@@ -1,0 +1,107 @@
+//! Saving a batch's changes, in a handful of statements whatever its size.
+//!
+//! The journal comes last: the lock on its number is held by one transaction at a time, from here to the commit.
+
+mod catalogue;
+mod seats;
+
+use ilt_core::desk::Changes;
+use ilt_core::ports::StoreError;
+
+use crate::load::CHUNK;
+use crate::rows::json_of;
+use crate::seam::{Param, Record, Tx, record};
+
+/// Saves the changes, and answers the journal's last number.
+pub(crate) async fn save(tx: &mut Tx, changes: &Changes) -> Result<u64, StoreError> {
+    catalogue::save(tx, changes).await?;
+    seats::save(tx, changes).await?;
+    remembered(tx, changes).await?;
+    feeds(tx, changes).await?;
+    timers(tx, changes).await?;
+    journal(tx, changes).await
+}
+
+/// Runs a statement on records, a bounded number at a time.
+async fn put(tx: &mut Tx, text: &'static str, records: Vec<Record>) -> Result<(), StoreError> {
+    let mut records = records.into_iter().peekable();
+    while records.peek().is_some() {
+        let chunk = records.by_ref().take(CHUNK).collect();
+        tx.run(text, vec![Param::Records(chunk)]).await?;
+    }
+    Ok(())
+}
+
+async fn remembered(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
+    let mut records = Vec::with_capacity(changes.remembered.len());
+    for it in &changes.remembered {
+        let answer = json_of(&it.answer)?;
+        records.push(record! { person_id: it.key.person.0, key: &it.key.key, digest: &it.digest, answer: answer, at: it.at });
+    }
+    // Not an upsert: two hosts that answer the same request at once must not both have done it.
+    let text = "INSERT INTO remembered (person_id, key, digest, answer, at)
+                SELECT r.person_id, r.key, r.digest, r.answer, r.at
+                  FROM {rows $1 r: person_id uuid, key text, digest text, answer json, at instant}";
+    put(tx, text, records).await
+}
+
+async fn feeds(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
+    let records =
+        changes.feeds.iter().map(|(person, digest)| record! { person_id: person.0, digest: digest });
+    let text = "INSERT INTO feed (person_id, digest) SELECT r.person_id, r.digest
+                  FROM {rows $1 r: person_id uuid, digest text} WHERE true
+                ON CONFLICT (person_id) DO UPDATE SET digest = excluded.digest";
+    put(tx, text, records.collect()).await
+}
+
+async fn timers(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
+    let cleared = changes.timers_cleared.iter();
+    let records = cleared.map(|(kind, id)| record! { kind: kind.word(), registration_id: id.0 }).collect();
+    let text = "DELETE FROM timer WHERE EXISTS (
+                    SELECT 1 FROM {rows $1 r: kind text, registration_id uuid}
+                     WHERE r.kind = timer.kind AND r.registration_id = timer.registration_id)";
+    put(tx, text, records).await?;
+    let set = changes.timers.iter();
+    let records = set
+        .map(|it| record! { kind: it.kind.word(), registration_id: it.registration.0, due: it.due })
+        .collect();
+    // A timer that is set is nobody's yet: its lease ended when it was set.
+    let text = "INSERT INTO timer (kind, registration_id, due, leased_until)
+                SELECT r.kind, r.registration_id, r.due, r.due
+                  FROM {rows $1 r: kind text, registration_id uuid, due instant} WHERE true
+                ON CONFLICT (kind, registration_id) DO UPDATE SET due = excluded.due, leased_until = excluded.due";
+    put(tx, text, records).await
+}
+
+async fn journal(tx: &mut Tx, changes: &Changes) -> Result<u64, StoreError> {
+    let count = i64::try_from(changes.entries.len()).unwrap_or(i64::MAX);
+    let text = "UPDATE journal_head SET last = last + $1 RETURNING last";
+    let head = tx.rows(text, vec![Param::Int(count)]).await?;
+    let last: u64 = head.first().map_or(Ok(0), |row| row.count("last"))?;
+    let first = last + 1 - changes.entries.len() as u64;
+    let mut records = Vec::with_capacity(changes.entries.len());
+    for (entry, sequence) in changes.entries.iter().zip(first..) {
+        records.push(record! {
+            sequence: sequence,
+            id: entry.id.0,
+            at: entry.at,
+            kind: entry.event.word(),
+            actor: entry.actor.to_string(),
+            session_id: entry.session.map(|id| id.0),
+            learner_id: entry.learner.map(|id| id.0),
+            registration_id: entry.registration.map(|id| id.0),
+            reason: entry.reason.as_ref(),
+            correlation: entry.correlation,
+            event: json_of(&entry.event)?,
+            seats: entry.seats.map(|seats| json_of(&seats)).transpose()?,
+        });
+    }
+    let text = "INSERT INTO journal (sequence, id, at, kind, actor, session_id, learner_id, registration_id, reason,
+                                     correlation, event, seats)
+                SELECT r.sequence, r.id, r.at, r.kind, r.actor, r.session_id, r.learner_id, r.registration_id, r.reason,
+                       r.correlation, r.event, r.seats
+                  FROM {rows $1 r: sequence int, id uuid, at instant, kind text, actor text, session_id uuid,
+                        learner_id uuid, registration_id uuid, reason text, correlation uuid, event json, seats json}";
+    put(tx, text, records).await?;
+    Ok(last)
+}

@@ -1,0 +1,108 @@
+//! Saving sessions, their ledgers, registrations and what was shown.
+
+use ilt_core::desk::Changes;
+use ilt_core::ports::StoreError;
+use ilt_core::session::{Session, SessionStatus};
+
+use super::put;
+use crate::rows::{json_of, list_of, registration_record, seats_record};
+use crate::seam::{IntoField, Record, Tx, record};
+
+pub(super) async fn save(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
+    sessions(tx, &changes.sessions).await?;
+    ledgers(tx, changes).await?;
+    let text = "INSERT INTO registration (id, session_id, learner_id, created_by, created_at, status, status_at, since,
+                                          automatic, passed_at, lapses, skipped, until, sequence, starts_at)
+                SELECT r.id, r.session_id, r.learner_id, r.created_by, r.created_at, r.status, r.status_at, r.since,
+                       r.automatic, r.passed_at, r.lapses, r.skipped, r.until, r.sequence, s.starts_at
+                  FROM {rows $1 r: id uuid, session_id uuid, learner_id uuid, created_by text, created_at instant,
+                        status text, status_at instant, since instant, automatic bool, passed_at instant, lapses int,
+                        skipped text, until instant, sequence int}
+                  JOIN session s ON s.id = r.session_id WHERE true
+                ON CONFLICT (id) DO UPDATE SET status = excluded.status, status_at = excluded.status_at,
+                   since = excluded.since, automatic = excluded.automatic, passed_at = excluded.passed_at,
+                   lapses = excluded.lapses, skipped = excluded.skipped, until = excluded.until,
+                   sequence = excluded.sequence";
+    put(tx, text, changes.registrations.iter().map(registration_record).collect()).await?;
+    shown(tx, changes).await
+}
+
+async fn sessions(tx: &mut Tx, sessions: &[Session]) -> Result<(), StoreError> {
+    let text = "INSERT INTO session (id, course_id, location_id, parts, instructors, starts_at, ends_at, status, status_at,
+                                     status_reason, waitlist, minimum, version, capacity, confirmed, held, offered,
+                                     reserved, open, waitlisted, over_capacity, freed_at)
+                SELECT r.id, r.course_id, r.location_id, r.parts, r.instructors, r.starts_at, r.ends_at, r.status,
+                       r.status_at, r.status_reason, r.waitlist, r.minimum, r.version, r.capacity, r.confirmed, r.held,
+                       r.offered, r.reserved, r.open, r.waitlisted, r.over_capacity, r.freed_at
+                  FROM {rows $1 r: id uuid, course_id uuid, location_id uuid, parts json, instructors json,
+                        starts_at instant, ends_at instant, status text, status_at instant, status_reason text,
+                        waitlist bool, minimum int, version int, capacity int, confirmed int, held int, offered int,
+                        reserved int, open int, waitlisted int, over_capacity int, freed_at instant} WHERE true
+                ON CONFLICT (id) DO UPDATE SET course_id = excluded.course_id, location_id = excluded.location_id,
+                   parts = excluded.parts, instructors = excluded.instructors, starts_at = excluded.starts_at,
+                   ends_at = excluded.ends_at, status = excluded.status, status_at = excluded.status_at,
+                   status_reason = excluded.status_reason, waitlist = excluded.waitlist, minimum = excluded.minimum,
+                   version = excluded.version, capacity = excluded.capacity, confirmed = excluded.confirmed,
+                   held = excluded.held, offered = excluded.offered, reserved = excluded.reserved, open = excluded.open,
+                   waitlisted = excluded.waitlisted, over_capacity = excluded.over_capacity,
+                   freed_at = excluded.freed_at";
+    put(tx, text, sessions.iter().map(session_record).collect::<Result<_, _>>()?).await?;
+    // Pages of registrations are in order of their session's start, so it moves with the session.
+    let moved = "UPDATE registration SET starts_at = r.starts_at FROM {rows $1 r: id uuid, starts_at instant}
+                  WHERE registration.session_id = r.id AND registration.starts_at <> r.starts_at";
+    let starts = |session: &Session| record! { id: session.id.0, starts_at: session.starts_at() };
+    put(tx, moved, sessions.iter().map(starts).collect()).await
+}
+
+fn session_record(session: &Session) -> Result<Record, StoreError> {
+    let (at, reason) = match &session.status {
+        SessionStatus::Draft => (None, None),
+        SessionStatus::Published { at } | SessionStatus::Completed { at } => (Some(*at), None),
+        SessionStatus::Cancelled { at, reason } => (Some(*at), Some(reason)),
+    };
+    let mut record = record! {
+        course_id: session.course.0,
+        location_id: session.location.0,
+        parts: json_of(&session.parts)?,
+        instructors: list_of(&session.instructors),
+        starts_at: session.starts_at(),
+        ends_at: session.ends_at(),
+        status: session.status.word(),
+        status_at: at,
+        status_reason: reason.map(IntoField::into_field),
+        waitlist: session.waitlist,
+        minimum: session.minimum,
+        version: session.version,
+    };
+    record.extend(seats_record(session.id, session.seats, session.freed_at));
+    Ok(record)
+}
+
+async fn ledgers(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
+    let text = "UPDATE session SET capacity = r.capacity, confirmed = r.confirmed, held = r.held, offered = r.offered,
+                       reserved = r.reserved, open = r.open, waitlisted = r.waitlisted,
+                       over_capacity = r.over_capacity, freed_at = r.freed_at
+                  FROM {rows $1 r: id uuid, capacity int, confirmed int, held int, offered int, reserved int, open int,
+                        waitlisted int, over_capacity int, freed_at instant}
+                 WHERE session.id = r.id";
+    let record = |it: &ilt_core::desk::Ledger| seats_record(it.session, it.seats, it.freed_at);
+    put(tx, text, changes.ledgers.iter().map(record).collect()).await
+}
+
+async fn shown(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
+    let mut records = Vec::with_capacity(changes.shown.len());
+    for it in &changes.shown {
+        records.push(record! {
+            id: it.id.0, learner_id: it.learner.0, wanted_id: it.wanted.0, session_id: it.session.0, rank: it.rank,
+            score: it.score, shown_at: it.shown_at, expires_at: it.expires_at, taken_id: it.taken.map(|id| id.0),
+            body: json_of(it)?,
+        });
+    }
+    let text = "INSERT INTO shown (id, learner_id, wanted_id, session_id, rank, score, shown_at, expires_at, taken_id, body)
+                SELECT r.id, r.learner_id, r.wanted_id, r.session_id, r.rank, r.score, r.shown_at, r.expires_at,
+                       r.taken_id, r.body
+                  FROM {rows $1 r: id uuid, learner_id uuid, wanted_id uuid, session_id uuid, rank int, score float,
+                        shown_at instant, expires_at instant, taken_id uuid, body json} WHERE true
+                ON CONFLICT (id) DO UPDATE SET taken_id = excluded.taken_id";
+    put(tx, text, records).await
+}

@@ -1,0 +1,118 @@
+//! What a statement runs on.
+
+use ilt_core::ports::StoreError;
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+use crate::error::store_error;
+use crate::seam::{Dialect, Param, Row};
+
+/// Connections. SQLite has one that writes, so that nobody waits for a lock inside a transaction, and some that read.
+#[derive(Debug, Clone)]
+pub(crate) enum Pool {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A transaction. Dropping it rolls it back.
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Pool {
+    /// A transaction that may write; on SQLite the only one.
+    pub(crate) async fn write(&self) -> Result<Tx, StoreError> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite).map_err(store_error)
+            }
+            Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres).map_err(store_error),
+        }
+    }
+
+    /// A transaction that reads one consistent view.
+    pub(crate) async fn view(&self) -> Result<Tx, StoreError> {
+        match self {
+            Self::Sqlite { readers, .. } => readers.begin().await.map(Tx::Sqlite).map_err(store_error),
+            Self::Postgres(pool) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                pool.begin_with(begin).await.map(Tx::Postgres).map_err(store_error)
+            }
+        }
+    }
+
+    /// One statement that reads.
+    pub(crate) async fn rows(&self, text: &'static str, params: Vec<Param>) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Sqlite { readers, .. } => {
+                let query = bound_sqlite(text, params);
+                Ok(query
+                    .fetch_all(readers)
+                    .await
+                    .map_err(store_error)?
+                    .into_iter()
+                    .map(Row::Sqlite)
+                    .collect())
+            }
+            Self::Postgres(pool) => {
+                let query = bound_postgres(text, params);
+                Ok(query.fetch_all(pool).await.map_err(store_error)?.into_iter().map(Row::Postgres).collect())
+            }
+        }
+    }
+}
+
+impl Tx {
+    /// One statement, and the rows it answers.
+    pub(crate) async fn rows(
+        &mut self,
+        text: &'static str,
+        params: Vec<Param>,
+    ) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Sqlite(tx) => {
+                let rows = bound_sqlite(text, params).fetch_all(&mut **tx).await.map_err(store_error)?;
+                Ok(rows.into_iter().map(Row::Sqlite).collect())
+            }
+            Self::Postgres(tx) => {
+                let rows = bound_postgres(text, params).fetch_all(&mut **tx).await.map_err(store_error)?;
+                Ok(rows.into_iter().map(Row::Postgres).collect())
+            }
+        }
+    }
+
+    /// One statement that answers no rows.
+    pub(crate) async fn run(&mut self, text: &'static str, params: Vec<Param>) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => {
+                bound_sqlite(text, params).execute(&mut **tx).await.map(drop).map_err(store_error)
+            }
+            Self::Postgres(tx) => {
+                bound_postgres(text, params).execute(&mut **tx).await.map(drop).map_err(store_error)
+            }
+        }
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await.map_err(store_error),
+            Self::Postgres(tx) => tx.commit().await.map_err(store_error),
+        }
+    }
+}
+
+fn bound_sqlite(
+    text: &'static str,
+    params: Vec<Param>,
+) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
+    let query = sqlx::query(Dialect::Sqlite.render(text));
+    params.into_iter().fold(query, |query, param| param.bind_sqlite(query))
+}
+
+fn bound_postgres(
+    text: &'static str,
+    params: Vec<Param>,
+) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
+    let query = sqlx::query(Dialect::Postgres.render(text));
+    params.into_iter().fold(query, |query, param| param.bind_postgres(query))
+}

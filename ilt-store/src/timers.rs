@@ -1,0 +1,51 @@
+//! The timers' port: claiming what is due.
+
+use async_trait::async_trait;
+use ilt_core::desk::{Timer, TimerKind};
+use ilt_core::ports::{StoreError, Timers};
+use jiff::Timestamp;
+
+use crate::connect::SqlStore;
+use crate::error::corrupt;
+use crate::seam::{Param, Row};
+
+#[async_trait]
+impl Timers for SqlStore {
+    async fn claim(
+        &self,
+        now: Timestamp,
+        leased_until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Timer>, StoreError> {
+        let due = "SELECT 1 FROM timer WHERE due <= $1 LIMIT 1";
+        // Most of the time nothing is due, and on SQLite a look is cheaper than the writer's lock.
+        if self.pool.rows(due, vec![Param::Instant(now)]).await?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let text = "UPDATE timer SET leased_until = $2
+                     WHERE (kind, registration_id) IN (
+                           SELECT kind, registration_id FROM timer
+                            WHERE due <= $1 AND leased_until <= $1
+                            ORDER BY due, kind, registration_id LIMIT $3 {skip})
+                 RETURNING kind, registration_id, due";
+        let mut tx = self.pool.write().await?;
+        let params = vec![Param::Instant(now), Param::Instant(leased_until), Param::Int(limit.into())];
+        let mut claimed = tx.rows(text, params).await?.iter().map(timer).collect::<Result<Vec<_>, _>>()?;
+        tx.commit().await?;
+        claimed.sort_by_key(|timer| (timer.due, timer.kind, timer.registration));
+        Ok(claimed)
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        let text =
+            "SELECT min(CASE WHEN leased_until > due THEN leased_until ELSE due END) AS due FROM timer";
+        let rows = self.pool.rows(text, Vec::new()).await?;
+        rows.first().map_or(Ok(None), |row| row.maybe_instant("due"))
+    }
+}
+
+fn timer(row: &Row) -> Result<Timer, StoreError> {
+    let word = row.text("kind")?;
+    let kind = TimerKind::from_word(&word).ok_or_else(|| corrupt(format!("timer kind {word}")))?;
+    Ok(Timer { kind, registration: row.id("registration_id")?, due: row.instant("due")? })
+}
