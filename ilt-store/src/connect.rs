@@ -76,7 +76,7 @@ pub struct SqlStore {
 }
 
 impl SqlStore {
-    /// Opens the database that `url` names: `sqlite:ilt.db`, or `postgres://user@host/name`. The form that SQLAlchemy uses,
+    /// Opens the database that `url` names: `sqlite:ilt.db`, or `postgres://user@host/name`. The form that `SQLAlchemy` uses,
     /// `postgresql+asyncpg://…?ssl=…`, is understood. An SQLite file is made when it is missing.
     ///
     /// # Errors
@@ -90,7 +90,9 @@ impl SqlStore {
             Some("sqlite") => sqlite(url, options).await?,
             Some("postgres" | "postgresql" | "postgresql+asyncpg") => postgres(url, options).await?,
             _ => {
-                return Err(BadUrl::UnknownScheme(url.chars().take_while(|it| *it != ':').take(20).collect()));
+                return Err(BadUrl::UnknownScheme(
+                    url.chars().take_while(|it| *it != ':').take(20).collect(),
+                ));
             }
         };
         Ok(Self {
@@ -139,7 +141,7 @@ async fn postgres(url: &str, options: &Options) -> Result<Pool, BadUrl> {
     Ok(Pool::Postgres(pool.connect_with(connect).await.map_err(store_error)?))
 }
 
-/// What SQLAlchemy's asyncpg understands, in PostgreSQL's own words.
+/// What `SQLAlchemy`'s asyncpg understands, in PostgreSQL's own words.
 fn postgres_options(url: &str) -> Result<PgConnectOptions, BadUrl> {
     let plain = url.replacen("postgresql+asyncpg:", "postgres:", 1);
     let (base, query) = plain.split_once('?').unwrap_or((&plain, ""));

@@ -87,12 +87,10 @@ pub(crate) async fn roster(
     session: SessionId,
     sight: &Sight,
 ) -> Result<Vec<RosterLine>, StoreError> {
-    let text = concat!(
-        "SELECT r.*, CASE WHEN r.status = 'waitlisted'
+    let text = "SELECT r.*, CASE WHEN r.status = 'waitlisted'
                           THEN row_number() OVER (PARTITION BY r.status ORDER BY r.since, r.id) END AS position
            FROM registration r
-          WHERE r.session_id = $1 AND r.status IN ('confirmed', 'waitlisted', 'offered')"
-    );
+          WHERE r.session_id = $1 AND r.status IN ('confirmed', 'waitlisted', 'offered')";
     let found = pool.rows(text, vec![Param::Id(session.0)]).await?;
     let lines = found.iter().map(placed).collect::<Result<Vec<_>, _>>()?;
     let learners = Param::Ids(lines.iter().map(|(registration, _)| registration.learner.0).collect());

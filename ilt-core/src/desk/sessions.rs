@@ -38,9 +38,9 @@ impl Desk<'_> {
                 Some(_) => Event::SessionChanged(Box::new(session)),
             };
             if before.is_none() {
-                added += 1
+                added += 1;
             } else {
-                changed += 1
+                changed += 1;
             }
             self.touched.plans.insert(id);
             self.record(order, &order.actor, About { session: Some(id), ..About::default() }, event)?;

@@ -53,7 +53,7 @@ impl Catalogue {
     pub fn apply(&mut self, entry: &Entry) {
         match &entry.event {
             Event::SessionScheduled(session) | Event::SessionChanged(session) => {
-                self.put(session.as_ref().clone())
+                self.put(session.as_ref().clone());
             }
             Event::SessionPublished | Event::SessionCancelled => {
                 let Some(mut session) = entry.session.and_then(|id| self.take(id)) else { return };

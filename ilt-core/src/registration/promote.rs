@@ -39,9 +39,8 @@ pub fn next(world: &World, session: SessionId, now: Timestamp) -> Next {
         if wait.passed_at.is_some_and(|passed| session.freed_at.is_none_or(|freed| passed >= freed)) {
             continue;
         }
-        match give(world, session, registration, wait, now) {
-            Some(event) => return Next::Step(Box::new(registration.clone()), event),
-            None => continue,
+        if let Some(event) = give(world, session, registration, wait, now) {
+            return Next::Step(Box::new(registration.clone()), event);
         }
     }
     if known < session.seats.waitlisted { Next::NeedMore } else { Next::Rest }

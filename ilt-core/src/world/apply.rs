@@ -25,13 +25,13 @@ impl World {
         let misfit = |why: String| DoesNotFit { word: entry.event.word(), why };
         match &entry.event {
             Event::CoursesSaved(courses) => {
-                Arc::make_mut(&mut self.courses).extend(courses.iter().map(|it| (it.id, it.clone())))
+                Arc::make_mut(&mut self.courses).extend(courses.iter().map(|it| (it.id, it.clone())));
             }
             Event::LocationsSaved(saved) => {
-                Arc::make_mut(&mut self.locations).extend(saved.iter().map(|it| (it.id, it.clone())))
+                Arc::make_mut(&mut self.locations).extend(saved.iter().map(|it| (it.id, it.clone())));
             }
             Event::DealersSaved(dealers) => {
-                Arc::make_mut(&mut self.dealers).extend(dealers.iter().map(|it| (it.id, it.clone())))
+                Arc::make_mut(&mut self.dealers).extend(dealers.iter().map(|it| (it.id, it.clone())));
             }
             Event::PeopleSaved(people) => self.people.extend(people.iter().map(|it| (it.id, it.clone()))),
             Event::CompletionsRecorded(completions) => {
@@ -47,7 +47,7 @@ impl World {
                 self.rules.push(set.clone());
             }
             Event::RuleCleared(scope, rule) => {
-                self.rules.retain(|known| known.scope != *scope || known.rule != *rule)
+                self.rules.retain(|known| known.scope != *scope || known.rule != *rule);
             }
             Event::SessionScheduled(session) | Event::SessionChanged(session) => {
                 self.sessions.insert(session.id, session.as_ref().clone());

@@ -99,7 +99,7 @@ impl Registrations {
 }
 
 /// Takes something out of the collection under `key`, and the collection with it when nothing is left.
-fn remove<K: Ord, V>(
+fn remove<K: Ord + Copy, V>(
     map: &mut BTreeMap<K, V>,
     key: K,
     take: impl FnOnce(&mut V) -> bool,

@@ -101,7 +101,9 @@ async fn catch_up(engine: &Engine) -> Result<(), ilt_core::ports::StoreError> {
         let was_last_page = entries.len() < PAGE as usize;
         {
             let mut catalogue = engine.catalogue.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            entries.iter().for_each(|entry| catalogue.apply(entry));
+            for entry in &entries {
+                catalogue.apply(entry);
+            }
         }
         for entry in entries {
             if let Event::PeopleSaved(people) = &entry.event {

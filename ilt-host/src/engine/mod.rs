@@ -76,7 +76,7 @@ impl Default for Settings {
             batch: 512,
             patience: Duration::from_secs(2),
             feed_every: Duration::from_millis(200),
-            alternative_lasts: Duration::from_secs(30 * 60),
+            alternative_lasts: Duration::from_mins(30),
             weights: Weights::default(),
         }
     }

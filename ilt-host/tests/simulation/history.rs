@@ -137,11 +137,11 @@ impl History {
             let Ok(Ok(answer)) = answer.try_recv() else { continue };
             let is_lost = self.dice.one_in(5);
             let request = &mut self.requests[at];
-            if let Some(first) = &request.answered {
-                if *first != answer {
-                    self.contradiction =
-                        Some(format!("answered {first:?} at first, and {answer:?} when repeated"));
-                }
+            if let Some(first) = &request.answered
+                && *first != answer
+            {
+                self.contradiction =
+                    Some(format!("answered {first:?} at first, and {answer:?} when repeated"));
             }
             request.heard = !is_lost;
             if let Ok(Reply::Registration { registration, .. }) = &answer {

@@ -37,7 +37,7 @@ impl Param {
             Self::Id(id) => query.bind(id),
             Self::MaybeId(id) => query.bind(id),
             Self::Instant(at) => query.bind(at.to_sqlx()),
-            Self::MaybeInstant(at) => query.bind(at.map(|at| at.to_sqlx())),
+            Self::MaybeInstant(at) => query.bind(at.map(jiff_sqlx::ToSqlx::to_sqlx)),
             Self::Int(number) => query.bind(number),
             Self::Text(text) => query.bind(text),
             Self::Bool(is) => query.bind(is),
@@ -55,9 +55,9 @@ impl Param {
             Self::Int(number) => query.bind(number),
             Self::Text(text) => query.bind(text),
             Self::Bool(is) => query.bind(is),
-            Self::Ids(ids) => query.bind(Value::from_iter(ids.iter().map(Uuid::to_string)).to_string()),
+            Self::Ids(ids) => query.bind(ids.iter().map(Uuid::to_string).collect::<Value>().to_string()),
             Self::Records(records) => {
-                query.bind(Value::from_iter(records.into_iter().map(Value::Object)).to_string())
+                query.bind(records.into_iter().map(Value::Object).collect::<Value>().to_string())
             }
         }
     }
