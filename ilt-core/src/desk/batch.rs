@@ -217,7 +217,7 @@ impl Desk<'_> {
         if let Some(known) = shown.taken.and_then(|id| self.world.registrations.get(id)) {
             return Ok(self.registration_reply(known.id, false));
         }
-        let stale = || Refusal::AlternativeExpired { wanted: shown.wanted };
+        let stale = || Refusal::AlternativeExpired { wanted: shown.wanted, learner: shown.learner };
         if self.context.now >= shown.expires_at {
             return Err(stale().into());
         }

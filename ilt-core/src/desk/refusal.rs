@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::fault::{Fault, FieldProblem, Kind};
-use crate::ids::{RegistrationId, SessionId};
+use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::prerequisite::Missing;
 use crate::schedule::BadTime;
 use crate::session::BelowTaken;
@@ -104,6 +104,8 @@ pub enum Refusal {
     AlternativeExpired {
         /// The session that was wanted in the first place.
         wanted: SessionId,
+        /// To whom it was shown.
+        learner: PersonId,
     },
     /// The capacity cannot be lowered below what is taken.
     #[error("{taken} seats are taken, so the capacity cannot be {asked}")]

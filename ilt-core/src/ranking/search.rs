@@ -56,6 +56,26 @@ pub struct Query<'a> {
     pub limit: usize,
 }
 
+impl Query<'_> {
+    /// Every published session, by start.
+    pub fn everything() -> Self {
+        Self {
+            text: None,
+            course: None,
+            programme_type: None,
+            location: None,
+            near: None,
+            from: None,
+            to: None,
+            open_seats: false,
+            status: None,
+            passes: &|_, _| true,
+            sort: Sort::Start(None),
+            limit: usize::MAX,
+        }
+    }
+}
+
 /// A session that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Found<'a> {

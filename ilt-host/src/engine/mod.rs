@@ -7,7 +7,7 @@
 //! # Not here
 //! HTTP, tokens, files: everything that turns the outside's words into orders.
 
-// pub mod alternatives;
+pub mod alternatives;
 pub mod batch;
 pub mod desk;
 pub mod feed;
@@ -167,6 +167,11 @@ impl Engine {
     /// People, for whoever must know who is asking.
     pub fn people(&self) -> &People {
         &self.people
+    }
+
+    /// Waits until the engine is told to stop.
+    pub async fn stopped(&self) {
+        self.stopping.cancelled().await;
     }
 
     /// Orders waiting at the desks.

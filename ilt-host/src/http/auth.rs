@@ -1,0 +1,211 @@
+//! Whose token it is: JWTs signed with a shared secret (HS256), or with a key that a JWKS address publishes.
+//!
+//! A token says who somebody is and nothing more: roles are read from the database. The algorithm is pinned by what is
+//! configured, never taken from the token; `exp` is required.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use ilt_core::ids::PersonId;
+use ilt_core::ports::Clock;
+use jiff::{SignedDuration, Timestamp};
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+
+/// Bytes a shared secret must have at least.
+pub const LEAST_SECRET: usize = 32;
+/// A secret that everybody knows.
+const KNOWN_SECRET: &str = "your-secret-key-change-in-production";
+/// Keys are fetched anew at most so often, however many unknown ones are shown to us.
+const FETCH_FLOOR: SignedDuration = SignedDuration::from_secs(10);
+/// How long keys are used before they are fetched anew.
+const KEYS_LAST: SignedDuration = SignedDuration::from_mins(10);
+const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What tokens must look like.
+#[derive(Clone)]
+pub struct Expected {
+    /// Where keys come from.
+    pub keys: Keys,
+    /// Seconds that clocks may differ.
+    pub leeway: u64,
+    /// The issuer, when it is checked.
+    pub issuer: Option<String>,
+    /// The audience, when it is checked.
+    pub audience: Option<String>,
+}
+
+/// Where keys come from.
+#[derive(Clone)]
+pub enum Keys {
+    /// A secret shared with whoever issues tokens: HS256.
+    Secret(SecretString),
+    /// An address that publishes public keys, and the algorithm they are for.
+    Jwks(String, Algorithm),
+}
+
+/// A setting that would let strangers in.
+#[derive(Debug, thiserror::Error)]
+pub enum BadAuth {
+    /// Too short to be a secret.
+    #[error("the token secret must have at least {LEAST_SECRET} bytes; `openssl rand -base64 48` makes a good one")]
+    ShortSecret,
+    /// Everybody knows it.
+    #[error("the token secret is a well-known default; `openssl rand -base64 48` makes a good one")]
+    KnownSecret,
+    /// A public key with a shared-secret algorithm, or the like.
+    #[error("keys from a JWKS address are for RS256, ES256 or EdDSA")]
+    Algorithm,
+}
+
+/// Why a token is not accepted. The sentence is for the client; it never repeats the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadToken {
+    /// It cannot be read, or nobody we trust has signed it.
+    #[error("the token cannot be read, or was not signed by anybody we trust")]
+    Unreadable,
+    /// Its time is over.
+    #[error("the token has expired")]
+    Expired,
+    /// It is not yet valid.
+    #[error("the token is not valid yet")]
+    TooEarly,
+    /// It is for something else than access.
+    #[error("the token is not an access token")]
+    NotAccess,
+    /// Its subject is no person.
+    #[error("the token's subject is not a person's id")]
+    Subject,
+    /// The keys cannot be fetched.
+    #[error("the keys to check tokens with cannot be fetched just now")]
+    NoKeys,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    sub: String,
+    exp: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
+    /// What some issuers say the token is for.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+}
+
+/// Checks tokens. Clones share what was fetched.
+#[derive(Clone)]
+pub struct Auth {
+    expected: Expected,
+    clock: Arc<dyn Clock>,
+    fetched: Arc<RwLock<Option<(JwkSet, Timestamp)>>>,
+    client: reqwest::Client,
+}
+
+impl Auth {
+    /// # Errors
+    /// [`BadAuth`] when the settings would let strangers in.
+    pub fn new(expected: Expected, clock: Arc<dyn Clock>) -> Result<Self, BadAuth> {
+        match &expected.keys {
+            Keys::Secret(secret) if secret.expose_secret() == KNOWN_SECRET => return Err(BadAuth::KnownSecret),
+            Keys::Secret(secret) if secret.expose_secret().len() < LEAST_SECRET => return Err(BadAuth::ShortSecret),
+            Keys::Jwks(_, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512) => return Err(BadAuth::Algorithm),
+            Keys::Secret(_) | Keys::Jwks(..) => {}
+        }
+        let client = reqwest::Client::builder().timeout(FETCH_TIMEOUT).build().unwrap_or_default();
+        Ok(Self { expected, clock, fetched: Arc::default(), client })
+    }
+
+    /// Whose token it is.
+    ///
+    /// # Errors
+    /// [`BadToken`] when it is nobody's.
+    pub async fn subject(&self, token: &str) -> Result<PersonId, BadToken> {
+        let claims = match &self.expected.keys {
+            Keys::Secret(secret) => {
+                let key = DecodingKey::from_secret(secret.expose_secret().as_bytes());
+                self.claims(token, &key, Algorithm::HS256)?
+            }
+            Keys::Jwks(url, algorithm) => {
+                let key = self.published_key(token, url).await?;
+                self.claims(token, &key, *algorithm)?
+            }
+        };
+        let (now, leeway) = (self.clock.now().as_second(), i64::try_from(self.expected.leeway).unwrap_or(0));
+        if claims.exp.saturating_add(leeway) <= now {
+            return Err(BadToken::Expired);
+        }
+        if claims.nbf.is_some_and(|from| from > now.saturating_add(leeway)) {
+            return Err(BadToken::TooEarly);
+        }
+        // A token to reset a password is signed with the same key.
+        if claims.kind.is_some_and(|kind| kind != "access_token" && kind != "access") {
+            return Err(BadToken::NotAccess);
+        }
+        claims.sub.parse().map_err(|_| BadToken::Subject)
+    }
+
+    /// A token for a person, when the secret is ours to sign with.
+    pub fn mint(&self, person: PersonId, lasts: SignedDuration) -> Option<String> {
+        let Keys::Secret(secret) = &self.expected.keys else { return None };
+        let exp = self.clock.now().saturating_add(lasts).ok()?.as_second();
+        let claims = Claims { sub: person.to_string(), exp, nbf: None, kind: Some("access_token".to_owned()) };
+        let key = EncodingKey::from_secret(secret.expose_secret().as_bytes());
+        encode(&Header::new(Algorithm::HS256), &claims, &key).ok()
+    }
+
+    fn claims(&self, token: &str, key: &DecodingKey, algorithm: Algorithm) -> Result<Claims, BadToken> {
+        let mut validation = Validation::new(algorithm);
+        validation.set_required_spec_claims(&["exp", "sub"]);
+        // Times are compared by our own clock.
+        (validation.validate_exp, validation.validate_nbf) = (false, false);
+        match &self.expected.issuer {
+            Some(issuer) => validation.set_issuer(&[issuer]),
+            None => validation.iss = None,
+        }
+        match &self.expected.audience {
+            Some(audience) => validation.set_audience(&[audience]),
+            None => validation.validate_aud = false,
+        }
+        decode::<Claims>(token, key, &validation).map(|data| data.claims).map_err(|_| BadToken::Unreadable)
+    }
+
+    /// The published key that the token names.
+    async fn published_key(&self, token: &str, url: &str) -> Result<DecodingKey, BadToken> {
+        let kid = decode_header(token).map_err(|_| BadToken::Unreadable)?.kid;
+        let now = self.clock.now();
+        let known = self.fetched.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let age = known.as_ref().map(|(_, at)| now.duration_since(*at));
+        if let (Some((keys, _)), Some(age)) = (&known, age) {
+            let found = find(keys, kid.as_deref());
+            if age < KEYS_LAST && (found.is_some() || age < FETCH_FLOOR) {
+                return found.ok_or(BadToken::Unreadable);
+            }
+        }
+        match self.fetch(url).await {
+            Ok(keys) => {
+                let found = find(&keys, kid.as_deref());
+                *self.fetched.write().unwrap_or_else(PoisonError::into_inner) = Some((keys, now));
+                found.ok_or(BadToken::Unreadable)
+            }
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the keys for tokens could not be fetched");
+                // Old keys are better than none while their address is away.
+                known.and_then(|(keys, _)| find(&keys, kid.as_deref())).ok_or(BadToken::NoKeys)
+            }
+        }
+    }
+
+    async fn fetch(&self, url: &str) -> Result<JwkSet, reqwest::Error> {
+        self.client.get(url).send().await?.error_for_status()?.json().await
+    }
+}
+
+fn find(keys: &JwkSet, kid: Option<&str>) -> Option<DecodingKey> {
+    let key = match kid {
+        Some(kid) => keys.find(kid),
+        None => keys.keys.first().filter(|_| keys.keys.len() == 1),
+    };
+    key.and_then(|key| DecodingKey::from_jwk(key).ok())
+}

@@ -1,0 +1,218 @@
+//! Courses and locations.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{ETAG, LOCATION};
+use axum::response::{IntoResponse, Response};
+use ilt_core::catalog::{Course, Location, ProgrammeType};
+use ilt_core::desk::{Command, Key, Refusal, Reply};
+use ilt_core::ids::{CourseId, LocationId};
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::App;
+use super::caller::{Admin, Caller};
+use super::extract::{Id, Params, Patch, Posted};
+use super::page::{Limit, Page, cursor, place};
+use super::problem::Problem;
+use super::views::{CourseBody, CourseView, LocationBody, LocationView};
+use crate::engine::alternatives::Facts;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(courses, add_course))
+        .routes(routes!(course, edit_course))
+        .routes(routes!(locations, add_location))
+        .routes(routes!(location, edit_location))
+}
+
+/// An answer with the version of what it shows.
+pub fn tagged<T: Serialize>(status: StatusCode, version: u64, view: T) -> Response {
+    (status, [(ETAG, format!("\"{version}\""))], Json(view)).into_response()
+}
+
+/// The answer to making something: where it is, and what it is.
+pub fn made<T: Serialize>(path: &str, version: u64, view: T) -> Response {
+    let headers = [(LOCATION, path.to_owned()), (ETAG, format!("\"{version}\""))];
+    (StatusCode::CREATED, headers, Json(view)).into_response()
+}
+
+/// Has one thing saved, and answers its id and version now.
+pub async fn save(
+    app: &App,
+    caller: &Caller,
+    command: Command,
+    key: Option<(Key, String)>,
+) -> Result<(Uuid, u64), Problem> {
+    let reply = app.engine.ask(caller.actor(), command, key, caller.correlation).await?;
+    app.engine.feed().wait_for(app.engine.feed().committed()).await;
+    match reply {
+        Reply::Saved { one: Some(saved), .. } => Ok(saved),
+        Reply::Saved { one: None, .. } | Reply::Registration { .. } | Reply::Done => Err(Problem::new("broken", "")),
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct Paged {
+    /// 1 to 200; 50 when absent.
+    #[serde(default)]
+    #[param(value_type = Option<u32>)]
+    limit: Limit,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+    /// Part of the title or name.
+    q: Option<String>,
+    /// Only courses of this programme type.
+    programme_type: Option<String>,
+}
+
+impl Paged {
+    fn finds(&self, text: &str) -> bool {
+        self.q.as_ref().is_none_or(|q| text.to_lowercase().contains(&q.to_lowercase()))
+    }
+
+    fn kind(&self) -> Result<Option<ProgrammeType>, Problem> {
+        let Some(word) = &self.programme_type else { return Ok(None) };
+        let kind = ProgrammeType::from_word(word);
+        kind.map(Some).ok_or_else(|| {
+            let words = ProgrammeType::ALL.map(ProgrammeType::word).join(", ");
+            Problem::unreadable("?programme_type", format!("must be one of {words}"))
+        })
+    }
+}
+
+/// The course as the caller sees it.
+fn shown(course: &Course, facts: &Facts, app: &App) -> CourseView {
+    let missing = facts.missing(course.id, app.engine.ports().clock.now());
+    let missing = missing.iter().map(Into::into).collect();
+    CourseView { id: course.id.0, course: course.into(), missing, version: course.version }
+}
+
+/// Courses, by title; for each, what you would have to complete first.
+#[utoipa::path(get, path = "/v1/courses", tag = "catalogue", params(Paged), responses((status = 200, body = Page<CourseView>)))]
+async fn courses(
+    State(app): State<App>,
+    caller: Caller,
+    Params(paged): Params<Paged>,
+) -> Result<Json<Page<CourseView>>, Problem> {
+    let after: Option<(String, Uuid)> = place(paged.cursor.as_deref())?;
+    let kind = paged.kind()?;
+    let facts = app.engine.facts(caller.id).await?;
+    let all = app.engine.catalogue().courses().clone();
+    let place_of = |course: &&Course| (course.title.clone(), course.id.0);
+    let mut found: Vec<_> = all
+        .values()
+        .filter(|course| paged.finds(&course.title) && kind.is_none_or(|kind| course.programme_type == kind))
+        .filter(|course| after.as_ref().is_none_or(|after| place_of(course) > *after))
+        .collect();
+    found.sort_by_key(place_of);
+    let page = Page::of(found, paged.limit, |it| cursor(&place_of(it)), |course| shown(course, &facts, &app));
+    Ok(Json(page))
+}
+
+fn find_course(app: &App, id: CourseId) -> Result<Course, Problem> {
+    let found = app.engine.catalogue().courses().get(&id).cloned();
+    found.ok_or_else(|| Refusal::not_found("course").into())
+}
+
+/// One course.
+#[utoipa::path(get, path = "/v1/courses/{id}", tag = "catalogue", params(("id" = Uuid, Path)), responses((status = 200, body = CourseView)))]
+async fn course(State(app): State<App>, caller: Caller, Id(id): Id<CourseId>) -> Result<Response, Problem> {
+    let course = find_course(&app, id)?;
+    let facts = app.engine.facts(caller.id).await?;
+    Ok(tagged(StatusCode::OK, course.version, shown(&course, &facts, &app)))
+}
+
+/// Adds a course.
+#[utoipa::path(post, path = "/v1/courses", tag = "catalogue", request_body = CourseBody, responses((status = 201, body = CourseView)))]
+async fn add_course(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    posted: Posted<CourseBody>,
+) -> Result<Response, Problem> {
+    let (id, key) = (CourseId(app.engine.ports().ids.next()), posted.key(caller.id));
+    let command = Command::SaveCourses(vec![posted.body.course(id, 0)]);
+    let (id, version) = save(&app, &caller, command, key).await?;
+    let facts = app.engine.facts(caller.id).await?;
+    let course = find_course(&app, CourseId(id))?;
+    Ok(made(&format!("/v1/courses/{id}"), version, shown(&course, &facts, &app)))
+}
+
+/// Changes a course: a merge patch, for the version you last saw.
+#[utoipa::path(patch, path = "/v1/courses/{id}", tag = "catalogue", params(("id" = Uuid, Path)), request_body = Object, responses((status = 200, body = CourseView)))]
+async fn edit_course(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    Id(id): Id<CourseId>,
+    patch: Patch,
+) -> Result<Response, Problem> {
+    let after = patch.onto(&CourseBody::from(&find_course(&app, id)?))?.course(id, patch.version());
+    let saved = save(&app, &caller, Command::SaveCourses(vec![after]), None).await;
+    let (_, version) = saved.map_err(|problem| patch.lost(problem))?;
+    let facts = app.engine.facts(caller.id).await?;
+    Ok(tagged(StatusCode::OK, version, shown(&find_course(&app, id)?, &facts, &app)))
+}
+
+/// Locations, by name.
+#[utoipa::path(get, path = "/v1/locations", tag = "catalogue", params(Paged), responses((status = 200, body = Page<LocationView>)))]
+async fn locations(
+    State(app): State<App>,
+    _caller: Caller,
+    Params(paged): Params<Paged>,
+) -> Result<Json<Page<LocationView>>, Problem> {
+    let after: Option<(String, Uuid)> = place(paged.cursor.as_deref())?;
+    let all = app.engine.catalogue().locations().clone();
+    let place_of = |location: &&Location| (location.name.clone(), location.id.0);
+    let mut found: Vec<_> = all
+        .values()
+        .filter(|location| paged.finds(&format!("{} {}", location.name, location.city)))
+        .filter(|location| after.as_ref().is_none_or(|after| place_of(location) > *after))
+        .collect();
+    found.sort_by_key(place_of);
+    Ok(Json(Page::of(found, paged.limit, |it| cursor(&place_of(it)), LocationView::from)))
+}
+
+fn find_location(app: &App, id: LocationId) -> Result<Location, Problem> {
+    let found = app.engine.catalogue().locations().get(&id).cloned();
+    found.ok_or_else(|| Refusal::not_found("location").into())
+}
+
+/// One location.
+#[utoipa::path(get, path = "/v1/locations/{id}", tag = "catalogue", params(("id" = Uuid, Path)), responses((status = 200, body = LocationView)))]
+async fn location(State(app): State<App>, _caller: Caller, Id(id): Id<LocationId>) -> Result<Response, Problem> {
+    let location = find_location(&app, id)?;
+    Ok(tagged(StatusCode::OK, location.version, LocationView::from(&location)))
+}
+
+/// Adds a location.
+#[utoipa::path(post, path = "/v1/locations", tag = "catalogue", request_body = LocationBody, responses((status = 201, body = LocationView)))]
+async fn add_location(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    posted: Posted<LocationBody>,
+) -> Result<Response, Problem> {
+    let (id, key) = (LocationId(app.engine.ports().ids.next()), posted.key(caller.id));
+    let command = Command::SaveLocations(vec![posted.body.location(id, 0)]);
+    let (id, version) = save(&app, &caller, command, key).await?;
+    let location = find_location(&app, LocationId(id))?;
+    Ok(made(&format!("/v1/locations/{id}"), version, LocationView::from(&location)))
+}
+
+/// Changes a location: a merge patch, for the version you last saw.
+#[utoipa::path(patch, path = "/v1/locations/{id}", tag = "catalogue", params(("id" = Uuid, Path)), request_body = Object, responses((status = 200, body = LocationView)))]
+async fn edit_location(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    Id(id): Id<LocationId>,
+    patch: Patch,
+) -> Result<Response, Problem> {
+    let after = patch.onto(&LocationBody::from(&find_location(&app, id)?))?.location(id, patch.version());
+    let saved = save(&app, &caller, Command::SaveLocations(vec![after]), None).await;
+    let (_, version) = saved.map_err(|problem| patch.lost(problem))?;
+    Ok(tagged(StatusCode::OK, version, LocationView::from(&find_location(&app, id)?)))
+}

@@ -1,0 +1,78 @@
+//! Whether this host lives, and whether it can serve.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::App;
+
+/// Entries the feed may be behind before this host should not be asked.
+const MOST_BEHIND: u64 = 10_000;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(alive)).routes(routes!(ready)).routes(routes!(metrics))
+}
+
+#[derive(Serialize, ToSchema)]
+struct AliveView {
+    status: &'static str,
+    version: &'static str,
+}
+
+/// Whether the process lives.
+#[utoipa::path(get, path = "/health/live", tag = "health", security(()), responses((status = 200, body = AliveView)))]
+async fn alive() -> Json<AliveView> {
+    Json(AliveView { status: "ok", version: env!("CARGO_PKG_VERSION") })
+}
+
+#[derive(Serialize, ToSchema)]
+struct ReadyView {
+    status: &'static str,
+    store: PartView,
+    feed: PartView,
+    desk: PartView,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PartView {
+    ok: bool,
+    /// What is wrong, or how it is.
+    detail: String,
+}
+
+/// Whether this host can serve, part by part.
+#[utoipa::path(get, path = "/health/ready", tag = "health", security(()), responses((status = 200, body = ReadyView), (status = 503, body = ReadyView)))]
+async fn ready(State(app): State<App>) -> Response {
+    let head = app.engine.ports().journal.head().await;
+    let seen = app.engine.feed().seen();
+    let store = match &head {
+        Ok(_) => PartView { ok: true, detail: "answers".to_owned() },
+        Err(error) => PartView { ok: false, detail: error.to_string() },
+    };
+    let behind = head.unwrap_or(seen).saturating_sub(seen);
+    let feed = PartView { ok: behind < MOST_BEHIND, detail: format!("{behind} entries behind the journal") };
+    let (waiting, room) = (app.engine.waiting(), app.engine.settings().queue * app.engine.settings().desks.max(1));
+    let desk = PartView { ok: waiting < room, detail: format!("{waiting} of {room} orders waiting") };
+    let is_ready = store.ok && feed.ok && desk.ok;
+    let (code, status) =
+        if is_ready { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };
+    (code, Json(ReadyView { status, store, feed, desk })).into_response()
+}
+
+/// Metrics in Prometheus' text format.
+#[utoipa::path(get, path = "/metrics", tag = "health", security(()), responses((status = 200, body = String)))]
+async fn metrics(State(app): State<App>) -> Response {
+    #[expect(clippy::cast_precision_loss, reason = "queues and journals are far smaller than 2^52")]
+    {
+        metrics::gauge!("ilt_desk_waiting").set(app.engine.waiting() as f64);
+        metrics::gauge!("ilt_feed_seen").set(app.engine.feed().seen() as f64);
+    }
+    let text = app.metrics.as_ref().map(metrics_exporter_prometheus::PrometheusHandle::render).unwrap_or_default();
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}

@@ -1,0 +1,161 @@
+//! Live seats: Server-Sent Events that follow the journal.
+//!
+//! An event's id is its journal number. A listener first subscribes, then reads what it missed from the journal, then follows
+//! its subscription; one that falls too far behind reads the journal again. So nothing is missed, and nothing comes twice.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::sse::{Event as Sse, KeepAlive, Sse as SseAnswer};
+use futures::Stream;
+use ilt_core::ids::SessionId;
+use ilt_core::journal::{Entry, Event};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::App;
+use super::caller::Caller;
+use super::extract::Params;
+use super::problem::Problem;
+use super::views::SeatsView;
+use crate::engine::Engine;
+
+/// Sessions that one listener can name.
+const MOST_SESSIONS: usize = 200;
+/// Entries read from the journal at once.
+const PAGE: u32 = 1_000;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(live))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct Which {
+    /// Session ids, separated by commas; all published sessions when absent.
+    sessions: Option<String>,
+}
+
+/// Seats and plans as they change: events `seats` and `session`. `Last-Event-ID` resumes without a gap.
+#[utoipa::path(get, path = "/v1/live", tag = "sessions", params(Which, ("Last-Event-ID" = Option<u64>, Header)), responses((status = 200, content_type = "text/event-stream", body = String)))]
+async fn live(
+    State(app): State<App>,
+    _caller: Caller,
+    Params(which): Params<Which>,
+    headers: HeaderMap,
+) -> Result<SseAnswer<impl Stream<Item = Result<Sse, Infallible>>>, Problem> {
+    let sessions = named(which.sessions.as_deref())?;
+    let entries = app.engine.feed().listen();
+    let resume = headers.get("last-event-id").map(|value| value.to_str().ok().and_then(|text| text.parse().ok()));
+    let seen = match resume {
+        None => app.engine.feed().seen(),
+        Some(Some(seen)) => seen,
+        Some(None) => return Err(Problem::unreadable("Last-Event-ID", "must be the id of an event")),
+    };
+    // Beginning with a catch-up closes the gap between what was seen and the subscription.
+    let listener = Listener { engine: app.engine, sessions, entries, seen, ready: VecDeque::new(), is_behind: true };
+    let events = futures::stream::unfold(listener, async |mut listener| Some((Ok(listener.next().await?), listener)));
+    let alive = KeepAlive::new().interval(Duration::from_secs(15)).text("still here");
+    Ok(SseAnswer::new(events).keep_alive(alive))
+}
+
+fn named(sessions: Option<&str>) -> Result<Option<BTreeSet<SessionId>>, Problem> {
+    let Some(list) = sessions else { return Ok(None) };
+    let ids: Result<BTreeSet<SessionId>, _> = list.split(',').map(str::parse).collect();
+    let ids = ids.map_err(|bad| Problem::unreadable("?sessions", bad.to_string()))?;
+    if ids.len() > MOST_SESSIONS {
+        return Err(Problem::unreadable("?sessions", format!("at most {MOST_SESSIONS} can be named")));
+    }
+    Ok(Some(ids))
+}
+
+struct Listener {
+    engine: Engine,
+    sessions: Option<BTreeSet<SessionId>>,
+    entries: broadcast::Receiver<Arc<Entry>>,
+    seen: u64,
+    ready: VecDeque<Sse>,
+    is_behind: bool,
+}
+
+impl Listener {
+    /// The next event; `None` when the host stops.
+    async fn next(&mut self) -> Option<Sse> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Some(event);
+            }
+            if self.is_behind {
+                self.catch_up().await;
+                continue;
+            }
+            tokio::select! {
+                () = self.engine.stopped() => return None,
+                entry = self.entries.recv() => match entry {
+                    Ok(entry) => self.take(&[entry]),
+                    Err(RecvError::Lagged(_)) => self.is_behind = true,
+                    Err(RecvError::Closed) => return None,
+                },
+            }
+        }
+    }
+
+    /// Reads from the journal what was missed.
+    async fn catch_up(&mut self) {
+        match self.engine.ports().journal.after(self.seen, PAGE).await {
+            Ok(entries) => {
+                self.is_behind = entries.len() == PAGE as usize;
+                let entries: Vec<_> = entries.into_iter().map(Arc::new).collect();
+                self.take(&entries);
+            }
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a listener could not read the journal");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+
+    /// Turns entries into events; of several about one session's seats only the last counts.
+    fn take(&mut self, entries: &[Arc<Entry>]) {
+        let mut latest = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| entry.sequence > self.seen) {
+            if let Some(session) = entry.session.filter(|id| self.wants(*id)) {
+                let is_plan = matches!(
+                    entry.event,
+                    Event::SessionScheduled(_) | Event::SessionChanged(_) | Event::SessionPublished | Event::SessionCancelled
+                );
+                latest.insert((session, is_plan), entry.clone());
+            }
+        }
+        if let Some(last) = entries.last() {
+            self.seen = self.seen.max(last.sequence);
+        }
+        let mut events: Vec<_> = latest.into_iter().collect();
+        events.sort_by_key(|(_, entry)| entry.sequence);
+        self.ready.extend(events.iter().map(|((session, is_plan), entry)| event(*session, *is_plan, entry)));
+    }
+
+    fn wants(&self, session: SessionId) -> bool {
+        let is_published = || {
+            let catalogue = self.engine.catalogue();
+            catalogue.session(session).is_none_or(|it| it.status != ilt_core::session::SessionStatus::Draft)
+        };
+        self.sessions.as_ref().is_none_or(|named| named.contains(&session)) && is_published()
+    }
+}
+
+fn event(session: SessionId, is_plan: bool, entry: &Entry) -> Sse {
+    let seats = entry.seats.map(SeatsView::from);
+    let data = json!({ "session": session, "seats": seats, "what": entry.event.word(), "at": entry.at });
+    let name = if is_plan { "session" } else { "seats" };
+    Sse::default().id(entry.sequence.to_string()).event(name).data(data.to_string())
+}

@@ -1,0 +1,135 @@
+//! REST: the outside's words turned into orders and questions, and the answers into JSON.
+//!
+//! # Flow
+//! [`trace`] gives the request an id and its problems a body → [`caller`] says who asks → an area's handler reads the request
+//! strictly ([`extract`]), asks the engine, and shows the answer ([`views`]).
+//!
+//! # Not here
+//! Rules. A handler that compares a number with a limit of the business has taken a wrong turn.
+
+pub mod auth;
+mod calendar;
+mod caller;
+mod catalogue;
+mod docs;
+mod extract;
+mod health;
+mod live;
+mod me;
+mod page;
+mod people;
+mod policy;
+pub mod problem;
+mod rate;
+mod registrations;
+mod sessions;
+mod trace;
+mod views;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tower_http::compression::CompressionLayer;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::engine::Engine;
+use auth::Auth;
+use rate::Rates;
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub struct App {
+    /// The engine.
+    pub engine: Engine,
+    /// Who tokens belong to.
+    pub auth: Auth,
+    /// How requests are limited.
+    pub limits: Limits,
+    /// Where metrics are read; absent when nobody collects them.
+    pub metrics: Option<PrometheusHandle>,
+    rates: Rates,
+}
+
+/// How requests are limited.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of a body at most.
+    pub body: usize,
+    /// How long a request may take; live updates excepted.
+    pub request: Duration,
+    /// Requests a minute of one person; 0 is any number.
+    pub per_minute: u32,
+    /// Under which address the outside reaches this host, for addresses in answers; empty for relative ones.
+    pub public_url: String,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body: 1 << 20, request: Duration::from_secs(10), per_minute: 0, public_url: String::new() }
+    }
+}
+
+impl App {
+    /// An app around an engine.
+    pub fn new(engine: Engine, auth: Auth, limits: Limits, metrics: Option<PrometheusHandle>) -> Self {
+        let rates = Rates::new(limits.per_minute);
+        Self { engine, auth, limits, metrics, rates }
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Instructor-led training",
+        description = "Registration and scheduling for dealer networks. Refusals are problem documents (RFC 9457) with a stable `code`.",
+        license(name = "Apache-2.0 OR MIT")
+    ),
+    security(("token" = [])),
+    modifiers(&Token),
+    paths(calendar::one),
+    components(schemas(problem::ProblemView))
+)]
+struct Contract;
+
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+fn contract() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Contract::openapi())
+        .merge(me::routes())
+        .merge(catalogue::routes())
+        .merge(people::routes())
+        .merge(policy::routes())
+        .merge(sessions::routes())
+        .merge(registrations::routes())
+        .merge(live::routes())
+        .merge(calendar::routes())
+        .merge(health::routes())
+}
+
+/// The REST contract as OpenAPI 3.1.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    contract().into_openapi()
+}
+
+/// Everything that is served.
+pub fn router(app: App) -> Router {
+    let (routes, openapi) = contract().split_for_parts();
+    routes
+        .merge(docs::routes(&openapi))
+        .layer(DefaultBodyLimit::max(app.limits.body))
+        .layer(CompressionLayer::new())
+        .layer(axum::middleware::from_fn_with_state(app.clone(), trace::trace))
+        .with_state(app)
+}

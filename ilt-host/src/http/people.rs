@@ -1,0 +1,162 @@
+//! People and what they completed.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use ilt_core::access::{self, Sight};
+use ilt_core::catalog::{Completion, Person};
+use ilt_core::desk::{Ask, Command, Refusal};
+use ilt_core::ids::{CourseId, PersonId};
+use ilt_core::ports::{Cursor, PeopleQuery};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::App;
+use super::caller::{Admin, Caller};
+use super::catalogue::{made, save, tagged};
+use super::extract::{Id, Params, Patch, Posted};
+use super::page::{Limit, Page, cursor, place};
+use super::problem::Problem;
+use super::views::{CompletionView, PersonBody, PersonView};
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(people, add_person))
+        .routes(routes!(person, edit_person))
+        .routes(routes!(completions, record_completion))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct PeopleParams {
+    /// Part of a name or a mail address.
+    q: Option<String>,
+    /// Only people of this dealer.
+    dealer: Option<Uuid>,
+    /// 1 to 200; 50 when absent.
+    #[serde(default)]
+    #[param(value_type = Option<u32>)]
+    limit: Limit,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// The people you may see, by name.
+#[utoipa::path(get, path = "/v1/people", tag = "people", params(PeopleParams), responses((status = 200, body = Page<PersonView>)))]
+async fn people(
+    State(app): State<App>,
+    caller: Caller,
+    Params(params): Params<PeopleParams>,
+) -> Result<Json<Page<PersonView>>, Problem> {
+    let after: Option<(String, Uuid)> = place(params.cursor.as_deref())?;
+    let query = PeopleQuery {
+        sight: Sight::of(&caller),
+        text: params.q,
+        dealer: params.dealer,
+        after: after.map(|(value, id)| Cursor { value, id }),
+        limit: params.limit.0 + 1,
+    };
+    let found = app.engine.ports().reads.people(&query).await?;
+    let place_of = |person: &Person| cursor(&(&person.name, person.id));
+    Ok(Json(Page::of(found, params.limit, place_of, |person| PersonView::from(&person))))
+}
+
+/// Somebody the caller may see.
+pub async fn visible(app: &App, caller: &Caller, id: PersonId) -> Result<std::sync::Arc<Person>, Problem> {
+    let person = app.engine.people().get(id).await?.ok_or_else(|| Refusal::not_found("person"))?;
+    access::over(caller, &person)?;
+    Ok(person)
+}
+
+/// One person.
+#[utoipa::path(get, path = "/v1/people/{id}", tag = "people", params(("id" = Uuid, Path)), responses((status = 200, body = PersonView)))]
+async fn person(State(app): State<App>, caller: Caller, Id(id): Id<PersonId>) -> Result<Response, Problem> {
+    let person = visible(&app, &caller, id).await?;
+    Ok(tagged(StatusCode::OK, person.version, PersonView::from(&*person)))
+}
+
+async fn saved_person(app: &App, id: Uuid) -> Result<PersonView, Problem> {
+    let person = app.engine.people().get(PersonId(id)).await?.ok_or_else(|| Refusal::not_found("person"))?;
+    Ok(PersonView::from(&*person))
+}
+
+/// Adds a person.
+#[utoipa::path(post, path = "/v1/people", tag = "people", request_body = PersonBody, responses((status = 201, body = PersonView)))]
+async fn add_person(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    posted: Posted<PersonBody>,
+) -> Result<Response, Problem> {
+    let (id, key) = (PersonId(app.engine.ports().ids.next()), posted.key(caller.id));
+    let command = Command::SavePeople(vec![posted.body.person(id, 0)]);
+    let (id, version) = save(&app, &caller, command, key).await?;
+    Ok(made(&format!("/v1/people/{id}"), version, saved_person(&app, id).await?))
+}
+
+/// Changes a person: a merge patch, for the version you last saw.
+#[utoipa::path(patch, path = "/v1/people/{id}", tag = "people", params(("id" = Uuid, Path)), request_body = Object, responses((status = 200, body = PersonView)))]
+async fn edit_person(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    Id(id): Id<PersonId>,
+    patch: Patch,
+) -> Result<Response, Problem> {
+    let current = app.engine.people().get(id).await?.ok_or_else(|| Refusal::not_found("person"))?;
+    let after = patch.onto(&PersonBody::from(&*current))?.person(id, patch.version());
+    let saved = save(&app, &caller, Command::SavePeople(vec![after]), None).await;
+    let (id, version) = saved.map_err(|problem| patch.lost(problem))?;
+    Ok(tagged(StatusCode::OK, version, saved_person(&app, id).await?))
+}
+
+#[derive(Serialize, ToSchema)]
+struct CompletionsView {
+    items: Vec<CompletionView>,
+}
+
+/// What a person completed, latest first.
+#[utoipa::path(get, path = "/v1/people/{id}/completions", tag = "people", params(("id" = Uuid, Path)), responses((status = 200, body = CompletionsView)))]
+async fn completions(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<PersonId>,
+) -> Result<Json<CompletionsView>, Problem> {
+    visible(&app, &caller, id).await?;
+    let ask = Ask { histories: [id].into(), ..Ask::default() };
+    let world = app.engine.ports().reads.look(&ask).await?;
+    let now = app.engine.ports().clock.now();
+    let show = |it: &Completion| CompletionView::of(it, world.courses.get(&it.course), now);
+    let mut items: Vec<_> = world.completions_of(id).iter().map(show).collect();
+    items.sort_by_key(|it| std::cmp::Reverse((it.completed_at, it.course)));
+    Ok(Json(CompletionsView { items }))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CompletionBody {
+    course: Uuid,
+    #[schema(value_type = String)]
+    completed_at: Timestamp,
+}
+
+/// Records that a person completed a course.
+#[utoipa::path(post, path = "/v1/people/{id}/completions", tag = "people", params(("id" = Uuid, Path)), request_body = CompletionBody, responses((status = 201, body = CompletionView)))]
+async fn record_completion(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    Id(person): Id<PersonId>,
+    posted: Posted<CompletionBody>,
+) -> Result<Response, Problem> {
+    app.engine.people().get(person).await?.ok_or_else(|| Refusal::not_found("person"))?;
+    let (course, completed_at) = (CourseId(posted.body.course), posted.body.completed_at);
+    let completion = Completion { person, course, completed_at };
+    let command = Command::RecordCompletions(vec![completion]);
+    app.engine.ask(caller.actor(), command, posted.key(caller.id), caller.correlation).await?;
+    let courses = app.engine.catalogue().courses().clone();
+    let view = CompletionView::of(&completion, courses.get(&course), app.engine.ports().clock.now());
+    Ok(made(&format!("/v1/people/{person}/completions"), 1, view))
+}

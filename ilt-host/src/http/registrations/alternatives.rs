@@ -1,0 +1,90 @@
+//! Alternatives: asking for them, and taking one.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use ilt_core::desk::{Command, Refusal};
+use ilt_core::ids::{AlternativeId, PersonId, SessionId};
+use ilt_core::ranking::Shown;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::super::App;
+use super::super::caller::Caller;
+use super::super::extract::{Id, Params, Posted};
+use super::super::people;
+use super::super::problem::{Problem, ProblemView};
+use super::super::sessions;
+use super::super::views::{AlternativeView, RegistrationView, Shower};
+use super::claim::Nothing;
+use super::{replied, session_of};
+use crate::engine::Trouble;
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ForWhom {
+    /// For whom; yourself when absent.
+    learner: Option<Uuid>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct AlternativesView {
+    /// Up to three, best first.
+    items: Vec<AlternativeView>,
+}
+
+/// Alternatives as they are shown.
+pub async fn shown_views(app: &App, shown: &[Shown]) -> Result<Vec<AlternativeView>, Problem> {
+    let mut sessions = Vec::with_capacity(shown.len());
+    for one in shown {
+        sessions.extend(session_of(app, one.session).await?);
+    }
+    let shower = Shower::of(&app.engine, &sessions.iter().collect::<Vec<_>>()).await?;
+    let view = |(shown, session)| AlternativeView::of(shown, shower.show(session));
+    Ok(shown.iter().zip(&sessions).map(view).collect())
+}
+
+/// Up to three sessions to take instead, best first; also when seats are open.
+#[utoipa::path(get, path = "/v1/sessions/{id}/alternatives", tag = "alternatives", params(("id" = Uuid, Path), ForWhom), responses((status = 200, body = AlternativesView)))]
+pub async fn alternatives(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<SessionId>,
+    Params(whom): Params<ForWhom>,
+) -> Result<Json<AlternativesView>, Problem> {
+    let wanted = sessions::visible(&app, &caller, id).await?;
+    let learner = whom.learner.map_or(caller.id, PersonId);
+    people::visible(&app, &caller, learner).await?;
+    let shown = app.engine.alternatives(caller.actor(), learner, &wanted, caller.correlation).await?;
+    Ok(Json(AlternativesView { items: shown_views(&app, &shown).await? }))
+}
+
+/// Takes an alternative that was shown.
+#[utoipa::path(post, path = "/v1/alternatives/{id}/take", tag = "alternatives", params(("id" = Uuid, Path)),
+    responses((status = 201, body = RegistrationView), (status = 409, body = ProblemView, description = "`alternative-expired` comes with fresh `alternatives`")))]
+pub async fn take(
+    State(app): State<App>,
+    caller: Caller,
+    Id(alternative): Id<AlternativeId>,
+    posted: Posted<Nothing>,
+) -> Result<Response, Problem> {
+    let command = Command::TakeAlternative { alternative };
+    match app.engine.ask(caller.actor(), command, posted.key(caller.id), caller.correlation).await {
+        Ok(reply) => {
+            let (is_fresh, view) = replied(&app, caller.id, reply).await?;
+            let status = if is_fresh { StatusCode::CREATED } else { StatusCode::OK };
+            Ok((status, [(LOCATION, format!("/v1/registrations/{}", view.id))], Json(view)).into_response())
+        }
+        Err(Trouble::Refused(Refusal::AlternativeExpired { wanted, learner })) => {
+            let problem = Problem::from(Refusal::AlternativeExpired { wanted, learner });
+            let Some(session) = session_of(&app, wanted).await? else { return Err(problem) };
+            let fresh = app.engine.alternatives(caller.actor(), learner, &session, caller.correlation).await?;
+            Err(problem.with("alternatives", json!(shown_views(&app, &fresh).await?)))
+        }
+        Err(trouble) => Err(trouble.into()),
+    }
+}

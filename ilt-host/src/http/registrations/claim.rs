@@ -1,0 +1,173 @@
+//! Claiming a seat, giving it back, answering an offer.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use ilt_core::desk::{Command, OnFull, Refusal};
+use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::super::App;
+use super::super::caller::Caller;
+use super::super::extract::{Id, Posted};
+use super::super::problem::{Problem, ProblemView};
+use super::super::views::{MissingView, RegistrationView, Shower};
+use super::alternatives::shown_views;
+use super::{replied, session_of};
+use crate::engine::Trouble;
+use crate::engine::alternatives::invites_alternatives;
+
+/// A wish to register.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterBody {
+    /// For whom; yourself when absent.
+    #[serde(default)]
+    learner: Option<Uuid>,
+    /// What to do when no seat is open: `alternatives` (when absent) or `waitlist`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "waitlist")]
+    on_full: OnFull,
+    /// On the waitlist: "book me without asking", until three days before.
+    #[serde(default)]
+    automatic: bool,
+    /// Why, when an admin overrides a clash.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// Claims a seat, or a place on the waitlist.
+///
+/// The same learner and session again answer with the same registration, and 200.
+#[utoipa::path(post, path = "/v1/sessions/{id}/registrations", tag = "registrations", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = RegisterBody,
+    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView, description = "`session-full` comes with up to three `alternatives`")))]
+pub async fn register(
+    State(app): State<App>,
+    caller: Caller,
+    Id(session): Id<SessionId>,
+    posted: Posted<RegisterBody>,
+) -> Result<Response, Problem> {
+    let learner = posted.body.learner.map_or(caller.id, PersonId);
+    let key = posted.key(caller.id);
+    let RegisterBody { on_full, automatic, reason, .. } = posted.body;
+    let command = Command::Register { session, learner, on_full, automatic, reason };
+    match app.engine.ask(caller.actor(), command, key, caller.correlation).await {
+        Ok(reply) => {
+            let (is_fresh, view) = replied(&app, caller.id, reply).await?;
+            let status = if is_fresh { StatusCode::CREATED } else { StatusCode::OK };
+            Ok((status, [(LOCATION, format!("/v1/registrations/{}", view.id))], Json(view)).into_response())
+        }
+        Err(Trouble::Refused(refusal)) => Err(refused(&app, &caller, learner, session, refusal).await),
+        Err(trouble) => Err(trouble.into()),
+    }
+}
+
+/// A refusal, with what would help: alternatives, what stands in the way, where to get what is missing.
+///
+/// Whatever cannot be found out is left away: it is the refusal that must arrive.
+async fn refused(app: &App, caller: &Caller, learner: PersonId, wanted: SessionId, refusal: Refusal) -> Problem {
+    let mut problem = Problem::from(refusal.clone());
+    match &refusal {
+        Refusal::SessionFull { waitlist_open, waitlisted, .. } => {
+            problem = problem.with("waitlist", json!({ "open": waitlist_open, "length": waitlisted }));
+        }
+        Refusal::PrerequisitesMissing { missing } => {
+            let views: Vec<_> = missing.iter().map(MissingView::from).collect();
+            problem = problem.with("missing", json!(views));
+            if let Ok(facts) = app.engine.facts(learner).await {
+                let helpful = app.engine.helpful(&facts, missing);
+                problem = problem.with("sessions", json!(session_views(app, &helpful).await.unwrap_or_default()));
+            }
+        }
+        Refusal::Clash { with } => {
+            let sessions: Vec<_> = with.iter().map(|clash| clash.session).collect();
+            problem = problem.with("sessions", json!(session_views(app, &sessions).await.unwrap_or_default()));
+        }
+        _ => {}
+    }
+    if !invites_alternatives(&refusal) {
+        return problem;
+    }
+    let alternatives = async {
+        let Some(session) = session_of(app, wanted).await? else { return Ok(Vec::new()) };
+        let shown = app.engine.alternatives(caller.actor(), learner, &session, caller.correlation).await?;
+        shown_views(app, &shown).await
+    };
+    match alternatives.await {
+        Ok(views) => problem.with("alternatives", json!(views)),
+        Err(trouble) => {
+            tracing::warn!(code = trouble.code(), "a refusal went without alternatives");
+            problem
+        }
+    }
+}
+
+async fn session_views(app: &App, ids: &[SessionId]) -> Result<Vec<super::super::views::SessionView>, Problem> {
+    let mut sessions = app.engine.ports().reads.sessions(ids).await?;
+    sessions.sort_by_key(|session| (session.starts_at(), session.id));
+    let shower = Shower::of(&app.engine, &sessions.iter().collect::<Vec<_>>()).await?;
+    Ok(sessions.iter().map(|session| shower.show(session)).collect())
+}
+
+/// Why something is given back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelBody {
+    /// Needed when it is late.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+async fn settle(
+    app: &App,
+    caller: &Caller,
+    command: Command,
+    key: Option<(ilt_core::desk::Key, String)>,
+) -> Result<Json<RegistrationView>, Problem> {
+    let reply = app.engine.ask(caller.actor(), command, key, caller.correlation).await?;
+    Ok(Json(replied(app, caller.id, reply).await?.1))
+}
+
+/// Gives a registration back.
+#[utoipa::path(post, path = "/v1/registrations/{id}/cancel", tag = "registrations", params(("id" = Uuid, Path)), request_body = CancelBody, responses((status = 200, body = RegistrationView)))]
+pub async fn cancel(
+    State(app): State<App>,
+    caller: Caller,
+    Id(registration): Id<RegistrationId>,
+    posted: Posted<CancelBody>,
+) -> Result<Json<RegistrationView>, Problem> {
+    let key = posted.key(caller.id);
+    settle(&app, &caller, Command::Cancel { registration, reason: posted.body.reason }, key).await
+}
+
+/// Nothing to say.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Takes the seat that is offered.
+#[utoipa::path(post, path = "/v1/registrations/{id}/accept", tag = "registrations", params(("id" = Uuid, Path)), responses((status = 200, body = RegistrationView)))]
+pub async fn accept(
+    State(app): State<App>,
+    caller: Caller,
+    Id(registration): Id<RegistrationId>,
+    posted: Posted<Nothing>,
+) -> Result<Json<RegistrationView>, Problem> {
+    settle(&app, &caller, Command::TakeOffer { registration }, posted.key(caller.id)).await
+}
+
+/// Lets the offered seat go to the next in line, and keeps the place.
+#[utoipa::path(post, path = "/v1/registrations/{id}/decline", tag = "registrations", params(("id" = Uuid, Path)), responses((status = 200, body = RegistrationView)))]
+pub async fn decline(
+    State(app): State<App>,
+    caller: Caller,
+    Id(registration): Id<RegistrationId>,
+    posted: Posted<Nothing>,
+) -> Result<Json<RegistrationView>, Problem> {
+    settle(&app, &caller, Command::DeclineOffer { registration }, posted.key(caller.id)).await
+}

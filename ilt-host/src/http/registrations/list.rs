@@ -1,0 +1,149 @@
+//! Registrations, page by page, and one with its history.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use ilt_core::access::Sight;
+use ilt_core::catalog::Person;
+use ilt_core::desk::{Ask, Refusal};
+use ilt_core::ids::{BadId, PersonId, RegistrationId};
+use ilt_core::ports::{Cursor, RegistrationQuery};
+use ilt_core::registration::{Registration, Status};
+use ilt_core::session::Session;
+use jiff::Timestamp;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::super::App;
+use super::super::calendar;
+use super::super::caller::Caller;
+use super::super::extract::{Id, Params};
+use super::super::page::{Limit, Page, cursor, place};
+use super::super::people;
+use super::super::problem::Problem;
+use super::super::views::{HistoryView, MineView, PersonBrief, RegistrationView, Shower};
+use super::view;
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct Which {
+    /// Status words, separated by commas.
+    status: Option<String>,
+    /// Of sessions that start at or after.
+    #[param(value_type = Option<String>)]
+    from: Option<Timestamp>,
+    /// Of sessions that start before.
+    #[param(value_type = Option<String>)]
+    to: Option<Timestamp>,
+    /// Only this learner's.
+    learner: Option<Uuid>,
+    /// 1 to 200; 50 when absent.
+    #[serde(default)]
+    #[param(value_type = Option<u32>)]
+    limit: Limit,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl Which {
+    fn statuses(&self) -> Result<Vec<String>, Problem> {
+        let words: Vec<_> = self.status.iter().flat_map(|words| words.split(',')).map(str::to_owned).collect();
+        match words.iter().find(|word| !Status::WORDS.contains(&word.as_str())) {
+            None => Ok(words),
+            Some(word) => {
+                let detail = format!("`{word}` is none of {}", Status::WORDS.join(", "));
+                Err(Problem::unreadable("?status", detail))
+            }
+        }
+    }
+}
+
+/// The registrations you may see, by start of their session.
+#[utoipa::path(get, path = "/v1/registrations", tag = "registrations", params(Which), responses((status = 200, body = Page<RegistrationView>)))]
+pub async fn registrations(
+    State(app): State<App>,
+    caller: Caller,
+    Params(which): Params<Which>,
+) -> Result<Json<Page<RegistrationView>>, Problem> {
+    let after: Option<(Timestamp, Uuid)> = place(which.cursor.as_deref())?;
+    if let Some(learner) = which.learner {
+        people::visible(&app, &caller, PersonId(learner)).await?;
+    }
+    let query = RegistrationQuery {
+        sight: Sight::of(&caller),
+        learner: which.learner.map(PersonId),
+        statuses: which.statuses()?,
+        from: which.from,
+        to: which.to,
+        after: after.map(|(value, id)| Cursor { value, id }),
+        limit: which.limit.0 + 1,
+    };
+    let found = app.engine.ports().reads.registrations(&query).await?;
+    let named = found.iter().map(|(registration, ..)| registration.learner).collect();
+    let ask = Ask { named, ..Ask::default() };
+    let people: BTreeMap<PersonId, Person> = app.engine.ports().reads.look(&ask).await?.people;
+    let listed: Vec<_> = found.iter().map(|(_, session, _)| session).collect();
+    let shower = Shower::of(&app.engine, &listed).await?;
+    let place_of = |line: &(Registration, Session, Option<u32>)| cursor(&(line.1.starts_at(), line.0.id));
+    let page = Page::of(found, which.limit, place_of, |(registration, session, position)| {
+        let learner = people.get(&registration.learner).map(PersonBrief::from);
+        let learner = learner.unwrap_or_else(|| PersonBrief { id: registration.learner.0, name: String::new() });
+        let mut shown = shower.show(&session);
+        if registration.learner == caller.id && registration.status.is_live() {
+            shown.mine = Some(MineView::from(&registration));
+        }
+        RegistrationView::of(&registration, position, learner, shown)
+    });
+    Ok(Json(page))
+}
+
+/// A registration that the caller may see, with its place in the queue.
+pub async fn visible(
+    app: &App,
+    caller: &Caller,
+    id: RegistrationId,
+) -> Result<(Registration, Option<u32>), Problem> {
+    let missing = || Problem::from(Refusal::not_found("registration"));
+    let found = app.engine.ports().reads.registration(id).await?.ok_or_else(missing)?;
+    let learner = app.engine.people().get(found.0.learner).await?.ok_or_else(missing)?;
+    if Sight::of(caller).reaches(&learner) { Ok(found) } else { Err(missing()) }
+}
+
+/// `<id>`, or `<id>.ics`.
+pub struct Named {
+    id: RegistrationId,
+    is_calendar: bool,
+}
+
+impl FromStr for Named {
+    type Err = BadId;
+
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        let id = text.strip_suffix(".ics");
+        Ok(Self { id: id.unwrap_or(text).parse()?, is_calendar: id.is_some() })
+    }
+}
+
+/// One registration, with what happened to it: when, by whom, why.
+#[utoipa::path(get, path = "/v1/registrations/{id}", tag = "registrations", params(("id" = Uuid, Path)), responses((status = 200, body = RegistrationView)))]
+pub async fn registration(
+    State(app): State<App>,
+    caller: Caller,
+    Id(named): Id<Named>,
+) -> Result<Response, Problem> {
+    if named.is_calendar {
+        return calendar::one(&app, &caller, named.id).await;
+    }
+    let id = named.id;
+    let (registration, position) = visible(&app, &caller, id).await?;
+    let entries = app.engine.ports().journal.of_registration(id).await?;
+    let history = entries.iter().map(|entry| HistoryView::of(entry, caller.id)).collect();
+    // As exact as the registration itself: the catalogue may be a moment behind.
+    let seats = app.engine.ports().reads.sessions(&[registration.session]).await?.pop().map(|it| it.seats);
+    let view = view(&app, caller.id, &registration, position, seats).await?;
+    Ok(Json(RegistrationView { history: Some(history), ..view }).into_response())
+}

@@ -1,0 +1,79 @@
+//! Registering, cancelling, offers, alternatives, rosters.
+
+mod alternatives;
+mod claim;
+mod list;
+mod roster;
+
+use ilt_core::desk::Reply;
+use ilt_core::ids::{PersonId, SessionId};
+use ilt_core::registration::{Registration, Status};
+use ilt_core::session::{Seats, Session};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::App;
+use super::problem::Problem;
+use super::views::{MineView, PersonBrief, RegistrationView, Shower};
+
+pub use list::visible;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(claim::register))
+        .routes(routes!(list::registrations))
+        .routes(routes!(list::registration))
+        .routes(routes!(claim::cancel))
+        .routes(routes!(claim::accept))
+        .routes(routes!(claim::decline))
+        .routes(routes!(alternatives::alternatives))
+        .routes(routes!(alternatives::take))
+        .routes(routes!(roster::roster))
+}
+
+/// The name of a person, as far as they are known.
+async fn brief(app: &App, id: PersonId) -> Result<PersonBrief, Problem> {
+    let person = app.engine.people().get(id).await?;
+    Ok(person.map_or_else(|| PersonBrief { id: id.0, name: String::new() }, |person| PersonBrief::from(&*person)))
+}
+
+/// A session from the catalogue, else from the store.
+async fn session_of(app: &App, id: SessionId) -> Result<Option<Session>, Problem> {
+    let known = app.engine.catalogue().session(id).cloned();
+    match known {
+        Some(session) => Ok(Some(session)),
+        None => Ok(app.engine.ports().reads.sessions(&[id]).await?.pop()),
+    }
+}
+
+/// A registration that the desk has just answered with, without asking the store again.
+async fn replied(app: &App, caller: PersonId, reply: Reply) -> Result<(bool, RegistrationView), Problem> {
+    let Reply::Registration { registration, position, seats, fresh } = reply else {
+        return Err(Problem::new("broken", ""));
+    };
+    let position = match (&registration.status, position) {
+        (Status::Waitlisted { .. }, None) => {
+            let known = app.engine.ports().reads.registration(registration.id).await?;
+            known.and_then(|(_, position)| position)
+        }
+        (_, position) => position,
+    };
+    Ok((fresh, view(app, caller, &registration, position, Some(seats)).await?))
+}
+
+/// A registration as the caller sees it; `seats` are those of its session when they are known better.
+async fn view(
+    app: &App,
+    caller: PersonId,
+    registration: &Registration,
+    position: Option<u32>,
+    seats: Option<Seats>,
+) -> Result<RegistrationView, Problem> {
+    let mut session = session_of(app, registration.session).await?.ok_or_else(|| Problem::new("broken", ""))?;
+    session.seats = seats.unwrap_or(session.seats);
+    let mut shown = Shower::of(&app.engine, &[&session]).await?.show(&session);
+    if registration.learner == caller && registration.status.is_live() {
+        shown.mine = Some(MineView::from(registration));
+    }
+    Ok(RegistrationView::of(registration, position, brief(app, registration.learner).await?, shown))
+}

@@ -1,0 +1,175 @@
+//! Planning, publishing and cancelling sessions.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use ilt_core::desk::{Command, PartPlan, SessionPlan};
+use ilt_core::ids::{CourseId, LocationId, PersonId, SessionId};
+use ilt_core::schedule::Zone;
+use ilt_core::session::Session;
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::super::App;
+use super::super::caller::Admin;
+use super::super::catalogue::{made, save, tagged};
+use super::super::extract::{Id, Patch, Posted};
+use super::super::problem::Problem;
+use super::super::views::SessionView;
+use super::{one_view, visible};
+
+/// One part, as people say it.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PartBody {
+    /// Wall clock, without an offset.
+    #[schema(value_type = String, example = "2027-03-28T09:00")]
+    starts: DateTime,
+    /// Whose wall clock; the location's when absent.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    zone: Option<Zone>,
+    #[schema(value_type = String, example = "PT6H")]
+    length: SignedDuration,
+    #[serde(default)]
+    room: String,
+}
+
+/// What can be said of a session.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionBody {
+    course: Uuid,
+    location: Uuid,
+    parts: Vec<PartBody>,
+    #[serde(default)]
+    instructors: Vec<Uuid>,
+    capacity: u32,
+    #[serde(default)]
+    minimum: u32,
+    #[serde(default = "yes")]
+    waitlist: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl SessionBody {
+    fn plan(self, id: SessionId, version: Option<u64>) -> SessionPlan {
+        let part = |part: PartBody| PartPlan {
+            starts: part.starts,
+            zone: part.zone,
+            length: part.length,
+            room: part.room,
+        };
+        SessionPlan {
+            id,
+            course: CourseId(self.course),
+            location: LocationId(self.location),
+            parts: self.parts.into_iter().map(part).collect(),
+            instructors: self.instructors.into_iter().map(PersonId).collect(),
+            capacity: self.capacity,
+            minimum: self.minimum,
+            waitlist: self.waitlist,
+            status: None,
+            version,
+        }
+    }
+}
+
+impl From<&Session> for SessionBody {
+    fn from(session: &Session) -> Self {
+        let part = |part: &ilt_core::schedule::Part| PartBody {
+            starts: part.starts,
+            zone: Some(part.zone.clone()),
+            length: part.length,
+            room: part.room.clone(),
+        };
+        Self {
+            course: session.course.0,
+            location: session.location.0,
+            parts: session.parts.iter().map(part).collect(),
+            instructors: session.instructors.iter().map(|id| id.0).collect(),
+            capacity: session.seats.capacity,
+            minimum: session.minimum,
+            waitlist: session.waitlist,
+        }
+    }
+}
+
+/// Plans a session, as a draft.
+#[utoipa::path(post, path = "/v1/sessions", tag = "sessions", request_body = SessionBody, responses((status = 201, body = SessionView)))]
+pub async fn add_session(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    posted: Posted<SessionBody>,
+) -> Result<Response, Problem> {
+    let (id, key) = (SessionId(app.engine.ports().ids.next()), posted.key(caller.id));
+    let command = Command::SaveSessions { plans: vec![posted.body.plan(id, None)], historic: false };
+    let (id, version) = save(&app, &caller, command, key).await?;
+    let session = visible(&app, &caller, SessionId(id)).await?;
+    Ok(made(&format!("/v1/sessions/{id}"), version, one_view(&app, &caller, &session).await?))
+}
+
+/// Changes a session's plan: a merge patch, for the version you last saw.
+#[utoipa::path(patch, path = "/v1/sessions/{id}", tag = "sessions", params(("id" = Uuid, Path)), request_body = Object, responses((status = 200, body = SessionView)))]
+pub async fn edit_session(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    Id(id): Id<SessionId>,
+    patch: Patch,
+) -> Result<Response, Problem> {
+    let before = visible(&app, &caller, id).await?;
+    let plan = patch.onto(&SessionBody::from(&before))?.plan(id, Some(patch.version()));
+    let command = Command::SaveSessions { plans: vec![plan], historic: false };
+    save(&app, &caller, command, None).await.map_err(|problem| patch.lost(problem))?;
+    let session = visible(&app, &caller, id).await?;
+    Ok(tagged(StatusCode::OK, session.version, one_view(&app, &caller, &session).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishBody {
+    /// The version you last saw; absent for whatever it is.
+    #[serde(default)]
+    version: Option<u64>,
+}
+
+/// Opens a session to learners.
+#[utoipa::path(post, path = "/v1/sessions/{id}/publish", tag = "sessions", params(("id" = Uuid, Path)), request_body = PublishBody, responses((status = 200, body = SessionView)))]
+pub async fn publish(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    Id(id): Id<SessionId>,
+    posted: Posted<PublishBody>,
+) -> Result<Response, Problem> {
+    let command = Command::PublishSession { session: id, version: posted.body.version };
+    save(&app, &caller, command, posted.key(caller.id)).await?;
+    let session = visible(&app, &caller, id).await?;
+    Ok(tagged(StatusCode::OK, session.version, one_view(&app, &caller, &session).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelBody {
+    /// What learners are told.
+    reason: String,
+}
+
+/// Calls a session off. Nobody is counted late.
+#[utoipa::path(post, path = "/v1/sessions/{id}/cancel", tag = "sessions", params(("id" = Uuid, Path)), request_body = CancelBody, responses((status = 200, body = SessionView)))]
+pub async fn cancel(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    Id(id): Id<SessionId>,
+    posted: Posted<CancelBody>,
+) -> Result<Response, Problem> {
+    let key = posted.key(caller.id);
+    save(&app, &caller, Command::CancelSession { session: id, reason: posted.body.reason }, key).await?;
+    let session = visible(&app, &caller, id).await?;
+    Ok(tagged(StatusCode::OK, session.version, one_view(&app, &caller, &session).await?))
+}

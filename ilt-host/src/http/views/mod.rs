@@ -1,0 +1,11 @@
+//! What answers look like. Field names are the contract; the core's types are free to change behind them.
+
+mod catalogue;
+mod person;
+mod registration;
+mod session;
+
+pub use catalogue::{CourseBody, CourseView, LocationBody, LocationView, MissingView};
+pub use person::{CompletionView, PersonBody, PersonBrief, PersonView};
+pub use registration::{AlternativeView, HistoryView, RegistrationView, RosterView};
+pub use session::{MineView, SeatsView, SessionView, Shower};

@@ -1,0 +1,139 @@
+//! People.
+
+use ilt_core::catalog::{Completion, Course, Grant, Person, Role};
+use ilt_core::ids::{DealerId, LocationId, PersonId};
+use ilt_core::prerequisite::expires_at;
+use ilt_core::schedule::Zone;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A role and where it is held.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GrantBody {
+    #[schema(value_type = String, example = "manager")]
+    pub role: Role,
+    /// At which dealer; absent for the roles that are held everywhere.
+    #[serde(default)]
+    pub dealer: Option<Uuid>,
+}
+
+/// What can be said of a person.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonBody {
+    pub name: String,
+    pub email: String,
+    /// Where they work.
+    #[serde(default)]
+    pub dealer: Option<Uuid>,
+    #[serde(default)]
+    pub roles: Vec<GrantBody>,
+    /// Who leads them.
+    #[serde(default)]
+    pub manager: Option<Uuid>,
+    #[serde(default)]
+    pub preferred_location: Option<Uuid>,
+    #[serde(default)]
+    pub interests: Vec<String>,
+    #[schema(value_type = String, example = "Europe/Berlin")]
+    pub zone: Zone,
+    #[serde(default = "yes")]
+    pub active: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl PersonBody {
+    pub fn person(self, id: PersonId, version: u64) -> Person {
+        Person {
+            id,
+            name: self.name.trim().to_owned(),
+            email: self.email.trim().to_lowercase(),
+            dealer: self.dealer.map(DealerId),
+            roles: self.roles.iter().map(|it| Grant { role: it.role, dealer: it.dealer.map(DealerId) }).collect(),
+            manager: self.manager.map(PersonId),
+            preferred_location: self.preferred_location.map(LocationId),
+            interests: self.interests.iter().map(|word| word.trim().to_lowercase()).collect(),
+            zone: self.zone,
+            active: self.active,
+            version,
+        }
+    }
+}
+
+impl From<&Person> for PersonBody {
+    fn from(person: &Person) -> Self {
+        let grant = |grant: &Grant| GrantBody { role: grant.role, dealer: grant.dealer.map(|id| id.0) };
+        Self {
+            name: person.name.clone(),
+            email: person.email.clone(),
+            dealer: person.dealer.map(|id| id.0),
+            roles: person.roles.iter().map(grant).collect(),
+            manager: person.manager.map(|id| id.0),
+            preferred_location: person.preferred_location.map(|id| id.0),
+            interests: person.interests.clone(),
+            zone: person.zone.clone(),
+            active: person.active,
+        }
+    }
+}
+
+/// A person.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonView {
+    pub id: Uuid,
+    #[serde(flatten)]
+    pub person: PersonBody,
+    pub version: u64,
+}
+
+impl From<&Person> for PersonView {
+    fn from(person: &Person) -> Self {
+        Self { id: person.id.0, person: person.into(), version: person.version }
+    }
+}
+
+/// A person, by name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PersonBrief {
+    pub id: Uuid,
+    pub name: String,
+}
+
+impl From<&Person> for PersonBrief {
+    fn from(person: &Person) -> Self {
+        Self { id: person.id.0, name: person.name.clone() }
+    }
+}
+
+/// What a person completed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CompletionView {
+    pub course: Uuid,
+    pub title: String,
+    #[schema(value_type = String)]
+    pub completed_at: Timestamp,
+    /// When it ends; absent when it never does.
+    #[schema(value_type = Option<String>)]
+    pub expires_at: Option<Timestamp>,
+    /// Whether it holds now.
+    pub valid: bool,
+}
+
+impl CompletionView {
+    pub fn of(completion: &Completion, course: Option<&Course>, now: Timestamp) -> Self {
+        let expires_at = course.and_then(|course| expires_at(course, completion.completed_at));
+        Self {
+            course: completion.course.0,
+            title: course.map_or_else(String::new, |course| course.title.clone()),
+            completed_at: completion.completed_at,
+            expires_at,
+            valid: expires_at.is_none_or(|end| now < end),
+        }
+    }
+}

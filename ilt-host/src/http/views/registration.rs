@@ -1,0 +1,178 @@
+//! Registrations, their history, rosters and alternatives.
+
+use ilt_core::catalog::Person;
+use ilt_core::ids::PersonId;
+use ilt_core::journal::{Actor, Entry, Event};
+use ilt_core::ports::RosterLine;
+use ilt_core::ranking::Shown;
+use ilt_core::registration::{Registration, Status};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{PersonBrief, SessionView};
+
+/// One learner's claim on one session.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegistrationView {
+    pub id: Uuid,
+    #[schema(example = "confirmed")]
+    pub status: &'static str,
+    /// The place in the queue, counted from 1, of one who waits.
+    pub position: Option<u32>,
+    /// "Book me without asking", of one who waits.
+    pub automatic: Option<bool>,
+    /// Until when an offer can be taken.
+    #[schema(value_type = Option<String>)]
+    pub offer_until: Option<Timestamp>,
+    pub learner: PersonBrief,
+    pub session: SessionView,
+    #[schema(value_type = String)]
+    pub created_at: Timestamp,
+    /// What happened to it, oldest first; only when one registration was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<Vec<HistoryView>>,
+}
+
+impl RegistrationView {
+    pub fn of(registration: &Registration, position: Option<u32>, learner: PersonBrief, session: SessionView) -> Self {
+        let (automatic, offer_until) = match &registration.status {
+            Status::Waitlisted { wait } => (Some(wait.automatic), None),
+            Status::Offered { wait, until } => (Some(wait.automatic), Some(*until)),
+            Status::Confirmed { .. }
+            | Status::Cancelled { .. }
+            | Status::LateCancelled { .. }
+            | Status::SessionCancelled { .. } => (None, None),
+        };
+        Self {
+            id: registration.id.0,
+            status: registration.status.word(),
+            position,
+            automatic,
+            offer_until,
+            learner,
+            session,
+            created_at: registration.created_at,
+            history: None,
+        }
+    }
+}
+
+/// One thing that happened to a registration.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HistoryView {
+    #[schema(example = "registration.confirmed")]
+    pub what: &'static str,
+    #[schema(value_type = String)]
+    pub at: Timestamp,
+    /// `you`, a person's id, or the part of the system that did it.
+    pub by: String,
+    /// As whoever did it said.
+    pub why: Option<String>,
+    /// What else is known of it.
+    #[schema(value_type = Object)]
+    pub facts: Value,
+}
+
+impl HistoryView {
+    pub fn of(entry: &Entry, caller: PersonId) -> Self {
+        let by = match &entry.actor {
+            Actor::Person(id) if *id == caller => "you".to_owned(),
+            other => other.to_string(),
+        };
+        let facts = match &entry.event {
+            Event::OfferMade { until } => json!({ "until": until }),
+            Event::Cancelled { late } => json!({ "late": late }),
+            Event::Waitlisted { automatic } => json!({ "automatic": automatic }),
+            Event::Skipped { why } => json!({ "because": why.to_string() }),
+            Event::AlternativeTaken(id) => json!({ "alternative": id }),
+            _ => json!({}),
+        };
+        Self { what: entry.event.word(), at: entry.at, by, why: entry.reason.clone(), facts }
+    }
+}
+
+/// One line of a roster.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RosterView {
+    pub registration: Uuid,
+    pub person: PersonBrief,
+    pub email: String,
+    pub status: &'static str,
+    pub position: Option<u32>,
+    #[schema(value_type = String)]
+    pub registered_at: Timestamp,
+}
+
+impl From<&RosterLine> for RosterView {
+    fn from(line: &RosterLine) -> Self {
+        let person: &Person = &line.person;
+        Self {
+            registration: line.registration.id.0,
+            person: person.into(),
+            email: person.email.clone(),
+            status: line.registration.status.word(),
+            position: line.position,
+            registered_at: line.registration.created_at,
+        }
+    }
+}
+
+/// The three parts of a score, or their weights.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PartsView {
+    pub proximity: f64,
+    pub availability: f64,
+    pub relevance: f64,
+}
+
+/// Another session to take instead of the one that was wanted.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AlternativeView {
+    /// Take it by this id.
+    pub id: Uuid,
+    pub session: SessionView,
+    pub score: f64,
+    pub parts: PartsView,
+    pub weights: PartsView,
+    pub distance_km: Option<f64>,
+    pub days_later: i32,
+    #[schema(example = "Six days later, 41 km from you, 5 seats open.")]
+    pub reason: String,
+    pub would_change: Option<String>,
+    /// What a dealer's own rules changed, with their reasons.
+    #[schema(value_type = Vec<Object>)]
+    pub adjustments: Vec<Value>,
+    /// Until when it can be taken.
+    #[schema(value_type = String)]
+    pub expires_at: Timestamp,
+}
+
+impl AlternativeView {
+    pub fn of(shown: &Shown, session: SessionView) -> Self {
+        let hundredths = |number: f64| (number * 100.0).round() / 100.0;
+        Self {
+            id: shown.id.0,
+            session,
+            score: hundredths(shown.score),
+            parts: PartsView {
+                proximity: hundredths(shown.parts.proximity),
+                availability: hundredths(shown.parts.availability),
+                relevance: hundredths(shown.parts.relevance),
+            },
+            weights: PartsView {
+                proximity: shown.weights.proximity,
+                availability: shown.weights.availability,
+                relevance: shown.weights.relevance,
+            },
+            distance_km: shown.distance_km.map(|km| (km * 10.0).round() / 10.0),
+            days_later: shown.days_later,
+            reason: shown.reason.clone(),
+            would_change: shown.would_change.clone(),
+            adjustments: Vec::new(),
+            expires_at: shown.expires_at,
+        }
+    }
+}

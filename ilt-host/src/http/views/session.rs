@@ -1,0 +1,216 @@
+//! One session, the same wherever it appears.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ilt_core::catalog::{Course, Location};
+use ilt_core::ids::{CourseId, LocationId, PersonId, SessionId};
+use ilt_core::policy::{Override, Rules};
+use ilt_core::ports::StoreError;
+use ilt_core::registration::Registration;
+use ilt_core::schedule::Part;
+use ilt_core::session::{Seats, Session, SessionStatus, closes_at};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::PersonBrief;
+use crate::engine::Engine;
+
+/// The five numbers, and the people behind and beyond them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SeatsView {
+    /// `confirmed + held + offered + reserved + open`.
+    pub capacity: u32,
+    pub confirmed: u32,
+    pub held: u32,
+    pub offered: u32,
+    pub reserved: u32,
+    pub open: u32,
+    pub waitlisted: u32,
+    pub over_capacity: u32,
+}
+
+impl From<Seats> for SeatsView {
+    fn from(seats: Seats) -> Self {
+        Self {
+            capacity: seats.capacity,
+            confirmed: seats.confirmed,
+            held: seats.held,
+            offered: seats.offered,
+            reserved: seats.reserved,
+            open: seats.open(),
+            waitlisted: seats.waitlisted,
+            over_capacity: seats.over_capacity,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CourseBrief {
+    pub id: Uuid,
+    pub title: String,
+    pub programme_type: &'static str,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LocationBrief {
+    pub id: Uuid,
+    pub name: String,
+    pub city: String,
+    pub lat: f64,
+    pub lon: f64,
+    pub zone: String,
+}
+
+/// One part of a session, as people say it and as an instant.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PartView {
+    #[schema(example = "2027-03-28T09:00")]
+    pub starts: String,
+    pub zone: String,
+    #[schema(example = "PT6H")]
+    pub length: String,
+    #[schema(value_type = String)]
+    pub starts_at: Timestamp,
+    pub room: String,
+}
+
+impl From<&Part> for PartView {
+    fn from(part: &Part) -> Self {
+        Self {
+            starts: part.starts.strftime("%Y-%m-%dT%H:%M").to_string(),
+            zone: part.zone.name().to_owned(),
+            length: part.length.to_string(),
+            starts_at: part.starts_at,
+            room: part.room.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WindowView {
+    /// When it was published; absent for a draft.
+    #[schema(value_type = Option<String>)]
+    pub opens_at: Option<Timestamp>,
+    #[schema(value_type = String)]
+    pub closes_at: Timestamp,
+}
+
+/// The caller's own registration.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MineView {
+    pub registration: Uuid,
+    pub status: &'static str,
+}
+
+impl From<&Registration> for MineView {
+    fn from(registration: &Registration) -> Self {
+        Self { registration: registration.id.0, status: registration.status.word() }
+    }
+}
+
+/// One session.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SessionView {
+    pub id: Uuid,
+    pub course: CourseBrief,
+    pub location: LocationBrief,
+    pub parts: Vec<PartView>,
+    pub instructors: Vec<PersonBrief>,
+    #[schema(example = "published")]
+    pub status: &'static str,
+    /// Why it was cancelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancelled_because: Option<String>,
+    pub waitlist: bool,
+    pub minimum: u32,
+    pub version: u64,
+    pub registration: WindowView,
+    pub seats: SeatsView,
+    /// The caller's own registration, if there is one.
+    pub mine: Option<MineView>,
+    /// Kilometres from where the search looked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance_km: Option<f64>,
+}
+
+/// Shows sessions: what they refer to, looked up once for a whole answer.
+pub struct Shower {
+    courses: Arc<BTreeMap<CourseId, Course>>,
+    locations: Arc<BTreeMap<LocationId, Location>>,
+    rules: Vec<Override>,
+    instructors: BTreeMap<PersonId, PersonBrief>,
+    mine: BTreeMap<SessionId, MineView>,
+}
+
+impl Shower {
+    /// One that can show these sessions.
+    pub async fn of(engine: &Engine, sessions: &[&Session]) -> Result<Self, StoreError> {
+        let (courses, locations, rules) = {
+            let catalogue = engine.catalogue();
+            (catalogue.courses().clone(), catalogue.locations().clone(), catalogue.rules().to_vec())
+        };
+        let mut instructors = BTreeMap::new();
+        for id in sessions.iter().flat_map(|session| &session.instructors) {
+            if !instructors.contains_key(id)
+                && let Some(person) = engine.people().get(*id).await?
+            {
+                instructors.insert(*id, PersonBrief::from(&*person));
+            }
+        }
+        Ok(Self { courses, locations, rules, instructors, mine: BTreeMap::new() })
+    }
+
+    /// The same, with the caller's own registrations.
+    #[must_use]
+    pub fn with_mine<'a>(mut self, mine: impl IntoIterator<Item = &'a Registration>) -> Self {
+        self.mine = mine.into_iter().map(|it| (it.session, it.into())).collect();
+        self
+    }
+
+    /// A course's title.
+    pub fn title(&self, course: CourseId) -> String {
+        self.courses.get(&course).map_or_else(String::new, |course| course.title.clone())
+    }
+
+    /// A session, as it is shown.
+    pub fn show(&self, session: &Session) -> SessionView {
+        let course = self.courses.get(&session.course);
+        let location = self.locations.get(&session.location);
+        let (opens_at, cancelled_because) = match &session.status {
+            SessionStatus::Draft => (None, None),
+            SessionStatus::Published { at } | SessionStatus::Completed { at } => (Some(*at), None),
+            SessionStatus::Cancelled { reason, .. } => (None, Some(reason.clone())),
+        };
+        let rules = Rules::of(&self.rules, Some(session.course), None);
+        SessionView {
+            id: session.id.0,
+            course: CourseBrief {
+                id: session.course.0,
+                title: course.map_or_else(String::new, |course| course.title.clone()),
+                programme_type: course.map_or("", |course| course.programme_type.word()),
+            },
+            location: LocationBrief {
+                id: session.location.0,
+                name: location.map_or_else(String::new, |it| it.name.clone()),
+                city: location.map_or_else(String::new, |it| it.city.clone()),
+                lat: location.map_or(0.0, |it| it.place.lat),
+                lon: location.map_or(0.0, |it| it.place.lon),
+                zone: location.map_or_else(String::new, |it| it.zone.name().to_owned()),
+            },
+            parts: session.parts.iter().map(PartView::from).collect(),
+            instructors: session.instructors.iter().filter_map(|id| self.instructors.get(id)).cloned().collect(),
+            status: session.status.word(),
+            cancelled_because,
+            waitlist: session.waitlist,
+            minimum: session.minimum,
+            version: session.version,
+            registration: WindowView { opens_at, closes_at: closes_at(session, rules) },
+            seats: session.seats.into(),
+            mine: self.mine.get(&session.id).cloned(),
+            distance_km: None,
+        }
+    }
+}
