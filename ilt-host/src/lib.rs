@@ -1,4 +1,10 @@
 //! The host: an engine around the core, and what the outside sees of it.
 
+pub mod cli;
+pub mod config;
+pub mod demo;
 pub mod engine;
 pub mod http;
+pub mod import;
+pub mod open;
+mod shutdown;

@@ -2,7 +2,7 @@
 //!
 //! It takes its time, ids and storage from ports and waits for nothing else, so that a simulation can run the very same code.
 
-use ilt_core::desk::{Answer, Ask, Context, Decided, Order, decide_batch};
+use ilt_core::desk::{Answer, Ask, Changes, Context, Decided, Order, decide_batch};
 use ilt_core::ports::{StoreError, Work};
 
 use super::{Ports, Trouble};
@@ -40,6 +40,15 @@ pub async fn run(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> 
     }
 }
 
+/// Answers as [`run`] would, and leaves everything as it is.
+///
+/// # Errors
+/// As [`run`].
+pub async fn rehearse(ports: &Ports, orders: &[Order]) -> Result<Vec<Answer>, Trouble> {
+    let mut work = ports.store.begin().await?;
+    Ok(decide(ports, &mut *work, orders).await?.0)
+}
+
 async fn attempt(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> {
     let mut work = ports.store.begin().await?;
     let (answers, changes) = decide(ports, &mut *work, orders).await?;
@@ -55,7 +64,7 @@ async fn decide(
     ports: &Ports,
     work: &mut dyn Work,
     orders: &[Order],
-) -> Result<(Vec<Answer>, Box<ilt_core::desk::Changes>), Trouble> {
+) -> Result<(Vec<Answer>, Box<Changes>), Trouble> {
     let mut depth = Ask::FIRST_DEPTH;
     loop {
         let mut world = work.load(&Ask::of(orders, depth)).await?;

@@ -92,6 +92,7 @@ pub struct Engine {
     feed: Feed,
     people: People,
     stopping: CancellationToken,
+    listeners: CancellationToken,
     tasks: TaskTracker,
 }
 
@@ -120,6 +121,7 @@ impl Engine {
             people,
             stopping,
             tasks: tasks.clone(),
+            listeners: CancellationToken::new(),
         };
         tasks.spawn(feed::follow(engine.clone()));
         tasks.spawn(timers::run(engine.clone()));
@@ -169,9 +171,14 @@ impl Engine {
         &self.people
     }
 
-    /// Waits until the engine is told to stop.
+    /// Ends whoever listens to live updates; orders are still taken.
+    pub fn end_listeners(&self) {
+        self.listeners.cancel();
+    }
+
+    /// Waits until listeners are to end.
     pub async fn stopped(&self) {
-        self.stopping.cancelled().await;
+        self.listeners.cancelled().await;
     }
 
     /// Orders waiting at the desks.

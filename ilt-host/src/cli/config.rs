@@ -1,0 +1,53 @@
+//! `config`: what is set, and where it comes from.
+
+use clap::{Args as ClapArgs, Subcommand};
+use figment::Figment;
+use figment::value::Value;
+
+use super::say;
+use crate::config::{Config, DEFAULT};
+
+#[derive(Debug, ClapArgs)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+enum What {
+    /// Every setting as it is, and where it comes from; secrets are left out.
+    Print,
+    /// The default file, with the meaning of every setting: a beginning for your own.
+    Default,
+}
+
+/// Keys whose values are nobody's business.
+const SECRET: [&str; 2] = ["auth.secret", "store.url"];
+
+pub fn run(args: &Args, layers: &Figment) -> anyhow::Result<()> {
+    match args.what {
+        What::Default => say(DEFAULT.trim_end()),
+        What::Print => {
+            Config::of(layers)?;
+            let all: Value = layers.extract()?;
+            for (section, values) in all.as_dict().into_iter().flatten() {
+                say(format!("[{section}]"));
+                for (name, value) in values.as_dict().into_iter().flatten() {
+                    let key = format!("{section}.{name}");
+                    let source = layers.find_metadata(&key).map_or("", |metadata| &metadata.name);
+                    let source = if source.starts_with("TOML source string") { "default" } else { source };
+                    say(format!("{name} = {:<40} # {source}", shown(&key, value)));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn shown(key: &str, value: &Value) -> String {
+    let is_set = value.as_str().is_none_or(|text| !text.is_empty() && !text.starts_with("sqlite:"));
+    if SECRET.contains(&key) && is_set {
+        return "\"***\"".to_owned();
+    }
+    serde_json::to_string(value).unwrap_or_default()
+}

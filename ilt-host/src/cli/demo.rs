@@ -1,0 +1,122 @@
+//! `demo`: the whole product on one SQLite file.
+
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use clap::Args as ClapArgs;
+use indicatif::{ProgressBar, ProgressStyle};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use rand::TryRngCore as _;
+use rand::rngs::OsRng;
+use secrecy::SecretString;
+
+use super::say;
+use super::serve::{listen, serve};
+use crate::config::Config;
+use crate::demo::{Story, check, fill};
+use crate::engine::Engine;
+use crate::engine::system::SystemClock;
+use crate::http::App;
+use crate::http::auth::{Auth, Expected, Keys};
+use crate::open;
+
+/// Serves a realistic network on one SQLite file: dealers, centres, courses, 20,000 learners, sessions that are full and
+/// sessions that are not. Prints where to look, tokens, and a story to try.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  ilt-host demo\n  ilt-host demo --fresh --scale 0.1     a small one, ready at once\n  ilt-host demo --check                 plays the story itself, and ends")]
+pub struct Args {
+    /// Where the demo is kept.
+    #[arg(long, default_value = "ilt-demo", value_name = "FOLDER")]
+    dir: PathBuf,
+    /// Where to listen, when not where the configuration says.
+    #[arg(long)]
+    port: Option<u16>,
+    /// Begin anew.
+    #[arg(long)]
+    fresh: bool,
+    /// Where chance begins.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// 1 is 120 dealers, 20,000 learners and 600 sessions to come.
+    #[arg(long, default_value_t = 1.0)]
+    scale: f64,
+    /// Play the story, say whether it is true, and end.
+    #[arg(long)]
+    check: bool,
+}
+
+pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
+    let file = args.dir.join("ilt.db");
+    if args.fresh {
+        forget(&file)?;
+    }
+    std::fs::create_dir_all(&args.dir).with_context(|| format!("{} cannot be made", args.dir.display()))?;
+    config.store.url = SecretString::from(format!("sqlite:{}", file.display()));
+    config.http.port = args.port.unwrap_or(config.http.port);
+    // Whoever cannot listen should hear it before a network has been imported.
+    let listener = listen(&config).await.context("another program listens there; choose --port")?;
+    let ports = open::ports(&config).await?;
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {pos}/{len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(120));
+    let demo = fill(&ports, config.engine(), args.seed, args.scale, &bar).await?;
+    bar.finish_and_clear();
+
+    let keys = Keys::Secret(secret(&args.dir.join("token-secret"))?);
+    let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
+    let auth = Auth::new(expected, Arc::new(SystemClock))?;
+    let base = format!("http://{}", listener.local_addr()?);
+    let story = Story::at(base, demo.cast, &auth)?;
+    let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
+    let engine = Engine::start(ports, config.engine()).await?;
+    let app = App::new(engine, auth, config.limits(), Some(metrics));
+    if args.check {
+        let server = tokio::spawn(serve(listener, app.clone()));
+        let outcome = check(&story).await;
+        app.engine.stop().await;
+        server.abort();
+        outcome.context("the story is not true")?;
+        say("the story is true");
+        return Ok(());
+    }
+    say(&story);
+    serve(listener, app).await
+}
+
+fn forget(file: &Path) -> anyhow::Result<()> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(suffix);
+        match std::fs::remove_file(&name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("{} cannot be removed", file.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The secret that signs the demo's tokens: made once, readable by its owner only.
+fn secret(path: &Path) -> anyhow::Result<SecretString> {
+    if let Ok(known) = std::fs::read_to_string(path) {
+        return Ok(SecretString::from(known.trim().to_owned()));
+    }
+    let mut bytes = [0_u8; 48];
+    OsRng.try_fill_bytes(&mut bytes).context("this machine gives no random bytes")?;
+    let secret = URL_SAFE_NO_PAD.encode(bytes);
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.write(true).create_new(true).mode(0o600).open(path);
+    let written = file.as_mut().map(|file| std::io::Write::write_all(file, secret.as_bytes()));
+    if !matches!(written, Ok(Ok(()))) {
+        anyhow::bail!("{} cannot be written", path.display());
+    }
+    Ok(SecretString::from(secret))
+}

@@ -1,0 +1,50 @@
+//! `doctor`: is everything there, and what to do when it is not.
+
+use std::sync::Arc;
+
+use ilt_core::ports::{Clock as _, Journal as _};
+use ilt_core::schedule::Zone;
+
+use super::say;
+use crate::config::Config;
+use crate::engine::system::SystemClock;
+use crate::http::auth::Auth;
+use crate::open;
+
+pub async fn run(config: &Config) -> anyhow::Result<()> {
+    let mut failures = 0;
+    let mut line = |what: &str, found: Result<String, String>| match found {
+        Ok(detail) => say(format!("ok    {what}: {detail}")),
+        Err(advice) => {
+            failures += 1;
+            say(format!("FAIL  {what}: {advice}"));
+        }
+    };
+    line("configuration", Ok("every key is known".to_owned()));
+    let auth = config.auth().map_err(|error| error.to_string());
+    let auth = auth.and_then(|expected| Auth::new(expected, Arc::new(SystemClock)).map_err(|error| error.to_string()));
+    line("tokens", auth.map(|_| "can be checked".to_owned()));
+    let zone = "Europe/Berlin".parse::<Zone>().map(|_| "known".to_owned());
+    line("time zones", zone.map_err(|error| format!("{error}; install tzdata")));
+    let year = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    let clock = if year >= 2025 { Ok(format!("it is {}", SystemClock.now())) } else { Err(format!("it cannot be {year}; set the clock")) };
+    line("clock", clock);
+    match open::store(config).await {
+        Err(error) => line("store", Err(format!("{error:#}; check store.url"))),
+        Ok(store) => {
+            let pending = store.pending().await;
+            line("store", pending.as_ref().map(|_| "answers".to_owned()).map_err(ToString::to_string));
+            if let Ok(pending) = pending {
+                let schema = if pending.is_empty() {
+                    let head = store.head().await.map_err(|error| error.to_string());
+                    head.map(|head| format!("up to date, {head} entries in the journal"))
+                } else {
+                    Err(format!("{} migrations behind; run `ilt-host migrate`", pending.len()))
+                };
+                line("schema", schema);
+            }
+        }
+    }
+    anyhow::ensure!(failures == 0, "{failures} of these need attention");
+    Ok(())
+}

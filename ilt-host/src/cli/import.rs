@@ -1,0 +1,89 @@
+//! `import`: data from CSV.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use clap::Args as ClapArgs;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::say;
+use crate::config::Config;
+use crate::import::{Imported, Kind, columns, import};
+use crate::open;
+
+/// Files are imported in the order dealers, locations, courses, people, sessions, completions; each wholly or not at all.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  ilt-host import data/                    every known file in a folder\n  ilt-host import --dry-run people.csv     what would happen\n  ilt-host import --as courses catalog.csv\n  ilt-host import --columns                the columns of every file")]
+pub struct Args {
+    /// CSV files named dealers.csv, locations.csv, courses.csv, people.csv, sessions.csv, completions.csv; or folders of them.
+    #[arg(required_unless_present = "columns")]
+    paths: Vec<PathBuf>,
+    /// What the files hold, when their names do not say.
+    #[arg(long = "as", value_name = "KIND")]
+    kind: Option<Kind>,
+    /// Only say what would happen.
+    #[arg(long)]
+    dry_run: bool,
+    /// Print the columns of every file.
+    #[arg(long)]
+    columns: bool,
+}
+
+pub async fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
+    if args.columns {
+        say(columns::in_words().trim());
+        return Ok(());
+    }
+    let files = files(args)?;
+    let ports = open::ports(config).await?;
+    let bar = bar(files.len());
+    for (kind, path) in &files {
+        bar.set_message(path.display().to_string());
+        let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let done = import(&ports, *kind, &bytes, args.dry_run).await;
+        let Imported { rows, added, changed } = done.with_context(|| path.display().to_string())?;
+        let would = if args.dry_run { "would be " } else { "" };
+        let unchanged = rows.saturating_sub(added + changed);
+        bar.suspend(|| {
+            say(format!("{}: {rows} rows; {added} {would}added, {changed} {would}changed, {unchanged} as before", path.display()));
+        });
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn bar(files: usize) -> ProgressBar {
+    let bar = ProgressBar::new(files as u64);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {bar:24} {pos}/{len} {elapsed} {wide_msg}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}
+
+fn files(args: &Args) -> anyhow::Result<Vec<(Kind, PathBuf)>> {
+    let mut files = Vec::new();
+    for path in &args.paths {
+        if path.is_dir() {
+            let known = Kind::ALL.into_iter().map(|kind| (kind, path.join(format!("{}.csv", kind.word()))));
+            let found: Vec<_> = known.filter(|(_, file)| file.is_file()).collect();
+            if found.is_empty() {
+                bail!("{} holds none of dealers.csv, locations.csv, courses.csv, people.csv, sessions.csv, completions.csv", path.display());
+            }
+            files.extend(found);
+        } else {
+            files.push((kind_of(args.kind, path)?, path.clone()));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn kind_of(asked: Option<Kind>, path: &Path) -> anyhow::Result<Kind> {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let kind = asked.map_or_else(|| stem.parse().ok(), Some);
+    kind.with_context(|| format!("{}: say what it holds with --as, such as --as people", path.display()))
+}

@@ -1,0 +1,44 @@
+//! `token`: a token for a person.
+
+use anyhow::Context as _;
+use clap::Args as ClapArgs;
+use ilt_core::access::Sight;
+use ilt_core::ids::PersonId;
+use ilt_core::ports::{PeopleQuery, Reads as _};
+use jiff::SignedDuration;
+
+use super::say;
+use crate::config::Config;
+use crate::engine::system::SystemClock;
+use crate::http::auth::Auth;
+use crate::open;
+
+#[derive(Debug, ClapArgs)]
+pub struct Args {
+    /// Whose: a person's id or mail address.
+    #[arg(long, value_name = "ID OR MAIL")]
+    person: String,
+    /// How long it is valid.
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=24 * 31))]
+    hours: u16,
+}
+
+pub async fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
+    let auth = Auth::new(config.auth()?, std::sync::Arc::new(SystemClock))?;
+    let person = match args.person.parse::<PersonId>() {
+        Ok(id) => id,
+        Err(_) => by_mail(&args.person, config).await?,
+    };
+    let token = auth.mint(person, SignedDuration::from_hours(args.hours.into()));
+    let token = token.context("tokens are signed elsewhere (auth.jwks_url), so none can be made here")?;
+    say(token);
+    Ok(())
+}
+
+async fn by_mail(mail: &str, config: &Config) -> anyhow::Result<PersonId> {
+    let text = Some(mail.to_lowercase());
+    let query = PeopleQuery { sight: Sight::Everyone, text, dealer: None, after: None, limit: 10 };
+    let found = open::store(config).await?.people(&query).await?;
+    let exact = found.iter().find(|person| person.email == mail.to_lowercase());
+    exact.map(|person| person.id).context("nobody has this mail address; see `ilt-host import --help` for bringing people in")
+}

@@ -1,0 +1,261 @@
+//! Configuration: the compiled-in file, then the user's, then the environment. What is read is checked here, so that the rest of
+//! the program cannot hold a bad setting.
+
+mod values;
+
+use std::path::{Path, PathBuf};
+
+use figment::providers::{Format as _, Toml};
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
+use ilt_core::ranking::Weights;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+
+use crate::engine::Settings;
+use crate::http::Limits;
+use crate::http::auth::{Expected, Keys};
+use values::{Duration, Size};
+
+/// The reference manual of every setting.
+pub const DEFAULT: &str = include_str!("../../config.default.toml");
+
+/// The file that is read when none is named.
+const USUAL_FILE: &str = "ilt.toml";
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadConfig {
+    /// It cannot be read: an unknown key, a value of the wrong kind.
+    #[error("the configuration cannot be read: {0}")]
+    Unreadable(#[from] Box<figment::Error>),
+    /// A value that makes no sense.
+    #[error("{key}: {problem}")]
+    Value {
+        /// Which setting.
+        key: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+fn bad(key: &'static str, problem: impl Into<String>) -> BadConfig {
+    BadConfig::Value { key, problem: problem.into() }
+}
+
+/// Every setting.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key")]
+pub struct Config {
+    pub http: Http,
+    pub store: Store,
+    pub auth: Auth,
+    pub desk: Desk,
+    pub alternatives: Alternatives,
+    pub log: Log,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key")]
+pub struct Http {
+    pub address: std::net::IpAddr,
+    pub port: u16,
+    pub public_url: String,
+    pub body_limit: Size,
+    pub request_timeout: Duration,
+    pub requests_per_minute: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key")]
+pub struct Store {
+    pub url: SecretString,
+    pub schema: String,
+    pub migrate: bool,
+    pub pool: u32,
+    pub acquire_timeout: Duration,
+    pub lock_timeout: Duration,
+    pub statement_timeout: Duration,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key")]
+pub struct Auth {
+    pub secret: SecretString,
+    pub secret_file: PathBuf,
+    pub jwks_url: String,
+    pub algorithm: String,
+    pub issuer: String,
+    pub audience: String,
+    pub leeway: Duration,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key")]
+pub struct Desk {
+    pub desks: usize,
+    pub queue: usize,
+    pub batch: usize,
+    pub patience: Duration,
+    pub feed_every: Duration,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key")]
+pub struct Alternatives {
+    pub proximity: f64,
+    pub availability: f64,
+    pub relevance: f64,
+    pub last: Duration,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key")]
+pub struct Log {
+    pub format: String,
+    pub filter: String,
+}
+
+/// Variables such as `ILT__HTTP__PORT`, as a layer.
+struct Environment(Vec<(String, String)>);
+
+impl Provider for Environment {
+    fn metadata(&self) -> Metadata {
+        Metadata::named("environment")
+    }
+
+    fn data(&self) -> figment::error::Result<Map<Profile, Dict>> {
+        let mut layer = Dict::new();
+        for (name, text) in &self.0 {
+            let path = name.to_lowercase().replace("__", ".");
+            let value: Value = text.parse().unwrap_or_else(|_| Value::from(text.as_str()));
+            let nested = figment::util::nest(&path, value).into_dict().unwrap_or_default();
+            layer = merged(layer, nested);
+        }
+        Ok(Profile::Default.collect(layer))
+    }
+}
+
+fn merged(mut one: Dict, other: Dict) -> Dict {
+    for (key, value) in other {
+        match (one.remove(&key).and_then(Value::into_dict), value.clone().into_dict()) {
+            (Some(below), Some(above)) => one.insert(key, Value::from(merged(below, above))),
+            _ => one.insert(key, value),
+        };
+    }
+    one
+}
+
+/// The layers, lowest first. `environment` is every variable that begins with `ILT__`, without that.
+pub fn layers(file: Option<&Path>, environment: Vec<(String, String)>) -> Result<Figment, BadConfig> {
+    let mut figment = Figment::from(Toml::string(DEFAULT));
+    match file {
+        Some(file) if !file.is_file() => {
+            return Err(bad("--config", format!("there is no file {}", file.display())));
+        }
+        Some(file) => figment = figment.merge(Toml::file_exact(file)),
+        None if Path::new(USUAL_FILE).is_file() => figment = figment.merge(Toml::file_exact(USUAL_FILE)),
+        None => {}
+    }
+    Ok(figment.merge(Environment(environment)))
+}
+
+/// This process's variables that begin with `ILT__`.
+pub fn environment() -> Vec<(String, String)> {
+    std::env::vars().filter_map(|(name, value)| Some((name.strip_prefix("ILT__")?.to_owned(), value))).collect()
+}
+
+impl Config {
+    /// The configuration of these layers.
+    ///
+    /// # Errors
+    /// [`BadConfig`] for an unknown key, a value of the wrong kind, or one that makes no sense.
+    pub fn of(layers: &Figment) -> Result<Self, BadConfig> {
+        let config: Self = layers.extract().map_err(Box::new)?;
+        if !matches!(config.log.format.as_str(), "text" | "json") {
+            return Err(bad("log.format", "must be text or json"));
+        }
+        if config.desk.desks == 0 || config.desk.queue == 0 || config.desk.batch == 0 {
+            return Err(bad("desk", "desks, queue and batch must be at least 1"));
+        }
+        let weights = [config.alternatives.proximity, config.alternatives.availability, config.alternatives.relevance];
+        if weights.iter().any(|weight| !(0.0..=1_000.0).contains(weight)) || weights.iter().sum::<f64>() <= 0.0 {
+            return Err(bad("alternatives", "weights must not be negative, and not all nought"));
+        }
+        Ok(config)
+    }
+
+    /// How the engine is set up.
+    pub fn engine(&self) -> Settings {
+        let weights = Weights {
+            proximity: self.alternatives.proximity,
+            availability: self.alternatives.availability,
+            relevance: self.alternatives.relevance,
+        };
+        Settings {
+            desks: self.desk.desks,
+            queue: self.desk.queue,
+            batch: self.desk.batch,
+            patience: self.desk.patience.0,
+            feed_every: self.desk.feed_every.0,
+            alternative_lasts: self.alternatives.last.0,
+            weights,
+        }
+    }
+
+    /// How requests are limited.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            body: self.http.body_limit.0,
+            request: self.http.request_timeout.0,
+            per_minute: self.http.requests_per_minute,
+            public_url: self.http.public_url.trim_end_matches('/').to_owned(),
+        }
+    }
+
+    /// How the database is used.
+    pub fn store(&self) -> ilt_store::Options {
+        ilt_store::Options {
+            pool: self.store.pool,
+            acquire: self.store.acquire_timeout.0,
+            lock_timeout: self.store.lock_timeout.0,
+            statement_timeout: self.store.statement_timeout.0,
+            schema: self.store.schema.clone(),
+            ..ilt_store::Options::default()
+        }
+    }
+
+    /// What tokens must look like.
+    ///
+    /// # Errors
+    /// [`BadConfig`] when there is no way to check tokens, or two.
+    pub fn auth(&self) -> Result<Expected, BadConfig> {
+        let auth = &self.auth;
+        let text = |value: &str| (!value.is_empty()).then(|| value.to_owned());
+        let in_file = !auth.secret_file.as_os_str().is_empty();
+        let keys = match (auth.secret.expose_secret().is_empty(), in_file, auth.jwks_url.is_empty()) {
+            (false, false, true) => Keys::Secret(auth.secret.clone()),
+            (true, true, true) => Keys::Secret(values::secret_in(&auth.secret_file).map_err(|it| bad("auth.secret_file", it))?),
+            (true, false, false) => {
+                let algorithm = auth.algorithm.parse().map_err(|_| bad("auth.algorithm", "is not known"))?;
+                Keys::Jwks(auth.jwks_url.clone(), algorithm)
+            }
+            (true, false, true) => {
+                return Err(bad("auth", "set one of secret, secret_file and jwks_url: without it no token can be checked"));
+            }
+            _ => return Err(bad("auth", "set only one of secret, secret_file and jwks_url")),
+        };
+        let leeway = auth.leeway.0.as_secs();
+        Ok(Expected { keys, leeway, issuer: text(&auth.issuer), audience: text(&auth.audience) })
+    }
+}
+
+#[cfg(test)]
+mod rules;

@@ -1,0 +1,52 @@
+//! How the layers lie on each other, and what is refused.
+
+use super::*;
+
+fn config(environment: &[(&str, &str)]) -> Result<Config, BadConfig> {
+    let pairs = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Config::of(&Figment::from(Toml::string(DEFAULT)).merge(Environment(pairs)))
+}
+
+#[test]
+fn the_default_file_alone_is_a_configuration() {
+    let config = config(&[]).expect("the default file is sound");
+    assert_eq!(config.limits().body, 1 << 20);
+    assert_eq!(config.engine().patience, std::time::Duration::from_secs(2));
+}
+
+#[test]
+fn variables_change_what_they_name_and_nothing_else() {
+    let config = config(&[("HTTP__PORT", "9"), ("DESK__PATIENCE", "250ms"), ("DESK__BATCH", "7")]).expect("sound");
+    assert_eq!((config.http.port, config.desk.batch, config.desk.queue), (9, 7, 4_096));
+    assert_eq!(config.desk.patience.0, std::time::Duration::from_millis(250));
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_by_name() {
+    for (name, value, said) in [
+        ("HTTP__PROT", "9", "unknown field: found `prot`, expected"),
+        ("HTTP__BODY_LIMIT", "big", "`big` is no size such as 64KiB or 1MiB"),
+        ("DESK__PATIENCE", "soon", "`soon` is no duration such as 200ms, 2s, 5m or 1h"),
+        ("DESK__BATCH", "0", "desk: desks, queue and batch must be at least 1"),
+        ("LOG__FORMAT", "xml", "log.format: must be text or json"),
+        ("ALTERNATIVES__PROXIMITY", "-1", "alternatives: weights must not be negative, and not all nought"),
+    ] {
+        let error = config(&[(name, value)]).expect_err(name).to_string();
+        assert!(error.contains(said), "{name}={value}: {error}");
+    }
+}
+
+#[test]
+fn there_is_exactly_one_way_to_check_tokens() {
+    let none = config(&[]).expect("sound").auth().map(drop).expect_err("no way");
+    assert!(none.to_string().starts_with("auth: set one of"), "{none}");
+    let two = config(&[("AUTH__SECRET", "x"), ("AUTH__JWKS_URL", "http://127.0.0.1/keys")]).expect("sound");
+    assert!(two.auth().map(drop).expect_err("two ways").to_string().contains("only one"));
+}
+
+#[test]
+fn secrets_are_never_printed() {
+    let config = config(&[("AUTH__SECRET", "very-secret-indeed"), ("STORE__URL", "postgres://u:pass@h/n")]).expect("sound");
+    let printed = format!("{config:?}");
+    assert!(!printed.contains("very-secret-indeed") && !printed.contains("pass@"), "{printed}");
+}

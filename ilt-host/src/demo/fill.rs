@@ -1,0 +1,86 @@
+//! Filling the demo: the generated files through the importer, the wishes through the desk.
+
+use anyhow::{Context as _, ensure};
+use ilt_core::desk::{Command, Key, OnFull, Refusal};
+use ilt_core::ids::{PersonId, SessionId};
+use ilt_core::journal::Actor;
+use ilt_example_data::{Cast, Network, Sizes, generate};
+use indicatif::ProgressBar;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::engine::{Engine, Ports, Settings, Trouble};
+use crate::import::{Kind, import};
+
+/// Wishes that wait at the desk at the same time.
+const AT_ONCE: usize = 512;
+
+/// What the demo is made of.
+pub struct Demo {
+    /// The people and sessions of its story.
+    pub cast: Cast,
+    /// Registrations that were made now; none when the file was full before.
+    pub registered: usize,
+}
+
+/// Fills an empty store with the network that follows from `seed` and the day on which it was first filled; a store that
+/// was filled before is left as it is.
+///
+/// # Errors
+/// When the store fails, or holds something else.
+pub async fn fill(ports: &Ports, settings: Settings, seed: u64, scale: f64, bar: &ProgressBar) -> anyhow::Result<Demo> {
+    let first = ports.journal.after(0, 1).await.context("the demo's file cannot be read")?;
+    let begun = first.first().map_or_else(|| ports.clock.now(), |entry| entry.at);
+    let today: Date = begun.to_zoned(TimeZone::UTC).date();
+    bar.set_message("imagining a network");
+    let network = generate(Sizes::scaled(scale), seed, today);
+    let is_done = ports.journal.checkpoint("demo").await?;
+    if is_done > 0 {
+        ensure!(knows(ports, network.cast).await?, "this file holds another demo; use --fresh, or the --seed and --scale it was made with");
+        return Ok(Demo { cast: network.cast, registered: 0 });
+    }
+    for (name, bytes) in network.files()? {
+        bar.set_message(format!("importing {name} ({} KiB)", bytes.len() >> 10));
+        let kind: Kind = name.trim_end_matches(".csv").parse().map_err(anyhow::Error::msg)?;
+        import(ports, kind, &bytes, false).await.context(name)?;
+    }
+    bar.set_message("registering people");
+    let registered = register(ports, settings, &network, bar).await?;
+    let head = ports.journal.head().await?;
+    ports.journal.set_checkpoint("demo", head).await?;
+    Ok(Demo { cast: network.cast, registered })
+}
+
+async fn knows(ports: &Ports, cast: Cast) -> anyhow::Result<bool> {
+    Ok(!ports.reads.sessions(&[SessionId(cast.session)]).await?.is_empty())
+}
+
+/// Meets the demand through the desk, as the learners themselves.
+async fn register(ports: &Ports, settings: Settings, network: &Network, bar: &ProgressBar) -> anyhow::Result<usize> {
+    let engine = Engine::start(ports.clone(), settings).await?;
+    bar.set_length(network.demand.len() as u64);
+    let mut registered = 0;
+    for wishes in network.demand.chunks(AT_ONCE) {
+        let answers = futures::future::join_all(wishes.iter().map(|(learner, session)| wish(&engine, *learner, *session)));
+        for answer in answers.await {
+            match answer {
+                Ok(()) => registered += 1,
+                // A few wishes cannot be met, as in life: a queue that is switched off, a window that has closed.
+                Err(Trouble::Refused(Refusal::SessionFull { .. } | Refusal::RegistrationClosed { .. })) => {}
+                Err(trouble) => return Err(trouble).context("a wish could not be met"),
+            }
+        }
+        bar.inc(wishes.len() as u64);
+    }
+    engine.stop().await;
+    Ok(registered)
+}
+
+async fn wish(engine: &Engine, learner: uuid::Uuid, session: uuid::Uuid) -> Result<(), Trouble> {
+    let (learner, session) = (PersonId(learner), SessionId(session));
+    // Filling that was interrupted goes on where it stopped, without registering anybody twice.
+    let key = Key { person: learner, key: format!("demo-{session}") };
+    let command = Command::Register { session, learner, on_full: OnFull::Waitlist, automatic: false, reason: None };
+    let id = engine.ports().ids.next();
+    engine.ask(Actor::Person(learner), command, Some((key, "demo".to_owned())), id).await.map(drop)
+}

@@ -1,0 +1,7 @@
+//! The demo: a realistic network on one SQLite file, filled through the doors that everybody uses, and a story to try.
+
+mod fill;
+mod story;
+
+pub use fill::{Demo, fill};
+pub use story::{Story, check};
