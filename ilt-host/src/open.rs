@@ -29,7 +29,11 @@ pub async fn ports(config: &Config) -> anyhow::Result<Ports> {
         store.migrate().await.context("the schema cannot be brought up to date")?;
     } else {
         let pending = store.pending().await.context("the schema cannot be read")?;
-        anyhow::ensure!(pending.is_empty(), "the schema is {} migrations behind: run `ilt-host migrate`", pending.len());
+        anyhow::ensure!(
+            pending.is_empty(),
+            "the schema is {} migrations behind: run `ilt-host migrate`",
+            pending.len()
+        );
     }
     Ok(ports_on(store))
 }

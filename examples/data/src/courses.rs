@@ -39,15 +39,33 @@ pub struct Course {
 /// Subject, programme type, track, topics, validity in months.
 const SUBJECTS: [(&str, &str, &str, &[&str], Option<i32>); 20] = [
     ("High-voltage safety", "compliance", "Electric", &["high-voltage", "safety", "electric"], Some(24)),
-    ("Battery technology", "employee-development", "Electric", &["battery", "high-voltage", "electric"], None),
+    (
+        "Battery technology",
+        "employee-development",
+        "Electric",
+        &["battery", "high-voltage", "electric"],
+        None,
+    ),
     ("Charging systems", "employee-development", "Electric", &["charging", "electric"], None),
     ("Diagnosis", "employee-development", "Technician", &["diagnosis", "electronics"], None),
-    ("Vehicle networks", "employee-development", "Technician", &["networks", "electronics", "diagnosis"], None),
+    (
+        "Vehicle networks",
+        "employee-development",
+        "Technician",
+        &["networks", "electronics", "diagnosis"],
+        None,
+    ),
     ("Chassis and brakes", "employee-development", "Technician", &["chassis", "brakes", "safety"], None),
     ("Air conditioning", "compliance", "Technician", &["climate", "refrigerant", "safety"], Some(36)),
     ("Body repair", "employee-development", "Body and paint", &["body", "repair"], None),
     ("Paint", "employee-development", "Body and paint", &["paint", "repair", "safety"], None),
-    ("Driver assistance calibration", "compliance", "Technician", &["assistance", "calibration", "diagnosis"], Some(12)),
+    (
+        "Driver assistance calibration",
+        "compliance",
+        "Technician",
+        &["assistance", "calibration", "diagnosis"],
+        Some(12),
+    ),
     ("Service advice", "new-hire", "Service", &["service", "customers"], None),
     ("Warranty handling", "compliance", "Service", &["warranty", "service"], Some(12)),
     ("Parts logistics", "new-hire", "Service", &["parts", "logistics"], None),
@@ -65,13 +83,17 @@ const LEVELS: [&str; 3] = ["basics", "professional", "expert"];
 /// The courses, level by level within each subject.
 pub fn courses(rng: &mut Rng) -> Vec<Course> {
     let mut courses: Vec<Course> = Vec::new();
-    for (subject, (name, programme_type, track, topics, validity_months)) in SUBJECTS.into_iter().enumerate() {
+    for (subject, (name, programme_type, track, topics, validity_months)) in SUBJECTS.into_iter().enumerate()
+    {
         for (level, step) in LEVELS.into_iter().enumerate() {
             let after = (level > 0).then(|| courses[courses.len() - 1].id);
             courses.push(Course {
                 id: id(rng),
                 title: format!("{name}: {step}"),
-                summary: format!("{name} for people who {}.", ["begin", "work with it", "teach others"][level]),
+                summary: format!(
+                    "{name} for people who {}.",
+                    ["begin", "work with it", "teach others"][level]
+                ),
                 programme_type,
                 topics: topics.to_vec(),
                 track,

@@ -42,7 +42,8 @@ pub fn demand(
         for _ in 0..wanted {
             let fits = |who: &&Person| !busy.contains(&who.id) && may_take(who.id, courses, session, &held);
             let tried: Vec<_> = (0..TRIES).map(|_| learners[rng.usize(0..learners.len())]).collect();
-            let found = if is_story { learners.iter().copied().find(fits) } else { tried.into_iter().find(fits) };
+            let found =
+                if is_story { learners.iter().copied().find(fits) } else { tried.into_iter().find(fits) };
             if let Some(learner) = found {
                 busy.insert(learner.id);
                 wishes.push((learner.id, session.id));

@@ -13,7 +13,13 @@ use crate::people::Person;
 const BACK: i32 = 730;
 
 /// Completions of everybody who learns. The story's learner has what the story needs.
-pub fn completions(rng: &mut Rng, people: &[Person], courses: &[Course], today: Date, cast: Uuid) -> Vec<Completion> {
+pub fn completions(
+    rng: &mut Rng,
+    people: &[Person],
+    courses: &[Course],
+    today: Date,
+    cast: Uuid,
+) -> Vec<Completion> {
     let subjects = courses.iter().map(|course| course.subject).max().map_or(0, |last| last + 1);
     let mut completions = Vec::new();
     for person in people.iter().filter(|person| person.roles.contains("learner")) {

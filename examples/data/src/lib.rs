@@ -47,7 +47,12 @@ impl Sizes {
     /// The usual sizes, times `factor`; never so small that the story cannot be told.
     #[must_use]
     pub fn scaled(factor: f64) -> Self {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "sizes")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "sizes"
+        )]
         let scale = |size: usize, least: usize| ((size as f64 * factor) as usize).max(least);
         let usual = Self::default();
         Self {
@@ -122,9 +127,12 @@ pub fn generate(sizes: Sizes, seed: u64, today: Date) -> Network {
     let sessions = plan.finish();
     let learner = people::cast_learner(&people);
     let completions = history::completions(&mut rng, &people, &courses, today, learner.id);
-    let demand = demand::demand(&mut rng, &people, &courses, &sessions, &completions, (wanted.id, learner.id));
+    let demand =
+        demand::demand(&mut rng, &people, &courses, &sessions, &completions, (wanted.id, learner.id));
     let holding = |role: &str| {
-        let found = people.iter().find(|it| it.dealer == learner.dealer && it.roles.split(';').any(|held| held == role));
+        let found = people
+            .iter()
+            .find(|it| it.dealer == learner.dealer && it.roles.split(';').any(|held| held == role));
         found.map_or_else(Uuid::nil, |it| it.id)
     };
     let admin = people.iter().find(|it| it.roles == "admin").map_or_else(Uuid::nil, |it| it.id);

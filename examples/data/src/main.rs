@@ -9,7 +9,10 @@ use jiff::civil::Date;
 
 /// Writes a realistic dealer network as CSV files for `ilt-host import`. The same seed, day and scale give the same bytes.
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Example:\n  ilt-example-data --out data --today 2027-01-11 --scale 0.1 && ilt-host import data")]
+#[command(
+    version,
+    after_help = "Example:\n  ilt-example-data --out data --today 2027-01-11 --scale 0.1 && ilt-host import data"
+)]
 struct Args {
     /// Where to write the files; made when it is missing.
     #[arg(long)]

@@ -37,8 +37,18 @@ pub struct Person {
     pub place: (f64, f64),
 }
 
-const INTERESTS: [&str; 10] =
-    ["electric", "battery", "diagnosis", "sales", "service", "leadership", "body", "charging", "customers", "safety"];
+const INTERESTS: [&str; 10] = [
+    "electric",
+    "battery",
+    "diagnosis",
+    "sales",
+    "service",
+    "leadership",
+    "body",
+    "charging",
+    "customers",
+    "safety",
+];
 
 /// Everybody; the first learner of the first dealer is the story's.
 pub fn people(rng: &mut Rng, learners: usize, dealers: &[Dealer], locations: &[Location]) -> Vec<Person> {

@@ -111,10 +111,13 @@ impl<'a> Planner<'a> {
         for _ in 0..60 {
             let days: Vec<_> = (0..length).map(|part| later_business_day(day, part)).collect();
             let rooms = 0..self.locations[location].rooms.len();
-            let room = rooms.into_iter().find(|room| days.iter().all(|day| !self.rooms.contains(&(*day, location, *room))));
+            let room = rooms
+                .into_iter()
+                .find(|room| days.iter().all(|day| !self.rooms.contains(&(*day, location, *room))));
             let from = rng.usize(0..self.instructors.len());
             let free = |who: &&Uuid| days.iter().all(|day| !self.teaching.contains(&(*day, **who)));
-            let instructor = self.instructors[from..].iter().chain(&self.instructors[..from]).find(free).copied();
+            let instructor =
+                self.instructors[from..].iter().chain(&self.instructors[..from]).find(free).copied();
             if let (Some(room), Some(instructor)) = (room, instructor) {
                 self.rooms.extend(days.iter().map(|day| (*day, location, room)));
                 self.teaching.extend(days.iter().map(|day| (*day, instructor)));

@@ -56,7 +56,8 @@ impl Network {
     }
 
     fn courses(&self) -> io::Result<Vec<u8>> {
-        let header = "id,title,summary,programme_type,topics,track,length,validity,travel,prerequisites,equivalents";
+        let header =
+            "id,title,summary,programme_type,topics,track,length,validity,travel,prerequisites,equivalents";
         file(header, &self.courses, |it| {
             vec![
                 it.id.to_string(),
@@ -75,20 +76,24 @@ impl Network {
     }
 
     fn people(&self) -> io::Result<Vec<u8>> {
-        file("id,name,email,dealer,roles,manager,preferred_location,interests,zone,active", &self.people, |it| {
-            vec![
-                it.id.to_string(),
-                it.name.clone(),
-                it.email.clone(),
-                ids(it.dealer.as_slice()),
-                it.roles.clone(),
-                ids(it.manager.as_slice()),
-                ids(it.preferred_location.as_slice()),
-                it.interests.join(";"),
-                it.zone.to_owned(),
-                "true".to_owned(),
-            ]
-        })
+        file(
+            "id,name,email,dealer,roles,manager,preferred_location,interests,zone,active",
+            &self.people,
+            |it| {
+                vec![
+                    it.id.to_string(),
+                    it.name.clone(),
+                    it.email.clone(),
+                    ids(it.dealer.as_slice()),
+                    it.roles.clone(),
+                    ids(it.manager.as_slice()),
+                    ids(it.preferred_location.as_slice()),
+                    it.interests.join(";"),
+                    it.zone.to_owned(),
+                    "true".to_owned(),
+                ]
+            },
+        )
     }
 
     fn sessions(&self) -> io::Result<Vec<u8>> {

@@ -25,7 +25,10 @@ fn nobody_teaches_and_no_room_is_used_twice_at_once() {
     for session in &network.sessions {
         for day in &session.days {
             assert!(rooms.insert((*day, session.location, session.room.clone())), "a room is used twice");
-            assert!(session.instructors.iter().all(|who| teaching.insert((*day, *who))), "somebody teaches twice");
+            assert!(
+                session.instructors.iter().all(|who| teaching.insert((*day, *who))),
+                "somebody teaches twice"
+            );
         }
     }
 }
@@ -33,7 +36,8 @@ fn nobody_teaches_and_no_room_is_used_twice_at_once() {
 #[test]
 fn nobody_completed_a_level_before_the_one_below() {
     let network = network();
-    let when: BTreeMap<_, _> = network.completions.iter().map(|it| ((it.person, it.course), it.completed_on)).collect();
+    let when: BTreeMap<_, _> =
+        network.completions.iter().map(|it| ((it.person, it.course), it.completed_on)).collect();
     for course in network.courses.iter().filter(|course| course.after.is_some()) {
         let below = course.after.unwrap();
         for completion in network.completions.iter().filter(|it| it.course == course.id) {

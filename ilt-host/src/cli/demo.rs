@@ -28,7 +28,9 @@ use crate::open;
 /// Serves a realistic network on one SQLite file: dealers, centres, courses, 20,000 learners, sessions that are full and
 /// sessions that are not. Prints where to look, tokens, and a story to try.
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Examples:\n  ilt-host demo\n  ilt-host demo --fresh --scale 0.1     a small one, ready at once\n  ilt-host demo --check                 plays the story itself, and ends")]
+#[command(
+    after_help = "Examples:\n  ilt-host demo\n  ilt-host demo --fresh --scale 0.1     a small one, ready at once\n  ilt-host demo --check                 plays the story itself, and ends"
+)]
 pub struct Args {
     /// Where the demo is kept.
     #[arg(long, default_value = "ilt-demo", value_name = "FOLDER")]

@@ -22,12 +22,17 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     };
     line("configuration", Ok("every key is known".to_owned()));
     let auth = config.auth().map_err(|error| error.to_string());
-    let auth = auth.and_then(|expected| Auth::new(expected, Arc::new(SystemClock)).map_err(|error| error.to_string()));
+    let auth = auth
+        .and_then(|expected| Auth::new(expected, Arc::new(SystemClock)).map_err(|error| error.to_string()));
     line("tokens", auth.map(|_| "can be checked".to_owned()));
     let zone = "Europe/Berlin".parse::<Zone>().map(|_| "known".to_owned());
     line("time zones", zone.map_err(|error| format!("{error}; install tzdata")));
     let year = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).year();
-    let clock = if year >= 2025 { Ok(format!("it is {}", SystemClock.now())) } else { Err(format!("it cannot be {year}; set the clock")) };
+    let clock = if year >= 2025 {
+        Ok(format!("it is {}", SystemClock.now()))
+    } else {
+        Err(format!("it cannot be {year}; set the clock"))
+    };
     line("clock", clock);
     match open::store(config).await {
         Err(error) => line("store", Err(format!("{error:#}; check store.url"))),

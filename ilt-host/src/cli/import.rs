@@ -14,7 +14,9 @@ use crate::open;
 
 /// Files are imported in the order dealers, locations, courses, people, sessions, completions; each wholly or not at all.
 #[derive(Debug, ClapArgs)]
-#[command(after_help = "Examples:\n  ilt-host import data/                    every known file in a folder\n  ilt-host import --dry-run people.csv     what would happen\n  ilt-host import --as courses catalog.csv\n  ilt-host import --columns                the columns of every file")]
+#[command(
+    after_help = "Examples:\n  ilt-host import data/                    every known file in a folder\n  ilt-host import --dry-run people.csv     what would happen\n  ilt-host import --as courses catalog.csv\n  ilt-host import --columns                the columns of every file"
+)]
 pub struct Args {
     /// CSV files named dealers.csv, locations.csv, courses.csv, people.csv, sessions.csv, completions.csv; or folders of them.
     #[arg(required_unless_present = "columns")]
@@ -46,7 +48,10 @@ pub async fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
         let would = if args.dry_run { "would be " } else { "" };
         let unchanged = rows.saturating_sub(added + changed);
         bar.suspend(|| {
-            say(format!("{}: {rows} rows; {added} {would}added, {changed} {would}changed, {unchanged} as before", path.display()));
+            say(format!(
+                "{}: {rows} rows; {added} {would}added, {changed} {would}changed, {unchanged} as before",
+                path.display()
+            ));
         });
         bar.inc(1);
     }
@@ -71,7 +76,10 @@ fn files(args: &Args) -> anyhow::Result<Vec<(Kind, PathBuf)>> {
             let known = Kind::ALL.into_iter().map(|kind| (kind, path.join(format!("{}.csv", kind.word()))));
             let found: Vec<_> = known.filter(|(_, file)| file.is_file()).collect();
             if found.is_empty() {
-                bail!("{} holds none of dealers.csv, locations.csv, courses.csv, people.csv, sessions.csv, completions.csv", path.display());
+                bail!(
+                    "{} holds none of dealers.csv, locations.csv, courses.csv, people.csv, sessions.csv, completions.csv",
+                    path.display()
+                );
             }
             files.extend(found);
         } else {

@@ -18,7 +18,10 @@ use crate::config::{Config, environment, layers};
 
 /// Registration and scheduling of instructor-led training.
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Try `ilt-host demo` first: it needs nothing else.\nSettings: `ilt-host config default` prints all of them with their meaning; a variable such as ILT__HTTP__PORT=8080 sets one.")]
+#[command(
+    version,
+    after_help = "Try `ilt-host demo` first: it needs nothing else.\nSettings: `ilt-host config default` prints all of them with their meaning; a variable such as ILT__HTTP__PORT=8080 sets one."
+)]
 struct Cli {
     /// The file with your settings; ilt.toml in this folder when it is there.
     #[arg(long, global = true, value_name = "FILE")]
@@ -57,7 +60,10 @@ pub fn run() -> anyhow::Result<()> {
     }
     let config = Config::of(&layers)?;
     log(&config)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("threads could not be started")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("threads could not be started")?;
     runtime.block_on(async {
         match cli.command {
             Command::Serve => serve::run(&config).await,
@@ -74,7 +80,11 @@ pub fn run() -> anyhow::Result<()> {
 fn log(config: &Config) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log.filter).context("log.filter cannot be read")?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if config.log.format == "json" { builder.json().init() } else { builder.init() }
+    if config.log.format == "json" {
+        builder.json().init()
+    } else {
+        builder.init()
+    }
     Ok(())
 }
 

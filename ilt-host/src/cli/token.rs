@@ -40,5 +40,7 @@ async fn by_mail(mail: &str, config: &Config) -> anyhow::Result<PersonId> {
     let query = PeopleQuery { sight: Sight::Everyone, text, dealer: None, after: None, limit: 10 };
     let found = open::store(config).await?.people(&query).await?;
     let exact = found.iter().find(|person| person.email == mail.to_lowercase());
-    exact.map(|person| person.id).context("nobody has this mail address; see `ilt-host import --help` for bringing people in")
+    exact
+        .map(|person| person.id)
+        .context("nobody has this mail address; see `ilt-host import --help` for bringing people in")
 }

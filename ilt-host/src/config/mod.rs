@@ -169,7 +169,9 @@ pub fn layers(file: Option<&Path>, environment: Vec<(String, String)>) -> Result
 
 /// This process's variables that begin with `ILT__`.
 pub fn environment() -> Vec<(String, String)> {
-    std::env::vars().filter_map(|(name, value)| Some((name.strip_prefix("ILT__")?.to_owned(), value))).collect()
+    std::env::vars()
+        .filter_map(|(name, value)| Some((name.strip_prefix("ILT__")?.to_owned(), value)))
+        .collect()
 }
 
 impl Config {
@@ -185,8 +187,11 @@ impl Config {
         if config.desk.desks == 0 || config.desk.queue == 0 || config.desk.batch == 0 {
             return Err(bad("desk", "desks, queue and batch must be at least 1"));
         }
-        let weights = [config.alternatives.proximity, config.alternatives.availability, config.alternatives.relevance];
-        if weights.iter().any(|weight| !(0.0..=1_000.0).contains(weight)) || weights.iter().sum::<f64>() <= 0.0 {
+        let weights =
+            [config.alternatives.proximity, config.alternatives.availability, config.alternatives.relevance];
+        if weights.iter().any(|weight| !(0.0..=1_000.0).contains(weight))
+            || weights.iter().sum::<f64>() <= 0.0
+        {
             return Err(bad("alternatives", "weights must not be negative, and not all nought"));
         }
         Ok(config)
@@ -242,13 +247,18 @@ impl Config {
         let in_file = !auth.secret_file.as_os_str().is_empty();
         let keys = match (auth.secret.expose_secret().is_empty(), in_file, auth.jwks_url.is_empty()) {
             (false, false, true) => Keys::Secret(auth.secret.clone()),
-            (true, true, true) => Keys::Secret(values::secret_in(&auth.secret_file).map_err(|it| bad("auth.secret_file", it))?),
+            (true, true, true) => {
+                Keys::Secret(values::secret_in(&auth.secret_file).map_err(|it| bad("auth.secret_file", it))?)
+            }
             (true, false, false) => {
                 let algorithm = auth.algorithm.parse().map_err(|_| bad("auth.algorithm", "is not known"))?;
                 Keys::Jwks(auth.jwks_url.clone(), algorithm)
             }
             (true, false, true) => {
-                return Err(bad("auth", "set one of secret, secret_file and jwks_url: without it no token can be checked"));
+                return Err(bad(
+                    "auth",
+                    "set one of secret, secret_file and jwks_url: without it no token can be checked",
+                ));
             }
             _ => return Err(bad("auth", "set only one of secret, secret_file and jwks_url")),
         };

@@ -16,7 +16,8 @@ fn the_default_file_alone_is_a_configuration() {
 
 #[test]
 fn variables_change_what_they_name_and_nothing_else() {
-    let config = config(&[("HTTP__PORT", "9"), ("DESK__PATIENCE", "250ms"), ("DESK__BATCH", "7")]).expect("sound");
+    let config =
+        config(&[("HTTP__PORT", "9"), ("DESK__PATIENCE", "250ms"), ("DESK__BATCH", "7")]).expect("sound");
     assert_eq!((config.http.port, config.desk.batch, config.desk.queue), (9, 7, 4_096));
     assert_eq!(config.desk.patience.0, std::time::Duration::from_millis(250));
 }
@@ -46,7 +47,8 @@ fn there_is_exactly_one_way_to_check_tokens() {
 
 #[test]
 fn secrets_are_never_printed() {
-    let config = config(&[("AUTH__SECRET", "very-secret-indeed"), ("STORE__URL", "postgres://u:pass@h/n")]).expect("sound");
+    let config = config(&[("AUTH__SECRET", "very-secret-indeed"), ("STORE__URL", "postgres://u:pass@h/n")])
+        .expect("sound");
     let printed = format!("{config:?}");
     assert!(!printed.contains("very-secret-indeed") && !printed.contains("pass@"), "{printed}");
 }

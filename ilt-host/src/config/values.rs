@@ -16,7 +16,9 @@ impl<'de> Deserialize<'de> for Duration {
         let text = String::deserialize(deserializer)?;
         let duration: Result<SignedDuration, _> = text.parse();
         let duration = duration.ok().filter(|it| !it.is_negative());
-        let duration = duration.ok_or_else(|| D::Error::custom(format!("`{text}` is no duration such as 200ms, 2s, 5m or 1h")))?;
+        let duration = duration.ok_or_else(|| {
+            D::Error::custom(format!("`{text}` is no duration such as 200ms, 2s, 5m or 1h"))
+        })?;
         Ok(Self(duration.unsigned_abs()))
     }
 }
@@ -43,6 +45,7 @@ impl<'de> Deserialize<'de> for Size {
 
 /// The secret in a file, without the line's end.
 pub fn secret_in(path: &Path) -> Result<SecretString, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
     Ok(SecretString::from(text.trim_end().to_owned()))
 }

@@ -28,7 +28,13 @@ pub struct Demo {
 ///
 /// # Errors
 /// When the store fails, or holds something else.
-pub async fn fill(ports: &Ports, settings: Settings, seed: u64, scale: f64, bar: &ProgressBar) -> anyhow::Result<Demo> {
+pub async fn fill(
+    ports: &Ports,
+    settings: Settings,
+    seed: u64,
+    scale: f64,
+    bar: &ProgressBar,
+) -> anyhow::Result<Demo> {
     let first = ports.journal.after(0, 1).await.context("the demo's file cannot be read")?;
     let begun = first.first().map_or_else(|| ports.clock.now(), |entry| entry.at);
     let today: Date = begun.to_zoned(TimeZone::UTC).date();
@@ -36,7 +42,10 @@ pub async fn fill(ports: &Ports, settings: Settings, seed: u64, scale: f64, bar:
     let network = generate(Sizes::scaled(scale), seed, today);
     let is_done = ports.journal.checkpoint("demo").await?;
     if is_done > 0 {
-        ensure!(knows(ports, network.cast).await?, "this file holds another demo; use --fresh, or the --seed and --scale it was made with");
+        ensure!(
+            knows(ports, network.cast).await?,
+            "this file holds another demo; use --fresh, or the --seed and --scale it was made with"
+        );
         return Ok(Demo { cast: network.cast, registered: 0 });
     }
     for (name, bytes) in network.files()? {
@@ -56,12 +65,19 @@ async fn knows(ports: &Ports, cast: Cast) -> anyhow::Result<bool> {
 }
 
 /// Meets the demand through the desk, as the learners themselves.
-async fn register(ports: &Ports, settings: Settings, network: &Network, bar: &ProgressBar) -> anyhow::Result<usize> {
+async fn register(
+    ports: &Ports,
+    settings: Settings,
+    network: &Network,
+    bar: &ProgressBar,
+) -> anyhow::Result<usize> {
     let engine = Engine::start(ports.clone(), settings).await?;
     bar.set_length(network.demand.len() as u64);
     let mut registered = 0;
     for wishes in network.demand.chunks(AT_ONCE) {
-        let answers = futures::future::join_all(wishes.iter().map(|(learner, session)| wish(&engine, *learner, *session)));
+        let answers = futures::future::join_all(
+            wishes.iter().map(|(learner, session)| wish(&engine, *learner, *session)),
+        );
         for answer in answers.await {
             match answer {
                 Ok(()) => registered += 1,
@@ -80,7 +96,8 @@ async fn wish(engine: &Engine, learner: uuid::Uuid, session: uuid::Uuid) -> Resu
     let (learner, session) = (PersonId(learner), SessionId(session));
     // Filling that was interrupted goes on where it stopped, without registering anybody twice.
     let key = Key { person: learner, key: format!("demo-{session}") };
-    let command = Command::Register { session, learner, on_full: OnFull::Waitlist, automatic: false, reason: None };
+    let command =
+        Command::Register { session, learner, on_full: OnFull::Waitlist, automatic: false, reason: None };
     let id = engine.ports().ids.next();
     engine.ask(Actor::Person(learner), command, Some((key, "demo".to_owned())), id).await.map(drop)
 }

@@ -61,11 +61,20 @@ impl fmt::Display for Story {
         writeln!(f, "\nA story. A learner wants a seat in a class that is full:\n")?;
         writeln!(f, "export TOKEN='{}'", self.learner())?;
         writeln!(f, "curl -s -H \"Authorization: Bearer $TOKEN\" {base}/v1/sessions/{session}")?;
-        writeln!(f, "curl -s -X POST -H \"Authorization: Bearer $TOKEN\" {base}/v1/sessions/{session}/registrations | tee /tmp/ilt-full.json")?;
-        writeln!(f, "curl -s -X POST -H \"Authorization: Bearer $TOKEN\" {base}/v1/alternatives/$(sed 's/.*\"alternatives\":\\[{{[^[]*\"id\":\"\\([^\"]*\\)\".*/\\1/;q' /tmp/ilt-full.json | cut -c1-36)/take")?;
+        writeln!(
+            f,
+            "curl -s -X POST -H \"Authorization: Bearer $TOKEN\" {base}/v1/sessions/{session}/registrations | tee /tmp/ilt-full.json"
+        )?;
+        writeln!(
+            f,
+            "curl -s -X POST -H \"Authorization: Bearer $TOKEN\" {base}/v1/alternatives/$(sed 's/.*\"alternatives\":\\[{{[^[]*\"id\":\"\\([^\"]*\\)\".*/\\1/;q' /tmp/ilt-full.json | cut -c1-36)/take"
+        )?;
         writeln!(f, "curl -s -H \"Authorization: Bearer $TOKEN\" {base}/v1/registrations")?;
         writeln!(f, "curl -s -X POST -H \"Authorization: Bearer $TOKEN\" {base}/v1/me/calendar-feed")?;
-        writeln!(f, "\nStop with Ctrl-C; `scripts/demo` begins where it stopped, `scripts/demo --fresh` anew.")
+        writeln!(
+            f,
+            "\nStop with Ctrl-C; `scripts/demo` begins where it stopped, `scripts/demo --fresh` anew."
+        )
     }
 }
 
@@ -92,13 +101,19 @@ pub async fn check(story: &Story) -> anyhow::Result<()> {
     let (status, taken) = post(&format!("/v1/alternatives/{best}/take")).await?;
     ensure!(status == 201 && taken["status"] == "confirmed", "taking the first is answered {status} {taken}");
     let (status, own) = get("/v1/registrations").await?;
-    let is_listed = own["items"].as_array().is_some_and(|items| items.iter().any(|it| it["id"] == taken["id"]));
+    let is_listed =
+        own["items"].as_array().is_some_and(|items| items.iter().any(|it| it["id"] == taken["id"]));
     ensure!(status == 200 && is_listed, "own registrations are answered {status} {own}");
     let (status, feed) = post("/v1/me/calendar-feed").await?;
     let url = feed["url"].as_str().unwrap_or_default();
-    let calendar = client.get(format!("{base}{}", url.trim_start_matches(base.as_str()))).send().await?.text().await?;
-    ensure!(status == 200 && calendar.contains("STATUS:CONFIRMED"), "the calendar is answered {status} {calendar}");
-    let (status, _) = post(&format!("/v1/registrations/{}/cancel", taken["id"].as_str().unwrap_or_default())).await?;
+    let calendar =
+        client.get(format!("{base}{}", url.trim_start_matches(base.as_str()))).send().await?.text().await?;
+    ensure!(
+        status == 200 && calendar.contains("STATUS:CONFIRMED"),
+        "the calendar is answered {status} {calendar}"
+    );
+    let (status, _) =
+        post(&format!("/v1/registrations/{}/cancel", taken["id"].as_str().unwrap_or_default())).await?;
     ensure!(status == 200, "giving it back is answered {status}");
     Ok(())
 }

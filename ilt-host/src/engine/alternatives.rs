@@ -136,7 +136,8 @@ impl Engine {
 
 /// Where a learner would rather be trained: their preferred location, else their dealer.
 pub fn place_of(catalogue: &Catalogue, person: &Person) -> Option<ilt_core::catalog::Place> {
-    let preferred = person.preferred_location.and_then(|id| catalogue.locations().get(&id)).map(|it| it.place);
+    let preferred =
+        person.preferred_location.and_then(|id| catalogue.locations().get(&id)).map(|it| it.place);
     preferred.or_else(|| person.dealer.and_then(|id| catalogue.dealers().get(&id)).map(|dealer| dealer.place))
 }
 

@@ -50,7 +50,9 @@ pub enum Keys {
 #[derive(Debug, thiserror::Error)]
 pub enum BadAuth {
     /// Too short to be a secret.
-    #[error("the token secret must have at least {LEAST_SECRET} bytes; `openssl rand -base64 48` makes a good one")]
+    #[error(
+        "the token secret must have at least {LEAST_SECRET} bytes; `openssl rand -base64 48` makes a good one"
+    )]
     ShortSecret,
     /// Everybody knows it.
     #[error("the token secret is a well-known default; `openssl rand -base64 48` makes a good one")]
@@ -108,9 +110,15 @@ impl Auth {
     /// [`BadAuth`] when the settings would let strangers in.
     pub fn new(expected: Expected, clock: Arc<dyn Clock>) -> Result<Self, BadAuth> {
         match &expected.keys {
-            Keys::Secret(secret) if secret.expose_secret() == KNOWN_SECRET => return Err(BadAuth::KnownSecret),
-            Keys::Secret(secret) if secret.expose_secret().len() < LEAST_SECRET => return Err(BadAuth::ShortSecret),
-            Keys::Jwks(_, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512) => return Err(BadAuth::Algorithm),
+            Keys::Secret(secret) if secret.expose_secret() == KNOWN_SECRET => {
+                return Err(BadAuth::KnownSecret);
+            }
+            Keys::Secret(secret) if secret.expose_secret().len() < LEAST_SECRET => {
+                return Err(BadAuth::ShortSecret);
+            }
+            Keys::Jwks(_, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512) => {
+                return Err(BadAuth::Algorithm);
+            }
             Keys::Secret(_) | Keys::Jwks(..) => {}
         }
         let client = reqwest::Client::builder().timeout(FETCH_TIMEOUT).build().unwrap_or_default();
@@ -150,7 +158,8 @@ impl Auth {
     pub fn mint(&self, person: PersonId, lasts: SignedDuration) -> Option<String> {
         let Keys::Secret(secret) = &self.expected.keys else { return None };
         let exp = self.clock.now().saturating_add(lasts).ok()?.as_second();
-        let claims = Claims { sub: person.to_string(), exp, nbf: None, kind: Some("access_token".to_owned()) };
+        let claims =
+            Claims { sub: person.to_string(), exp, nbf: None, kind: Some("access_token".to_owned()) };
         let key = EncodingKey::from_secret(secret.expose_secret().as_bytes());
         encode(&Header::new(Algorithm::HS256), &claims, &key).ok()
     }
@@ -190,7 +199,10 @@ impl Auth {
                 found.ok_or(BadToken::Unreadable)
             }
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the keys for tokens could not be fetched");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the keys for tokens could not be fetched"
+                );
                 // Old keys are better than none while their address is away.
                 known.and_then(|(keys, _)| find(&keys, kid.as_deref())).ok_or(BadToken::NoKeys)
             }

@@ -45,14 +45,18 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = header.and_then(|value| value.strip_prefix("Bearer ").or(value.strip_prefix("bearer ")));
-        let token = token.ok_or_else(|| Problem::new("unauthenticated", "the request came without a token"))?;
+        let token =
+            token.ok_or_else(|| Problem::new("unauthenticated", "the request came without a token"))?;
         let id = app.auth.subject(token.trim()).await.map_err(|bad| match bad {
             BadToken::NoKeys => Problem::new("busy", bad.to_string()),
             _ => Problem::new("unauthenticated", bad.to_string()),
         })?;
         let person = app.engine.people().get(id).await?;
         let person = person.filter(|person| person.active).ok_or_else(|| {
-            Problem::new("unauthenticated", "the token's person is not known here, or their account is not active")
+            Problem::new(
+                "unauthenticated",
+                "the token's person is not known here, or their account is not active",
+            )
         })?;
         app.rates.take(person.id, app.engine.ports().clock.now())?;
         let correlation = parts.extensions.get::<TraceId>().map_or(Uuid::nil(), |id| id.0);

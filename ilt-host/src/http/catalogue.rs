@@ -52,7 +52,9 @@ pub async fn save(
     app.engine.feed().wait_for(app.engine.feed().committed()).await;
     match reply {
         Reply::Saved { one: Some(saved), .. } => Ok(saved),
-        Reply::Saved { one: None, .. } | Reply::Registration { .. } | Reply::Done => Err(Problem::new("broken", "")),
+        Reply::Saved { one: None, .. } | Reply::Registration { .. } | Reply::Done => {
+            Err(Problem::new("broken", ""))
+        }
     }
 }
 
@@ -184,7 +186,11 @@ fn find_location(app: &App, id: LocationId) -> Result<Location, Problem> {
 
 /// One location.
 #[utoipa::path(get, path = "/v1/locations/{id}", tag = "catalogue", params(("id" = Uuid, Path)), responses((status = 200, body = LocationView)))]
-async fn location(State(app): State<App>, _caller: Caller, Id(id): Id<LocationId>) -> Result<Response, Problem> {
+async fn location(
+    State(app): State<App>,
+    _caller: Caller,
+    Id(id): Id<LocationId>,
+) -> Result<Response, Problem> {
     let location = find_location(&app, id)?;
     Ok(tagged(StatusCode::OK, location.version, LocationView::from(&location)))
 }

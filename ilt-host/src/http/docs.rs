@@ -26,7 +26,8 @@ pub fn routes(openapi: &OpenApi) -> Router<App> {
 async fn problem_page(Path(code): Path<String>) -> Response {
     match TABLE.iter().find(|row| row.0 == code) {
         Some(row) => Html(problems_page(std::slice::from_ref(row))).into_response(),
-        None => (StatusCode::NOT_FOUND, Problem::new("not-found", "there is no problem of this name")).into_response(),
+        None => (StatusCode::NOT_FOUND, Problem::new("not-found", "there is no problem of this name"))
+            .into_response(),
     }
 }
 

@@ -41,7 +41,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         let key = idempotency_key(&parts)?;
         let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
         let bytes = bytes(Request::from_parts(parts, body), app).await?;
-        let digest = Sha256::new().chain_update(method.as_str()).chain_update(path).chain_update(&bytes).finalize();
+        let digest =
+            Sha256::new().chain_update(method.as_str()).chain_update(path).chain_update(&bytes).finalize();
         let digest = digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         let body = if bytes.is_empty() { read(b"{}") } else { read(&bytes) }?;
         Ok(Self { body, key, digest })
@@ -50,7 +51,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
 
 fn idempotency_key(parts: &Parts) -> Result<Option<String>, Problem> {
     let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
-    let is_plain = |key: &&str| !key.is_empty() && key.len() <= LONGEST_KEY && key.chars().all(|it| it.is_ascii_graphic());
+    let is_plain = |key: &&str| {
+        !key.is_empty() && key.len() <= LONGEST_KEY && key.chars().all(|it| it.is_ascii_graphic())
+    };
     match value.to_str().ok().filter(is_plain) {
         Some(key) => Ok(Some(key.to_owned())),
         None => {
@@ -100,7 +103,9 @@ impl FromRequest<App> for Patch {
         let tag = if_match.as_ref().and_then(|value| value.to_str().ok()?.trim_matches('"').parse().ok());
         let version = match (&if_match, tag, in_body.as_ref().map(Value::as_u64)) {
             (Some(_), Some(version), _) | (None, _, Some(Some(version))) => version,
-            (Some(_), None, _) => return Err(Problem::unreadable("If-Match", "must be a version such as \"7\"")),
+            (Some(_), None, _) => {
+                return Err(Problem::unreadable("If-Match", "must be a version such as \"7\""));
+            }
             (None, _, Some(None)) => return Err(Problem::unreadable("/version", "must be a whole number")),
             (None, _, None) => {
                 let detail = "say which version you change: send If-Match with the ETag, or `version`";
@@ -131,13 +136,19 @@ async fn bytes(request: Request, app: &App) -> Result<Bytes, Problem> {
     let is_json = kind.starts_with("application/json") || kind.starts_with("application/merge-patch+json");
     let bytes = Bytes::from_request(request, app).await.map_err(|rejection| {
         match axum::response::IntoResponse::into_response(rejection).status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::new("too-large", format!("at most {} bytes are accepted", app.limits.body)),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Problem::new("too-large", format!("at most {} bytes are accepted", app.limits.body))
+            }
             _ => Problem::unreadable("", "the body ended too early"),
         }
     })?;
     // An empty body needs no type, and clients that set one by accident do no harm.
     let kind_is_known = is_json || bytes.is_empty();
-    if kind_is_known { Ok(bytes) } else { Err(Problem::new("unsupported-media-type", "send Content-Type: application/json")) }
+    if kind_is_known {
+        Ok(bytes)
+    } else {
+        Err(Problem::new("unsupported-media-type", "send Content-Type: application/json"))
+    }
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {

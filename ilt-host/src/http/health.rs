@@ -57,7 +57,8 @@ async fn ready(State(app): State<App>) -> Response {
     };
     let behind = head.unwrap_or(seen).saturating_sub(seen);
     let feed = PartView { ok: behind < MOST_BEHIND, detail: format!("{behind} entries behind the journal") };
-    let (waiting, room) = (app.engine.waiting(), app.engine.settings().queue * app.engine.settings().desks.max(1));
+    let (waiting, room) =
+        (app.engine.waiting(), app.engine.settings().queue * app.engine.settings().desks.max(1));
     let desk = PartView { ok: waiting < room, detail: format!("{waiting} of {room} orders waiting") };
     let is_ready = store.ok && feed.ok && desk.ok;
     let (code, status) =
@@ -73,6 +74,7 @@ async fn metrics(State(app): State<App>) -> Response {
         metrics::gauge!("ilt_desk_waiting").set(app.engine.waiting() as f64);
         metrics::gauge!("ilt_feed_seen").set(app.engine.feed().seen() as f64);
     }
-    let text = app.metrics.as_ref().map(metrics_exporter_prometheus::PrometheusHandle::render).unwrap_or_default();
+    let text =
+        app.metrics.as_ref().map(metrics_exporter_prometheus::PrometheusHandle::render).unwrap_or_default();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

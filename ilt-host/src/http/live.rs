@@ -55,15 +55,18 @@ async fn live(
 ) -> Result<SseAnswer<impl Stream<Item = Result<Sse, Infallible>>>, Problem> {
     let sessions = named(which.sessions.as_deref())?;
     let entries = app.engine.feed().listen();
-    let resume = headers.get("last-event-id").map(|value| value.to_str().ok().and_then(|text| text.parse().ok()));
+    let resume =
+        headers.get("last-event-id").map(|value| value.to_str().ok().and_then(|text| text.parse().ok()));
     let seen = match resume {
         None => app.engine.feed().seen(),
         Some(Some(seen)) => seen,
         Some(None) => return Err(Problem::unreadable("Last-Event-ID", "must be the id of an event")),
     };
     // Beginning with a catch-up closes the gap between what was seen and the subscription.
-    let listener = Listener { engine: app.engine, sessions, entries, seen, ready: VecDeque::new(), is_behind: true };
-    let events = futures::stream::unfold(listener, async |mut listener| Some((Ok(listener.next().await?), listener)));
+    let listener =
+        Listener { engine: app.engine, sessions, entries, seen, ready: VecDeque::new(), is_behind: true };
+    let events =
+        futures::stream::unfold(listener, async |mut listener| Some((Ok(listener.next().await?), listener)));
     let alive = KeepAlive::new().interval(Duration::from_secs(15)).text("still here");
     Ok(SseAnswer::new(events).keep_alive(alive))
 }
@@ -118,7 +121,10 @@ impl Listener {
                 self.take(&entries);
             }
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "a listener could not read the journal");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a listener could not read the journal"
+                );
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         }
@@ -131,7 +137,10 @@ impl Listener {
             if let Some(session) = entry.session.filter(|id| self.wants(*id)) {
                 let is_plan = matches!(
                     entry.event,
-                    Event::SessionScheduled(_) | Event::SessionChanged(_) | Event::SessionPublished | Event::SessionCancelled
+                    Event::SessionScheduled(_)
+                        | Event::SessionChanged(_)
+                        | Event::SessionPublished
+                        | Event::SessionCancelled
                 );
                 latest.insert((session, is_plan), entry.clone());
             }

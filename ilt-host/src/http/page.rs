@@ -44,7 +44,12 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// A page of what was found when one line more than `limit` was asked for.
-    pub fn of<L>(mut found: Vec<L>, limit: Limit, cursor: impl Fn(&L) -> String, show: impl FnMut(L) -> T) -> Self {
+    pub fn of<L>(
+        mut found: Vec<L>,
+        limit: Limit,
+        cursor: impl Fn(&L) -> String,
+        show: impl FnMut(L) -> T,
+    ) -> Self {
         let limit = limit.0 as usize;
         let has_more = found.len() > limit;
         found.truncate(limit);

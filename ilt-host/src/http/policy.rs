@@ -54,7 +54,14 @@ async fn rules(State(app): State<App>, _caller: Caller, Params(about): Params<Fo
     let rules = Rules::of(&set, about.course.map(CourseId), about.dealer_group.as_deref());
     let view = |rule: Rule| {
         let (setting, (least, most)) = (rules.setting(rule), rule.limits());
-        RuleView { rule: rule.word(), unit: rule.unit(), value: setting.value, source: setting.source, least, most }
+        RuleView {
+            rule: rule.word(),
+            unit: rule.unit(),
+            value: setting.value,
+            source: setting.source,
+            least,
+            most,
+        }
     };
     Json(RulesView { items: Rule::ALL.map(view).into() })
 }
@@ -87,7 +94,9 @@ async fn set_rule(
         Problem::unreadable("/rule", format!("must be one of {words}"))
     })?;
     let scope = match (body.course, &body.dealer_group) {
-        (Some(_), Some(_)) => return Err(Problem::unreadable("/course", "name a course or a dealer group, not both")),
+        (Some(_), Some(_)) => {
+            return Err(Problem::unreadable("/course", "name a course or a dealer group, not both"));
+        }
         (Some(course), None) => Scope::Course(CourseId(course)),
         (None, Some(group)) => Scope::DealerGroup(group.clone()),
         (None, None) => Scope::Global,

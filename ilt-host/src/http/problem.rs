@@ -18,31 +18,111 @@ pub type Row = (&'static str, u16, &'static str, &'static str);
 
 /// Every problem there is. Codes are never reworded.
 pub const TABLE: [Row; 26] = [
-    ("invalid-request", 422, "The request is not valid", "Each entry of `fields` names a field and what is wrong with it."),
-    ("unauthenticated", 401, "Who are you?", "Send a valid token: `Authorization: Bearer …`. Tokens expire; get a new one."),
+    (
+        "invalid-request",
+        422,
+        "The request is not valid",
+        "Each entry of `fields` names a field and what is wrong with it.",
+    ),
+    (
+        "unauthenticated",
+        401,
+        "Who are you?",
+        "Send a valid token: `Authorization: Bearer …`. Tokens expire; get a new one.",
+    ),
     ("forbidden", 403, "Not allowed", "Ask somebody who holds the role that `detail` names."),
-    ("not-found", 404, "Not found", "Check the id. What you may not see looks the same as what does not exist."),
-    ("session-full", 409, "The session is full", "Take one of `alternatives`, or ask again with `on_full: waitlist`."),
+    (
+        "not-found",
+        404,
+        "Not found",
+        "Check the id. What you may not see looks the same as what does not exist.",
+    ),
+    (
+        "session-full",
+        409,
+        "The session is full",
+        "Take one of `alternatives`, or ask again with `on_full: waitlist`.",
+    ),
     ("registration-not-open", 409, "Registration has not opened", "Wait until the session is published."),
-    ("registration-closed", 409, "Registration has closed", "Choose a later session; `alternatives` has some."),
-    ("session-cancelled", 409, "The session was cancelled", "Choose another session; `alternatives` has some."),
-    ("prerequisites-missing", 409, "Courses must be completed first", "`missing` lists them, `sessions` where they can be taken."),
-    ("clash", 409, "It clashes with another session", "`with` lists what is in the way, travel time included."),
-    ("already-cancelled", 409, "It is already cancelled", "Nothing to do. Register again if you want the seat back."),
-    ("late-cancellation-needs-reason", 409, "Cancelling this late needs a reason", "Send `reason` with one sentence."),
-    ("offer-expired", 409, "There is no offer to answer", "You are still in line if you were; look at the registration."),
+    (
+        "registration-closed",
+        409,
+        "Registration has closed",
+        "Choose a later session; `alternatives` has some.",
+    ),
+    (
+        "session-cancelled",
+        409,
+        "The session was cancelled",
+        "Choose another session; `alternatives` has some.",
+    ),
+    (
+        "prerequisites-missing",
+        409,
+        "Courses must be completed first",
+        "`missing` lists them, `sessions` where they can be taken.",
+    ),
+    (
+        "clash",
+        409,
+        "It clashes with another session",
+        "`with` lists what is in the way, travel time included.",
+    ),
+    (
+        "already-cancelled",
+        409,
+        "It is already cancelled",
+        "Nothing to do. Register again if you want the seat back.",
+    ),
+    (
+        "late-cancellation-needs-reason",
+        409,
+        "Cancelling this late needs a reason",
+        "Send `reason` with one sentence.",
+    ),
+    (
+        "offer-expired",
+        409,
+        "There is no offer to answer",
+        "You are still in line if you were; look at the registration.",
+    ),
     ("alternative-expired", 409, "The alternative is gone", "`alternatives` has fresh ones."),
     ("capacity-below-taken", 409, "More seats are taken", "Move or cancel registrations first."),
-    ("prerequisite-cycle", 409, "Courses would require each other", "Remove one of the prerequisites along `path`."),
-    ("time-does-not-exist", 422, "This time does not exist", "Clocks are put forward over it: choose an earlier or later start."),
-    ("time-is-ambiguous", 422, "This time happens twice", "Clocks are put back over it: choose a start outside that hour."),
+    (
+        "prerequisite-cycle",
+        409,
+        "Courses would require each other",
+        "Remove one of the prerequisites along `path`.",
+    ),
+    (
+        "time-does-not-exist",
+        422,
+        "This time does not exist",
+        "Clocks are put forward over it: choose an earlier or later start.",
+    ),
+    (
+        "time-is-ambiguous",
+        422,
+        "This time happens twice",
+        "Clocks are put back over it: choose a start outside that hour.",
+    ),
     ("stale", 409, "Somebody else changed it first", "Read it again and repeat your change."),
-    ("idempotency-key-reused", 422, "The key was used for another request", "Use a new key for a new request."),
+    (
+        "idempotency-key-reused",
+        422,
+        "The key was used for another request",
+        "Use a new key for a new request.",
+    ),
     ("too-large", 413, "The request is too large", "Send less at a time."),
     ("too-many-requests", 429, "Too many requests", "Wait as long as `Retry-After` says."),
     ("method-not-allowed", 405, "This cannot be done here", "See `/openapi.json` for what can."),
     ("unsupported-media-type", 415, "JSON was expected", "Send `Content-Type: application/json`."),
-    ("busy", 503, "Try again shortly", "Repeat the request, with the same key if it had one, after `Retry-After` seconds."),
+    (
+        "busy",
+        503,
+        "Try again shortly",
+        "Repeat the request, with the same key if it had one, after `Retry-After` seconds.",
+    ),
     ("broken", 500, "Something broke on our side", "Tell us the `trace_id`; the log knows more."),
 ];
 
@@ -59,7 +139,6 @@ pub struct Problem {
 /// What a problem document looks like; facts of the case stand beside these.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
-#[expect(dead_code, reason = "it is there for the contract")]
 pub struct ProblemView {
     /// `/problems/<code>`, a page that explains it.
     r#type: String,

@@ -27,7 +27,8 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
     request.extensions_mut().insert(TraceId(id));
     let method = request.method().clone();
     // Only the pattern: a path can hold a secret calendar address.
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", |path| path.as_str()).to_owned();
+    let route =
+        request.extensions().get::<MatchedPath>().map_or("unmatched", |path| path.as_str()).to_owned();
     let span = tracing::info_span!("http", trace_id = %id, method = %method, route);
     let begun = app.engine.ports().clock.now();
     let is_endless = route == "/v1/live";
@@ -39,7 +40,9 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
         } else {
             match tokio::time::timeout(app.limits.request, answer).await {
                 Ok(answer) => answer,
-                Err(_) => Ok(axum::response::IntoResponse::into_response(Problem::new("busy", "it took too long"))),
+                Err(_) => {
+                    Ok(axum::response::IntoResponse::into_response(Problem::new("busy", "it took too long")))
+                }
             }
         };
         answer.unwrap_or_else(|_| {
@@ -69,7 +72,8 @@ fn with_body(response: Response, id: Uuid) -> Response {
     if let Some(problem) = response.extensions().get::<Problem>() {
         return problem.document(&id.to_string());
     }
-    let is_written = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
+    let is_written =
+        response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
     let problem = match response.status().as_u16() {
         _ if is_written => return response,
         404 => Problem::new("not-found", "there is nothing at this address"),

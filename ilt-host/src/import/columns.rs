@@ -27,70 +27,103 @@ const ZONE: Column = column("zone", "IANA time zone, such as Europe/Berlin");
 /// The columns of a kind of file.
 pub const fn columns(kind: Kind) -> &'static [Column] {
     match kind {
-        Kind::Dealers => &[
-            ID,
-            column("name", "what people call it"),
-            column("group", "the dealer group whose rules it shares; may be empty"),
-            column("region", "the sales region; may be empty"),
-            column("city", "town"),
-            LAT,
-            LON,
-            ZONE,
-        ],
-        Kind::Locations => &[
-            ID,
-            column("name", "what people call it"),
-            column("address", "street and number; may be empty"),
-            column("city", "town"),
-            column("country", "country; may be empty"),
-            LAT,
-            LON,
-            ZONE,
-            column("rooms", "rooms, separated by ;"),
-        ],
-        Kind::Courses => &[
-            ID,
-            column("title", "what people call it"),
-            column("summary", "a sentence or two; may be empty"),
-            column("programme_type", "onboarding, new-hire, compliance, employee-development or customer-partner"),
-            column("topics", "words, separated by ;"),
-            column("track", "certification track; may be empty"),
-            column("length", "teaching time, such as PT6H"),
-            column("validity", "how long a completion holds, such as P24M or P2Y; empty for ever"),
-            column("travel", "true when people travel to it, else false"),
-            column("prerequisites", "ids of courses to be completed first, separated by ;"),
-            column("equivalents", "ids of courses that count as this one, separated by ;"),
-        ],
-        Kind::People => &[
-            ID,
-            column("name", "full name"),
-            column("email", "mail address"),
-            column("dealer", "id of the dealer they work for; may be empty"),
-            column("roles", "learner, instructor, manager, dealer-admin, admin, separated by ;  manager@<dealer id> for another dealer than their own"),
-            column("manager", "id of the person who leads them; may be empty"),
-            column("preferred_location", "id of a location; may be empty"),
-            column("interests", "words, separated by ;"),
-            ZONE,
-            column("active", "true, or false for people who have left"),
-        ],
-        Kind::Sessions => &[
-            ID,
-            column("course", "id of the course"),
-            column("location", "id of the location"),
-            column("room", "room at the location; may be empty"),
-            column("starts", "wall clock at the location, one for each part, separated by ;  2027-03-15T09:00;2027-03-16T09:00"),
-            column("length", "length of each part, such as PT6H"),
-            column("capacity", "seats"),
-            column("minimum", "fewer people than this and it may be cancelled"),
-            column("waitlist", "true when a queue may form, else false"),
-            column("instructors", "ids of people with the role instructor, separated by ;"),
-            column("status", "draft, published, completed or cancelled"),
-        ],
-        Kind::Completions => &[
-            column("person", "id of the person"),
-            column("course", "id of the course"),
-            column("completed_on", "the day, such as 2026-03-28"),
-        ],
+        Kind::Dealers => {
+            const {
+                &[
+                    ID,
+                    column("name", "what people call it"),
+                    column("group", "the dealer group whose rules it shares; may be empty"),
+                    column("region", "the sales region; may be empty"),
+                    column("city", "town"),
+                    LAT,
+                    LON,
+                    ZONE,
+                ]
+            }
+        }
+        Kind::Locations => {
+            const {
+                &[
+                    ID,
+                    column("name", "what people call it"),
+                    column("address", "street and number; may be empty"),
+                    column("city", "town"),
+                    column("country", "country; may be empty"),
+                    LAT,
+                    LON,
+                    ZONE,
+                    column("rooms", "rooms, separated by ;"),
+                ]
+            }
+        }
+        Kind::Courses => {
+            const {
+                &[
+                    ID,
+                    column("title", "what people call it"),
+                    column("summary", "a sentence or two; may be empty"),
+                    column(
+                        "programme_type",
+                        "onboarding, new-hire, compliance, employee-development or customer-partner",
+                    ),
+                    column("topics", "words, separated by ;"),
+                    column("track", "certification track; may be empty"),
+                    column("length", "teaching time, such as PT6H"),
+                    column("validity", "how long a completion holds, such as P24M or P2Y; empty for ever"),
+                    column("travel", "true when people travel to it, else false"),
+                    column("prerequisites", "ids of courses to be completed first, separated by ;"),
+                    column("equivalents", "ids of courses that count as this one, separated by ;"),
+                ]
+            }
+        }
+        Kind::People => {
+            const {
+                &[
+                    ID,
+                    column("name", "full name"),
+                    column("email", "mail address"),
+                    column("dealer", "id of the dealer they work for; may be empty"),
+                    column(
+                        "roles",
+                        "learner, instructor, manager, dealer-admin, admin, separated by ;  manager@<dealer id> for another dealer than their own",
+                    ),
+                    column("manager", "id of the person who leads them; may be empty"),
+                    column("preferred_location", "id of a location; may be empty"),
+                    column("interests", "words, separated by ;"),
+                    ZONE,
+                    column("active", "true, or false for people who have left"),
+                ]
+            }
+        }
+        Kind::Sessions => {
+            const {
+                &[
+                    ID,
+                    column("course", "id of the course"),
+                    column("location", "id of the location"),
+                    column("room", "room at the location; may be empty"),
+                    column(
+                        "starts",
+                        "wall clock at the location, one for each part, separated by ;  2027-03-15T09:00;2027-03-16T09:00",
+                    ),
+                    column("length", "length of each part, such as PT6H"),
+                    column("capacity", "seats"),
+                    column("minimum", "fewer people than this and it may be cancelled"),
+                    column("waitlist", "true when a queue may form, else false"),
+                    column("instructors", "ids of people with the role instructor, separated by ;"),
+                    column("status", "draft, published, completed or cancelled"),
+                ]
+            }
+        }
+        Kind::Completions => {
+            const {
+                &[
+                    column("person", "id of the person"),
+                    column("course", "id of the course"),
+                    column("completed_on", "the day, such as 2026-03-28"),
+                ]
+            }
+        }
     }
 }
 
@@ -100,7 +133,8 @@ pub const fn columns(kind: Kind) -> &'static [Column] {
 /// What is missing and what is unknown, in words.
 pub fn places(kind: Kind, header: &StringRecord) -> Result<Vec<(&'static str, usize)>, String> {
     let known = columns(kind);
-    let missing: Vec<_> = known.iter().map(|it| it.name).filter(|name| !header.iter().any(|cell| cell == *name)).collect();
+    let missing: Vec<_> =
+        known.iter().map(|it| it.name).filter(|name| !header.iter().any(|cell| cell == *name)).collect();
     let unknown: Vec<_> = header.iter().filter(|cell| !known.iter().any(|it| it.name == *cell)).collect();
     let mut said = String::new();
     if !missing.is_empty() {

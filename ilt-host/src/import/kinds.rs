@@ -49,7 +49,8 @@ fn dealer(row: &mut Row<'_>) -> Option<Dealer> {
 }
 
 fn location(row: &mut Row<'_>) -> Option<Location> {
-    let (name, address, city, country) = (row.text("name"), row.text("address"), row.text("city"), row.text("country"));
+    let (name, address, city, country) =
+        (row.text("name"), row.text("address"), row.text("city"), row.text("country"));
     let (place, zone, rooms) = (place(row), zone(row), row.list("rooms", "a room"));
     Some(Location { id: row.parsed("id", ID)?, name, address, city, country, place, zone, rooms, version: 0 })
 }
@@ -58,7 +59,8 @@ fn course(row: &mut Row<'_>) -> Option<Course> {
     let kinds = ProgrammeType::ALL.map(ProgrammeType::word).join(", ");
     let programme_type = row.word("programme_type", ProgrammeType::from_word, &kinds);
     let (title, summary, topics) = (row.text("title"), row.text("summary"), words(row, "topics"));
-    let (length, validity_months, travel) = (row.length("length"), row.months("validity"), row.switch("travel"));
+    let (length, validity_months, travel) =
+        (row.length("length"), row.months("validity"), row.switch("travel"));
     let (prerequisites, equivalents) = (row.list("prerequisites", ID), row.list("equivalents", ID));
     Some(Course {
         id: row.parsed("id", ID)?,
@@ -83,7 +85,19 @@ fn person(row: &mut Row<'_>) -> Option<Person> {
     let (manager, preferred_location) = (row.maybe("manager", ID), row.maybe("preferred_location", ID));
     let (interests, zone, active) = (words(row, "interests"), zone(row), row.switch("active"));
     let id = row.parsed("id", ID)?;
-    Some(Person { id, name, email, dealer, roles, manager, preferred_location, interests, zone, active, version: 0 })
+    Some(Person {
+        id,
+        name,
+        email,
+        dealer,
+        roles,
+        manager,
+        preferred_location,
+        interests,
+        zone,
+        active,
+        version: 0,
+    })
 }
 
 /// `manager` is held at the person's own dealer, `manager@<dealer id>` at another.
@@ -118,7 +132,8 @@ fn session(row: &mut Row<'_>) -> Option<SessionPlan> {
     let words = SessionStatus::WORDS.join(", ");
     let known = |word: &str| SessionStatus::WORDS.contains(&word).then(|| word.to_owned());
     let status = row.word("status", known, &words);
-    let (capacity, minimum) = (row.parsed("capacity", "a number of seats"), row.parsed("minimum", "a number of people"));
+    let (capacity, minimum) =
+        (row.parsed("capacity", "a number of seats"), row.parsed("minimum", "a number of people"));
     let (waitlist, instructors) = (row.switch("waitlist"), row.list("instructors", ID));
     let (course, location) = (row.parsed("course", ID), row.parsed("location", ID));
     let part = |starts| PartPlan { starts, zone: None, length, room: room.clone() };

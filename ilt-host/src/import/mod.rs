@@ -105,7 +105,8 @@ fn told(problems: &[Problem]) -> String {
     if problems.len() > MOST_TOLD {
         lines.push(format!("  … and {} more", problems.len() - MOST_TOLD));
     }
-    let count = if problems.len() == 1 { "one problem".to_owned() } else { format!("{} problems", problems.len()) };
+    let count =
+        if problems.len() == 1 { "one problem".to_owned() } else { format!("{} problems", problems.len()) };
     format!("{count}, nothing was imported:\n{}", lines.join("\n"))
 }
 
@@ -124,12 +125,20 @@ pub struct Imported {
 ///
 /// # Errors
 /// [`ImportError`]; nothing has changed then.
-pub async fn import(ports: &Ports, kind: Kind, bytes: &[u8], rehearse: bool) -> Result<Imported, ImportError> {
+pub async fn import(
+    ports: &Ports,
+    kind: Kind,
+    bytes: &[u8],
+    rehearse: bool,
+) -> Result<Imported, ImportError> {
     let File { command, lines } = read(kind, bytes).map_err(ImportError::Problems)?;
     let order = Order { actor: Actor::system("import"), command, key: None, correlation: ports.ids.next() };
     let orders = [order];
-    let mut answers =
-        if rehearse { batch::rehearse(ports, &orders).await? } else { batch::run(ports, &orders).await?.answers };
+    let mut answers = if rehearse {
+        batch::rehearse(ports, &orders).await?
+    } else {
+        batch::run(ports, &orders).await?.answers
+    };
     match answers.pop() {
         Some(Ok(Reply::Saved { added, changed, .. })) => Ok(Imported { rows: lines.len(), added, changed }),
         Some(Err(refusal)) => Err(ImportError::Problems(located(refusal, &lines))),
@@ -188,14 +197,27 @@ fn unreadable(error: &csv::Error) -> Problem {
 /// A refusal of the core, by the lines and columns it came from.
 fn located(refusal: Refusal, lines: &[u64]) -> Vec<Problem> {
     let Refusal::InvalidRequest { fields } = refusal else {
-        return vec![Problem { line: lines.first().copied().unwrap_or(0), column: String::new(), detail: refusal.to_string() }];
+        return vec![Problem {
+            line: lines.first().copied().unwrap_or(0),
+            column: String::new(),
+            detail: refusal.to_string(),
+        }];
     };
     let locate = |field: ilt_core::fault::FieldProblem| {
         let mut steps = field.pointer.split('/').skip(1).peekable();
         // With a single record the core has no list to count in.
-        let index = if lines.len() > 1 { steps.next().and_then(|step| step.parse().ok()).unwrap_or(0) } else { 0_usize };
-        let column = steps.find(|step| step.parse::<usize>().is_err() && *step != "parts").unwrap_or_default();
-        Problem { line: lines.get(index).copied().unwrap_or(0), column: column.to_owned(), detail: field.detail }
+        let index = if lines.len() > 1 {
+            steps.next().and_then(|step| step.parse().ok()).unwrap_or(0)
+        } else {
+            0_usize
+        };
+        let column =
+            steps.find(|step| step.parse::<usize>().is_err() && *step != "parts").unwrap_or_default();
+        Problem {
+            line: lines.get(index).copied().unwrap_or(0),
+            column: column.to_owned(),
+            detail: field.detail,
+        }
     };
     fields.into_iter().map(locate).collect()
 }

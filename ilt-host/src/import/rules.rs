@@ -11,27 +11,78 @@ const COURSE: &str =
 const A: &str = "018f3c6e-7a10-7cc2-9d2e-3f6f0c1b2a4d";
 
 #[rstest]
-#[case::a_missing_and_an_unknown_column(Kind::Completions, "person,curse,completed_on", "",
-    "the header lacks course, and has unknown columns: curse; completions has the columns person,course,completed_on")]
-#[case::an_id_that_is_none(Kind::Completions, COMPLETION, "x,ID,2026-01-02", "line 2, person: `x` is not a UUID")]
-#[case::an_empty_id(Kind::Completions, COMPLETION, "ID,,2026-01-02", "line 2, course: is empty: a UUID was expected")]
-#[case::a_day_that_does_not_exist(Kind::Completions, COMPLETION, "ID,ID,2026-02-30",
-    "line 2, completed_on: `2026-02-30` is not a day such as 2026-03-28")]
-#[case::a_line_too_short(Kind::Completions, COMPLETION, "ID,ID", "line 2: has 2 cells where the header has 3")]
-#[case::an_unknown_zone(Kind::Locations, LOCATION, "ID,N,,C,,1,2,Mars/Olympus,",
-    "line 2, zone: `Mars/Olympus` is not an IANA time zone such as Europe/Berlin")]
-#[case::degrees_in_words(Kind::Locations, LOCATION, "ID,N,,C,,north,2,Europe/Berlin,",
-    "line 2, lat: `north` is not a number of degrees")]
-#[case::a_programme_type_of_its_own(Kind::Courses, COURSE, "ID,T,,fun,,,PT6H,,false,,",
-    "line 2, programme_type: `fun` is none of onboarding, new-hire, compliance, employee-development, customer-partner")]
-#[case::a_length_in_words(Kind::Courses, COURSE, "ID,T,,compliance,,,6 hours,,false,,",
-    "line 2, length: `6 hours` is not a length such as PT6H")]
-#[case::a_validity_of_days(Kind::Courses, COURSE, "ID,T,,compliance,,,PT6H,P10D,false,,",
-    "line 2, validity: must be whole months or years, such as P24M or P2Y")]
-#[case::neither_true_nor_false(Kind::Courses, COURSE, "ID,T,,compliance,,,PT6H,,ja,,",
-    "line 2, travel: `ja` is neither true nor false")]
-#[case::a_list_with_a_bad_entry(Kind::Courses, COURSE, "ID,T,,compliance,,,PT6H,,false,ID;y,",
-    "line 2, prerequisites: `y` is not a UUID")]
+#[case::a_missing_and_an_unknown_column(
+    Kind::Completions,
+    "person,curse,completed_on",
+    "",
+    "the header lacks course, and has unknown columns: curse; completions has the columns person,course,completed_on"
+)]
+#[case::an_id_that_is_none(
+    Kind::Completions,
+    COMPLETION,
+    "x,ID,2026-01-02",
+    "line 2, person: `x` is not a UUID"
+)]
+#[case::an_empty_id(
+    Kind::Completions,
+    COMPLETION,
+    "ID,,2026-01-02",
+    "line 2, course: is empty: a UUID was expected"
+)]
+#[case::a_day_that_does_not_exist(
+    Kind::Completions,
+    COMPLETION,
+    "ID,ID,2026-02-30",
+    "line 2, completed_on: `2026-02-30` is not a day such as 2026-03-28"
+)]
+#[case::a_line_too_short(
+    Kind::Completions,
+    COMPLETION,
+    "ID,ID",
+    "line 2: has 2 cells where the header has 3"
+)]
+#[case::an_unknown_zone(
+    Kind::Locations,
+    LOCATION,
+    "ID,N,,C,,1,2,Mars/Olympus,",
+    "line 2, zone: `Mars/Olympus` is not an IANA time zone such as Europe/Berlin"
+)]
+#[case::degrees_in_words(
+    Kind::Locations,
+    LOCATION,
+    "ID,N,,C,,north,2,Europe/Berlin,",
+    "line 2, lat: `north` is not a number of degrees"
+)]
+#[case::a_programme_type_of_its_own(
+    Kind::Courses,
+    COURSE,
+    "ID,T,,fun,,,PT6H,,false,,",
+    "line 2, programme_type: `fun` is none of onboarding, new-hire, compliance, employee-development, customer-partner"
+)]
+#[case::a_length_in_words(
+    Kind::Courses,
+    COURSE,
+    "ID,T,,compliance,,,6 hours,,false,,",
+    "line 2, length: `6 hours` is not a length such as PT6H"
+)]
+#[case::a_validity_of_days(
+    Kind::Courses,
+    COURSE,
+    "ID,T,,compliance,,,PT6H,P10D,false,,",
+    "line 2, validity: must be whole months or years, such as P24M or P2Y"
+)]
+#[case::neither_true_nor_false(
+    Kind::Courses,
+    COURSE,
+    "ID,T,,compliance,,,PT6H,,ja,,",
+    "line 2, travel: `ja` is neither true nor false"
+)]
+#[case::a_list_with_a_bad_entry(
+    Kind::Courses,
+    COURSE,
+    "ID,T,,compliance,,,PT6H,,false,ID;y,",
+    "line 2, prerequisites: `y` is not a UUID"
+)]
 fn a_bad_file_says_where(#[case] kind: Kind, #[case] header: &str, #[case] line: &str, #[case] said: &str) {
     let text = format!("{header}\n{}\n", line.replace("ID", A));
     let problems = read(kind, text.as_bytes()).map(drop).expect_err("a bad file");
@@ -62,5 +113,9 @@ fn letters_that_are_not_utf8_are_told_by_line() {
 #[test]
 fn the_documentation_lists_the_columns_that_are_read() {
     let page = include_str!("../../../docs/import.md");
-    assert!(page.contains(&columns::in_words()), "docs/import.md is out of date; it must hold:\n{}", columns::in_words());
+    assert!(
+        page.contains(&columns::in_words()),
+        "docs/import.md is out of date; it must hold:\n{}",
+        columns::in_words()
+    );
 }

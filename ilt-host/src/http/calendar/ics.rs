@@ -45,7 +45,8 @@ fn event(line: &Line<'_>, part: &Part, number: u32, catalogue: &Catalogue) -> Op
     let course = catalogue.courses().get(&session.course);
     let location = catalogue.locations().get(&session.location);
     let title = course.map_or("Training", |course| course.title.as_str());
-    let several = if session.parts.len() > 1 { format!(" ({number}/{})", session.parts.len()) } else { String::new() };
+    let several =
+        if session.parts.len() > 1 { format!(" ({number}/{})", session.parts.len()) } else { String::new() };
     let mut event = Event::new();
     event
         .uid(&format!("{}-{number}@ilt", registration.id))

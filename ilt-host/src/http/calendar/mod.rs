@@ -92,7 +92,8 @@ async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Result<Resp
         limit: MOST,
     };
     let found = app.engine.ports().reads.registrations(&query).await?;
-    let lines: Vec<_> = found.iter().map(|(registration, session, _)| Line { registration, session }).collect();
+    let lines: Vec<_> =
+        found.iter().map(|(registration, session, _)| Line { registration, session }).collect();
     Ok(answer(&app, &lines))
 }
 

@@ -82,7 +82,8 @@ pub async fn take(
         Err(Trouble::Refused(Refusal::AlternativeExpired { wanted, learner })) => {
             let problem = Problem::from(Refusal::AlternativeExpired { wanted, learner });
             let Some(session) = session_of(&app, wanted).await? else { return Err(problem) };
-            let fresh = app.engine.alternatives(caller.actor(), learner, &session, caller.correlation).await?;
+            let fresh =
+                app.engine.alternatives(caller.actor(), learner, &session, caller.correlation).await?;
             Err(problem.with("alternatives", json!(shown_views(&app, &fresh).await?)))
         }
         Err(trouble) => Err(trouble.into()),

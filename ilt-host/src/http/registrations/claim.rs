@@ -70,7 +70,13 @@ pub async fn register(
 /// A refusal, with what would help: alternatives, what stands in the way, where to get what is missing.
 ///
 /// Whatever cannot be found out is left away: it is the refusal that must arrive.
-async fn refused(app: &App, caller: &Caller, learner: PersonId, wanted: SessionId, refusal: Refusal) -> Problem {
+async fn refused(
+    app: &App,
+    caller: &Caller,
+    learner: PersonId,
+    wanted: SessionId,
+    refusal: Refusal,
+) -> Problem {
     let mut problem = Problem::from(refusal.clone());
     match &refusal {
         Refusal::SessionFull { waitlist_open, waitlisted, .. } => {
@@ -81,12 +87,14 @@ async fn refused(app: &App, caller: &Caller, learner: PersonId, wanted: SessionI
             problem = problem.with("missing", json!(views));
             if let Ok(facts) = app.engine.facts(learner).await {
                 let helpful = app.engine.helpful(&facts, missing);
-                problem = problem.with("sessions", json!(session_views(app, &helpful).await.unwrap_or_default()));
+                problem =
+                    problem.with("sessions", json!(session_views(app, &helpful).await.unwrap_or_default()));
             }
         }
         Refusal::Clash { with } => {
             let sessions: Vec<_> = with.iter().map(|clash| clash.session).collect();
-            problem = problem.with("sessions", json!(session_views(app, &sessions).await.unwrap_or_default()));
+            problem =
+                problem.with("sessions", json!(session_views(app, &sessions).await.unwrap_or_default()));
         }
         _ => {}
     }
@@ -107,7 +115,10 @@ async fn refused(app: &App, caller: &Caller, learner: PersonId, wanted: SessionI
     }
 }
 
-async fn session_views(app: &App, ids: &[SessionId]) -> Result<Vec<super::super::views::SessionView>, Problem> {
+async fn session_views(
+    app: &App,
+    ids: &[SessionId],
+) -> Result<Vec<super::super::views::SessionView>, Problem> {
     let mut sessions = app.engine.ports().reads.sessions(ids).await?;
     sessions.sort_by_key(|session| (session.starts_at(), session.id));
     let shower = Shower::of(&app.engine, &sessions.iter().collect::<Vec<_>>()).await?;

@@ -51,7 +51,8 @@ pub struct Which {
 
 impl Which {
     fn statuses(&self) -> Result<Vec<String>, Problem> {
-        let words: Vec<_> = self.status.iter().flat_map(|words| words.split(',')).map(str::to_owned).collect();
+        let words: Vec<_> =
+            self.status.iter().flat_map(|words| words.split(',')).map(str::to_owned).collect();
         match words.iter().find(|word| !Status::WORDS.contains(&word.as_str())) {
             None => Ok(words),
             Some(word) => {
@@ -91,7 +92,8 @@ pub async fn registrations(
     let place_of = |line: &(Registration, Session, Option<u32>)| cursor(&(line.1.starts_at(), line.0.id));
     let page = Page::of(found, which.limit, place_of, |(registration, session, position)| {
         let learner = people.get(&registration.learner).map(PersonBrief::from);
-        let learner = learner.unwrap_or_else(|| PersonBrief { id: registration.learner.0, name: String::new() });
+        let learner =
+            learner.unwrap_or_else(|| PersonBrief { id: registration.learner.0, name: String::new() });
         let mut shown = shower.show(&session);
         if registration.learner == caller.id && registration.status.is_live() {
             shown.mine = Some(MineView::from(&registration));

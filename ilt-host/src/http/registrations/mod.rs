@@ -34,7 +34,8 @@ pub fn routes() -> OpenApiRouter<App> {
 /// The name of a person, as far as they are known.
 async fn brief(app: &App, id: PersonId) -> Result<PersonBrief, Problem> {
     let person = app.engine.people().get(id).await?;
-    Ok(person.map_or_else(|| PersonBrief { id: id.0, name: String::new() }, |person| PersonBrief::from(&*person)))
+    Ok(person
+        .map_or_else(|| PersonBrief { id: id.0, name: String::new() }, |person| PersonBrief::from(&*person)))
 }
 
 /// A session from the catalogue, else from the store.
@@ -69,7 +70,8 @@ async fn view(
     position: Option<u32>,
     seats: Option<Seats>,
 ) -> Result<RegistrationView, Problem> {
-    let mut session = session_of(app, registration.session).await?.ok_or_else(|| Problem::new("broken", ""))?;
+    let mut session =
+        session_of(app, registration.session).await?.ok_or_else(|| Problem::new("broken", ""))?;
     session.seats = seats.unwrap_or(session.seats);
     let mut shown = Shower::of(&app.engine, &[&session]).await?.show(&session);
     if registration.learner == caller && registration.status.is_live() {

@@ -52,7 +52,14 @@ fn csv(items: &[RosterView]) -> Vec<u8> {
     for line in items {
         let position = line.position.map_or_else(String::new, |position| position.to_string());
         let (id, at) = (line.registration.to_string(), line.registered_at.to_string());
-        let _fits = csv.write_record([&id, &harmless(&line.person.name), &harmless(&line.email), line.status, &position, &at]);
+        let _fits = csv.write_record([
+            &id,
+            &harmless(&line.person.name),
+            &harmless(&line.email),
+            line.status,
+            &position,
+            &at,
+        ]);
     }
     csv.into_inner().unwrap_or_default()
 }

@@ -70,10 +70,14 @@ impl Search {
             let detail = "is needed for `radius_km` and `sort=distance`";
             return if alone { Err(Problem::unreadable("?near", detail)) } else { Ok(None) };
         };
-        let pair = text.split_once(',').and_then(|(lat, lon)| Some((lat.trim().parse().ok()?, lon.trim().parse().ok()?)));
-        let on_globe = |(lat, lon): &(f64, f64)| (-90.0..=90.0).contains(lat) && (-180.0..=180.0).contains(lon);
-        let (lat, lon) =
-            pair.filter(on_globe).ok_or_else(|| Problem::unreadable("?near", "must be latitude,longitude in degrees"))?;
+        let pair = text
+            .split_once(',')
+            .and_then(|(lat, lon)| Some((lat.trim().parse().ok()?, lon.trim().parse().ok()?)));
+        let on_globe =
+            |(lat, lon): &(f64, f64)| (-90.0..=90.0).contains(lat) && (-180.0..=180.0).contains(lon);
+        let (lat, lon) = pair
+            .filter(on_globe)
+            .ok_or_else(|| Problem::unreadable("?near", "must be latitude,longitude in degrees"))?;
         if self.radius_km.is_some_and(|radius| !(0.0..=20_100.0).contains(&radius)) {
             return Err(Problem::unreadable("?radius_km", "must be between 0 and 20100"));
         }
@@ -92,7 +96,8 @@ impl Search {
         let Some(word) = &self.programme_type else { return Ok(None) };
         let words = || ProgrammeType::ALL.map(ProgrammeType::word).join(", ");
         let kind = ProgrammeType::from_word(word);
-        kind.map(Some).ok_or_else(|| Problem::unreadable("?programme_type", format!("must be one of {}", words())))
+        kind.map(Some)
+            .ok_or_else(|| Problem::unreadable("?programme_type", format!("must be one of {}", words())))
     }
 
     fn status(&self, caller: &Caller) -> Result<Option<&str>, Problem> {
@@ -187,7 +192,11 @@ pub async fn one_view(app: &App, caller: &Caller, session: &Session) -> Result<S
 
 /// One session.
 #[utoipa::path(get, path = "/v1/sessions/{id}", tag = "sessions", params(("id" = Uuid, Path)), responses((status = 200, body = SessionView)))]
-pub async fn session(State(app): State<App>, caller: Caller, Id(id): Id<SessionId>) -> Result<Response, Problem> {
+pub async fn session(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<SessionId>,
+) -> Result<Response, Problem> {
     let session = visible(&app, &caller, id).await?;
     Ok(tagged(StatusCode::OK, session.version, one_view(&app, &caller, &session).await?))
 }

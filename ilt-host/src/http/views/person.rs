@@ -55,7 +55,11 @@ impl PersonBody {
             name: self.name.trim().to_owned(),
             email: self.email.trim().to_lowercase(),
             dealer: self.dealer.map(DealerId),
-            roles: self.roles.iter().map(|it| Grant { role: it.role, dealer: it.dealer.map(DealerId) }).collect(),
+            roles: self
+                .roles
+                .iter()
+                .map(|it| Grant { role: it.role, dealer: it.dealer.map(DealerId) })
+                .collect(),
             manager: self.manager.map(PersonId),
             preferred_location: self.preferred_location.map(LocationId),
             interests: self.interests.iter().map(|word| word.trim().to_lowercase()).collect(),

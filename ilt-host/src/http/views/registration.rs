@@ -37,7 +37,12 @@ pub struct RegistrationView {
 }
 
 impl RegistrationView {
-    pub fn of(registration: &Registration, position: Option<u32>, learner: PersonBrief, session: SessionView) -> Self {
+    pub fn of(
+        registration: &Registration,
+        position: Option<u32>,
+        learner: PersonBrief,
+        session: SessionView,
+    ) -> Self {
         let (automatic, offer_until) = match &registration.status {
             Status::Waitlisted { wait } => (Some(wait.automatic), None),
             Status::Offered { wait, until } => (Some(wait.automatic), Some(*until)),

@@ -170,11 +170,6 @@ impl Shower {
         self
     }
 
-    /// A course's title.
-    pub fn title(&self, course: CourseId) -> String {
-        self.courses.get(&course).map_or_else(String::new, |course| course.title.clone())
-    }
-
     /// A session, as it is shown.
     pub fn show(&self, session: &Session) -> SessionView {
         let course = self.courses.get(&session.course);
@@ -201,7 +196,12 @@ impl Shower {
                 zone: location.map_or_else(String::new, |it| it.zone.name().to_owned()),
             },
             parts: session.parts.iter().map(PartView::from).collect(),
-            instructors: session.instructors.iter().filter_map(|id| self.instructors.get(id)).cloned().collect(),
+            instructors: session
+                .instructors
+                .iter()
+                .filter_map(|id| self.instructors.get(id))
+                .cloned()
+                .collect(),
             status: session.status.word(),
             cancelled_because,
             waitlist: session.waitlist,
