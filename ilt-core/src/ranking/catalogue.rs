@@ -8,30 +8,21 @@ use jiff::Timestamp;
 use crate::catalog::{Course, Dealer, Location};
 use crate::ids::{CourseId, DealerId, LocationId, SessionId};
 use crate::journal::{Entry, Event};
-use crate::policy::Override;
-use crate::ranking::text;
+use crate::policy::{Override, Rule, Rules, Scope};
+use crate::ranking::kin::Kin;
+use crate::ranking::shelf::{Shelf, Terms};
+use crate::ranking::text::Glossary;
+use crate::schedule::before_business_days;
 use crate::session::{Seats, Session};
 use crate::world::World;
-
-/// What a score needs of a session, close together.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Slot {
-    pub starts_at: Timestamp,
-    pub id: SessionId,
-    pub location: LocationId,
-    pub seats: Seats,
-    pub waitlist: bool,
-}
 
 /// Sessions that are still to come, with what they refer to.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     world: World,
-    pub(super) by_time: BTreeSet<(Timestamp, SessionId)>,
-    /// For each course its published sessions, in order of time.
-    pub(super) by_course: BTreeMap<CourseId, Vec<Slot>>,
-    pub(super) course_words: BTreeMap<CourseId, Vec<String>>,
-    pub(super) location_words: BTreeMap<LocationId, Vec<String>>,
+    pub(super) shelf: Shelf,
+    pub(super) kin: Kin,
+    pub(super) glossary: Glossary,
 }
 
 impl Catalogue {
@@ -42,10 +33,16 @@ impl Catalogue {
         catalogue.world.locations = world.locations.clone();
         catalogue.world.dealers = world.dealers.clone();
         catalogue.world.rules.clone_from(&world.rules);
-        for session in world.sessions.values() {
-            catalogue.put(session.clone());
+        catalogue.learn_courses();
+        catalogue.learn_locations();
+        // In order of time every session is the last of its course so far: nothing has to make room.
+        let mut sessions: Vec<_> = world.sessions.values().collect();
+        sessions.sort_unstable_by_key(|session| (session.starts_at(), session.id));
+        for session in sessions {
+            let terms = terms(&world.rules, session);
+            catalogue.shelf.put(session, terms);
         }
-        catalogue.learn_words();
+        catalogue.world.sessions.clone_from(&world.sessions);
         catalogue
     }
 
@@ -53,26 +50,27 @@ impl Catalogue {
     pub fn apply(&mut self, entry: &Entry) {
         match &entry.event {
             Event::SessionScheduled(session) | Event::SessionChanged(session) => {
-                self.put(session.as_ref().clone());
+                self.reshelve(session.id, entry);
             }
             Event::SessionPublished | Event::SessionCancelled => {
-                let Some(mut session) = entry.session.and_then(|id| self.take(id)) else { return };
-                let mut one = World { sessions: [(session.id, session.clone())].into(), ..World::default() };
-                if one.apply(entry).is_ok()
-                    && let Some(after) = one.sessions.remove(&session.id)
-                {
-                    session = after;
+                if let Some(id) = entry.session {
+                    self.reshelve(id, entry);
                 }
-                self.put(session);
             }
-            Event::CoursesSaved(_)
-            | Event::LocationsSaved(_)
-            | Event::DealersSaved(_)
-            | Event::RuleSet(_)
-            | Event::RuleCleared(..) => {
-                // None of these can misfit: they replace what is known.
-                let _fits = self.world.apply(entry);
-                self.learn_words();
+            Event::CoursesSaved(_) => {
+                self.learn(entry);
+                self.learn_courses();
+            }
+            Event::LocationsSaved(_) => {
+                self.learn(entry);
+                self.learn_locations();
+            }
+            Event::DealersSaved(_) => self.learn(entry),
+            Event::RuleSet(Override { rule, .. }) | Event::RuleCleared(_, rule) => {
+                self.learn(entry);
+                if matches!(rule, Rule::RegistrationCloses | Rule::Waitlist) {
+                    self.reshelve_all();
+                }
             }
             _ => {}
         }
@@ -83,10 +81,9 @@ impl Catalogue {
 
     /// Forgets sessions that have ended.
     pub fn prune(&mut self, now: Timestamp) {
-        let ended: Vec<_> = self.by_time.iter().map(|(_, id)| *id).collect();
-        for id in ended {
-            if self.session(id).is_some_and(|session| session.ends_at() <= now) {
-                self.take(id);
+        for id in self.shelf.ended(now) {
+            if let Some(session) = self.world.sessions.remove(&id) {
+                self.shelf.take(&session);
             }
         }
     }
@@ -126,44 +123,67 @@ impl Catalogue {
         &self.world.rules
     }
 
-    fn put(&mut self, session: Session) {
-        self.take(session.id);
-        let starts_at = session.starts_at();
-        self.by_time.insert((starts_at, session.id));
-        if matches!(session.status, crate::session::SessionStatus::Published { .. }) {
-            let slots = self.by_course.entry(session.course).or_default();
-            let at = slots.partition_point(|slot| (slot.starts_at, slot.id) < (starts_at, session.id));
-            let (id, location, seats, waitlist) =
-                (session.id, session.location, session.seats, session.waitlist);
-            slots.insert(at, Slot { starts_at, id, location, seats, waitlist });
-        }
-        self.world.sessions.insert(session.id, session);
+    fn learn(&mut self, entry: &Entry) {
+        // What is only saved or set cannot misfit: it replaces what was known.
+        let _fits = self.world.apply(entry);
     }
 
-    fn take(&mut self, id: SessionId) -> Option<Session> {
-        let session = self.world.sessions.remove(&id)?;
-        self.by_time.remove(&(session.starts_at(), id));
-        if let Some(slots) = self.by_course.get_mut(&session.course) {
-            slots.retain(|slot| slot.id != id);
+    fn learn_courses(&mut self) {
+        self.kin = Kin::of(&self.world.courses, &mut self.shelf.courses);
+        self.glossary.learn_courses(self.world.courses.values(), &mut self.shelf.courses);
+    }
+
+    fn learn_locations(&mut self) {
+        for location in self.world.locations.values() {
+            self.shelf.learn(location);
         }
-        Some(session)
+        self.glossary.learn_locations(self.world.locations.values(), &mut self.shelf.locations);
+    }
+
+    /// Applies an entry that changes a session's plan, and puts the session where it belongs now.
+    fn reshelve(&mut self, id: SessionId, entry: &Entry) {
+        if let Some(before) = self.world.sessions.get(&id) {
+            self.shelf.take(before);
+        }
+        // It misfits when the session ended and was forgotten: then there is nothing to follow.
+        let _fits = self.world.apply(entry);
+        if let Some(after) = self.world.sessions.get(&id) {
+            self.shelf.put(after, terms(&self.world.rules, after));
+        }
+    }
+
+    fn reshelve_all(&mut self) {
+        for session in self.world.sessions.values() {
+            let terms = terms(&self.world.rules, session);
+            self.shelf.take(session);
+            self.shelf.put(session, terms);
+        }
     }
 
     fn reseat(&mut self, id: SessionId, seats: Seats) {
-        let Some(session) = self.world.sessions.get_mut(&id) else { return };
-        session.seats = seats;
-        let key = (session.starts_at(), id);
-        let Some(slots) = self.by_course.get_mut(&session.course) else { return };
-        if let Ok(at) = slots.binary_search_by_key(&key, |slot| (slot.starts_at, slot.id)) {
-            slots[at].seats = seats;
+        if let Some(session) = self.world.sessions.get_mut(&id) {
+            session.seats = seats;
+            self.shelf.reseat(session);
         }
     }
+}
 
-    fn learn_words(&mut self) {
-        let of_course =
-            |course: &Course| text::words(&format!("{} {}", course.title, course.topics.join(" ")));
-        let of_location = |location: &Location| text::words(&format!("{} {}", location.name, location.city));
-        self.course_words = self.world.courses.iter().map(|(id, course)| (*id, of_course(course))).collect();
-        self.location_words = self.world.locations.iter().map(|(id, it)| (*id, of_location(it))).collect();
+/// What the rules grant for a session to the dealer group they are kindest to. A learner's own group may get less, which
+/// [`super::Learner::may_take`] knows.
+fn terms(rules: &[Override], session: &Session) -> Terms {
+    let groups: BTreeSet<Option<&str>> = rules.iter().map(|set| group(&set.scope)).chain([None]).collect();
+    let (mut days, mut waitlist) = (u32::MAX, false);
+    for group in groups {
+        let rules = Rules::of(rules, Some(session.course), group);
+        days = days.min(rules.count(Rule::RegistrationCloses));
+        waitlist |= rules.is_on(Rule::Waitlist);
+    }
+    Terms { closes_at: before_business_days(session.starts_at(), &session.zone(), days), waitlist }
+}
+
+fn group(scope: &Scope) -> Option<&str> {
+    match scope {
+        Scope::DealerGroup(group) => Some(group),
+        Scope::Global | Scope::Course(_) => None,
     }
 }

@@ -1,12 +1,26 @@
-//! The three parts of a score, each from 0 to 1 (PRODUCT.md, "Alternatives").
+//! The parts of a score, each from 0 to 1, and their weighted sum.
+//!
+//! | part | formula |
+//! |---|---|
+//! | proximity | 2^(−km / 100); 0.5 when nobody knows where the learner is |
+//! | availability | 0.5 × soon + 0.3 × seats + 0.2 × in time |
+//! | soon | 2^(−days / 30), days after the wanted start (after now, should that be over); 1 before it |
+//! | seats | 0.7 + 0.3 × open / 5, at most 1; full: 0.3 / (people waiting + 1) |
+//! | in time | 1 when it ends by the learner's deadline or there is none, else 0 |
+//! | relevance | the course itself 1; one that counts as it 0.9; same track 0.6 + 0.2 × topics + profile; else 0.5 × topics + profile, and 0 without a common topic |
+//! | topics | common topics / all topics of both (Jaccard) |
+//! | profile | 0.05 × likeness of topics and interests + 0.05 when the learner holds another course of its track |
+//!
+//! So relevance never turns the order of kinship round: common topics reach 0.6, a track begins there and reaches 0.9.
 
-use std::collections::BTreeSet;
+use crate::ranking::{Parts, Weights};
 
-use jiff::Timestamp;
-
-use crate::catalog::Course;
-use crate::ranking::catalogue::Slot;
-use crate::ranking::{Learner, Parts, Weights};
+/// Relevance of the course itself.
+pub(super) const SAME_COURSE: f64 = 1.0;
+/// Relevance of a course whose completion counts as the wanted one's.
+pub(super) const EQUIVALENT: f64 = 0.9;
+/// Relevance of a course of the same track that has nothing else in common.
+pub(super) const SAME_TRACK: f64 = 0.6;
 
 /// Kilometres over which proximity halves.
 const HALF_KM: f64 = 100.0;
@@ -17,66 +31,73 @@ const UNKNOWN_PROXIMITY: f64 = 0.5;
 /// Open seats from which more make no difference.
 const PLENTY: f64 = 5.0;
 
-/// How near: halves every 100 km.
+/// What a score is made of, before anything is summed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Terms {
+    pub proximity: f64,
+    pub soon: f64,
+    pub seats: f64,
+    pub in_time: f64,
+    pub relevance: f64,
+}
+
+impl Terms {
+    /// The three parts that are shown.
+    pub fn parts(self) -> Parts {
+        let availability = 0.5 * self.soon + 0.3 * self.seats + 0.2 * self.in_time;
+        Parts { proximity: self.proximity, availability, relevance: self.relevance }
+    }
+}
+
+/// How near.
 pub(super) fn proximity(distance_km: Option<f64>) -> f64 {
     distance_km.map_or(UNKNOWN_PROXIMITY, |km| (-km / HALF_KM).exp2())
 }
 
-/// How soon (half of it, halving every 30 days from now), how sure a seat (three tenths), and whether it is before the
-/// learner's deadline (two tenths).
-pub(super) fn availability(slot: &Slot, deadline: Option<Timestamp>, now: Timestamp) -> f64 {
-    let days = slot.starts_at.duration_since(now).as_secs_f64() / 86_400.0;
-    let soon = (-days.max(0.0) / HALF_DAYS).exp2();
-    let seats = if slot.seats.open() > 0 {
-        0.7 + 0.3 * (f64::from(slot.seats.open()) / PLENTY).min(1.0)
-    } else {
-        0.3 / f64::from(1 + slot.seats.waitlisted)
-    };
-    let in_time = if deadline.is_none_or(|deadline| slot.starts_at < deadline) { 1.0 } else { 0.0 };
-    0.5 * soon + 0.3 * seats + 0.2 * in_time
+/// How soon.
+pub(super) fn soon(days_after: f64) -> f64 {
+    (-days_after.max(0.0) / HALF_DAYS).exp2()
 }
 
-/// How well `course` stands in for `wanted`; 0 when it does not.
-///
-/// The course itself 1, an equivalent 0.9, the same certification track from 0.55, common topics up to 0.5; then a little
-/// for what the learner cares about.
-pub(super) fn relevance(course: &Course, wanted: &Course, learner: &Learner<'_>) -> f64 {
-    if course.id == wanted.id {
-        return 1.0;
+/// How sure a seat.
+pub(super) fn seats(open: u32, waitlisted: u32) -> f64 {
+    if open > 0 {
+        0.7 + 0.3 * (f64::from(open) / PLENTY).min(1.0)
+    } else {
+        0.3 / (f64::from(waitlisted) + 1.0)
     }
-    if wanted.equivalents.contains(&course.id) || course.equivalents.contains(&wanted.id) {
-        return 0.9;
-    }
-    let topics = likeness(&course.topics, &wanted.topics);
-    let profile = 0.05 * likeness(&course.topics, learner.interests);
-    let is_same_track = course.track.is_some() && course.track == wanted.track;
+}
+
+/// How well another course stands in that does not count as the wanted one; 0 when it does not.
+pub(super) fn kinship(is_same_track: bool, topics: f64, profile: impl FnOnce() -> f64) -> f64 {
     if is_same_track {
-        0.55 + 0.15 * topics + profile
+        SAME_TRACK + 0.2 * topics + profile()
     } else if topics > 0.0 {
-        0.5 * topics + profile
+        0.5 * topics + profile()
     } else {
         0.0
     }
 }
 
-/// The weighted sum; weights that do not add up to 1 are scaled.
-pub(super) fn score(parts: Parts, weights: Weights) -> f64 {
-    let total = weights.proximity + weights.availability + weights.relevance;
-    let sum = parts.proximity * weights.proximity
-        + parts.availability * weights.availability
-        + parts.relevance * weights.relevance;
-    if total > 0.0 { sum / total } else { 0.0 }
+/// How well a course fits what a learner cares about, and what they have begun.
+pub(super) fn profile(cares: f64, continues: bool) -> f64 {
+    0.05 * cares + if continues { 0.05 } else { 0.0 }
 }
 
-/// How much two lists of words have in common, from 0 to 1 (Jaccard).
-fn likeness(one: &[String], other: &[String]) -> f64 {
-    let (one, other): (BTreeSet<_>, BTreeSet<_>) = (one.iter().collect(), other.iter().collect());
-    let common = one.intersection(&other).count();
-    let all = one.len() + other.len() - common;
-    if all == 0 {
-        return 0.0;
+/// The weights as shares of 1. Weights that cannot be shared out count alike.
+pub(super) fn shares(weights: Weights) -> Weights {
+    let [proximity, availability, relevance] =
+        [weights.proximity, weights.availability, weights.relevance].map(|weight| weight.max(0.0));
+    let total = proximity + availability + relevance;
+    if !(total.is_finite() && total > 0.0) {
+        return Weights { proximity: 1.0 / 3.0, availability: 1.0 / 3.0, relevance: 1.0 / 3.0 };
     }
-    #[expect(clippy::cast_precision_loss, reason = "lists of topics are short")]
-    let share = common as f64 / all as f64;
-    share
+    Weights { proximity: proximity / total, availability: availability / total, relevance: relevance / total }
+}
+
+/// The weighted sum; `shares` add up to 1.
+pub(super) fn sum(parts: Parts, shares: Weights) -> f64 {
+    parts.proximity * shares.proximity
+        + parts.availability * shares.availability
+        + parts.relevance * shares.relevance
 }

@@ -1,13 +1,15 @@
 //! Searching the catalogue, page by page.
 
-use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::catalog::{Course, Place, ProgrammeType};
 use crate::ids::{CourseId, LocationId, SessionId};
-use crate::ranking::{Candidate, Catalogue, text};
+use crate::ranking::shelf::Row;
+use crate::ranking::text::Asked;
+use crate::ranking::{Candidate, Catalogue};
 use crate::session::Session;
 
 /// A circle to look in.
@@ -30,7 +32,7 @@ pub enum Sort {
 
 /// What to look for. Everything that is given must hold.
 pub struct Query<'a> {
-    /// Words that begin words of the course's title and topics, or the location's name and city.
+    /// Words that begin words of the course's title, summary and topics, or the location's name and city.
     pub text: Option<&'a str>,
     /// Of this course.
     pub course: Option<CourseId>,
@@ -87,77 +89,98 @@ pub struct Found<'a> {
 
 /// The sessions of one page.
 pub fn search<'a>(catalogue: &'a Catalogue, query: &Query<'_>, now: Timestamp) -> Vec<Found<'a>> {
-    let Places { courses, pairs } = Places::of(catalogue, query);
+    let filter = Filter::of(catalogue, query);
+    let status = query.status.unwrap_or("published");
     let first = query.from.unwrap_or(Timestamp::MIN);
     let lower = match query.sort {
         Sort::Start(Some(after)) if after.0 >= first => Bound::Excluded(after),
-        _ => Bound::Included((first, SessionId(uuid::Uuid::nil()))),
+        _ => Bound::Included((first, SessionId(Uuid::nil()))),
     };
-    let found = catalogue
-        .by_time
-        .range((lower, Bound::Unbounded))
-        .take_while(|(starts_at, _)| query.to.is_none_or(|to| *starts_at < to))
-        .filter_map(|(_, id)| candidate(catalogue, *id))
-        .filter(|it| courses.contains(&it.course.id) && pairs(it))
-        .filter_map(|it| Some((it, inside(query.near, it.location.place)?)))
-        .filter(|(it, _)| {
-            it.session.status.word() == query.status.unwrap_or("published") && it.session.ends_at() > now
-        })
-        .filter(|(it, _)| !query.open_seats || it.session.seats.open() > 0)
-        .map(|(candidate, metres)| Found { candidate, metres });
-    let passes = |found: &Found<'_>| (query.passes)(found.candidate.session, found.candidate.course);
+    let rows = catalogue
+        .shelf
+        .from(lower)
+        .take_while(|(_, starts_at, _)| query.to.is_none_or(|to| *starts_at < to))
+        .filter(|(_, _, row)| row.ends_at > now && row.status == status)
+        .filter(|(_, _, row)| row.has_open_seats || !query.open_seats)
+        .filter_map(|(id, _, row)| Some((filter.metres(row)?, id)));
     match query.sort {
-        Sort::Start(_) => found.filter(passes).take(query.limit).collect(),
+        Sort::Start(_) => rows.filter_map(|row| found(catalogue, query, row)).take(query.limit).collect(),
         Sort::Distance(after) => {
-            let key = |found: &Found<'_>| (found.metres.unwrap_or(0), found.candidate.session.id);
-            let mut all: Vec<_> =
-                found.filter(|found| after.is_none_or(|after| key(found) > after)).collect();
-            all.sort_unstable_by_key(key);
-            all.into_iter().filter(passes).take(query.limit).collect()
+            let mut rest: Vec<_> = rows.filter(|row| after.is_none_or(|after| *row > after)).collect();
+            let mut page = Vec::new();
+            let mut rest = &mut rest[..];
+            // Only as much is sorted as is shown, or refused by what is asked last.
+            while !rest.is_empty() && page.len() < query.limit {
+                let near = rest.len().min(query.limit.saturating_mul(2));
+                if near < rest.len() {
+                    rest.select_nth_unstable(near);
+                }
+                let (nearest, others) = rest.split_at_mut(near);
+                nearest.sort_unstable();
+                let missing = query.limit - page.len();
+                page.extend(nearest.iter().filter_map(|row| found(catalogue, query, *row)).take(missing));
+                rest = others;
+            }
+            page
         }
     }
 }
 
-fn candidate(catalogue: &Catalogue, id: SessionId) -> Option<Candidate<'_>> {
+/// A row as it is found, when it passes what is asked last.
+fn found<'a>(
+    catalogue: &'a Catalogue,
+    query: &Query<'_>,
+    (metres, id): (u64, SessionId),
+) -> Option<Found<'a>> {
     let session = catalogue.session(id)?;
     let course = catalogue.courses().get(&session.course)?;
     let location = catalogue.locations().get(&session.location)?;
-    Some(Candidate { session, course, location })
+    let candidate = Candidate { session, course, location };
+    (query.passes)(session, course).then_some(Found { candidate, metres: query.near.map(|_| metres) })
+}
+
+/// What a query asks of course and location, answered once for each before any session is looked at.
+struct Filter {
+    asked: Asked,
+    /// By course number.
+    courses: Vec<bool>,
+    /// Metres from the middle of the circle by location number; 0 without a circle, `None` when it does not count.
+    locations: Vec<Option<u64>>,
+}
+
+impl Filter {
+    fn of(catalogue: &Catalogue, query: &Query<'_>) -> Self {
+        let shelf = &catalogue.shelf;
+        let mut courses = vec![false; shelf.courses.len()];
+        for course in catalogue.courses().values() {
+            let is_it = query.course.is_none_or(|id| course.id == id);
+            let is_of_kind = query.programme_type.is_none_or(|kind| course.programme_type == kind);
+            if let Some(number) = shelf.courses.get(&course.id) {
+                courses[number] = is_it && is_of_kind;
+            }
+        }
+        let mut locations = vec![None; shelf.locations.len()];
+        for location in catalogue.locations().values() {
+            if let Some(number) = shelf.locations.get(&location.id)
+                && query.location.is_none_or(|id| location.id == id)
+            {
+                locations[number] = inside(query.near, location.place);
+            }
+        }
+        Self { asked: catalogue.glossary.look_up(query.text.unwrap_or_default()), courses, locations }
+    }
+
+    /// Metres from the middle of the circle; `None` when the row is not asked for.
+    fn metres(&self, row: &Row) -> Option<u64> {
+        let metres = self.locations.get(row.location).copied().flatten()?;
+        (self.courses[row.course] && self.asked.is_met_by(row.course, row.location)).then_some(metres)
+    }
 }
 
 /// Metres from the middle; `None` when it is outside.
-#[expect(
-    clippy::option_option,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "metres on a globe"
-)]
-fn inside(near: Option<Near>, place: Place) -> Option<Option<u64>> {
-    let Some(near) = near else { return Some(None) };
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "metres on a globe")]
+fn inside(near: Option<Near>, place: Place) -> Option<u64> {
+    let Some(near) = near else { return Some(0) };
     let km = near.place.kilometres_to(place);
-    near.radius_km.is_none_or(|radius| km <= radius).then_some(Some((km * 1_000.0) as u64))
-}
-
-/// Which courses can be it at all, and which pairs of course and location say all the words.
-struct Places<P> {
-    courses: BTreeSet<CourseId>,
-    pairs: P,
-}
-
-impl Places<()> {
-    fn of<'a>(catalogue: &'a Catalogue, query: &Query<'_>) -> Places<impl Fn(&Candidate<'_>) -> bool + 'a> {
-        let is_asked_for = |course: &&Course| {
-            query.course.is_none_or(|id| course.id == id)
-                && query.programme_type.is_none_or(|kind| course.programme_type == kind)
-        };
-        let courses = catalogue.courses().values().filter(is_asked_for).map(|course| course.id).collect();
-        let words = text::words(query.text.unwrap_or_default());
-        let location = query.location;
-        let pairs = move |it: &Candidate<'_>| {
-            let of_course = catalogue.course_words.get(&it.course.id).map_or(&[][..], Vec::as_slice);
-            let of_location = catalogue.location_words.get(&it.location.id).map_or(&[][..], Vec::as_slice);
-            location.is_none_or(|id| it.location.id == id) && text::matches(&words, &[of_course, of_location])
-        };
-        Places { courses, pairs }
-    }
+    near.radius_km.is_none_or(|radius| km <= radius).then_some((km * 1_000.0) as u64)
 }

@@ -1,15 +1,95 @@
 //! Words as people type them: small letters, without accents.
 
-/// The words of a text, folded.
-pub(super) fn words(text: &str) -> Vec<String> {
-    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold).collect()
+use crate::catalog::{Course, Location};
+use crate::ids::{CourseId, LocationId};
+use crate::ranking::numbers::Numbers;
+
+/// Most words of a question that are looked at.
+const MOST_WORDS: usize = 32;
+
+/// The words of courses and locations, by their numbers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Glossary {
+    courses: Vec<Vec<String>>,
+    locations: Vec<Vec<String>>,
 }
 
-/// Whether each of `asked` begins a word of one of the texts.
-pub(super) fn matches(asked: &[String], texts: &[&[String]]) -> bool {
-    asked
-        .iter()
-        .all(|word| texts.iter().flat_map(|text| text.iter()).any(|known| known.starts_with(word.as_str())))
+impl Glossary {
+    /// Learns the words of a course's title, summary and topics.
+    pub fn learn_courses<'a>(
+        &mut self,
+        courses: impl Iterator<Item = &'a Course>,
+        numbers: &mut Numbers<CourseId>,
+    ) {
+        for course in courses {
+            let text = format!("{} {} {}", course.title, course.summary, course.topics.join(" "));
+            set(&mut self.courses, numbers.give(&course.id), words(&text));
+        }
+    }
+
+    /// Learns the words of a location's name and city.
+    pub fn learn_locations<'a>(
+        &mut self,
+        locations: impl Iterator<Item = &'a Location>,
+        numbers: &mut Numbers<LocationId>,
+    ) {
+        for location in locations {
+            let text = format!("{} {}", location.name, location.city);
+            set(&mut self.locations, numbers.give(&location.id), words(&text));
+        }
+    }
+
+    /// Looks a question up once, so that any pair of course and location can be asked about it.
+    pub fn look_up(&self, question: &str) -> Asked {
+        let mut asked = words(question);
+        asked.truncate(MOST_WORDS);
+        let found = |known: &Vec<String>| {
+            let begins = |word: &String| known.iter().any(|one| one.starts_with(word.as_str()));
+            let bits = asked.iter().zip(0..).filter(|(word, _)| begins(word));
+            bits.fold(0_u32, |found, (_, bit)| found | 1 << bit)
+        };
+        let all = (0..asked.len()).fold(0_u32, |all, bit| all | 1 << bit);
+        let courses = self.courses.iter().map(found).collect();
+        let locations = self.locations.iter().map(found).collect();
+        Asked { all, courses, locations }
+    }
+}
+
+/// A question, looked up: which of its words, one bit each, begin a word of which course or location.
+pub(super) struct Asked {
+    all: u32,
+    courses: Vec<u32>,
+    locations: Vec<u32>,
+}
+
+impl Asked {
+    /// Whether a course and a location together have every word.
+    pub fn is_met_by(&self, course: usize, location: usize) -> bool {
+        let of_course = self.courses.get(course).copied().unwrap_or(0);
+        let of_location = self.locations.get(location).copied().unwrap_or(0);
+        of_course | of_location == self.all
+    }
+}
+
+fn set(all: &mut Vec<Vec<String>>, number: usize, words: Vec<String>) {
+    if all.len() <= number {
+        all.resize_with(number + 1, Vec::new);
+    }
+    all[number] = words;
+}
+
+/// The words of a text, folded, each once.
+fn words(text: &str) -> Vec<String> {
+    let is_between = |letter: char| !letter.is_alphanumeric() && !is_accent(letter);
+    let mut words: Vec<_> = text.split(is_between).map(fold).filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// An accent that stands by itself, behind its letter.
+fn is_accent(letter: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&letter)
 }
 
 fn fold(word: &str) -> String {
@@ -21,17 +101,20 @@ fn fold(word: &str) -> String {
             'ç' | 'ć' | 'č' => folded.push('c'),
             'ď' | 'đ' => folded.push('d'),
             'è'..='ë' | 'ē' | 'ę' | 'ě' => folded.push('e'),
-            'ì'..='ï' | 'ī' | 'į' => folded.push('i'),
+            'ğ' => folded.push('g'),
+            'ì'..='ï' | 'ī' | 'į' | 'ı' => folded.push('i'),
             'ł' => folded.push('l'),
             'ñ' | 'ń' | 'ň' => folded.push('n'),
             'ò'..='ö' | 'ø' | 'ō' | 'ő' => folded.push('o'),
+            'œ' => folded.push_str("oe"),
             'ř' => folded.push('r'),
-            'ś' | 'š' | 'ş' => folded.push('s'),
+            'ś' | 'š' | 'ş' | 'ș' => folded.push('s'),
             'ß' => folded.push_str("ss"),
-            'ť' | 'ţ' => folded.push('t'),
+            'ť' | 'ţ' | 'ț' => folded.push('t'),
             'ù'..='ü' | 'ū' | 'ů' | 'ű' => folded.push('u'),
             'ý' | 'ÿ' => folded.push('y'),
             'ź' | 'ż' | 'ž' => folded.push('z'),
+            accent if is_accent(accent) => {}
             other => folded.push(other),
         }
     }
