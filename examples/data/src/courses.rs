@@ -37,7 +37,9 @@ pub struct Course {
 }
 
 /// Subject, programme type, track, topics, validity in months.
-const SUBJECTS: [(&str, &str, &str, &[&str], Option<i32>); 20] = [
+type Subject = (&'static str, &'static str, &'static str, &'static [&'static str], Option<i32>);
+
+const SUBJECTS: [Subject; 20] = [
     ("High-voltage safety", "compliance", "Electric", &["high-voltage", "safety", "electric"], Some(24)),
     (
         "Battery technology",

@@ -268,7 +268,7 @@ pub fn dealers(rng: &mut Rng, count: usize) -> Vec<Dealer> {
             Dealer {
                 id: id(rng),
                 name: format!("{} {city}", pick(rng, &STYLES)),
-                group: *pick::<&str>(rng, &GROUPS),
+                group: pick::<&str>(rng, &GROUPS),
                 region,
                 city,
                 place: (lat, lon),

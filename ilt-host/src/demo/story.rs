@@ -98,11 +98,11 @@ pub async fn check(story: &Story) -> anyhow::Result<()> {
     let alternatives = full["alternatives"].as_array().map_or(0, Vec::len);
     ensure!(alternatives == 3, "{alternatives} alternatives are shown");
     let best = full["alternatives"][0]["id"].as_str().unwrap_or_default();
-    let (status, taken) = post(&format!("/v1/alternatives/{best}/take")).await?;
-    ensure!(status == 201 && taken["status"] == "confirmed", "taking the first is answered {status} {taken}");
+    let (status, seat) = post(&format!("/v1/alternatives/{best}/take")).await?;
+    ensure!(status == 201 && seat["status"] == "confirmed", "taking the first is answered {status} {seat}");
     let (status, own) = get("/v1/registrations").await?;
     let is_listed =
-        own["items"].as_array().is_some_and(|items| items.iter().any(|it| it["id"] == taken["id"]));
+        own["items"].as_array().is_some_and(|items| items.iter().any(|it| it["id"] == seat["id"]));
     ensure!(status == 200 && is_listed, "own registrations are answered {status} {own}");
     let (status, feed) = post("/v1/me/calendar-feed").await?;
     let url = feed["url"].as_str().unwrap_or_default();
@@ -113,7 +113,7 @@ pub async fn check(story: &Story) -> anyhow::Result<()> {
         "the calendar is answered {status} {calendar}"
     );
     let (status, _) =
-        post(&format!("/v1/registrations/{}/cancel", taken["id"].as_str().unwrap_or_default())).await?;
+        post(&format!("/v1/registrations/{}/cancel", seat["id"].as_str().unwrap_or_default())).await?;
     ensure!(status == 200, "giving it back is answered {status}");
     Ok(())
 }

@@ -33,12 +33,12 @@ async fn problem_page(Path(code): Path<String>) -> Response {
 
 /// The codes and texts are ours, so nothing needs escaping.
 fn problems_page(rows: &[Row]) -> String {
-    let rows: String = rows
-        .iter()
-        .map(|(code, status, title, advice)| {
-            format!("<section id=\"{code}\"><h2>{title}</h2><p><code>{code}</code> · HTTP {status}</p><p>{advice}</p></section>")
-        })
-        .collect();
+    let section = |(code, status, title, advice): &Row| {
+        format!(
+            "<section id=\"{code}\"><h2>{title}</h2><p><code>{code}</code> · HTTP {status}</p><p>{advice}</p></section>"
+        )
+    };
+    let rows = rows.iter().map(section).collect::<Vec<_>>().concat();
     format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>Problems</title><style>body{{font:1rem/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;\

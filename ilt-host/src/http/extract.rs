@@ -54,13 +54,9 @@ fn idempotency_key(parts: &Parts) -> Result<Option<String>, Problem> {
     let is_plain = |key: &&str| {
         !key.is_empty() && key.len() <= LONGEST_KEY && key.chars().all(|it| it.is_ascii_graphic())
     };
-    match value.to_str().ok().filter(is_plain) {
-        Some(key) => Ok(Some(key.to_owned())),
-        None => {
-            let detail = format!("must be 1 to {LONGEST_KEY} visible characters");
-            Err(Problem::unreadable("Idempotency-Key", detail))
-        }
-    }
+    let key = value.to_str().ok().filter(is_plain).map(str::to_owned);
+    let detail = || format!("must be 1 to {LONGEST_KEY} visible characters");
+    key.map(Some).ok_or_else(|| Problem::unreadable("Idempotency-Key", detail()))
 }
 
 /// A merge patch (RFC 7396), and the version that the client last saw.

@@ -26,7 +26,7 @@ struct Bucket {
 
 impl Rates {
     pub(super) fn new(per_minute: u32) -> Self {
-        let buckets = Cache::builder().max_capacity(MOST).time_to_idle(Duration::from_secs(120)).build();
+        let buckets = Cache::builder().max_capacity(MOST).time_to_idle(Duration::from_mins(2)).build();
         Self { per_minute, buckets }
     }
 

@@ -1,0 +1,112 @@
+//! The house as it is drawn in docs/ARCHITECTURE.md, held by machine.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
+
+/// Who may depend on whom, of our own crates.
+const DRAWN: [(&str, &[&str]); 4] = [
+    ("ilt-core", &[]),
+    ("ilt-store", &["ilt-core"]),
+    ("ilt-host", &["ilt-core", "ilt-store", "ilt-example-data"]),
+    ("ilt-example-data", &[]),
+];
+
+/// All that the core may depend on.
+const CORE: [&str; 7] = ["async-trait", "jiff", "rstar", "serde", "serde_json", "thiserror", "uuid"];
+
+/// What must not be reachable from the core in any way.
+const NEVER_IN_CORE: [&str; 6] = ["tokio", "sqlx", "axum", "reqwest", "hyper", "tracing"];
+
+fn metadata() -> Metadata {
+    let mut command = MetadataCommand::new();
+    command.manifest_path(root().join("Cargo.toml")).features(CargoOpt::AllFeatures);
+    command.exec().expect("cargo describes the workspace")
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
+}
+
+#[test]
+fn our_crates_depend_on_each_other_as_drawn() {
+    let metadata = metadata();
+    let ours: BTreeSet<_> =
+        metadata.workspace_packages().iter().map(|package| package.name.to_string()).collect();
+    let drawn: BTreeMap<_, _> = DRAWN.into_iter().collect();
+    for package in metadata.workspace_packages() {
+        let allowed = drawn.get(package.name.as_str());
+        let allowed =
+            allowed.unwrap_or_else(|| panic!("{} is not drawn: add it to the picture first", package.name));
+        for dependency in &package.dependencies {
+            let is_test_only = dependency.kind == DependencyKind::Development;
+            if ours.contains(&dependency.name) && !is_test_only {
+                assert!(
+                    allowed.contains(&dependency.name.as_str()),
+                    "{} depends on {}, which is not drawn",
+                    package.name,
+                    dependency.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_core_depends_on_its_short_list_alone() {
+    let metadata = metadata();
+    let core = metadata
+        .workspace_packages()
+        .into_iter()
+        .find(|package| package.name == "ilt-core")
+        .expect("the core");
+    let normal = core.dependencies.iter().filter(|it| it.kind == DependencyKind::Normal);
+    let more: Vec<_> = normal.map(|it| it.name.as_str()).filter(|name| !CORE.contains(name)).collect();
+    assert!(more.is_empty(), "the core depends on {more:?}; what it needs of the outside is a port");
+}
+
+#[test]
+fn nothing_that_waits_or_talks_is_reachable_from_the_core() {
+    let metadata = metadata();
+    let resolve = metadata.resolve.as_ref().expect("a resolved graph");
+    let names: BTreeMap<_, _> =
+        metadata.packages.iter().map(|package| (&package.id, package.name.to_string())).collect();
+    let core = metadata.packages.iter().find(|package| package.name == "ilt-core").expect("the core");
+    let (mut seen, mut next) = (BTreeSet::new(), vec![&core.id]);
+    while let Some(id) = next.pop() {
+        let node = resolve.nodes.iter().find(|node| node.id == *id).expect("a node");
+        for dependency in &node.deps {
+            let is_normal = dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal);
+            if is_normal && seen.insert(&dependency.pkg) {
+                next.push(&dependency.pkg);
+            }
+        }
+    }
+    let reached: BTreeSet<_> = seen.into_iter().map(|id| names[id].as_str()).collect();
+    let wrong: Vec<_> = NEVER_IN_CORE.iter().filter(|name| reached.contains(*name)).collect();
+    assert!(wrong.is_empty(), "the core reaches {wrong:?}");
+}
+
+#[test]
+fn paths_that_the_documents_name_exist() {
+    let mut missing = Vec::new();
+    for document in ["README.md", "docs/ARCHITECTURE.md"] {
+        let text = std::fs::read_to_string(root().join(document)).expect("a document");
+        for word in text.split('`').skip(1).step_by(2).filter(|word| is_path(word)) {
+            if !root().join(word).exists() {
+                missing.push(format!("{document} names {word}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// A word in backticks that looks like a path of ours: it begins with a folder that is there.
+fn is_path(word: &str) -> bool {
+    let first = word.split('/').next().unwrap_or_default();
+    word.contains('/')
+        && !word.contains([' ', '{', '<'])
+        && root().join(first).is_dir()
+        && word != "ilt-host/web"
+}
