@@ -30,7 +30,7 @@ pub(super) struct Hunt<'a, 'l> {
     reference: Timestamp,
     now: Timestamp,
     pub shares: Weights,
-    stand_ins: Vec<StandIn>,
+    pub stand_ins: Vec<StandIn>,
     /// Kilometres by location number, as far as they are known.
     pub distances: Vec<Option<f64>>,
 }

@@ -12,8 +12,9 @@ pub(super) fn reason(one: &Ranked<'_>, wanted: &Course) -> String {
     }
     said.push(match (candidate.session.seats.open(), candidate.session.seats.waitlisted) {
         (1, _) => "one seat open".to_owned(),
-        (0, 0) => "full, you would be first on the waitlist".to_owned(),
-        (0, waiting) => format!("full, {waiting} on the waitlist"),
+        (0, 0) => "full, nobody waiting".to_owned(),
+        (0, 1) => "full, one person waiting".to_owned(),
+        (0, waiting) => format!("full, {waiting} people waiting"),
         (open, _) => format!("{open} seats open"),
     });
     let (course, said) = (candidate.course, said.join(", "));
@@ -21,7 +22,7 @@ pub(super) fn reason(one: &Ranked<'_>, wanted: &Course) -> String {
         return sentence(&said);
     }
     let likeness = if wanted.equivalents.contains(&course.id) {
-        "counts as the same"
+        "counts as the same course"
     } else if course.track.is_some() && course.track == wanted.track {
         "is on the same track"
     } else {

@@ -1,0 +1,13 @@
+//! The rules of ranking and searching as tables, in the words of whoever plans training.
+
+mod filters;
+mod finding;
+mod following;
+mod order;
+mod parts;
+mod plans;
+mod sentences;
+mod town;
+
+pub(super) use plans::{Changed, course, id, location, now, session};
+pub(super) use town::{ADA, Told, Town, WANTED, WANTED_COURSE};

@@ -1,0 +1,129 @@
+//! Courses, locations, sessions and people with what a test does not care about filled in.
+
+use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use uuid::Uuid;
+
+use crate::catalog::{Course, Dealer, Grant, Location, Person, Place, ProgrammeType, Role};
+use crate::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
+use crate::schedule::{Part, Zone};
+use crate::session::{Seats, Session, SessionStatus};
+
+/// Monday, 1 March 2027, nine in the morning in Köln.
+pub fn now() -> Timestamp {
+    "2027-03-01T08:00:00Z".parse().expect("an instant")
+}
+
+/// An id that tests can name.
+pub fn id(number: u32) -> Uuid {
+    Uuid::from_u128(u128::from(number))
+}
+
+/// A course.
+pub fn course(number: u32, title: &str, track: Option<&str>, topics: &[&str]) -> Course {
+    Course {
+        id: CourseId(id(number)),
+        title: title.to_owned(),
+        summary: String::new(),
+        programme_type: ProgrammeType::Compliance,
+        topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
+        track: track.map(str::to_owned),
+        length: SignedDuration::from_hours(6),
+        validity_months: None,
+        travel: false,
+        prerequisites: Vec::new(),
+        equivalents: Vec::new(),
+        version: 1,
+    }
+}
+
+/// A location.
+pub fn location(number: u32, city: &str, place: Place) -> Location {
+    Location {
+        id: LocationId(id(number)),
+        name: format!("Training centre {city}"),
+        address: String::new(),
+        city: city.to_owned(),
+        country: "Germany".to_owned(),
+        place,
+        zone: berlin(),
+        rooms: Vec::new(),
+        version: 1,
+    }
+}
+
+/// A published session of six hours, so many days after `now`, with 10 of 15 seats taken.
+pub fn session(number: u32, course: u32, location: u32, days: i32) -> Session {
+    let monday: DateTime = "2027-03-01T09:00".parse().expect("a wall clock");
+    let starts = monday.checked_add(days.days()).expect("a date");
+    let part = Part::new(starts, berlin(), SignedDuration::from_hours(6), String::new()).expect("an instant");
+    Session {
+        id: SessionId(id(number)),
+        course: CourseId(id(course)),
+        location: LocationId(id(location)),
+        parts: vec![part],
+        instructors: Vec::new(),
+        status: SessionStatus::Published { at: now() },
+        waitlist: true,
+        minimum: 0,
+        seats: Seats { confirmed: 10, ..Seats::empty(15) },
+        freed_at: None,
+        version: 1,
+    }
+}
+
+/// What tests change of a session.
+pub trait Changed {
+    /// No seat is open, and so many people wait.
+    fn full(self, waitlisted: u32) -> Self;
+    /// So many seats are open.
+    fn open(self, open: u32) -> Self;
+}
+
+impl Changed for Session {
+    fn full(mut self, waitlisted: u32) -> Self {
+        self.seats = Seats { confirmed: 15, waitlisted, ..Seats::empty(15) };
+        self
+    }
+
+    fn open(mut self, open: u32) -> Self {
+        self.seats = Seats { confirmed: 15 - open, ..Seats::empty(15) };
+        self
+    }
+}
+
+/// Where Ada works: a dealer of the group "north".
+pub fn dealer(place: Place) -> Dealer {
+    Dealer {
+        id: DealerId(id(1)),
+        name: "Autohaus Nord".to_owned(),
+        group: Some("north".to_owned()),
+        region: None,
+        city: "Köln".to_owned(),
+        place,
+        zone: berlin(),
+        version: 1,
+    }
+}
+
+/// A learner of that dealer.
+pub fn person(number: u32) -> Person {
+    let dealer = Some(DealerId(id(1)));
+    Person {
+        id: PersonId(id(number)),
+        name: "Ada".to_owned(),
+        email: "ada@dealer.example".to_owned(),
+        dealer,
+        roles: vec![Grant { role: Role::Learner, dealer }],
+        manager: None,
+        preferred_location: None,
+        interests: Vec::new(),
+        zone: berlin(),
+        active: true,
+        version: 1,
+    }
+}
+
+fn berlin() -> Zone {
+    "Europe/Berlin".parse().expect("a zone")
+}
