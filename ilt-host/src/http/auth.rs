@@ -102,7 +102,7 @@ pub struct Auth {
     expected: Expected,
     clock: Arc<dyn Clock>,
     fetched: Arc<RwLock<Option<(JwkSet, Timestamp)>>>,
-    client: reqwest::Client,
+    client: Option<reqwest::Client>,
 }
 
 impl Auth {
@@ -121,7 +121,10 @@ impl Auth {
             }
             Keys::Secret(_) | Keys::Jwks(..) => {}
         }
-        let client = reqwest::Client::builder().timeout(FETCH_TIMEOUT).build().unwrap_or_default();
+        let client = match expected.keys {
+            Keys::Jwks(..) => reqwest::Client::builder().timeout(FETCH_TIMEOUT).build().ok(),
+            Keys::Secret(_) => None,
+        };
         Ok(Self { expected, clock, fetched: Arc::default(), client })
     }
 
@@ -192,7 +195,8 @@ impl Auth {
                 return found.ok_or(BadToken::Unreadable);
             }
         }
-        match self.fetch(url).await {
+        let Some(client) = &self.client else { return Err(BadToken::NoKeys) };
+        match fetch(client, url).await {
             Ok(keys) => {
                 let found = find(&keys, kid.as_deref());
                 *self.fetched.write().unwrap_or_else(PoisonError::into_inner) = Some((keys, now));
@@ -208,10 +212,10 @@ impl Auth {
             }
         }
     }
+}
 
-    async fn fetch(&self, url: &str) -> Result<JwkSet, reqwest::Error> {
-        self.client.get(url).send().await?.error_for_status()?.json().await
-    }
+async fn fetch(client: &reqwest::Client, url: &str) -> Result<JwkSet, reqwest::Error> {
+    client.get(url).send().await?.error_for_status()?.json().await
 }
 
 fn find(keys: &JwkSet, kid: Option<&str>) -> Option<DecodingKey> {

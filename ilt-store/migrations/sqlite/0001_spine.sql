@@ -51,10 +51,10 @@ CREATE TABLE rule (
 
 -- Raised whenever a dealer, location, course or rule changes, so that hosts may keep them in memory and still be exact.
 CREATE TABLE reference (
-    only    INTEGER PRIMARY KEY CHECK (only = 1),
+    single  INTEGER PRIMARY KEY CHECK (single = 1),
     version INTEGER NOT NULL
 );
-INSERT INTO reference (only, version) VALUES (1, 0);
+INSERT INTO reference (single, version) VALUES (1, 0);
 
 CREATE TABLE person (
     id                    TEXT PRIMARY KEY,
@@ -188,10 +188,10 @@ CREATE INDEX timer_by_due ON timer (due);
 -- The journal's last number. Its row lock is taken last in a transaction and held to its end, so that numbers have no gaps
 -- and follow the order of commits.
 CREATE TABLE journal_head (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
+    single INTEGER PRIMARY KEY CHECK (single = 1),
     last INTEGER NOT NULL
 );
-INSERT INTO journal_head (only, last) VALUES (1, 0);
+INSERT INTO journal_head (single, last) VALUES (1, 0);
 
 CREATE TABLE journal (
     sequence        INTEGER PRIMARY KEY,

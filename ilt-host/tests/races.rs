@@ -1,0 +1,113 @@
+//! Many clients at once, over HTTP, on real databases: nobody gets a seat that is not there, and nobody loses one.
+
+mod served;
+
+use ilt_core::access::Sight;
+use ilt_core::ports::Reads as _;
+use ilt_core::registration::Status;
+use ilt_host::engine::Settings;
+use ilt_host::open::ports_on;
+use ilt_store::{Options, SqlStore};
+use serde_json::json;
+use served::{Database, client, found, learner, postgres, serve, session, sqlite};
+
+const CROWD: u128 = 200;
+const SEATS: u32 = 5;
+
+/// What became of a crowd.
+#[derive(Debug, PartialEq, Eq)]
+struct Outcome {
+    /// Clients that were told they have a seat.
+    told: usize,
+    /// Registrations that have one.
+    seated: usize,
+    /// What the ledger says.
+    confirmed: u32,
+    open: u32,
+    /// Whether it counts as many people in the queue as there are.
+    queue_agrees: bool,
+}
+
+/// Two hundred clients want one of five seats at the same instant, through `hosts` hosts; every third takes a place in the
+/// queue when there is none.
+async fn crowd(database: &Database, options: Options, hosts: usize) -> Outcome {
+    let store = database.store(options).await;
+    found(&ports_on(store.clone()), CROWD, &[SEATS]).await;
+    let mut bases = Vec::new();
+    for _ in 0..hosts {
+        bases.push(serve(store.clone(), Settings::default()).await.base);
+    }
+    let http = reqwest::Client::new();
+    let requests = (0..CROWD).map(|number| {
+        let client = client(&http, &bases[usize::try_from(number).expect("few") % hosts], learner(number));
+        let on_full = if number % 3 == 0 { "waitlist" } else { "alternatives" };
+        async move {
+            let path = format!("/v1/sessions/{}/registrations", session(0));
+            client.post(&path, "once", json!({ "on_full": on_full })).await.expect("an answer")
+        }
+    });
+    let answers = futures::future::join_all(requests).await;
+    for (status, body) in &answers {
+        let is_known = matches!((*status, body["status"].as_str()), (201, Some("confirmed" | "waitlisted")))
+            || (*status == 409 && body["code"] == "session-full");
+        assert!(is_known, "answered {status} {body}");
+    }
+    let told = answers.iter().filter(|(_, body)| body["status"] == "confirmed").count();
+    let lines = store.roster(session(0), &Sight::Everyone).await.expect("a roster");
+    let seated = lines.iter().filter(|line| matches!(line.registration.status, Status::Confirmed { .. })).count();
+    let seats = store.sessions(&[session(0)]).await.expect("a session")[0].seats;
+    let queue_agrees = seats.waitlisted as usize == lines.len() - seated;
+    Outcome { told, seated, confirmed: seats.confirmed, open: seats.open(), queue_agrees }
+}
+
+const EXACT: Outcome = Outcome { told: 5, seated: 5, confirmed: 5, open: 0, queue_agrees: true };
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_seats_are_given_to_five_of_two_hundred_on_sqlite() {
+    assert_eq!(crowd(&sqlite(), Options::default(), 1).await, EXACT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_seats_are_given_to_five_of_two_hundred_through_two_hosts_on_postgres() {
+    let Some(database) = postgres("crowd") else { return };
+    assert_eq!(crowd(&database, Options::default(), 2).await, EXACT);
+}
+
+/// The control: the very same crowd, with rows read without being locked.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_lock_the_same_crowd_is_oversold() {
+    let Some(database) = postgres("control") else { return };
+    let outcome = crowd(&database, Options { unlocked: true, ..Options::default() }, 2).await;
+    assert!(outcome.seated > SEATS as usize, "{outcome:?}: without the lock this should have gone wrong");
+}
+
+/// One learner wants two sessions of the same hour at the same instant, through two hosts.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_sits_in_two_rooms_at_once() {
+    const TIMES: u128 = 200;
+    let Some(database) = postgres("clash") else { return };
+    let store = database.store(Options::default()).await;
+    found(&ports_on(store.clone()), TIMES, &[1_000, 1_000]).await;
+    let bases =
+        [serve(store.clone(), Settings::default()).await.base, serve(store.clone(), Settings::default()).await.base];
+    let http = reqwest::Client::new();
+    for number in 0..TIMES {
+        let ask = async |host: usize| {
+            let client = client(&http, &bases[host], learner(number));
+            let path = format!("/v1/sessions/{}/registrations", session(host as u128));
+            client.post(&path, &format!("host-{host}"), json!({})).await.expect("an answer")
+        };
+        let (one, other) = tokio::join!(ask(0), ask(1));
+        let mut statuses = [one.0, other.0];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 409], "learner {number}: {one:?} {other:?}");
+        let refused = if one.0 == 409 { &one.1 } else { &other.1 };
+        assert_eq!(refused["code"], "clash");
+    }
+    assert_eq!(total(&store).await, u32::try_from(TIMES).expect("few"));
+}
+
+async fn total(store: &SqlStore) -> u32 {
+    let sessions = store.sessions(&[session(0), session(1)]).await.expect("sessions");
+    sessions.iter().map(|session| session.seats.confirmed).sum()
+}

@@ -1,0 +1,215 @@
+//! What tests against a served host share: databases of their own, a little network, hosts, clients.
+
+#![expect(dead_code, reason = "each test binary uses a part of it")]
+
+use std::sync::Arc;
+
+use ilt_core::catalog::{Course, Dealer, Grant, Location, Person, Place, ProgrammeType, Role};
+use ilt_core::desk::{Command, Order, PartPlan, SessionPlan};
+use ilt_core::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
+use ilt_core::journal::Actor;
+use ilt_core::ports::Clock as _;
+use ilt_core::schedule::Zone;
+use ilt_host::engine::system::SystemClock;
+use ilt_host::engine::{Engine, Ports, Settings, batch};
+use ilt_host::http::auth::{Auth, Expected, Keys};
+use ilt_host::http::{App, Limits, router};
+use ilt_host::open::ports_on;
+use ilt_store::{Options, SqlStore};
+use jiff::{SignedDuration, ToSpan as _};
+use serde_json::Value;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+pub const SECRET: &str = "a secret for tests that is long enough to be one";
+
+/// A database of a test's own.
+pub struct Database {
+    pub url: String,
+    pub schema: String,
+    _folder: Option<TempDir>,
+}
+
+/// An SQLite file.
+pub fn sqlite() -> Database {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", folder.path().join("ilt.db").display());
+    Database { url, schema: "ilt".to_owned(), _folder: Some(folder) }
+}
+
+/// A schema on the PostgreSQL that `scripts/test` starts; without one, only continuous integration insists.
+pub fn postgres(name: &str) -> Option<Database> {
+    let Ok(url) = std::env::var("ILT_TEST_POSTGRES") else {
+        assert!(std::env::var("CI").is_err(), "ILT_TEST_POSTGRES must name a database; scripts/test starts one");
+        eprintln!("skipped: ILT_TEST_POSTGRES names no database; scripts/test starts one");
+        return None;
+    };
+    let schema = format!("{name}_{}", Uuid::now_v7().simple());
+    Some(Database { url, schema, _folder: None })
+}
+
+impl Database {
+    pub async fn store(&self, options: Options) -> SqlStore {
+        let options = Options { schema: self.schema.clone(), pool: 20, ..options };
+        let store = SqlStore::connect(&self.url, &options).await.expect("a database");
+        store.migrate().await.expect("a schema");
+        store
+    }
+}
+
+pub fn learner(number: u128) -> PersonId {
+    PersonId(Uuid::from_u128(0x1000_0000 + number))
+}
+
+pub fn admin() -> PersonId {
+    PersonId(Uuid::from_u128(0x2001))
+}
+
+pub fn session(number: u128) -> SessionId {
+    SessionId(Uuid::from_u128(0x3000 + number))
+}
+
+/// A network of one dealer, so many learners, and sessions of these capacities, all in the same hour of another day each;
+/// the last two at the same hour.
+pub async fn found(ports: &Ports, learners: u128, capacities: &[u32]) {
+    let zone: Zone = "Europe/Berlin".parse().expect("a zone");
+    let dealer = DealerId(Uuid::from_u128(0x6000));
+    let place = Place { lat: 50.94, lon: 6.96 };
+    let dealers = vec![Dealer {
+        id: dealer,
+        name: "Autohaus".to_owned(),
+        group: None,
+        region: None,
+        city: "Köln".to_owned(),
+        place,
+        zone: zone.clone(),
+        version: 0,
+    }];
+    let location = LocationId(Uuid::from_u128(0x5000));
+    let locations = vec![Location {
+        id: location,
+        name: "Centre".to_owned(),
+        address: String::new(),
+        city: "Köln".to_owned(),
+        country: "Germany".to_owned(),
+        place,
+        zone: zone.clone(),
+        rooms: Vec::new(),
+        version: 0,
+    }];
+    let course = CourseId(Uuid::from_u128(0x4000));
+    let courses = vec![Course {
+        id: course,
+        title: "High voltage".to_owned(),
+        summary: String::new(),
+        programme_type: ProgrammeType::Compliance,
+        topics: Vec::new(),
+        track: None,
+        length: SignedDuration::from_hours(6),
+        validity_months: None,
+        travel: false,
+        prerequisites: Vec::new(),
+        equivalents: Vec::new(),
+        version: 0,
+    }];
+    let person = |id: PersonId, role: Role| Person {
+        id,
+        name: format!("Person {id}"),
+        email: format!("{id}@dealer.example"),
+        dealer: Some(dealer),
+        roles: vec![Grant { role, dealer: role.is_at_a_dealer().then_some(dealer) }],
+        manager: None,
+        preferred_location: None,
+        interests: Vec::new(),
+        zone: zone.clone(),
+        active: true,
+        version: 0,
+    };
+    let mut people = vec![person(admin(), Role::Admin)];
+    people.extend((0..learners).map(|number| person(learner(number), Role::Learner)));
+    let today = SystemClock.now().to_zoned(zone.rules().clone()).date();
+    let last = i32::try_from(capacities.len()).expect("few").max(2) - 2;
+    let plan = |(number, capacity): (usize, &u32)| {
+        let days = 30 + i32::try_from(number).expect("few").min(last);
+        let starts = today.saturating_add(days.days()).at(9, 0, 0, 0);
+        SessionPlan {
+            id: session(number as u128),
+            course,
+            location,
+            parts: vec![PartPlan { starts, zone: None, length: SignedDuration::from_hours(6), room: String::new() }],
+            instructors: Vec::new(),
+            capacity: *capacity,
+            minimum: 0,
+            waitlist: true,
+            status: Some("published".to_owned()),
+            version: None,
+        }
+    };
+    let plans = capacities.iter().enumerate().map(plan).collect();
+    for command in [
+        Command::SaveDealers(dealers),
+        Command::SaveLocations(locations),
+        Command::SaveCourses(courses),
+        Command::SavePeople(people),
+        Command::SaveSessions { plans, historic: false },
+    ] {
+        let order = Order { actor: Actor::system("import"), command, key: None, correlation: Uuid::nil() };
+        let done = batch::run(ports, &[order]).await.expect("the network is founded");
+        assert!(done.answers[0].is_ok(), "{:?}", done.answers[0]);
+    }
+}
+
+pub fn auth() -> Auth {
+    let keys = Keys::Secret(SECRET.to_owned().into());
+    let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
+    Auth::new(expected, Arc::new(SystemClock)).expect("sound settings")
+}
+
+/// A host served over TCP from inside this process.
+pub struct Served {
+    pub base: String,
+    pub engine: Engine,
+}
+
+pub async fn serve(store: SqlStore, settings: Settings) -> Served {
+    let engine = Engine::start(ports_on(store), settings).await.expect("an engine");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let app = App::new(engine.clone(), auth(), Limits::default(), None);
+    tokio::spawn(async move { axum::serve(listener, router(app)).await });
+    Served { base, engine }
+}
+
+/// A client with somebody's token.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    token: String,
+}
+
+pub fn client(http: &reqwest::Client, base: &str, who: PersonId) -> Client {
+    let token = auth().mint(who, SignedDuration::from_hours(1)).expect("a token");
+    Client { http: http.clone(), base: base.to_owned(), token }
+}
+
+impl Client {
+    pub async fn get(&self, path: &str) -> (u16, Value) {
+        let answer = self.http.get(format!("{}{path}", self.base)).bearer_auth(&self.token).send().await;
+        read(answer.expect("an answer")).await
+    }
+
+    /// `None` when the host went away.
+    pub async fn post(&self, path: &str, key: &str, body: Value) -> Option<(u16, Value)> {
+        let request = self.http.post(format!("{}{path}", self.base)).bearer_auth(&self.token);
+        let answer = request.header("idempotency-key", key).json(&body).send().await;
+        let answer = answer.ok()?;
+        let status = answer.status().as_u16();
+        let bytes = answer.bytes().await.ok()?;
+        Some((status, serde_json::from_slice(&bytes).unwrap_or_default()))
+    }
+}
+
+async fn read(answer: reqwest::Response) -> (u16, Value) {
+    (answer.status().as_u16(), answer.json().await.unwrap_or_default())
+}

@@ -1,0 +1,117 @@
+//! A host that is killed in the middle of load has lost nothing that a client was told.
+
+mod served;
+
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use ilt_core::access::Sight;
+use ilt_core::journal::Event;
+use ilt_core::ports::{Journal as _, Reads as _};
+use ilt_host::open::ports_on;
+use ilt_store::Options;
+use serde_json::json;
+use served::{Database, SECRET, client, found, learner, postgres, session, sqlite};
+
+const LEARNERS: u128 = 3_000;
+const CLIENTS: u128 = 32;
+
+struct Host {
+    process: Child,
+    base: String,
+}
+
+impl Host {
+    fn start(database: &Database) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_ilt-host"))
+            .arg("serve")
+            .env("ILT__STORE__URL", &database.url)
+            .env("ILT__STORE__SCHEMA", &database.schema)
+            .env("ILT__AUTH__SECRET", SECRET)
+            .env("ILT__HTTP__PORT", "0")
+            .env("ILT__LOG__FILTER", "error")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the host starts");
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+        let base = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("it said {line:?}")).to_owned();
+        Self { process, base }
+    }
+
+    fn kill(mut self) {
+        // On Unix this is SIGKILL.
+        self.process.kill().expect("it can be killed");
+        self.process.wait().expect("it ends");
+    }
+}
+
+/// Clients register until the host is killed under them; whoever was told 201 must be found, and the journal must agree.
+async fn kill_under_load(database: &Database) {
+    let store = database.store(Options::default()).await;
+    found(&ports_on(store.clone()), LEARNERS, &[u32::try_from(LEARNERS).expect("few")]).await;
+    let host = Host::start(database);
+    let is_over = Arc::new(AtomicBool::new(false));
+    let http = reqwest::Client::new();
+    let clients: Vec<_> = (0..CLIENTS)
+        .map(|number| {
+            let (http, base, is_over) = (http.clone(), host.base.clone(), is_over.clone());
+            tokio::spawn(async move {
+                let mut told = Vec::new();
+                for turn in 0..LEARNERS / CLIENTS {
+                    let learner = learner(turn * CLIENTS + number);
+                    let path = format!("/v1/sessions/{}/registrations", session(0));
+                    let answer = client(&http, &base, learner).post(&path, "once", json!({})).await;
+                    match answer {
+                        Some((201, body)) => told.push(body["id"].as_str().expect("an id").to_owned()),
+                        Some((status, body)) => panic!("answered {status} {body}"),
+                        None => break,
+                    }
+                    if is_over.load(Ordering::SeqCst) {
+                        break;
+                    }
+                }
+                told
+            })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    host.kill();
+    is_over.store(true, Ordering::SeqCst);
+    let mut told = BTreeSet::new();
+    for client in clients {
+        told.extend(client.await.expect("a client"));
+    }
+    assert!(told.len() > 20, "only {} registrations before the end: nothing was under load", told.len());
+
+    // A host that starts after it serves as if nothing had been.
+    let host = Host::start(database);
+    let reader = client(&http, &host.base, served::admin());
+    let (status, shown) = reader.get(&format!("/v1/sessions/{}", session(0))).await;
+    assert_eq!(status, 200);
+    let lines = store.roster(session(0), &Sight::Everyone).await.expect("a roster");
+    let kept: BTreeSet<_> = lines.iter().map(|line| line.registration.id.to_string()).collect();
+    let lost: Vec<_> = told.difference(&kept).collect();
+    assert!(lost.is_empty(), "{} of {} were told and are gone", lost.len(), told.len());
+    assert_eq!(shown["seats"]["confirmed"], kept.len());
+    let entries = store.after(0, 100_000).await.expect("the journal");
+    let journalled = entries.iter().filter(|entry| entry.event == Event::Registered);
+    let journalled: BTreeSet<_> = journalled.filter_map(|entry| Some(entry.registration?.to_string())).collect();
+    assert_eq!(journalled, kept, "the journal tells of other registrations than there are");
+    host.kill();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_host_has_lost_nothing_on_sqlite() {
+    kill_under_load(&sqlite()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_host_has_lost_nothing_on_postgres() {
+    let Some(database) = postgres("killed") else { return };
+    kill_under_load(&database).await;
+}
