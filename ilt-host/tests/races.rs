@@ -54,7 +54,8 @@ async fn crowd(database: &Database, options: Options, hosts: usize) -> Outcome {
     }
     let told = answers.iter().filter(|(_, body)| body["status"] == "confirmed").count();
     let lines = store.roster(session(0), &Sight::Everyone).await.expect("a roster");
-    let seated = lines.iter().filter(|line| matches!(line.registration.status, Status::Confirmed { .. })).count();
+    let seated =
+        lines.iter().filter(|line| matches!(line.registration.status, Status::Confirmed { .. })).count();
     let seats = store.sessions(&[session(0)]).await.expect("a session")[0].seats;
     let queue_agrees = seats.waitlisted as usize == lines.len() - seated;
     Outcome { told, seated, confirmed: seats.confirmed, open: seats.open(), queue_agrees }
@@ -88,8 +89,10 @@ async fn nobody_sits_in_two_rooms_at_once() {
     let Some(database) = postgres("clash") else { return };
     let store = database.store(Options::default()).await;
     found(&ports_on(store.clone()), TIMES, &[1_000, 1_000]).await;
-    let bases =
-        [serve(store.clone(), Settings::default()).await.base, serve(store.clone(), Settings::default()).await.base];
+    let bases = [
+        serve(store.clone(), Settings::default()).await.base,
+        serve(store.clone(), Settings::default()).await.base,
+    ];
     let http = reqwest::Client::new();
     for number in 0..TIMES {
         let ask = async |host: usize| {

@@ -39,7 +39,11 @@ impl Host {
             .expect("the host starts");
         let mut line = String::new();
         BufReader::new(process.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
-        let base = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("it said {line:?}")).to_owned();
+        let base = line
+            .trim()
+            .strip_prefix("listening on ")
+            .unwrap_or_else(|| panic!("it said {line:?}"))
+            .to_owned();
         Self { process, base }
     }
 
@@ -100,7 +104,8 @@ async fn kill_under_load(database: &Database) {
     assert_eq!(shown["seats"]["confirmed"], kept.len());
     let entries = store.after(0, 100_000).await.expect("the journal");
     let journalled = entries.iter().filter(|entry| entry.event == Event::Registered);
-    let journalled: BTreeSet<_> = journalled.filter_map(|entry| Some(entry.registration?.to_string())).collect();
+    let journalled: BTreeSet<_> =
+        journalled.filter_map(|entry| Some(entry.registration?.to_string())).collect();
     assert_eq!(journalled, kept, "the journal tells of other registrations than there are");
     host.kill();
 }

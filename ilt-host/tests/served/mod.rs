@@ -40,7 +40,10 @@ pub fn sqlite() -> Database {
 /// A schema on the PostgreSQL that `scripts/test` starts; without one, only continuous integration insists.
 pub fn postgres(name: &str) -> Option<Database> {
     let Ok(url) = std::env::var("ILT_TEST_POSTGRES") else {
-        assert!(std::env::var("CI").is_err(), "ILT_TEST_POSTGRES must name a database; scripts/test starts one");
+        assert!(
+            std::env::var("CI").is_err(),
+            "ILT_TEST_POSTGRES must name a database; scripts/test starts one"
+        );
         eprintln!("skipped: ILT_TEST_POSTGRES names no database; scripts/test starts one");
         return None;
     };
@@ -136,7 +139,12 @@ pub async fn found(ports: &Ports, learners: u128, capacities: &[u32]) {
             id: session(number as u128),
             course,
             location,
-            parts: vec![PartPlan { starts, zone: None, length: SignedDuration::from_hours(6), room: String::new() }],
+            parts: vec![PartPlan {
+                starts,
+                zone: None,
+                length: SignedDuration::from_hours(6),
+                room: String::new(),
+            }],
             instructors: Vec::new(),
             capacity: *capacity,
             minimum: 0,
