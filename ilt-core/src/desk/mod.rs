@@ -11,6 +11,7 @@ mod answer;
 mod ask;
 mod batch;
 mod changes;
+mod claims;
 mod order;
 mod plan;
 mod records;

@@ -1,0 +1,156 @@
+//! Claiming seats and giving them back: registering, taking an alternative, cancelling, answering offers.
+
+use crate::access;
+use crate::catalog::Person;
+use crate::desk::batch::{About, Desk, Stop};
+use crate::desk::{OnFull, Order, Refusal, Reply, Timer, TimerKind};
+use crate::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
+use crate::journal::Event;
+use crate::registration::decide::{self, Wish};
+use crate::registration::{Registration, Status};
+use crate::session::{Session, SessionStatus};
+
+impl Desk<'_> {
+    pub(super) fn register(
+        &mut self,
+        order: &Order,
+        session: SessionId,
+        learner: PersonId,
+        (on_full, automatic): (OnFull, bool),
+        reason: Option<&String>,
+    ) -> Result<Reply, Stop> {
+        let person = self.world.people.get(&learner).ok_or_else(|| Refusal::not_found("person"))?;
+        let actor = self.actor(order)?;
+        if let Some(actor) = actor {
+            access::register(actor, person)?;
+        }
+        let session = self.visible(actor, session)?;
+        if let Some(known) = self.world.registrations.live(learner, session.id) {
+            return Ok(self.registration_reply(known.id, false));
+        }
+        let may_override = actor.is_none_or(|actor| access::admin(actor).is_ok());
+        let overrides_clash = may_override && reason.is_some_and(|text| !text.trim().is_empty());
+        let wish = Wish { learner: person, session, on_full, automatic, overrides_clash };
+        let event = decide::register(self.world, wish, self.context.now)?;
+        let id = RegistrationId(self.context.ids.next());
+        let about =
+            About { session: Some(session.id), learner: Some(learner), registration: Some(id), reason: None };
+        self.record(order, &order.actor, about.because(reason), event)?;
+        Ok(self.registration_reply(id, true))
+    }
+
+    pub(super) fn take_alternative(&mut self, order: &Order, id: AlternativeId) -> Result<Reply, Stop> {
+        let missing = || Refusal::not_found("alternative");
+        let shown = self.world.shown.get(&id).ok_or_else(missing)?.clone();
+        let person = self.world.people.get(&shown.learner).ok_or_else(missing)?;
+        if let Some(actor) = self.actor(order)? {
+            access::register(actor, person)?;
+        }
+        if let Some(known) = shown.taken.and_then(|id| self.world.registrations.get(id)) {
+            return Ok(self.registration_reply(known.id, false));
+        }
+        let stale = || Refusal::AlternativeExpired { wanted: shown.wanted, learner: shown.learner };
+        if self.context.now >= shown.expires_at {
+            return Err(stale().into());
+        }
+        // One that was shown for its queue leads to the queue; one shown for its seats must still have one.
+        let on_full = if shown.seats_open == 0 { OnFull::Waitlist } else { OnFull::Alternatives };
+        let reply = match self.register(order, shown.session, shown.learner, (on_full, false), None) {
+            Err(Stop::Refused(_)) => return Err(stale().into()),
+            other => other?,
+        };
+        let Reply::Registration { registration, .. } = &reply else { return Ok(reply) };
+        let about = About::registration(registration);
+        self.touched.shown.insert(id);
+        self.record(order, &order.actor, about, Event::AlternativeTaken(id))?;
+        Ok(reply)
+    }
+
+    pub(super) fn cancel(
+        &mut self,
+        order: &Order,
+        id: RegistrationId,
+        reason: Option<&String>,
+    ) -> Result<Reply, Stop> {
+        let registration = self.reachable(order, id)?;
+        let event = decide::cancel(self.world, &registration, reason.map(String::as_str), self.context.now)?;
+        self.record(order, &order.actor, About::registration(&registration).because(reason), event)?;
+        self.promote(order, registration.session)?;
+        Ok(self.registration_reply(id, false))
+    }
+
+    pub(super) fn answer_offer(
+        &mut self,
+        order: &Order,
+        id: RegistrationId,
+        event: Event,
+    ) -> Result<Reply, Stop> {
+        let registration = self.reachable(order, id)?;
+        match registration.status {
+            // Saying yes twice is saying it once.
+            Status::Confirmed { .. } if event == Event::OfferTaken => {
+                return Ok(self.registration_reply(id, false));
+            }
+            Status::Offered { until, .. } if self.context.now < until => {}
+            _ => return Err(Refusal::OfferExpired.into()),
+        }
+        self.record(order, &order.actor, About::registration(&registration), event)?;
+        self.promote(order, registration.session)?;
+        Ok(self.registration_reply(id, false))
+    }
+
+    pub(super) fn lapse_offer(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
+        let Some(registration) = self.world.registrations.get(id).cloned() else {
+            self.changes.timers_cleared.insert((TimerKind::OfferLapse, id));
+            return Ok(Reply::Done);
+        };
+        match registration.status {
+            Status::Offered { until, .. } if until <= self.context.now => {
+                self.record(order, &order.actor, About::registration(&registration), Event::OfferLapsed)?;
+                self.promote(order, registration.session)?;
+            }
+            // Woken too early, by a clock that jumped: it is claimed again when its time has come.
+            Status::Offered { until, .. } => {
+                self.changes.timers.push(Timer { kind: TimerKind::OfferLapse, registration: id, due: until });
+            }
+            _ => {
+                self.changes.timers_cleared.insert((TimerKind::OfferLapse, id));
+            }
+        }
+        Ok(Reply::Done)
+    }
+
+    /// A session that the actor may know of.
+    fn visible(&self, actor: Option<&Person>, id: SessionId) -> Result<&Session, Refusal> {
+        let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
+        let hidden = session.status == SessionStatus::Draft
+            && actor.is_some_and(|actor| !access::draft(actor, session));
+        if hidden { Err(Refusal::not_found("session")) } else { Ok(session) }
+    }
+
+    /// A registration that the actor may decide on.
+    fn reachable(&self, order: &Order, id: RegistrationId) -> Result<Registration, Refusal> {
+        let missing = || Refusal::not_found("registration");
+        let registration = self.world.registrations.get(id).ok_or_else(missing)?;
+        if let Some(actor) = self.actor(order)? {
+            let learner = self.world.people.get(&registration.learner).ok_or_else(missing)?;
+            access::over(actor, learner).map_err(|refusal| match refusal {
+                Refusal::NotFound { .. } => missing(),
+                other => other,
+            })?;
+        }
+        Ok(registration.clone())
+    }
+
+    fn registration_reply(&self, id: RegistrationId, fresh: bool) -> Reply {
+        let registration = self.world.registrations.get(id).cloned().expect("it was just read or recorded");
+        let session = self.world.sessions.get(&registration.session);
+        let seats = session.map(|session| session.seats).unwrap_or_default();
+        // Whoever has just joined is the last; of everybody else's place only the whole queue could tell.
+        let position = match &registration.status {
+            Status::Waitlisted { .. } if fresh => Some(seats.waitlisted),
+            _ => None,
+        };
+        Reply::Registration { registration, position, seats, fresh }
+    }
+}
