@@ -8,9 +8,9 @@ use ilt_core::catalog::{Course, Dealer, Grant, Location, Person, Place, Programm
 use ilt_core::desk::{Command, Order, PartPlan, SessionPlan};
 use ilt_core::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
 use ilt_core::journal::Actor;
-use ilt_core::ports::Clock as _;
+use ilt_core::ports::{Clock as _, Ids as _};
 use ilt_core::schedule::Zone;
-use ilt_host::engine::system::SystemClock;
+use ilt_host::engine::system::{SystemClock, SystemIds};
 use ilt_host::engine::{Engine, Ports, Settings, batch};
 use ilt_host::http::auth::{Auth, Expected, Keys};
 use ilt_host::http::{App, Limits, router};
@@ -47,7 +47,7 @@ pub fn postgres(name: &str) -> Option<Database> {
         eprintln!("skipped: ILT_TEST_POSTGRES names no database; scripts/test starts one");
         return None;
     };
-    let schema = format!("{name}_{}", Uuid::now_v7().simple());
+    let schema = format!("{name}_{}", SystemIds.next().simple());
     Some(Database { url, schema, _folder: None })
 }
 
