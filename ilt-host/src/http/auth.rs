@@ -13,6 +13,7 @@ use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
 
 /// Bytes a shared secret must have at least.
 pub const LEAST_SECRET: usize = 32;
@@ -94,6 +95,19 @@ struct Claims {
     /// What some issuers say the token is for.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
+    /// What others say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    typ: Option<String>,
+}
+
+impl Claims {
+    /// A token to reset a password is signed with the same key; so are Keycloak's for refreshing and for a name badge.
+    fn is_for_access(&self) -> bool {
+        let may_be = |kind: &Option<String>, words: &[&str]| {
+            kind.as_ref().is_none_or(|kind| words.iter().any(|word| kind.eq_ignore_ascii_case(word)))
+        };
+        may_be(&self.kind, &["access_token"]) && may_be(&self.typ, &["access_token", "Bearer", "at+jwt"])
+    }
 }
 
 /// Checks tokens. Clones share what was fetched.
@@ -102,6 +116,8 @@ pub struct Auth {
     expected: Expected,
     clock: Arc<dyn Clock>,
     fetched: Arc<RwLock<Option<(JwkSet, Timestamp)>>>,
+    /// When keys were last asked for, in vain or not; held while they are.
+    asked: Arc<Mutex<Option<Timestamp>>>,
     client: Option<reqwest::Client>,
 }
 
@@ -125,7 +141,7 @@ impl Auth {
             Keys::Jwks(..) => reqwest::Client::builder().timeout(FETCH_TIMEOUT).build().ok(),
             Keys::Secret(_) => None,
         };
-        Ok(Self { expected, clock, fetched: Arc::default(), client })
+        Ok(Self { expected, clock, fetched: Arc::default(), asked: Arc::default(), client })
     }
 
     /// Whose token it is.
@@ -150,8 +166,7 @@ impl Auth {
         if claims.nbf.is_some_and(|from| from > now.saturating_add(leeway)) {
             return Err(BadToken::TooEarly);
         }
-        // A token to reset a password is signed with the same key.
-        if claims.kind.is_some_and(|kind| kind != "access_token" && kind != "access") {
+        if !claims.is_for_access() {
             return Err(BadToken::NotAccess);
         }
         claims.sub.parse().map_err(|_| BadToken::Subject)
@@ -161,56 +176,74 @@ impl Auth {
     pub fn mint(&self, person: PersonId, lasts: SignedDuration) -> Option<String> {
         let Keys::Secret(secret) = &self.expected.keys else { return None };
         let exp = self.clock.now().saturating_add(lasts).ok()?.as_second();
-        let claims =
-            Claims { sub: person.to_string(), exp, nbf: None, kind: Some("access_token".to_owned()) };
+        let claims = Claims {
+            sub: person.to_string(),
+            exp,
+            nbf: None,
+            kind: Some("access_token".to_owned()),
+            typ: None,
+        };
         let key = EncodingKey::from_secret(secret.expose_secret().as_bytes());
         encode(&Header::new(Algorithm::HS256), &claims, &key).ok()
     }
 
     fn claims(&self, token: &str, key: &DecodingKey, algorithm: Algorithm) -> Result<Claims, BadToken> {
         let mut validation = Validation::new(algorithm);
-        validation.set_required_spec_claims(&["exp", "sub"]);
         // Times are compared by our own clock.
         (validation.validate_exp, validation.validate_nbf) = (false, false);
-        match &self.expected.issuer {
-            Some(issuer) => validation.set_issuer(&[issuer]),
-            None => validation.iss = None,
+        let mut required = vec!["exp", "sub"];
+        if let Some(issuer) = &self.expected.issuer {
+            validation.set_issuer(&[issuer]);
+            required.push("iss");
         }
         match &self.expected.audience {
-            Some(audience) => validation.set_audience(&[audience]),
+            Some(audience) => {
+                validation.set_audience(&[audience]);
+                required.push("aud");
+            }
             None => validation.validate_aud = false,
         }
+        // A claim that is checked must be there.
+        validation.set_required_spec_claims(&required);
         decode::<Claims>(token, key, &validation).map(|data| data.claims).map_err(|_| BadToken::Unreadable)
     }
 
     /// The published key that the token names.
     async fn published_key(&self, token: &str, url: &str) -> Result<DecodingKey, BadToken> {
         let kid = decode_header(token).map_err(|_| BadToken::Unreadable)?.kid;
-        let now = self.clock.now();
-        let known = self.fetched.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let age = known.as_ref().map(|(_, at)| now.duration_since(*at));
-        if let (Some((keys, _)), Some(age)) = (&known, age) {
-            let found = find(keys, kid.as_deref());
-            if age < KEYS_LAST && (found.is_some() || age < FETCH_FLOOR) {
-                return found.ok_or(BadToken::Unreadable);
-            }
+        if let Some(key) = self.known_key(kid.as_deref(), KEYS_LAST) {
+            return Ok(key);
+        }
+        // One asks, the others wait for what it learns: unknown keys must not make us a hammer.
+        let mut asked = self.asked.lock().await;
+        if let Some(key) = self.known_key(kid.as_deref(), KEYS_LAST) {
+            return Ok(key);
         }
         let Some(client) = &self.client else { return Err(BadToken::NoKeys) };
-        match fetch(client, url).await {
-            Ok(keys) => {
-                let found = find(&keys, kid.as_deref());
-                *self.fetched.write().unwrap_or_else(PoisonError::into_inner) = Some((keys, now));
-                found.ok_or(BadToken::Unreadable)
-            }
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "the keys for tokens could not be fetched"
-                );
-                // Old keys are better than none while their address is away.
-                known.and_then(|(keys, _)| find(&keys, kid.as_deref())).ok_or(BadToken::NoKeys)
+        let now = self.clock.now();
+        if asked.is_none_or(|asked| now.duration_since(asked) >= FETCH_FLOOR) {
+            *asked = Some(now);
+            match fetch(client, url).await {
+                Ok(keys) => *self.fetched.write().unwrap_or_else(PoisonError::into_inner) = Some((keys, now)),
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "the keys for tokens could not be fetched"
+                    );
+                }
             }
         }
+        // Old keys are better than none while their address is away.
+        let nobody_knows = self.fetched.read().unwrap_or_else(PoisonError::into_inner).is_none();
+        let unknown = if nobody_knows { BadToken::NoKeys } else { BadToken::Unreadable };
+        self.known_key(kid.as_deref(), SignedDuration::MAX).ok_or(unknown)
+    }
+
+    /// A key that was fetched no longer than `age` ago.
+    fn known_key(&self, kid: Option<&str>, age: SignedDuration) -> Option<DecodingKey> {
+        let known = self.fetched.read().unwrap_or_else(PoisonError::into_inner);
+        let (keys, at) = known.as_ref()?;
+        if self.clock.now().duration_since(*at) >= age { None } else { find(keys, kid) }
     }
 }
 

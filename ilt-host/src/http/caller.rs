@@ -44,9 +44,10 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| value.strip_prefix("Bearer ").or(value.strip_prefix("bearer ")));
-        let token =
-            token.ok_or_else(|| Problem::new("unauthenticated", "the request came without a token"))?;
+        let given = header.and_then(|value| value.split_once(' '));
+        let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let (_, token) =
+            given.ok_or_else(|| Problem::new("unauthenticated", "the request came without a token"))?;
         let id = app.auth.subject(token.trim()).await.map_err(|bad| match bad {
             BadToken::NoKeys => Problem::new("busy", bad.to_string()),
             _ => Problem::new("unauthenticated", bad.to_string()),

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{IntoResponse, Response};
 use ilt_core::catalog::{Course, Location, ProgrammeType};
-use ilt_core::desk::{Command, Key, Refusal, Reply};
+use ilt_core::desk::{Ask, Command, Key, Refusal, Reply};
 use ilt_core::ids::{CourseId, LocationId};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -20,6 +20,7 @@ use super::extract::{Id, Params, Patch, Posted};
 use super::page::{Limit, Page, cursor, place};
 use super::problem::Problem;
 use super::views::{CourseBody, CourseView, LocationBody, LocationView};
+use crate::engine::Trouble;
 use crate::engine::alternatives::Facts;
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -48,13 +49,29 @@ pub async fn save(
     command: Command,
     key: Option<(Key, String)>,
 ) -> Result<(Uuid, u64), Problem> {
-    let reply = app.engine.ask(caller.actor(), command, key, caller.correlation).await?;
+    let reply = app.engine.ask(caller.actor(), command, key, caller.correlation).await.map_err(as_in_body)?;
     app.engine.feed().wait_for(app.engine.feed().committed()).await;
     match reply {
         Reply::Saved { one: Some(saved), .. } => Ok(saved),
         Reply::Saved { one: None, .. } | Reply::Registration { .. } | Reply::Done => {
-            Err(Problem::new("broken", ""))
+            Err(Problem::broken("the desk answered without an id"))
         }
+    }
+}
+
+/// The desk names fields as files do; here two of them have other names.
+pub fn as_in_body(trouble: Trouble) -> Problem {
+    const NAMES: [(&str, &str); 2] = [("/validity", "/validity_months"), ("/completed_on", "/completed_at")];
+    match trouble {
+        Trouble::Refused(Refusal::InvalidRequest { mut fields }) => {
+            for field in &mut fields {
+                if let Some((_, here)) = NAMES.iter().find(|(there, _)| field.pointer == *there) {
+                    (*here).clone_into(&mut field.pointer);
+                }
+            }
+            Refusal::InvalidRequest { fields }.into()
+        }
+        other => other.into(),
     }
 }
 
@@ -153,7 +170,11 @@ async fn edit_course(
     Id(id): Id<CourseId>,
     patch: Patch,
 ) -> Result<Response, Problem> {
-    let after = patch.onto(&CourseBody::from(&find_course(&app, id)?))?.course(id, patch.version());
+    // From the store: the catalogue of this host may be a moment behind.
+    let ask = Ask { courses: [id].into(), ..Ask::default() };
+    let world = app.engine.ports().reads.look(&ask).await?;
+    let before = world.courses.get(&id).ok_or_else(|| Refusal::not_found("course"))?;
+    let after = patch.onto(&CourseBody::from(before), ("course", before.version))?.course(id, before.version);
     let saved = save(&app, &caller, Command::SaveCourses(vec![after]), None).await;
     let (_, version) = saved.map_err(|problem| patch.lost(problem))?;
     let facts = app.engine.facts(caller.id).await?;
@@ -217,7 +238,11 @@ async fn edit_location(
     Id(id): Id<LocationId>,
     patch: Patch,
 ) -> Result<Response, Problem> {
-    let after = patch.onto(&LocationBody::from(&find_location(&app, id)?))?.location(id, patch.version());
+    let ask = Ask { locations: [id].into(), ..Ask::default() };
+    let world = app.engine.ports().reads.look(&ask).await?;
+    let before = world.locations.get(&id).ok_or_else(|| Refusal::not_found("location"))?;
+    let after =
+        patch.onto(&LocationBody::from(before), ("location", before.version))?.location(id, before.version);
     let saved = save(&app, &caller, Command::SaveLocations(vec![after]), None).await;
     let (_, version) = saved.map_err(|problem| patch.lost(problem))?;
     Ok(tagged(StatusCode::OK, version, LocationView::from(&find_location(&app, id)?)))

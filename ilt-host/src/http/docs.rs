@@ -1,9 +1,9 @@
 //! The contract, a page to try it, and a page for every problem.
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::Path;
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use utoipa::openapi::OpenApi;
@@ -18,16 +18,22 @@ pub fn routes(openapi: &OpenApi) -> Router<App> {
     let contract = async move || ([(CONTENT_TYPE, "application/json")], json.clone());
     Router::new()
         .route("/openapi.json", get(contract))
-        .route("/docs", get(async || Html(PAGE)))
-        .route("/problems", get(async || Html(problems_page(&TABLE))))
+        .route("/docs", get(async || page(PAGE)))
+        .route("/problems", get(async || page(problems_page(&TABLE))))
         .route("/problems/{code}", get(problem_page))
+}
+
+/// A page of ours, which talks to this host alone and stands in nobody's frame.
+fn page(html: impl Into<Body>) -> Response {
+    const POLICY: &str = "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
+                          base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    ([(CONTENT_SECURITY_POLICY, POLICY)], Html(html.into())).into_response()
 }
 
 async fn problem_page(Path(code): Path<String>) -> Response {
     match TABLE.iter().find(|row| row.0 == code) {
-        Some(row) => Html(problems_page(std::slice::from_ref(row))).into_response(),
-        None => (StatusCode::NOT_FOUND, Problem::new("not-found", "there is no problem of this name"))
-            .into_response(),
+        Some(row) => page(problems_page(std::slice::from_ref(row))),
+        None => Problem::new("not-found", "there is no problem of this name").into_response(),
     }
 }
 

@@ -1,22 +1,30 @@
-//! Reading requests strictly: an unknown field or parameter is refused by name, so that a typing error is not a silent
-//! "no".
+//! Reading bodies strictly: an unknown field is refused by name, so that a typing error is not a silent "no".
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, IF_MATCH};
 use axum::http::request::Parts;
-use ilt_core::desk::Key;
+use ilt_core::desk::{Key, Refusal};
+use ilt_core::fault::FieldProblem;
 use ilt_core::ids::PersonId;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use serde_path_to_error::Segment;
 use sha2::{Digest as _, Sha256};
+use utoipa::ToSchema;
 
 use super::App;
 use super::problem::Problem;
+use super::shape;
+
+pub use super::params::{Id, Params};
 
 /// Characters of an idempotency key at most.
 const LONGEST_KEY: usize = 200;
+
+type Unread = serde_path_to_error::Error<serde_json::Error>;
 
 /// The body of a request that makes or does something, with its idempotency key. No body is an empty object.
 pub struct Posted<T> {
@@ -33,7 +41,7 @@ impl<T> Posted<T> {
     }
 }
 
-impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
+impl<T: DeserializeOwned + ToSchema> FromRequest<App> for Posted<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
@@ -41,8 +49,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         let key = idempotency_key(&parts)?;
         let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
         let bytes = bytes(Request::from_parts(parts, body), app).await?;
-        let digest =
-            Sha256::new().chain_update(method.as_str()).chain_update(path).chain_update(&bytes).finalize();
+        let digest = Sha256::new().chain_update(format!("{method} {path}\n")).chain_update(&bytes).finalize();
         let digest = digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         let body = if bytes.is_empty() { read(b"{}") } else { read(&bytes) }?;
         Ok(Self { body, key, digest })
@@ -67,19 +74,21 @@ pub struct Patch {
 }
 
 impl Patch {
-    /// The current fields with the patch applied, and the version it is meant for.
+    /// The current fields with the patch applied. `version` is that of `current`: a patch meant for another one is lost, since
+    /// it would silently take back what was changed in between.
     ///
     /// # Errors
-    /// `invalid-request` when the result cannot be read.
-    pub fn onto<T: serde::Serialize + DeserializeOwned>(&self, current: &T) -> Result<T, Problem> {
+    /// `stale` for another version, `invalid-request` when the result cannot be read.
+    pub fn onto<T>(&self, current: &T, (what, version): (&str, u64)) -> Result<T, Problem>
+    where
+        T: Serialize + DeserializeOwned + ToSchema,
+    {
+        if self.version != version {
+            return Err(self.lost(Refusal::Stale { what: what.to_owned(), version }.into()));
+        }
         let mut merged = serde_json::to_value(current).unwrap_or_default();
         merge(&mut merged, Value::Object(self.fields.clone()));
-        read_value(merged)
-    }
-
-    /// The version that the client last saw.
-    pub fn version(&self) -> u64 {
-        self.version
+        read_value(&merged)
     }
 
     /// A lost race answers 412 when the client sent `If-Match`.
@@ -94,9 +103,10 @@ impl FromRequest<App> for Patch {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let if_match = request.headers().get(IF_MATCH).cloned();
         let bytes = bytes(request, app).await?;
-        let mut fields: Map<String, Value> = read(&bytes)?;
+        let mut fields: Map<String, Value> =
+            serde_json::from_slice(&bytes).map_err(|error| unread(&error))?;
         let in_body = fields.remove("version");
-        let tag = if_match.as_ref().and_then(|value| value.to_str().ok()?.trim_matches('"').parse().ok());
+        let tag = if_match.as_ref().and_then(|value| value.to_str().ok()).and_then(version_of);
         let version = match (&if_match, tag, in_body.as_ref().map(Value::as_u64)) {
             (Some(_), Some(version), _) | (None, _, Some(Some(version))) => version,
             (Some(_), None, _) => {
@@ -112,12 +122,18 @@ impl FromRequest<App> for Patch {
     }
 }
 
+/// The version in an entity tag. A proxy that compresses makes it a weak one; the version is the same.
+fn version_of(tag: &str) -> Option<u64> {
+    tag.trim().trim_start_matches("W/").strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+}
+
+/// RFC 7396: what is `null` goes, objects are merged, everything else replaces.
 fn merge(target: &mut Value, patch: Value) {
     match (target, patch) {
         (Value::Object(target), Value::Object(patch)) => {
             for (name, value) in patch {
                 if value.is_null() {
-                    target.insert(name, Value::Null);
+                    target.remove(&name);
                 } else {
                     merge(target.entry(name).or_insert(Value::Null), value);
                 }
@@ -147,54 +163,51 @@ async fn bytes(request: Request, app: &App) -> Result<Bytes, Problem> {
     }
 }
 
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+fn read<T: DeserializeOwned + ToSchema>(bytes: &[u8]) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| misread(&error))?;
-    json.end().map_err(|error| Problem::unreadable("", error.to_string()))?;
-    Ok(value)
+    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let value = serde_json::from_slice::<Value>(bytes);
+        value.map_or_else(|error| unread(&error), |value| misread::<T>(&value, &error))
+    })?;
+    json.end().map_err(|error| unread(&error))?;
+    Ok(read)
 }
 
-fn read_value<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(value).map_err(|error| misread(&error))
+fn read_value<T: DeserializeOwned + ToSchema>(value: &Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(value).map_err(|error| misread::<T>(value, &error))
 }
 
-/// Where it went wrong, as a JSON pointer, and how, in serde's words without their place in the text.
-fn misread(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
-    let path = error.path().to_string();
-    let pointer = match path.as_str() {
-        "." => String::new(),
-        path => format!("/{}", path.replace('[', "/").replace(']', "").replace('.', "/").replace("//", "/")),
-    };
+/// It is no JSON, or no object.
+fn unread(error: &serde_json::Error) -> Problem {
+    Problem::unreadable("", error.to_string())
+}
+
+/// It is JSON, but not what was expected: what the schema says of the whole, and what serde says of each field alone.
+fn misread<T: DeserializeOwned + ToSchema>(value: &Value, error: &Unread) -> Problem {
+    let mut fields = shape::problems::<T>(value);
+    let alone = value.as_object().into_iter().flatten().map(|(name, value)| json!({ name: value }));
+    let alone = alone.filter_map(|field| serde_path_to_error::deserialize::<_, T>(&field).err());
+    for problem in alone.map(|error| said(&error)).chain([said(error)]) {
+        // The schema knows better which are missing and which are unknown.
+        let is_known = fields.iter().any(|known| known.pointer.starts_with(&problem.pointer))
+            && !problem.detail.starts_with("duplicate");
+        if !is_known && !problem.detail.starts_with("missing field") {
+            fields.push(problem);
+        }
+    }
+    if fields.is_empty() {
+        fields.push(said(error));
+    }
+    Problem::unreadable_fields(&fields)
+}
+
+/// What serde says, without its place in the text, at the field that it says it of.
+fn said(error: &Unread) -> FieldProblem {
+    let pointer = error.path().iter().fold(String::new(), |pointer, segment| match segment {
+        Segment::Seq { index } => format!("{pointer}/{index}"),
+        Segment::Map { key } | Segment::Enum { variant: key } => shape::pointer_to(&pointer, key),
+        Segment::Unknown => pointer,
+    });
     let said = error.inner().to_string();
-    let said = said.split(" at line ").next().unwrap_or(&said);
-    Problem::unreadable(pointer, said)
-}
-
-/// Query parameters; unknown ones are refused by name.
-pub struct Params<T>(pub T);
-
-impl<T: DeserializeOwned> FromRequestParts<App> for Params<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Problem> {
-        axum::extract::Query::try_from_uri(&parts.uri).map(|query| Self(query.0)).map_err(|rejection| {
-            let text = rejection.body_text();
-            let said = text.rsplit_once("query string: ").map_or(text.as_str(), |(_, said)| said);
-            Problem::unreadable("?", said)
-        })
-    }
-}
-
-/// An id in the path.
-pub struct Id<T>(pub T);
-
-impl<T: std::str::FromStr<Err: std::fmt::Display> + Send> FromRequestParts<App> for Id<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let Path(text) = Path::<String>::from_request_parts(parts, app)
-            .await
-            .map_err(|_| Problem::unreadable("", "the address holds no id"))?;
-        text.parse().map(Self).map_err(|error: T::Err| Problem::unreadable("", error.to_string()))
-    }
+    FieldProblem::new(pointer, said.split(" at line ").next().unwrap_or(&said))
 }

@@ -26,7 +26,7 @@ struct AliveView {
 }
 
 /// Whether the process lives.
-#[utoipa::path(get, path = "/health/live", tag = "health", security(()), responses((status = 200, body = AliveView)))]
+#[utoipa::path(get, path = "/health/live", operation_id = "health_live", tag = "health", security(()), responses((status = 200, body = AliveView)))]
 async fn alive() -> Json<AliveView> {
     Json(AliveView { status: "ok", version: env!("CARGO_PKG_VERSION") })
 }
@@ -47,7 +47,7 @@ struct PartView {
 }
 
 /// Whether this host can serve, part by part.
-#[utoipa::path(get, path = "/health/ready", tag = "health", security(()), responses((status = 200, body = ReadyView), (status = 503, body = ReadyView)))]
+#[utoipa::path(get, path = "/health/ready", operation_id = "health_ready", tag = "health", security(()), responses((status = 200, body = ReadyView), (status = 503, body = ReadyView)))]
 async fn ready(State(app): State<App>) -> Response {
     let head = app.engine.ports().journal.head().await;
     let seen = app.engine.feed().seen();

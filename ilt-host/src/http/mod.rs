@@ -11,18 +11,21 @@ pub mod auth;
 mod calendar;
 mod caller;
 mod catalogue;
+mod contract;
 mod docs;
 mod extract;
 mod health;
 mod live;
 mod me;
 mod page;
+mod params;
 mod people;
 mod policy;
 pub mod problem;
 mod rate;
 mod registrations;
 mod sessions;
+mod shape;
 mod trace;
 mod views;
 
@@ -32,12 +35,12 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::compression::CompressionLayer;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::{Modify, OpenApi};
+use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::engine::Engine;
 use auth::Auth;
+use contract::Contract;
 use rate::Rates;
 
 /// What every handler can reach.
@@ -81,32 +84,8 @@ impl App {
     }
 }
 
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Instructor-led training",
-        description = "Registration and scheduling for dealer networks. Refusals are problem documents (RFC 9457) with a stable `code`.",
-        license(name = "Apache-2.0 OR MIT")
-    ),
-    security(("token" = [])),
-    modifiers(&Token),
-    paths(calendar::one),
-    components(schemas(problem::ProblemView))
-)]
-struct Contract;
-
-struct Token;
-
-impl Modify for Token {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-        let components = openapi.components.get_or_insert_default();
-        components.add_security_scheme("token", SecurityScheme::Http(scheme));
-    }
-}
-
 fn contract() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Contract::openapi())
+    let mut contract = OpenApiRouter::with_openapi(Contract::openapi())
         .merge(me::routes())
         .merge(catalogue::routes())
         .merge(people::routes())
@@ -115,7 +94,9 @@ fn contract() -> OpenApiRouter<App> {
         .merge(registrations::routes())
         .merge(live::routes())
         .merge(calendar::routes())
-        .merge(health::routes())
+        .merge(health::routes());
+    contract::complete(contract.get_openapi_mut());
+    contract
 }
 
 /// The REST contract as OpenAPI 3.1.

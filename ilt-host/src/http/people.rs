@@ -3,14 +3,15 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse as _, Response};
 use ilt_core::access::{self, Sight};
 use ilt_core::catalog::{Completion, Person};
 use ilt_core::desk::{Ask, Command, Refusal};
 use ilt_core::ids::{CourseId, PersonId};
 use ilt_core::ports::{Cursor, PeopleQuery};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 use super::App;
 use super::caller::{Admin, Caller};
-use super::catalogue::{made, save, tagged};
+use super::catalogue::{as_in_body, made, save, tagged};
 use super::extract::{Id, Params, Patch, Posted};
 use super::page::{Limit, Page, cursor, place};
 use super::problem::Problem;
@@ -106,33 +107,46 @@ async fn edit_person(
     Id(id): Id<PersonId>,
     patch: Patch,
 ) -> Result<Response, Problem> {
-    let current = app.engine.people().get(id).await?.ok_or_else(|| Refusal::not_found("person"))?;
-    let after = patch.onto(&PersonBody::from(&*current))?.person(id, patch.version());
+    // From the store: people that are kept in memory may be some seconds old.
+    let ask = Ask { named: [id].into(), ..Ask::default() };
+    let world = app.engine.ports().reads.look(&ask).await?;
+    let before = world.people.get(&id).ok_or_else(|| Refusal::not_found("person"))?;
+    let after = patch.onto(&PersonBody::from(before), ("person", before.version))?.person(id, before.version);
     let saved = save(&app, &caller, Command::SavePeople(vec![after]), None).await;
     let (id, version) = saved.map_err(|problem| patch.lost(problem))?;
     Ok(tagged(StatusCode::OK, version, saved_person(&app, id).await?))
 }
 
-#[derive(Serialize, ToSchema)]
-struct CompletionsView {
-    items: Vec<CompletionView>,
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct CompletionParams {
+    /// 1 to 200; 50 when absent.
+    #[serde(default)]
+    #[param(value_type = Option<u32>)]
+    limit: Limit,
+    /// The `next` of the page before.
+    cursor: Option<String>,
 }
 
 /// What a person completed, latest first.
-#[utoipa::path(get, path = "/v1/people/{id}/completions", tag = "people", params(("id" = Uuid, Path)), responses((status = 200, body = CompletionsView)))]
+#[utoipa::path(get, path = "/v1/people/{id}/completions", tag = "people", params(("id" = Uuid, Path), CompletionParams), responses((status = 200, body = Page<CompletionView>)))]
 async fn completions(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<PersonId>,
-) -> Result<Json<CompletionsView>, Problem> {
+    Params(params): Params<CompletionParams>,
+) -> Result<Json<Page<CompletionView>>, Problem> {
     visible(&app, &caller, id).await?;
+    let before: Option<(Timestamp, CourseId)> = place(params.cursor.as_deref())?;
     let ask = Ask { histories: [id].into(), ..Ask::default() };
     let world = app.engine.ports().reads.look(&ask).await?;
     let now = app.engine.ports().clock.now();
-    let show = |it: &Completion| CompletionView::of(it, world.courses.get(&it.course), now);
-    let mut items: Vec<_> = world.completions_of(id).iter().map(show).collect();
-    items.sort_by_key(|it| std::cmp::Reverse((it.completed_at, it.course)));
-    Ok(Json(CompletionsView { items }))
+    let place_of = |it: &Completion| (it.completed_at, it.course);
+    let mut found = world.completions_of(id).to_vec();
+    found.retain(|it| before.is_none_or(|before| place_of(it) < before));
+    found.sort_by_key(|it| std::cmp::Reverse(place_of(it)));
+    let show = |it: Completion| CompletionView::of(&it, world.courses.get(&it.course), now);
+    Ok(Json(Page::of(found, params.limit, |it| cursor(&place_of(it)), show)))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -155,8 +169,10 @@ async fn record_completion(
     let (course, completed_at) = (CourseId(posted.body.course), posted.body.completed_at);
     let completion = Completion { person, course, completed_at };
     let command = Command::RecordCompletions(vec![completion]);
-    app.engine.ask(caller.actor(), command, posted.key(caller.id), caller.correlation).await?;
+    let asked = app.engine.ask(caller.actor(), command, posted.key(caller.id), caller.correlation).await;
+    asked.map_err(as_in_body)?;
     let courses = app.engine.catalogue().courses().clone();
     let view = CompletionView::of(&completion, courses.get(&course), app.engine.ports().clock.now());
-    Ok(made(&format!("/v1/people/{person}/completions"), 1, view))
+    Ok((StatusCode::CREATED, [(LOCATION, format!("/v1/people/{person}/completions"))], Json(view))
+        .into_response())
 }

@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use ilt_core::desk::Command;
+use ilt_core::desk::{Ask, Command, Key, Refusal};
+use ilt_core::fault::FieldProblem;
 use ilt_core::ids::CourseId;
 use ilt_core::policy::{Override, Rule, Rules, Scope, Source};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use super::extract::{Params, Posted};
 use super::problem::Problem;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(rules, set_rule))
+    OpenApiRouter::new().routes(routes!(rules, set_rule, clear_rule))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -71,8 +72,8 @@ async fn rules(State(app): State<App>, _caller: Caller, Params(about): Params<Fo
 struct RuleBody {
     #[schema(example = "registration-closes")]
     rule: String,
-    /// In the rule's unit; `null` sets it back to the next wider scope.
-    value: Option<i64>,
+    /// In the rule's unit; a switch is 0 or 1.
+    value: i64,
     /// For this course only.
     #[serde(default)]
     course: Option<Uuid>,
@@ -81,31 +82,91 @@ struct RuleBody {
     dealer_group: Option<String>,
 }
 
-/// Sets a rule for everybody, for a dealer group or for a course; or back.
+/// A rule and for whom it is set, once it is known that they exist.
+async fn rule_for(
+    app: &App,
+    word: &str,
+    course: Option<Uuid>,
+    dealer_group: Option<String>,
+) -> Result<(Scope, Rule), Problem> {
+    let rule = Rule::from_word(word);
+    let known_course = match course.map(CourseId) {
+        Some(id) => {
+            let ask = Ask { courses: [id].into(), ..Ask::default() };
+            app.engine.ports().reads.look(&ask).await?.courses.contains_key(&id)
+        }
+        None => true,
+    };
+    let is_group = |group: &String| {
+        app.engine.catalogue().dealers().values().any(|dealer| dealer.group.as_ref() == Some(group))
+    };
+    let mut fields = Vec::new();
+    let mut wrong = |pointer: &str, detail: &str| fields.push(FieldProblem::new(pointer, detail));
+    if rule.is_none() {
+        wrong("/rule", &format!("must be one of {}", Rule::ALL.map(Rule::word).join(", ")));
+    }
+    if course.is_some() && dealer_group.is_some() {
+        wrong("/course", "name a course or a dealer group, not both");
+    }
+    if !known_course {
+        wrong("/course", "this course does not exist");
+    }
+    if !dealer_group.as_ref().is_none_or(is_group) {
+        wrong("/dealer_group", "no dealer belongs to this group");
+    }
+    let scope = match (course, dealer_group) {
+        (Some(course), _) => Scope::Course(CourseId(course)),
+        (None, Some(group)) => Scope::DealerGroup(group),
+        (None, None) => Scope::Global,
+    };
+    match rule.filter(|_| fields.is_empty()) {
+        Some(rule) => Ok((scope, rule)),
+        None => Err(Refusal::InvalidRequest { fields }.into()),
+    }
+}
+
+async fn have_done(
+    app: &App,
+    caller: &Caller,
+    command: Command,
+    key: Option<(Key, String)>,
+) -> Result<StatusCode, Problem> {
+    app.engine.ask(caller.actor(), command, key, caller.correlation).await?;
+    app.engine.feed().wait_for(app.engine.feed().committed()).await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets a rule for everybody, for a dealer group or for a course.
 #[utoipa::path(put, path = "/v1/policy", tag = "policy", request_body = RuleBody, responses((status = 204)))]
 async fn set_rule(
     State(app): State<App>,
     Admin(caller): Admin,
     posted: Posted<RuleBody>,
 ) -> Result<StatusCode, Problem> {
-    let body = &posted.body;
-    let rule = Rule::from_word(&body.rule).ok_or_else(|| {
-        let words = Rule::ALL.map(Rule::word).join(", ");
-        Problem::unreadable("/rule", format!("must be one of {words}"))
-    })?;
-    let scope = match (body.course, &body.dealer_group) {
-        (Some(_), Some(_)) => {
-            return Err(Problem::unreadable("/course", "name a course or a dealer group, not both"));
-        }
-        (Some(course), None) => Scope::Course(CourseId(course)),
-        (None, Some(group)) => Scope::DealerGroup(group.clone()),
-        (None, None) => Scope::Global,
-    };
-    let command = match body.value {
-        Some(value) => Command::SetRule(Override { scope, rule, value }),
-        None => Command::ClearRule(scope, rule),
-    };
-    app.engine.ask(caller.actor(), command, posted.key(caller.id), caller.correlation).await?;
-    app.engine.feed().wait_for(app.engine.feed().committed()).await;
-    Ok(StatusCode::NO_CONTENT)
+    let key = posted.key(caller.id);
+    let RuleBody { rule, value, course, dealer_group } = posted.body;
+    let (scope, rule) = rule_for(&app, &rule, course, dealer_group).await?;
+    have_done(&app, &caller, Command::SetRule(Override { scope, rule, value }), key).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct WhichRule {
+    #[param(example = "registration-closes")]
+    rule: String,
+    /// As it is set for this course.
+    course: Option<Uuid>,
+    /// As it is set for dealers of this group.
+    dealer_group: Option<String>,
+}
+
+/// Sets a rule back to the next wider scope.
+#[utoipa::path(delete, path = "/v1/policy", tag = "policy", params(WhichRule), responses((status = 204)))]
+async fn clear_rule(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    Params(which): Params<WhichRule>,
+) -> Result<StatusCode, Problem> {
+    let (scope, rule) = rule_for(&app, &which.rule, which.course, which.dealer_group).await?;
+    have_done(&app, &caller, Command::ClearRule(scope, rule), None).await
 }

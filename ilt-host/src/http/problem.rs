@@ -167,9 +167,23 @@ impl Problem {
 
     /// A request that cannot even be read.
     pub fn unreadable(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        let detail = detail.into();
-        let fields = [FieldProblem::new(pointer, detail.clone())];
+        Self::unreadable_fields(&[FieldProblem::new(pointer, detail)])
+    }
+
+    /// A request of which these fields cannot even be read.
+    pub fn unreadable_fields(fields: &[FieldProblem]) -> Self {
+        let detail = match fields {
+            [only] if only.pointer.is_empty() => format!("the request cannot be read: {}", only.detail),
+            [only] => format!("`{}` cannot be read: {}", only.pointer, only.detail),
+            _ => format!("{} fields of the request cannot be read", fields.len()),
+        };
         Self { status: 400, ..Self::new("invalid-request", detail) }.with("fields", json!(fields))
+    }
+
+    /// A fault of ours. What happened is for the log, not for the client.
+    pub fn broken(what: &str) -> Self {
+        tracing::error!(what, "request failed");
+        Self { detail: None, ..Self::new("broken", "") }
     }
 
     /// The same with another status, such as 412 for a lost race when the client sent `If-Match`.
@@ -206,6 +220,7 @@ impl Problem {
             return Self { detail: None, facts: Map::new(), ..problem };
         }
         if status == 503 {
+            tracing::warn!(error = fault as &dyn std::error::Error, "request turned away");
             problem.detail = Some("too much is going on just now; nothing is lost".to_owned());
         }
         problem

@@ -3,10 +3,12 @@
 use std::panic::AssertUnwindSafe;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use futures::FutureExt as _;
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -40,15 +42,10 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
         } else {
             match tokio::time::timeout(app.limits.request, answer).await {
                 Ok(answer) => answer,
-                Err(_) => {
-                    Ok(axum::response::IntoResponse::into_response(Problem::new("busy", "it took too long")))
-                }
+                Err(_) => Ok(Problem::new("busy", "it took too long").into_response()),
             }
         };
-        answer.unwrap_or_else(|_| {
-            tracing::error!("a handler panicked");
-            axum::response::IntoResponse::into_response(Problem::new("broken", ""))
-        })
+        answer.unwrap_or_else(|_| Problem::broken("a handler panicked").into_response())
     };
     let mut response = with_body(work.instrument(span.clone()).await, id);
     let status = response.status().as_u16();
@@ -58,29 +55,40 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
     metrics::counter!("ilt_http_requests_total", &labels).increment(1);
     metrics::histogram!("ilt_http_request_seconds", &labels).record(millis / 1_000.0);
 
-    let headers = response.headers_mut();
+    harden(response.headers_mut(), id);
+    response
+}
+
+/// Headers that every answer has, unless a handler knows better.
+fn harden(headers: &mut HeaderMap, id: Uuid) {
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(REQUEST_ID, value);
     }
-    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
-    headers.insert("referrer-policy", HeaderValue::from_static("no-referrer"));
-    response
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !is_page {
+        let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+        headers.entry(CONTENT_SECURITY_POLICY).or_insert(nothing);
+        // Answers are about people, and change.
+        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
 }
 
 /// Gives problems their documents; also to refusals that a library made without one.
 fn with_body(response: Response, id: Uuid) -> Response {
-    if let Some(problem) = response.extensions().get::<Problem>() {
-        return problem.document(&id.to_string());
-    }
-    let is_written =
-        response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
-    let problem = match response.status().as_u16() {
-        _ if is_written => return response,
-        404 => Problem::new("not-found", "there is nothing at this address"),
-        405 => Problem::new("method-not-allowed", "this address does not answer to this method"),
-        413 => Problem::new("too-large", "the body is larger than this host accepts"),
-        415 => Problem::new("unsupported-media-type", "the body must be JSON"),
+    let problem = match (response.extensions().get::<Problem>(), response.status().as_u16()) {
+        (Some(problem), _) => problem.clone(),
+        (None, 400) => Problem::unreadable("", "the address or a header makes no sense"),
+        (None, 404) => Problem::new("not-found", "there is nothing at this address"),
+        (None, 405) => Problem::new("method-not-allowed", "this address does not answer to this method"),
+        (None, 413) => Problem::new("too-large", "the body is larger than this host accepts"),
+        (None, 415) => Problem::new("unsupported-media-type", "the body must be JSON"),
         _ => return response,
     };
-    problem.document(&id.to_string())
+    let mut document = problem.document(&id.to_string());
+    if let Some(allow) = response.headers().get(ALLOW) {
+        document.headers_mut().insert(ALLOW, allow.clone());
+    }
+    document
 }

@@ -43,7 +43,7 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 /// One registration as a calendar file.
-#[utoipa::path(get, path = "/v1/registrations/{id}.ics", tag = "calendar", params(("id" = uuid::Uuid, Path)), responses((status = 200, content_type = "text/calendar", body = String)))]
+#[utoipa::path(get, path = "/v1/registrations/{id}.ics", operation_id = "registration_calendar", tag = "calendar", params(("id" = uuid::Uuid, Path)), responses((status = 200, content_type = "text/calendar", body = String)))]
 pub async fn one(app: &App, caller: &Caller, id: RegistrationId) -> Result<Response, Problem> {
     let (registration, _) = registrations::visible(app, caller, id).await?;
     let session = app.engine.ports().reads.sessions(&[registration.session]).await?.pop();
@@ -59,14 +59,14 @@ struct FeedView {
 }
 
 /// A new secret address for your calendar program; the old one is void.
-#[utoipa::path(post, path = "/v1/me/calendar-feed", tag = "calendar", responses((status = 200, body = FeedView)))]
+#[utoipa::path(post, path = "/v1/me/calendar-feed", operation_id = "renew_calendar_feed", tag = "calendar", responses((status = 200, body = FeedView)))]
 async fn renew(
     State(app): State<App>,
     caller: Caller,
     _posted: Posted<BTreeMap<String, String>>,
 ) -> Result<Json<FeedView>, Problem> {
     let mut secret = [0_u8; 32];
-    OsRng.try_fill_bytes(&mut secret).map_err(|_| Problem::new("broken", ""))?;
+    OsRng.try_fill_bytes(&mut secret).map_err(|_| Problem::broken("the machine has no random numbers"))?;
     let secret = URL_SAFE_NO_PAD.encode(secret);
     let command = Command::RenewFeed { digest: digest(&secret) };
     // Without a key: what would be remembered is the digest's renewal, and the secret is told only once.
@@ -75,7 +75,7 @@ async fn renew(
 }
 
 /// Everything one person has registered for, for a calendar program.
-#[utoipa::path(get, path = "/calendar/{secret}", tag = "calendar", security(()), params(("secret" = String, Path)), responses((status = 200, content_type = "text/calendar", body = String)))]
+#[utoipa::path(get, path = "/calendar/{secret}", operation_id = "calendar_feed", tag = "calendar", security(()), params(("secret" = String, Path)), responses((status = 200, content_type = "text/calendar", body = String)))]
 async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Result<Response, Problem> {
     let missing = || Problem::from(Refusal::not_found("calendar"));
     let secret = secret.strip_suffix(".ics").ok_or_else(missing)?;

@@ -145,7 +145,7 @@ async fn settle(
 }
 
 /// Gives a registration back.
-#[utoipa::path(post, path = "/v1/registrations/{id}/cancel", tag = "registrations", params(("id" = Uuid, Path)), request_body = CancelBody, responses((status = 200, body = RegistrationView)))]
+#[utoipa::path(post, path = "/v1/registrations/{id}/cancel", operation_id = "cancel_registration", tag = "registrations", params(("id" = Uuid, Path)), request_body = CancelBody, responses((status = 200, body = RegistrationView)))]
 pub async fn cancel(
     State(app): State<App>,
     caller: Caller,
@@ -162,7 +162,7 @@ pub async fn cancel(
 pub struct Nothing {}
 
 /// Takes the seat that is offered.
-#[utoipa::path(post, path = "/v1/registrations/{id}/accept", tag = "registrations", params(("id" = Uuid, Path)), responses((status = 200, body = RegistrationView)))]
+#[utoipa::path(post, path = "/v1/registrations/{id}/accept", operation_id = "accept_offer", tag = "registrations", params(("id" = Uuid, Path)), responses((status = 200, body = RegistrationView)))]
 pub async fn accept(
     State(app): State<App>,
     caller: Caller,
@@ -173,7 +173,7 @@ pub async fn accept(
 }
 
 /// Lets the offered seat go to the next in line, and keeps the place.
-#[utoipa::path(post, path = "/v1/registrations/{id}/decline", tag = "registrations", params(("id" = Uuid, Path)), responses((status = 200, body = RegistrationView)))]
+#[utoipa::path(post, path = "/v1/registrations/{id}/decline", operation_id = "decline_offer", tag = "registrations", params(("id" = Uuid, Path)), responses((status = 200, body = RegistrationView)))]
 pub async fn decline(
     State(app): State<App>,
     caller: Caller,

@@ -50,7 +50,7 @@ async fn session_of(app: &App, id: SessionId) -> Result<Option<Session>, Problem
 /// A registration that the desk has just answered with, without asking the store again.
 async fn replied(app: &App, caller: PersonId, reply: Reply) -> Result<(bool, RegistrationView), Problem> {
     let Reply::Registration { registration, position, seats, fresh } = reply else {
-        return Err(Problem::new("broken", ""));
+        return Err(Problem::broken("the desk answered without a registration"));
     };
     let position = match (&registration.status, position) {
         (Status::Waitlisted { .. }, None) => {
@@ -70,8 +70,9 @@ async fn view(
     position: Option<u32>,
     seats: Option<Seats>,
 ) -> Result<RegistrationView, Problem> {
-    let mut session =
-        session_of(app, registration.session).await?.ok_or_else(|| Problem::new("broken", ""))?;
+    let mut session = session_of(app, registration.session)
+        .await?
+        .ok_or_else(|| Problem::broken("a registration's session is missing"))?;
     session.seats = seats.unwrap_or(session.seats);
     let mut shown = Shower::of(&app.engine, &[&session]).await?.show(&session);
     if registration.learner == caller && registration.status.is_live() {

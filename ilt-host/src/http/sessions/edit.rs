@@ -124,7 +124,8 @@ pub async fn edit_session(
     patch: Patch,
 ) -> Result<Response, Problem> {
     let before = visible(&app, &caller, id).await?;
-    let plan = patch.onto(&SessionBody::from(&before))?.plan(id, Some(patch.version()));
+    let plan =
+        patch.onto(&SessionBody::from(&before), ("session", before.version))?.plan(id, Some(before.version));
     let command = Command::SaveSessions { plans: vec![plan], historic: false };
     save(&app, &caller, command, None).await.map_err(|problem| patch.lost(problem))?;
     let session = visible(&app, &caller, id).await?;
@@ -140,7 +141,7 @@ pub struct PublishBody {
 }
 
 /// Opens a session to learners.
-#[utoipa::path(post, path = "/v1/sessions/{id}/publish", tag = "sessions", params(("id" = Uuid, Path)), request_body = PublishBody, responses((status = 200, body = SessionView)))]
+#[utoipa::path(post, path = "/v1/sessions/{id}/publish", operation_id = "publish_session", tag = "sessions", params(("id" = Uuid, Path)), request_body = PublishBody, responses((status = 200, body = SessionView)))]
 pub async fn publish(
     State(app): State<App>,
     Admin(caller): Admin,
@@ -161,7 +162,7 @@ pub struct CancelBody {
 }
 
 /// Calls a session off. Nobody is counted late.
-#[utoipa::path(post, path = "/v1/sessions/{id}/cancel", tag = "sessions", params(("id" = Uuid, Path)), request_body = CancelBody, responses((status = 200, body = SessionView)))]
+#[utoipa::path(post, path = "/v1/sessions/{id}/cancel", operation_id = "cancel_session", tag = "sessions", params(("id" = Uuid, Path)), request_body = CancelBody, responses((status = 200, body = SessionView)))]
 pub async fn cancel(
     State(app): State<App>,
     Admin(caller): Admin,

@@ -1,0 +1,51 @@
+//! The REST contract as clients meet it: whole requests through the router, on each store, with a fixed clock and counting ids.
+//!
+//! The cases know nothing of the store below; every file of them is a module of [`memory`] and again of [`sqlite`].
+#![expect(clippy::duplicate_mod, reason = "the same cases run on each store")]
+
+#[path = "rest/faulty.rs"]
+mod faulty;
+#[path = "rest/harness.rs"]
+mod harness;
+#[path = "rest/openapi.rs"]
+mod openapi;
+#[path = "rest/reply.rs"]
+mod reply;
+#[path = "rest/tokens.rs"]
+mod tokens;
+#[path = "rest/town.rs"]
+mod town;
+
+/// On the in-memory store.
+#[path = "rest"]
+mod memory {
+    use crate::harness::{Store, TestApp};
+
+    async fn start() -> TestApp {
+        TestApp::on(Store::Memory).await
+    }
+
+    mod catalogue;
+    mod pages;
+    mod people;
+    mod policy;
+    mod problems;
+    mod repeats;
+}
+
+/// On SQLite.
+#[path = "rest"]
+mod sqlite {
+    use crate::harness::{Store, TestApp};
+
+    async fn start() -> TestApp {
+        TestApp::on(Store::Sqlite).await
+    }
+
+    mod catalogue;
+    mod pages;
+    mod people;
+    mod policy;
+    mod problems;
+    mod repeats;
+}

@@ -1,0 +1,152 @@
+//! A host inside the test: the real router on a real engine, without a socket.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request};
+use ilt_core::testing::{CountingIds, FixedClock, MemoryStore};
+use ilt_host::engine::{Engine, Ports, Settings};
+use ilt_host::http::auth::{Auth, Expected, Keys};
+use ilt_host::http::{App, Limits, router};
+use ilt_store::{Options, SqlStore};
+use jiff::SignedDuration;
+use secrecy::SecretString;
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use crate::reply::Reply;
+use crate::town;
+
+/// What signs the tokens of tests.
+pub const SECRET: &str = "a secret that is long enough for tests";
+/// The id that every request comes with, so that answers can be compared as a whole.
+pub const TRACE: &str = "00000000-0000-7000-8000-0000000000ff";
+
+/// What a host keeps its data in.
+pub enum Store {
+    Memory,
+    Sqlite,
+}
+
+/// A host with the town in it.
+pub struct TestApp {
+    pub clock: Arc<FixedClock>,
+    pub auth: Auth,
+    router: Router,
+    /// Holds the database's file.
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl TestApp {
+    /// A host on this store.
+    pub async fn on(store: Store) -> Self {
+        match store {
+            Store::Memory => {
+                let store = Arc::new(MemoryStore::new());
+                let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
+                Self::with(ports, Limits::default()).await
+            }
+            Store::Sqlite => {
+                let folder = tempfile::tempdir().expect("a folder");
+                let url = format!("sqlite:{}", folder.path().join("ilt.db").display());
+                let options = Options { careless: true, ..Options::default() };
+                let store = Arc::new(SqlStore::connect(&url, &options).await.expect("a file"));
+                store.migrate().await.expect("a schema");
+                let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
+                Self { _folder: Some(folder), ..Self::with(ports, Limits::default()).await }
+            }
+        }
+    }
+
+    /// A host on these adapters, with these limits.
+    pub async fn with(ports: impl FnOnce(Arc<FixedClock>) -> Ports, limits: Limits) -> Self {
+        let clock = Arc::new(FixedClock::at(town::now()));
+        let engine = Engine::start(ports(clock.clone()), Settings::default()).await.expect("it starts");
+        town::found(&engine).await;
+        let keys = Keys::Secret(SecretString::from(SECRET));
+        let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
+        let auth = Auth::new(expected, clock.clone()).expect("a good secret");
+        let router = router(App::new(engine, auth.clone(), limits, None));
+        Self { clock, auth, router, _folder: None }
+    }
+
+    /// Somebody with a valid token.
+    pub fn client(&self, person: &str) -> Client<'_> {
+        let id = person.parse().expect("a person's id");
+        self.holder(&self.auth.mint(id, SignedDuration::from_hours(1)).expect("a token"))
+    }
+
+    /// Whoever holds this token.
+    pub fn holder(&self, token: &str) -> Client<'_> {
+        Client { app: self, headers: vec![("authorization", format!("Bearer {token}"))] }
+    }
+
+    /// Somebody without a token.
+    pub fn stranger(&self) -> Client<'_> {
+        Client { app: self, headers: Vec::new() }
+    }
+}
+
+/// The adapters, with counting ids.
+pub fn ports(
+    store: Arc<dyn ilt_core::ports::Store>,
+    journal: Arc<dyn ilt_core::ports::Journal>,
+    timers: Arc<dyn ilt_core::ports::Timers>,
+    reads: Arc<dyn ilt_core::ports::Reads>,
+    clock: Arc<FixedClock>,
+) -> Ports {
+    Ports { store, journal, timers, reads, clock, ids: Arc::new(CountingIds::default()) }
+}
+
+/// Somebody who sends requests.
+#[derive(Clone)]
+pub struct Client<'a> {
+    app: &'a TestApp,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Client<'_> {
+    /// The same with another header.
+    #[must_use]
+    pub fn with(&self, name: &'static str, value: impl Into<String>) -> Self {
+        let mut client = self.clone();
+        client.headers.push((name, value.into()));
+        client
+    }
+
+    pub async fn get(&self, path: impl AsRef<str>) -> Reply {
+        self.send(Method::GET, path.as_ref(), None).await
+    }
+
+    pub async fn post(&self, path: impl AsRef<str>, body: Value) -> Reply {
+        self.send(Method::POST, path.as_ref(), Some(body.to_string())).await
+    }
+
+    pub async fn patch(&self, path: impl AsRef<str>, body: Value) -> Reply {
+        self.send(Method::PATCH, path.as_ref(), Some(body.to_string())).await
+    }
+
+    pub async fn put(&self, path: impl AsRef<str>, body: Value) -> Reply {
+        self.send(Method::PUT, path.as_ref(), Some(body.to_string())).await
+    }
+
+    pub async fn delete(&self, path: impl AsRef<str>) -> Reply {
+        self.send(Method::DELETE, path.as_ref(), None).await
+    }
+
+    /// Sends any request; a body is JSON unless a header says otherwise.
+    pub async fn send(&self, method: Method, path: &str, body: Option<String>) -> Reply {
+        let mut request = Request::builder().method(method).uri(path).header("x-request-id", TRACE);
+        let says_type = self.headers.iter().any(|(name, _)| *name == "content-type");
+        if body.is_some() && !says_type {
+            request = request.header("content-type", "application/json");
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let request = request.body(Body::from(body.unwrap_or_default())).expect("a request");
+        let answer = self.app.router.clone().oneshot(request).await.expect("the router answers");
+        Reply::read(answer).await
+    }
+}

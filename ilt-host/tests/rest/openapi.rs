@@ -1,0 +1,134 @@
+//! The contract as a file: `docs/openapi.json` is what the code says, and what clients are generated from.
+//!
+//! `ILT_UPDATE=1 cargo test -p ilt-host --test rest` writes it anew.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::harness::{Store, TestApp};
+
+const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
+
+fn contract() -> Value {
+    serde_json::to_value(ilt_host::http::openapi()).expect("JSON")
+}
+
+fn operations(contract: &Value) -> Vec<(String, Value)> {
+    let paths = contract["paths"].as_object().expect("paths");
+    let of_path = |(path, methods): (&String, &Value)| {
+        let of_method = |method: &&str| Some((format!("{method} {path}"), methods.get(*method)?.clone()));
+        METHODS.iter().filter_map(of_method).collect::<Vec<_>>()
+    };
+    paths.iter().flat_map(of_path).collect()
+}
+
+#[test]
+fn the_committed_contract_is_what_the_code_says() {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
+    let now = format!("{:#}\n", contract());
+    if std::env::var_os("ILT_UPDATE").is_some() {
+        std::fs::write(&file, &now).expect("docs can be written");
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    let hint =
+        "docs/openapi.json is out of date: run ILT_UPDATE=1 cargo test -p ilt-host --test rest openapi";
+    assert!(committed == now, "{hint}");
+}
+
+/// Generated clients call their functions by these names: none may change, and none may go.
+#[test]
+fn operations_keep_their_names() {
+    let all = operations(&contract());
+    let names: Vec<_> = all.iter().map(|(name, it)| format!("{name}: {}", it["operationId"])).collect();
+    insta::assert_snapshot!(names.join("\n"), @r#"
+    get /calendar/{secret}: "calendar_feed"
+    get /health/live: "health_live"
+    get /health/ready: "health_ready"
+    get /metrics: "metrics"
+    post /v1/alternatives/{id}/take: "take_alternative"
+    get /v1/courses: "courses"
+    post /v1/courses: "add_course"
+    get /v1/courses/{id}: "course"
+    patch /v1/courses/{id}: "edit_course"
+    get /v1/live: "live"
+    get /v1/locations: "locations"
+    post /v1/locations: "add_location"
+    get /v1/locations/{id}: "location"
+    patch /v1/locations/{id}: "edit_location"
+    get /v1/me: "me"
+    post /v1/me/calendar-feed: "renew_calendar_feed"
+    get /v1/people: "people"
+    post /v1/people: "add_person"
+    get /v1/people/{id}: "person"
+    patch /v1/people/{id}: "edit_person"
+    get /v1/people/{id}/completions: "completions"
+    post /v1/people/{id}/completions: "record_completion"
+    get /v1/policy: "rules"
+    put /v1/policy: "set_rule"
+    delete /v1/policy: "clear_rule"
+    get /v1/registrations: "registrations"
+    get /v1/registrations/{id}: "registration"
+    get /v1/registrations/{id}.ics: "registration_calendar"
+    post /v1/registrations/{id}/accept: "accept_offer"
+    post /v1/registrations/{id}/cancel: "cancel_registration"
+    post /v1/registrations/{id}/decline: "decline_offer"
+    get /v1/sessions: "sessions"
+    post /v1/sessions: "add_session"
+    get /v1/sessions/{id}: "session"
+    patch /v1/sessions/{id}: "edit_session"
+    get /v1/sessions/{id}/alternatives: "alternatives"
+    post /v1/sessions/{id}/cancel: "cancel_session"
+    post /v1/sessions/{id}/publish: "publish_session"
+    post /v1/sessions/{id}/registrations: "register"
+    get /v1/sessions/{id}/roster: "roster"
+    "#);
+}
+
+#[test]
+fn every_operation_is_named_once_described_and_may_refuse() {
+    let contract = contract();
+    assert_eq!(contract["openapi"], "3.1.0");
+    let mut names = BTreeSet::new();
+    for (name, operation) in operations(&contract) {
+        assert!(names.insert(operation["operationId"].to_string()), "{name}: the operation id is used twice");
+        assert!(operation["summary"].is_string(), "{name} says nothing of itself");
+        let refusal = "#/components/schemas/Problem";
+        let schema = &operation["responses"]["default"]["content"]["application/problem+json"]["schema"];
+        assert_eq!(schema["$ref"], refusal, "{name}");
+        for (status, response) in operation["responses"].as_object().expect("responses") {
+            assert_ne!(response["description"], "", "{name} {status}");
+        }
+    }
+}
+
+/// Every schema that is referred to is there.
+#[test]
+fn nothing_refers_to_nothing() {
+    fn references(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(fields) => {
+                found.extend(fields.get("$ref").and_then(Value::as_str).map(str::to_owned));
+                fields.values().for_each(|value| references(value, found));
+            }
+            Value::Array(items) => items.iter().for_each(|value| references(value, found)),
+            _ => {}
+        }
+    }
+    let contract = contract();
+    let mut found = BTreeSet::new();
+    references(&contract, &mut found);
+    for reference in found {
+        assert!(contract.pointer(&reference[1..]).is_some(), "{reference} leads nowhere");
+    }
+}
+
+#[tokio::test]
+async fn the_page_needs_nothing_from_elsewhere() {
+    let app = TestApp::on(Store::Memory).await;
+    let page = app.stranger().get("/docs").await;
+    assert!(page.status == 200 && page.header("content-type").starts_with("text/html"), "{page}");
+    assert!(!page.text().contains("https://") && !page.text().contains("http://"), "no other host is asked");
+    assert_eq!(app.stranger().get("/openapi.json").await.json(200), contract());
+}

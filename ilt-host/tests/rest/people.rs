@@ -1,0 +1,277 @@
+//! People: who sees whom, and who changes whom.
+
+use serde_json::json;
+
+use super::start;
+use crate::town::{ADA, BASICS, BOB, DORA, FIRST, HIGH_VOLTAGE, INES, MIA, OTTO, ROOT, SECOND};
+
+#[tokio::test]
+async fn i_am_told_who_i_am() {
+    let app = start().await;
+    insta::assert_snapshot!(app.client(MIA).get("/v1/me").await, @r#"
+    200
+    content-type: application/json
+    cache-control: no-store
+
+    {
+      "active": true,
+      "dealer": "20000000-0000-4000-8000-000000000001",
+      "dealer_details": {
+        "city": "Köln",
+        "group": "north",
+        "id": "20000000-0000-4000-8000-000000000001",
+        "name": "Köln",
+        "region": null
+      },
+      "email": "mia.maurer@dealer.example",
+      "id": "10000000-0000-4000-8000-0000000000c1",
+      "interests": [],
+      "manager": null,
+      "name": "Mia Maurer",
+      "preferred_location": null,
+      "roles": [
+        {
+          "dealer": "20000000-0000-4000-8000-000000000001",
+          "role": "learner"
+        },
+        {
+          "dealer": "20000000-0000-4000-8000-000000000001",
+          "role": "manager"
+        }
+      ],
+      "version": 1,
+      "zone": "Europe/Berlin"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn everybody_sees_their_own_scope() {
+    let app = start().await;
+    let names = async |caller: &str, query: &str| {
+        let page = app.client(caller).get(format!("/v1/people?{query}")).await.json(200);
+        let name = |it: &serde_json::Value| {
+            it["name"].as_str().expect("a name").split(' ').next().map(str::to_owned)
+        };
+        page["items"].as_array().expect("items").iter().filter_map(name).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(ADA, "").await, "Ada");
+    assert_eq!(names(MIA, "").await, "Ada Mia");
+    assert_eq!(names(DORA, "").await, "Ada Bob Dora Gero Mia");
+    assert_eq!(names(INES, "").await, "Ines");
+    assert_eq!(names(ROOT, "").await, "Ada Bob Dora Gero Ines Mia Otto Rita");
+    assert_eq!(names(ROOT, &format!("dealer={SECOND}")).await, "Otto");
+    assert_eq!(names(DORA, &format!("dealer={SECOND}")).await, "");
+    assert_eq!(names(ROOT, "q=BRAUN").await, "Bob");
+    assert_eq!(names(ROOT, "q=ott%40dealer").await, "Otto");
+}
+
+#[tokio::test]
+async fn a_colleague_is_forbidden_and_a_stranger_does_not_exist() {
+    let app = start().await;
+    insta::assert_snapshot!(app.client(MIA).get(format!("/v1/people/{BOB}")).await, @r#"
+    403
+    content-type: application/problem+json
+    cache-control: no-store
+
+    {
+      "code": "forbidden",
+      "detail": "this needs the role manager over this person, or dealer-admin at their dealer",
+      "needed": "the role manager over this person, or dealer-admin at their dealer",
+      "status": 403,
+      "title": "Not allowed",
+      "trace_id": "00000000-0000-7000-8000-0000000000ff",
+      "type": "/problems/forbidden"
+    }
+    "#);
+    insta::assert_snapshot!(app.client(DORA).get(format!("/v1/people/{OTTO}")).await, @r#"
+    404
+    content-type: application/problem+json
+    cache-control: no-store
+
+    {
+      "code": "not-found",
+      "detail": "this person does not exist, or you may not see it",
+      "status": 404,
+      "title": "Not found",
+      "trace_id": "00000000-0000-7000-8000-0000000000ff",
+      "type": "/problems/not-found"
+    }
+    "#);
+    let reach = async |caller: &str, person: &str| {
+        let one = app.client(caller).get(format!("/v1/people/{person}")).await.status;
+        let completions = app.client(caller).get(format!("/v1/people/{person}/completions")).await.status;
+        assert_eq!(one, completions);
+        one
+    };
+    assert_eq!(reach(ADA, ADA).await, 200);
+    assert_eq!(reach(ADA, BOB).await, 403);
+    assert_eq!(reach(ADA, OTTO).await, 404);
+    assert_eq!(reach(MIA, ADA).await, 200);
+    assert_eq!(reach(MIA, OTTO).await, 404);
+    assert_eq!(reach(DORA, BOB).await, 200);
+    assert_eq!(reach(INES, ADA).await, 404);
+    assert_eq!(reach(ROOT, OTTO).await, 200);
+}
+
+#[tokio::test]
+async fn a_person_is_added_and_can_come_in() {
+    let app = start().await;
+    let body = json!({
+        "name": "Eva Engel", "email": "Eva.Engel@Dealer.Example", "dealer": FIRST, "zone": "Europe/Berlin",
+        "roles": [{ "role": "learner", "dealer": FIRST }], "manager": MIA,
+    });
+    let made = app.client(ROOT).post("/v1/people", body).await;
+    insta::assert_snapshot!(made, @r#"
+    201
+    content-type: application/json
+    location: /v1/people/00000000-0000-7000-8000-000000000009
+    etag: "1"
+    cache-control: no-store
+
+    {
+      "active": true,
+      "dealer": "20000000-0000-4000-8000-000000000001",
+      "email": "eva.engel@dealer.example",
+      "id": "00000000-0000-7000-8000-000000000009",
+      "interests": [],
+      "manager": "10000000-0000-4000-8000-0000000000c1",
+      "name": "Eva Engel",
+      "preferred_location": null,
+      "roles": [
+        {
+          "dealer": "20000000-0000-4000-8000-000000000001",
+          "role": "learner"
+        }
+      ],
+      "version": 1,
+      "zone": "Europe/Berlin"
+    }
+    "#);
+    let id = made.json(201)["id"].as_str().expect("an id").to_owned();
+    assert_eq!(app.client(&id).get("/v1/me").await.json(200)["name"], "Eva Engel");
+    assert_eq!(app.client(MIA).get(format!("/v1/people/{id}")).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_a_person_refers_to_must_exist() {
+    let app = start().await;
+    let nobody = "10000000-0000-4000-8000-00000000dead";
+    let body = json!({
+        "name": "Eva", "email": "eva@dealer.example", "dealer": nobody, "zone": "Europe/Berlin", "manager": nobody,
+        "roles": [{ "role": "learner", "dealer": nobody }], "preferred_location": nobody,
+    });
+    insta::assert_snapshot!(app.client(ROOT).post("/v1/people", body).await, @r#"
+    422
+    content-type: application/problem+json
+    cache-control: no-store
+
+    {
+      "code": "invalid-request",
+      "detail": "several fields of the request cannot be accepted",
+      "fields": [
+        {
+          "detail": "this person does not exist",
+          "pointer": "/manager"
+        },
+        {
+          "detail": "this dealer does not exist",
+          "pointer": "/dealer"
+        },
+        {
+          "detail": "this location does not exist",
+          "pointer": "/preferred_location"
+        },
+        {
+          "detail": "this dealer does not exist",
+          "pointer": "/roles/0/dealer"
+        }
+      ],
+      "status": 422,
+      "title": "The request is not valid",
+      "trace_id": "00000000-0000-7000-8000-0000000000ff",
+      "type": "/problems/invalid-request"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn a_role_that_is_taken_away_is_gone_at_once() {
+    let app = start().await;
+    assert_eq!(app.client(DORA).get(format!("/v1/people/{BOB}")).await.status, 200);
+    let patch = json!({ "roles": [], "version": 1 });
+    app.client(ROOT).patch(format!("/v1/people/{DORA}"), patch).await.json(200);
+    assert_eq!(app.client(DORA).get(format!("/v1/people/{BOB}")).await.status, 404);
+    let patch = json!({ "active": false, "version": 2 });
+    app.client(ROOT).patch(format!("/v1/people/{DORA}"), patch).await.json(200);
+    assert_eq!(app.client(DORA).get("/v1/me").await.status, 401);
+}
+
+#[tokio::test]
+async fn only_admins_change_people() {
+    let app = start().await;
+    for caller in [ADA, MIA, DORA, INES] {
+        let changed = app.client(caller).patch(format!("/v1/people/{caller}"), json!({ "version": 1 })).await;
+        assert_eq!(changed.problem(), (403, "forbidden".to_owned()));
+        let path = format!("/v1/people/{ADA}/completions");
+        let recorded = app.client(caller).post(path, json!({})).await;
+        assert_eq!(recorded.problem(), (403, "forbidden".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_completion_is_recorded_and_opens_the_next_course() {
+    let app = start().await;
+    let path = format!("/v1/people/{BOB}/completions");
+    let body = json!({ "course": BASICS, "completed_at": "2027-02-01T15:00:00Z" });
+    insta::assert_snapshot!(app.client(ROOT).post(&path, body.clone()).await, @r#"
+    201
+    content-type: application/json
+    location: /v1/people/10000000-0000-4000-8000-0000000000b1/completions
+    cache-control: no-store
+
+    {
+      "completed_at": "2027-02-01T15:00:00Z",
+      "course": "30000000-0000-4000-8000-000000000001",
+      "expires_at": null,
+      "title": "Basics",
+      "valid": true
+    }
+    "#);
+    app.client(ROOT).post(&path, body).await.json(201);
+    let listed = app.client(BOB).get(&path).await.json(200);
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(1), "{listed}");
+    let course = app.client(BOB).get(format!("/v1/courses/{HIGH_VOLTAGE}")).await.json(200);
+    assert_eq!(course["missing"], json!([]));
+}
+
+#[tokio::test]
+async fn nobody_completes_a_course_tomorrow() {
+    let app = start().await;
+    let body =
+        json!({ "course": "30000000-0000-4000-8000-00000000dead", "completed_at": "2027-03-02T15:00:00Z" });
+    insta::assert_snapshot!(app.client(ROOT).post(format!("/v1/people/{BOB}/completions"), body).await, @r#"
+    422
+    content-type: application/problem+json
+    cache-control: no-store
+
+    {
+      "code": "invalid-request",
+      "detail": "several fields of the request cannot be accepted",
+      "fields": [
+        {
+          "detail": "this course does not exist",
+          "pointer": "/course"
+        },
+        {
+          "detail": "must not be in the future",
+          "pointer": "/completed_at"
+        }
+      ],
+      "status": 422,
+      "title": "The request is not valid",
+      "trace_id": "00000000-0000-7000-8000-0000000000ff",
+      "type": "/problems/invalid-request"
+    }
+    "#);
+}
