@@ -6,6 +6,12 @@ _default:
 test *args:
     scripts/test {{args}}
 
+# what can be said without running anything: formatting, file sizes, lints
+check:
+    cargo fmt --all --check
+    scripts/check-sizes
+    cargo clippy --workspace --all-targets --all-features -- -D warnings
+
 # the tests alone
 fast *args:
     scripts/test --fast {{args}}
@@ -13,6 +19,10 @@ fast *args:
 # the whole product on one SQLite file
 demo *args:
     scripts/demo {{args}}
+
+# the documentation of every crate, in a browser
+docs:
+    cargo doc --no-deps --workspace --all-features --open
 
 # REST contract, printed anew into docs/openapi.json
 api:

@@ -28,7 +28,10 @@ install_packages() {
         as_root=(sudo)
     fi
     say "installing $*"
-    "${as_root[@]}" apt-get update -qq >&2
+    if [ -z "${lists_are_new:-}" ]; then
+        "${as_root[@]}" apt-get update -qq >&2
+        lists_are_new=yes
+    fi
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
 }
 
@@ -39,4 +42,11 @@ need_rust() {
     fi
     command -v cargo >/dev/null || die "Rust is missing: see https://rustup.rs"
     need_package cc build-essential
+    need_package pkg-config pkg-config
+    need_package git git
+    need_package curl curl
+    # Elsewhere than on Debian and its kin, certificates lie in other places, and are there.
+    if command -v apt-get >/dev/null && [ ! -s /etc/ssl/certs/ca-certificates.crt ]; then
+        install_packages ca-certificates
+    fi
 }

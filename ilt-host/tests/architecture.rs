@@ -106,6 +106,7 @@ fn paths_that_the_documents_name_exist() {
 fn is_path(word: &str) -> bool {
     let first = word.split('/').next().unwrap_or_default();
     word.contains('/')
+        && !word.starts_with('/')
         && !word.contains([' ', '{', '<'])
         && root().join(first).is_dir()
         && word != "ilt-host/web"

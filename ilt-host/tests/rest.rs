@@ -30,6 +30,7 @@ mod memory {
     mod people;
     mod policy;
     mod problems;
+    mod reading;
     mod repeats;
 }
 
@@ -47,5 +48,6 @@ mod sqlite {
     mod people;
     mod policy;
     mod problems;
+    mod reading;
     mod repeats;
 }
