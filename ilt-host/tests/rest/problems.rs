@@ -1,10 +1,9 @@
 //! What is refused before any rule is asked, and how every refusal looks.
 
-use axum::http::Method;
 use serde_json::json;
 
 use super::start;
-use crate::town::{ADA, BASICS, GONE, ROOT};
+use crate::town::{ADA, GONE};
 
 #[tokio::test]
 async fn nobody_gets_in_without_a_token() {

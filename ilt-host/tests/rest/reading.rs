@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::json;
 
 use super::start;
-use crate::town::{ADA, BASICS, GONE, ROOT};
+use crate::town::{ADA, BASICS, ROOT};
 
 #[tokio::test]
 async fn every_parameter_that_is_wrong_is_named() {
