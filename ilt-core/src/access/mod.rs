@@ -114,3 +114,6 @@ fn active(actor: &Person) -> Result<(), Refusal> {
         Err(Refusal::Forbidden { needed: "an account that is active".to_owned() })
     }
 }
+
+#[cfg(test)]
+mod rules;

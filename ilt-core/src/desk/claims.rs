@@ -25,13 +25,22 @@ impl Desk<'_> {
             access::register(actor, person)?;
         }
         let session = self.visible(actor, session)?;
-        if let Some(known) = self.world.registrations.live(learner, session.id) {
+        let known = self.world.registrations.live(learner, session.id).cloned();
+        let waits = known.as_ref().is_some_and(|known| matches!(known.status, Status::Waitlisted { .. }));
+        if let Some(known) = &known
+            && !(waits && session.seats.open() > 0)
+        {
             return Ok(self.registration_reply(known.id, false));
         }
         let may_override = actor.is_none_or(|actor| access::admin(actor).is_ok());
         let overrides_clash = may_override && reason.is_some_and(|text| !text.trim().is_empty());
         let wish = Wish { learner: person, session, on_full, automatic, overrides_clash };
         let event = decide::register(self.world, wish, self.context.now)?;
+        if let Some(known) = known {
+            // A seat that nobody in the queue could be given is open to those who wait, as to everybody else.
+            self.record(order, &order.actor, About::registration(&known).because(reason), Event::Promoted)?;
+            return Ok(self.registration_reply(known.id, false));
+        }
         let id = RegistrationId(self.context.ids.next());
         let about =
             About { session: Some(session.id), learner: Some(learner), registration: Some(id), reason: None };

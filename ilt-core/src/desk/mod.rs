@@ -25,3 +25,6 @@ pub use changes::{Changes, Ledger, Remembered, Timer, TimerKind};
 pub use order::{Command, Key, OnFull, Order};
 pub use plan::{PartPlan, SessionPlan};
 pub use refusal::{ClashWith, Refusal};
+
+#[cfg(test)]
+mod rules;

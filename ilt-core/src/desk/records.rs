@@ -79,16 +79,16 @@ impl Problems {
     }
 }
 
-/// What is new or different, with its next version.
+/// What is new or different, with its next version, and what to answer once it is saved.
 ///
 /// A record that comes with version 0 overwrites; any other version must be the one that is known.
 fn differing<T: Record>(
     records: &[T],
     known: impl Fn(Uuid) -> Option<T>,
-) -> Result<(Vec<T>, usize), Refusal> {
+) -> Result<(Vec<T>, Reply), Refusal> {
     let mut problems = Problems::of(records.len());
     let mut differing = Vec::new();
-    let mut added = 0;
+    let (mut added, mut one) = (0, None);
     for (at, record) in records.iter().enumerate() {
         let found = record.problems();
         if !found.is_empty() {
@@ -98,6 +98,7 @@ fn differing<T: Record>(
         let asked = *record.version();
         let Some(mut before) = known(record.id()) else {
             *record.version() = 1;
+            one = Some((record.id(), 1));
             differing.push(record);
             added += 1;
             continue;
@@ -109,22 +110,16 @@ fn differing<T: Record>(
         *record.version() = version;
         if record != before {
             *record.version() = version + 1;
+        }
+        one = Some((record.id(), *record.version()));
+        if *record.version() != version {
             differing.push(record);
         }
     }
     problems.finish()?;
-    Ok((differing, added))
-}
-
-fn saved<T: Record>(records: &[T], mut differing: Vec<T>, added: usize) -> Reply {
-    let one = match records {
-        [only] => {
-            let now = differing.first_mut().map(|saved| *saved.version());
-            Some((only.id(), now.unwrap_or_else(|| *only.clone().version())))
-        }
-        _ => None,
-    };
-    Reply::Saved { added, changed: differing.len() - added, one }
+    let reply =
+        Reply::Saved { added, changed: differing.len() - added, one: one.filter(|_| records.len() == 1) };
+    Ok((differing, reply))
 }
 
 impl Desk<'_> {
@@ -146,7 +141,7 @@ impl Desk<'_> {
 
     pub(super) fn save_courses(&mut self, order: &Order, courses: &[Course]) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
-        let (changed, added) = differing(courses, |id| self.world.courses.get(&id.into()).cloned())?;
+        let (changed, reply) = differing(courses, |id| self.world.courses.get(&id.into()).cloned())?;
         let mut after: BTreeMap<_, _> = self.world.courses.as_ref().clone();
         after.extend(changed.iter().map(|course| (course.id, course.clone())));
         let mut problems = Problems::of(courses.len());
@@ -165,29 +160,29 @@ impl Desk<'_> {
             return Err(Refusal::PrerequisiteCycle { path }.into());
         }
         self.journal(order, &changed, Event::CoursesSaved)?;
-        self.changes.courses.extend(changed.iter().cloned());
-        Ok(saved(courses, changed, added))
+        self.changes.courses.extend(changed);
+        Ok(reply)
     }
 
     pub(super) fn save_locations(&mut self, order: &Order, locations: &[Location]) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
-        let (changed, added) = differing(locations, |id| self.world.locations.get(&id.into()).cloned())?;
+        let (changed, reply) = differing(locations, |id| self.world.locations.get(&id.into()).cloned())?;
         self.journal(order, &changed, Event::LocationsSaved)?;
-        self.changes.locations.extend(changed.iter().cloned());
-        Ok(saved(locations, changed, added))
+        self.changes.locations.extend(changed);
+        Ok(reply)
     }
 
     pub(super) fn save_dealers(&mut self, order: &Order, dealers: &[Dealer]) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
-        let (changed, added) = differing(dealers, |id| self.world.dealers.get(&id.into()).cloned())?;
+        let (changed, reply) = differing(dealers, |id| self.world.dealers.get(&id.into()).cloned())?;
         self.journal(order, &changed, Event::DealersSaved)?;
-        self.changes.dealers.extend(changed.iter().cloned());
-        Ok(saved(dealers, changed, added))
+        self.changes.dealers.extend(changed);
+        Ok(reply)
     }
 
     pub(super) fn save_people(&mut self, order: &Order, people: &[Person]) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
-        let (changed, added) = differing(people, |id| self.world.people.get(&id.into()).cloned())?;
+        let (changed, reply) = differing(people, |id| self.world.people.get(&id.into()).cloned())?;
         let saved_now: std::collections::BTreeSet<_> = people.iter().map(|person| person.id).collect();
         let mut problems = Problems::of(people.len());
         for (at, person) in people.iter().enumerate() {
@@ -212,8 +207,8 @@ impl Desk<'_> {
         }
         problems.finish()?;
         self.journal(order, &changed, Event::PeopleSaved)?;
-        self.changes.people.extend(changed.iter().cloned());
-        Ok(saved(people, changed, added))
+        self.changes.people.extend(changed);
+        Ok(reply)
     }
 
     pub(super) fn record_completions(

@@ -15,3 +15,6 @@ mod event;
 
 pub use actor::Actor;
 pub use event::{Entry, Event};
+
+#[cfg(test)]
+mod rules;

@@ -9,3 +9,6 @@ mod rule;
 
 pub use resolve::{Override, Rules, Scope, Setting, Source};
 pub use rule::{BadValue, Rule};
+
+#[cfg(test)]
+mod rules;

@@ -11,3 +11,6 @@ mod missing;
 
 pub use graph::cycle;
 pub use missing::{Missing, Why, expires_at, in_words, is_valid, missing};
+
+#[cfg(test)]
+mod rules;

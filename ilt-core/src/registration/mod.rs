@@ -19,3 +19,6 @@ mod state;
 
 pub use offer::offer_until;
 pub use state::{Registration, Status, Wait, WrongState};
+
+#[cfg(test)]
+mod rules;

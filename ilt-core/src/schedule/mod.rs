@@ -15,3 +15,6 @@ pub use business_days::{before_business_days, business_days_between};
 pub use civil::{BadTime, Part};
 pub use clash::{Stretch, Travel};
 pub use zone::{BadZone, Zone};
+
+#[cfg(test)]
+mod rules;

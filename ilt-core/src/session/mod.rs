@@ -14,3 +14,6 @@ mod window;
 pub use seats::{BelowTaken, Claim, Seats};
 pub use state::{Session, SessionStatus};
 pub use window::{closes_at, is_late, late_from};
+
+#[cfg(test)]
+mod rules;

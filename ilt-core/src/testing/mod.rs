@@ -1,10 +1,13 @@
 //! What tests of this crate and of its adapters share: an in-memory store, the contract that every store passes, builders,
-//! and a clock and ids that do as they are told.
+//! a small network with a desk, and a clock and ids that do as they are told.
 
 pub mod build;
 pub mod contract;
 mod memory;
 mod memory_reads;
+mod network;
+pub mod plans;
 
 pub use build::{CountingIds, FixedClock};
-pub use memory::MemoryStore;
+pub use memory::{MemoryStore, put_rows};
+pub use network::Network;

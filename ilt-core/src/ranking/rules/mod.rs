@@ -5,9 +5,8 @@ mod finding;
 mod following;
 mod order;
 mod parts;
-mod plans;
 mod sentences;
 mod town;
 
-pub(super) use plans::{Changed, course, id, location, now, session};
+pub(super) use crate::testing::plans::{Changed, course, id, location, now, session};
 pub(super) use town::{ADA, Told, Town, WANTED, WANTED_COURSE};

@@ -2,7 +2,6 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::plans::{Changed, course, dealer, id, location, now, person, session};
 use crate::catalog::{Completion, Course, Location, Place};
 use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
@@ -11,6 +10,7 @@ use crate::ranking::{Catalogue, Learner, Parts, Ranked, Weights, alternatives};
 use crate::registration::decide::{obstacle, takeable};
 use crate::registration::{Registration, Status};
 use crate::session::Session;
+use crate::testing::plans::{Changed, course, dealer, id, location, now, person, session};
 use crate::world::World;
 
 /// The course of the session that is wanted.

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use uuid::Uuid;
 
 use crate::catalog::{Course, Dealer, Grant, Location, Person, Place, ProgrammeType, Role};
+use crate::desk::{PartPlan, SessionPlan};
 use crate::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
 use crate::schedule::{Part, Zone};
 use crate::session::{Seats, Session, SessionStatus};
@@ -75,8 +76,10 @@ pub fn session(number: u32, course: u32, location: u32, days: i32) -> Session {
 /// What tests change of a session.
 pub trait Changed {
     /// No seat is open, and so many people wait.
+    #[must_use]
     fn full(self, waitlisted: u32) -> Self;
     /// So many seats are open.
+    #[must_use]
     fn open(self, open: u32) -> Self;
 }
 
@@ -126,4 +129,26 @@ pub fn person(number: u32) -> Person {
 
 fn berlin() -> Zone {
     "Europe/Berlin".parse().expect("a zone")
+}
+
+/// The plan that a session came from, with another capacity.
+pub fn plan(session: &Session, capacity: u32) -> SessionPlan {
+    let part = |part: &Part| PartPlan {
+        starts: part.starts,
+        zone: Some(part.zone.clone()),
+        length: part.length,
+        room: part.room.clone(),
+    };
+    SessionPlan {
+        id: session.id,
+        course: session.course,
+        location: session.location,
+        parts: session.parts.iter().map(part).collect(),
+        instructors: session.instructors.clone(),
+        capacity,
+        minimum: session.minimum,
+        waitlist: session.waitlist,
+        status: None,
+        version: None,
+    }
 }

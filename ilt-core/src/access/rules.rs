@@ -1,0 +1,124 @@
+//! Who may do what to whom, as tables: role and scope together.
+
+use rstest::rstest;
+
+use super::{Sight, admin, draft, over, register, roster};
+use crate::catalog::Person;
+use crate::desk::Refusal;
+use crate::fault::Fault;
+use crate::ids::PersonId;
+use crate::session::{Session, SessionStatus};
+use crate::testing::Network;
+use crate::testing::plans::{person, session};
+
+const ADA: PersonId = Network::ADA;
+const LEO: PersonId = Network::LEO;
+const ZOE: PersonId = Network::ZOE;
+const MIA: PersonId = Network::MIA;
+const DAN: PersonId = Network::DAN;
+const INA: PersonId = Network::INA;
+const ROOT: PersonId = Network::ROOT;
+
+fn who(id: PersonId) -> Person {
+    Network::new().world.people[&id].clone()
+}
+
+fn code<T>(answer: Result<T, Refusal>) -> &'static str {
+    answer.map_or_else(|refusal| refusal.code(), |_| "yes")
+}
+
+#[rstest]
+#[case::oneself(ADA, ADA, "yes")]
+#[case::a_colleague(ADA, LEO, "forbidden")]
+#[case::somebody_elsewhere(ADA, ZOE, "not-found")]
+#[case::a_manager_and_the_team(MIA, ADA, "yes")]
+#[case::a_manager_and_another_team(MIA, LEO, "forbidden")]
+#[case::a_manager_and_another_dealer(MIA, ZOE, "not-found")]
+#[case::a_dealer_admin_and_the_dealer(DAN, LEO, "yes")]
+#[case::a_dealer_admin_and_another_dealer(DAN, ZOE, "not-found")]
+#[case::an_instructor(INA, ADA, "not-found")]
+#[case::an_admin(ROOT, ZOE, "yes")]
+fn people_decide_for_themselves_their_team_their_dealer_or_everybody(
+    #[case] actor: PersonId,
+    #[case] person: PersonId,
+    #[case] answer: &str,
+) {
+    let (actor, person) = (who(actor), who(person));
+    assert_eq!(code(over(&actor, &person)), answer);
+    assert_eq!(Sight::of(&actor).reaches(&person), answer == "yes", "what is decided for is also seen");
+}
+
+#[rstest]
+#[case::the_actor_has_left(false, true, "forbidden")]
+#[case::the_learner_has_left(true, false, "forbidden")]
+#[case::both_are_here(true, true, "yes")]
+fn nobody_registers_or_is_registered_after_leaving(
+    #[case] actor: bool,
+    #[case] learner: bool,
+    #[case] answer: &str,
+) {
+    let (mia, ada) = (Person { active: actor, ..who(MIA) }, Person { active: learner, ..who(ADA) });
+    assert_eq!(code(register(&mia, &ada)), answer);
+}
+
+#[test]
+fn only_learners_are_registered() {
+    let refused = register(&who(ROOT), &who(INA)).expect_err("an instructor is no learner");
+    assert_eq!(refused.to_string(), "this needs an active person with the role learner to register");
+}
+
+#[test]
+fn a_manager_who_moved_to_another_dealer_leads_nobody_there_before() {
+    let mut mia = who(MIA);
+    mia.roles[0].dealer = who(ZOE).dealer;
+    assert_eq!(code(over(&mia, &who(ADA))), "not-found");
+}
+
+#[rstest]
+#[case::an_admin(ROOT, "yes", true)]
+#[case::its_instructor(INA, "yes", true)]
+#[case::a_manager(MIA, "yes", false)]
+#[case::a_dealer_admin(DAN, "yes", false)]
+#[case::a_learner(ADA, "forbidden", false)]
+fn rosters_are_for_those_who_teach_or_lead(
+    #[case] actor: PersonId,
+    #[case] answer: &str,
+    #[case] everybody: bool,
+) {
+    let session = Session { instructors: vec![INA], ..session(1, 1, 1, 10) };
+    let sight = roster(&who(actor), &session);
+    assert_eq!(code(sight.clone()), answer);
+    assert_eq!(sight == Ok(Sight::Everyone), everybody);
+}
+
+#[test]
+fn another_sessions_instructor_sees_no_roster() {
+    assert_eq!(code(roster(&who(INA), &session(1, 1, 1, 10))), "forbidden");
+}
+
+#[rstest]
+#[case(ROOT, true)]
+#[case(INA, true)]
+#[case(DAN, false)]
+#[case(ADA, false)]
+fn a_draft_is_seen_by_admins_and_its_instructors(#[case] actor: PersonId, #[case] seen: bool) {
+    let session = Session { instructors: vec![INA], status: SessionStatus::Draft, ..session(1, 1, 1, 10) };
+    assert_eq!(draft(&who(actor), &session), seen);
+}
+
+#[rstest]
+#[case(ROOT, "yes")]
+#[case(DAN, "forbidden")]
+#[case(MIA, "forbidden")]
+#[case(INA, "forbidden")]
+#[case(ADA, "forbidden")]
+fn courses_locations_sessions_and_rules_are_the_admins(#[case] actor: PersonId, #[case] answer: &str) {
+    assert_eq!(code(admin(&who(actor))), answer);
+}
+
+#[test]
+fn a_person_with_two_roles_may_what_either_may() {
+    let mut both = who(MIA);
+    both.roles.extend(who(ROOT).roles);
+    assert_eq!(code(over(&both, &person(99))), "yes");
+}

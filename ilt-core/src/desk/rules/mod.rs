@@ -1,0 +1,6 @@
+//! What the desk adds to the single decisions: scopes, repeated requests, alternatives, planning, records.
+
+mod alternatives;
+mod planning;
+mod records;
+mod repeats;

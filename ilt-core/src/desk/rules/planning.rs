@@ -1,0 +1,163 @@
+//! Planning, publishing and cancelling sessions.
+
+use jiff::civil::DateTime;
+use rstest::rstest;
+
+use crate::desk::{Command, Refusal, Reply, SessionPlan};
+use crate::fault::Fault;
+use crate::ids::PersonId;
+use crate::session::SessionStatus;
+use crate::testing::Network;
+use crate::testing::plans::{id, plan};
+
+const ROOT: PersonId = Network::ROOT;
+const ADA: PersonId = Network::ADA;
+
+fn save(network: &mut Network, plan: SessionPlan) -> Result<Reply, Refusal> {
+    network.ask(ROOT, Command::SaveSessions { plans: vec![plan], historic: false })
+}
+
+/// One session of two seats; its plan.
+fn network() -> (Network, SessionPlan) {
+    let network = Network::new().with_session(100, 2, 35);
+    let plan = plan(network.session(100), 2);
+    (network, plan)
+}
+
+fn at(starts: &str) -> DateTime {
+    starts.parse().expect("a wall clock")
+}
+
+#[test]
+fn a_plan_that_changes_nothing_is_not_journalled() {
+    let (mut network, plan) = network();
+    let reply = save(&mut network, plan).expect("nothing to refuse");
+    assert_eq!(reply, Reply::Saved { added: 0, changed: 0, one: Some((id(100), 1)) });
+    assert!(network.news().is_empty());
+}
+
+#[test]
+fn a_change_raises_the_version_and_keeps_the_seats() {
+    let (mut network, plan) = network();
+    network.register(ADA, 100).expect("a seat");
+    let reply = save(&mut network, SessionPlan { capacity: 5, ..plan }).expect("saved");
+    assert_eq!(reply, Reply::Saved { added: 0, changed: 1, one: Some((id(100), 2)) });
+    assert_eq!(network.seats(100), (1, 0, 0, 4));
+}
+
+#[test]
+fn a_new_session_is_a_draft_until_it_is_published() {
+    let (mut network, plan) = network();
+    save(&mut network, SessionPlan { id: id(101).into(), ..plan }).expect("added");
+    assert_eq!(network.session(101).status, SessionStatus::Draft);
+    network
+        .ask(ROOT, Command::PublishSession { session: id(101).into(), version: Some(1) })
+        .expect("published");
+    assert!(network.register(ADA, 101).is_ok());
+    let again = network.ask(ROOT, Command::PublishSession { session: id(101).into(), version: None });
+    assert_eq!(
+        again,
+        Ok(Reply::Saved { added: 0, changed: 0, one: Some((id(101), 2)) }),
+        "publishing twice is once"
+    );
+}
+
+#[rstest]
+#[case::a_version_that_was_overtaken(|it: &mut SessionPlan| it.version = Some(9),
+    "somebody else changed this session first: it is at version 1 now")]
+#[case::a_course_nobody_knows(|it: &mut SessionPlan| it.course = id(99).into(), "/course this course does not exist")]
+#[case::a_location_nobody_knows(|it: &mut SessionPlan| it.location = id(99).into(), "/location this location does not exist")]
+#[case::a_learner_as_instructor(|it: &mut SessionPlan| it.instructors = vec![ADA], "/instructors/0 is not an active instructor")]
+#[case::in_the_past(|it: &mut SessionPlan| it.parts[0].starts = at("2027-02-01T09:00"), "/parts/0/starts is in the past")]
+#[case::no_seats(|it: &mut SessionPlan| it.capacity = 0, "2 seats are taken, so the capacity cannot be 0")]
+#[case::fewer_seats_than_taken(|it: &mut SessionPlan| it.capacity = 1, "2 seats are taken, so the capacity cannot be 1")]
+#[case::more_needed_than_there_are(|it: &mut SessionPlan| it.minimum = 3, "/minimum must not be more than the capacity")]
+#[case::clocks_put_forward(|it: &mut SessionPlan| it.parts[0].starts = at("2028-03-26T02:30"),
+    "2028-03-26T02:30:00 does not exist in Europe/Berlin: clocks are put forward over it")]
+#[case::clocks_put_back(|it: &mut SessionPlan| it.parts[0].starts = at("2027-10-31T02:30"),
+    "2027-10-31T02:30:00 happens twice in Europe/Berlin, at 2027-10-31T00:30:00Z and at 2027-10-31T01:30:00Z: clocks are put back over it")]
+#[case::a_status_nobody_knows(|it: &mut SessionPlan| it.status = Some("open".to_owned()),
+    "/status must be one of draft, published, completed, cancelled")]
+#[case::a_life_backwards(|it: &mut SessionPlan| it.status = Some("draft".to_owned()),
+    "/status a published session cannot become draft this way")]
+fn a_plan_that_cannot_be_is_refused_and_changes_nothing(
+    #[case] change: fn(&mut SessionPlan),
+    #[case] said: &str,
+) {
+    let (mut network, mut plan) = network();
+    network.register(ADA, 100).expect("a seat");
+    network.register(Network::BEN, 100).expect("the other");
+    change(&mut plan);
+    let before = network.world.clone();
+    let refused = save(&mut network, plan).expect_err("refused");
+    let sentence = match &refused {
+        Refusal::InvalidRequest { fields } => format!("{} {}", fields[0].pointer, fields[0].detail),
+        other => other.to_string(),
+    };
+    assert_eq!(sentence, said);
+    assert_eq!(network.world, before);
+}
+
+#[test]
+fn of_several_plans_every_problem_names_its_place_and_none_is_saved() {
+    let (mut network, plan) = network();
+    let good = SessionPlan { id: id(101).into(), ..plan.clone() };
+    let bad = SessionPlan { id: id(102).into(), course: id(99).into(), ..plan.clone() };
+    let stale = SessionPlan { version: Some(9), ..plan };
+    let command = Command::SaveSessions { plans: vec![good, bad, stale], historic: false };
+    let Err(Refusal::InvalidRequest { fields }) = network.ask(ROOT, command) else { panic!("refused") };
+    let said: Vec<_> = fields.iter().map(|field| format!("{} {}", field.pointer, field.detail)).collect();
+    assert_eq!(
+        said,
+        [
+            "/1/course this course does not exist",
+            "/2 somebody else changed this session first: it is at version 1 now",
+        ]
+    );
+    assert!(!network.world.sessions.contains_key(&id(101).into()));
+}
+
+#[test]
+fn a_cancelled_session_keeps_its_record_and_nobody_is_late() {
+    let (mut network, plan) = network();
+    network.register(ADA, 100).expect("a seat");
+    network.register(Network::BEN, 100).expect("the other");
+    network.wait(Network::CEM, 100).expect("a place");
+    network.now = network.session(100).starts_at();
+    network.later(-1);
+    let cancel = Command::CancelSession { session: id(100).into(), reason: "storm".to_owned() };
+    network.ask(ROOT, cancel.clone()).expect("cancelled");
+    for learner in [ADA, Network::BEN, Network::CEM] {
+        assert_eq!(network.status(learner, 100), "session-cancelled");
+    }
+    assert_eq!(network.seats(100), (0, 0, 0, 2));
+    assert_eq!(network.ask(ROOT, cancel).map(|_| ()), Ok(()), "cancelling twice is once");
+    let refused = network.wait(ADA, 100).expect_err("it will not take place");
+    assert_eq!(refused.to_string(), "this session has been cancelled: storm");
+    assert_eq!(save(&mut network, plan).expect_err("over").code(), "session-cancelled");
+}
+
+#[test]
+fn learners_must_be_told_why_a_session_is_cancelled() {
+    let (mut network, _) = network();
+    let refused =
+        network.ask(ROOT, Command::CancelSession { session: id(100).into(), reason: " ".to_owned() });
+    assert_eq!(refused, Err(Refusal::invalid("/reason", "learners must be told why")));
+}
+
+#[rstest]
+#[case(ADA)]
+#[case(Network::MIA)]
+#[case(Network::DAN)]
+#[case(Network::INA)]
+fn only_admins_plan(#[case] actor: PersonId) {
+    let (mut network, plan) = network();
+    for command in [
+        Command::SaveSessions { plans: vec![plan], historic: false },
+        Command::PublishSession { session: id(100).into(), version: None },
+        Command::CancelSession { session: id(100).into(), reason: "storm".to_owned() },
+    ] {
+        let refused = network.ask(actor, command).expect_err("forbidden");
+        assert_eq!(refused.to_string(), "this needs the role admin");
+    }
+}

@@ -1,0 +1,61 @@
+//! The same request, again.
+
+use crate::desk::{Command, Key, OnFull, Order, Refusal};
+use crate::ids::PersonId;
+use crate::journal::Actor;
+use crate::testing::Network;
+use crate::testing::plans::id;
+
+const ADA: PersonId = Network::ADA;
+
+fn order(key: &str, digest: &str, session: u32) -> Order {
+    let command = Command::Register {
+        session: id(session).into(),
+        learner: ADA,
+        on_full: OnFull::Alternatives,
+        automatic: false,
+        reason: None,
+    };
+    let key = Some((Key { person: ADA, key: key.to_owned() }, digest.to_owned()));
+    Order { actor: Actor::Person(ADA), command, key, correlation: id(0) }
+}
+
+#[test]
+fn a_repeated_request_gets_the_first_answer_even_after_things_have_changed() {
+    let mut network = Network::new().with_session(100, 2, 35);
+    let first = network.order(order("a", "body", 100));
+    network.cancel(ADA, 100).expect("in time");
+    assert_eq!(network.order(order("a", "body", 100)), first);
+    assert_eq!(network.status(ADA, 100), "cancelled", "and nothing is done again");
+}
+
+#[test]
+fn a_repeated_refusal_is_the_same_refusal() {
+    let mut network = Network::new().with_session(100, 1, 35);
+    network.register(Network::BEN, 100).expect("the seat");
+    let first = network.order(order("a", "body", 100));
+    assert!(matches!(first, Err(Refusal::SessionFull { .. })));
+    network.cancel(Network::BEN, 100).expect("in time");
+    assert_eq!(network.order(order("a", "body", 100)), first);
+}
+
+#[test]
+fn another_body_under_the_same_key_is_refused() {
+    let mut network = Network::new().with_session(100, 2, 35);
+    network.order(order("a", "body", 100)).expect("a seat");
+    assert_eq!(network.order(order("a", "another body", 100)), Err(Refusal::IdempotencyKeyReused));
+    assert!(
+        network.order(order("b", "another body", 100)).is_ok(),
+        "under its own key it is another request"
+    );
+}
+
+#[test]
+fn keys_are_each_persons_own() {
+    let mut network = Network::new().with_session(100, 2, 35);
+    network.order(order("a", "body", 100)).expect("a seat");
+    let mut other = order("a", "another body", 100);
+    other.actor = Actor::Person(Network::MIA);
+    other.key = Some((Key { person: Network::MIA, key: "a".to_owned() }, "another body".to_owned()));
+    assert!(network.order(other).is_ok());
+}

@@ -1,0 +1,107 @@
+//! What unlocks what, as tables: courses are numbers, an arrow is "requires".
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use rstest::rstest;
+
+use super::{cycle, expires_at, in_words, missing};
+use crate::catalog::{Completion, Course};
+use crate::ids::{CourseId, PersonId};
+use crate::testing::plans::{course, id, now};
+
+type Courses = BTreeMap<CourseId, Course>;
+
+/// Courses as they require each other: `1>2,3 2>` is one that requires two others, and one that requires nothing.
+fn courses(requires: &str) -> Courses {
+    let number = |text: &str| text.parse().expect("a number");
+    let course = |line: &str| {
+        let (this, needed) = line.split_once('>').expect("an arrow");
+        let needed = needed.split(',').filter(|text| !text.is_empty());
+        Course {
+            prerequisites: needed.map(|text| CourseId(id(number(text)))).collect(),
+            ..course(number(this), &format!("Course {this}"), None, &[])
+        }
+    };
+    requires.split(' ').map(course).map(|course| (course.id, course)).collect()
+}
+
+#[rstest]
+#[case::nothing("1> 2>", None)]
+#[case::a_line("1>2 2>3 3>", None)]
+#[case::two_ways_to_one("1>2,3 2>4 3>4 4>", None)]
+#[case::itself("1>1", Some(&[1, 1][..]))]
+#[case::each_other("1>2 2>1", Some(&[1, 2, 1][..]))]
+#[case::a_circle_behind_a_line("1>2 2>3 3>4 4>2", Some(&[2, 3, 4, 2][..]))]
+#[case::a_course_nobody_knows("1>9", None)]
+fn courses_that_would_require_themselves_are_found(#[case] requires: &str, #[case] circle: Option<&[u128]>) {
+    let found = cycle(&courses(requires));
+    let found = found.map(|path| path.iter().map(|id| id.0.as_u128()).collect::<Vec<_>>());
+    assert_eq!(found.as_deref(), circle);
+}
+
+#[test]
+fn a_line_of_ten_thousand_courses_ends_no_stack() {
+    let line: Vec<_> = (1..10_000).map(|number| format!("{number}>{}", number + 1)).collect();
+    assert_eq!(cycle(&courses(&line.join(" "))), None);
+}
+
+/// So many days before now.
+fn days_ago(days: i64) -> Timestamp {
+    now() - SignedDuration::from_hours(24 * days)
+}
+
+/// Course 1 requires course 2, which lasts a year; course 3 counts as 2 and lasts for ever; course 4 counts for nothing.
+fn high_voltage() -> Courses {
+    let mut courses = courses("1>2 2> 3> 4>");
+    let basics = courses.get_mut(&CourseId(id(2))).expect("course 2");
+    basics.validity_months = Some(12);
+    basics.equivalents = vec![CourseId(id(3))];
+    courses
+}
+
+#[rstest]
+#[case::never_completed(&[], Some("first complete `Course 2`"))]
+#[case::completed(&[(2, 100)], None)]
+#[case::completed_too_long_ago(&[(2, 400)], Some("first complete `Course 2` again (it is valid until 2027-01-25 only)"))]
+#[case::completed_again(&[(2, 400), (2, 10)], None)]
+#[case::an_equivalent(&[(3, 3_000)], None)]
+#[case::another_course(&[(4, 10)], Some("first complete `Course 2`"))]
+#[case::it_will_have_expired_when_the_session_starts(
+    &[(2, 350)], Some("first complete `Course 2` again (it is valid until 2027-03-16 only)")
+)]
+fn a_prerequisite_must_still_be_valid_when_the_session_starts(
+    #[case] completed: &[(u32, i64)],
+    #[case] said: Option<&str>,
+) {
+    let courses = high_voltage();
+    let completions: Vec<_> = completed
+        .iter()
+        .map(|(course, days)| Completion {
+            person: PersonId(id(7)),
+            course: CourseId(id(*course)),
+            completed_at: days_ago(*days),
+        })
+        .collect();
+    let starts_at = now() + SignedDuration::from_hours(24 * 30);
+    let lacking = missing(&courses[&CourseId(id(1))], &courses, &completions, starts_at);
+    assert_eq!((!lacking.is_empty()).then(|| in_words(&lacking)).as_deref(), said);
+}
+
+#[rstest]
+#[case::for_ever(None, None)]
+#[case::a_year(Some(12), Some("2028-03-01T08:00:00Z"))]
+#[case::from_the_last_of_a_month(Some(1), Some("2027-04-01T08:00:00Z"))]
+fn a_completion_lasts_calendar_months(#[case] months: Option<u32>, #[case] ends: Option<&str>) {
+    let mut course = course(1, "Course", None, &[]);
+    course.validity_months = months;
+    assert_eq!(expires_at(&course, now()).map(|at| at.to_string()).as_deref(), ends);
+}
+
+#[test]
+fn a_month_after_the_31st_is_the_last_of_the_next() {
+    let mut course = course(1, "Course", None, &[]);
+    course.validity_months = Some(1);
+    let ends = expires_at(&course, "2027-01-31T12:00:00Z".parse().expect("an instant"));
+    assert_eq!(ends.map(|at| at.to_string()).as_deref(), Some("2027-02-28T12:00:00Z"));
+}

@@ -1,0 +1,7 @@
+//! Registering, waiting, being offered a seat and giving it back, as tables.
+
+mod cancelling;
+mod offers;
+mod queue;
+mod registering;
+mod steps;

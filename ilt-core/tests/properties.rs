@@ -1,0 +1,195 @@
+//! Whatever is asked in whatever order: the five numbers add up, nobody sits twice, and the journal tells it all.
+//!
+//! The desk runs here without a store; the host's simulation runs it with one, and with crashes.
+
+use std::collections::BTreeMap;
+
+use ilt_core::desk::{Command, OnFull, PartPlan, SessionPlan};
+use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+use ilt_core::journal::Event;
+use ilt_core::registration::decide::clashes;
+use ilt_core::registration::promote::{Next, next};
+use ilt_core::session::{Claim, Session};
+use ilt_core::testing::plans::{id, plan};
+use ilt_core::testing::{Network, put_rows};
+use ilt_core::world::World;
+use jiff::SignedDuration;
+use proptest::prelude::*;
+
+const LEARNERS: [PersonId; 5] = [Network::ADA, Network::BEN, Network::CEM, Network::DOT, Network::ZOE];
+
+/// Number, seats, days away: two at the same hour, one on the next day, one that is near.
+const SESSIONS: [(u32, u32, i32); 4] = [(100, 1, 35), (101, 2, 35), (102, 2, 36), (103, 1, 4)];
+
+/// Something that happens.
+#[derive(Debug, Clone)]
+enum Act {
+    Register { learner: usize, session: usize, waits: bool, automatic: bool },
+    Cancel(usize),
+    TakeOffer(usize),
+    DeclineOffer(usize),
+    LapseOffer(usize),
+    Resize { session: usize, capacity: u32 },
+    Move { session: usize, days: i64 },
+    CancelSession(usize),
+    Wait { hours: i64 },
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let (learner, session, which) = (0..LEARNERS.len(), 0..SESSIONS.len(), 0..64_usize);
+    prop_oneof![
+        8 => (learner, session.clone(), any::<bool>(), any::<bool>())
+            .prop_map(|(learner, session, waits, automatic)| Act::Register { learner, session, waits, automatic }),
+        4 => which.clone().prop_map(Act::Cancel),
+        3 => which.clone().prop_map(Act::TakeOffer),
+        2 => which.clone().prop_map(Act::DeclineOffer),
+        2 => which.prop_map(Act::LapseOffer),
+        1 => (session.clone(), 0..5_u32).prop_map(|(session, capacity)| Act::Resize { session, capacity }),
+        1 => (session.clone(), 0..3_i64).prop_map(|(session, days)| Act::Move { session, days }),
+        1 => session.prop_map(Act::CancelSession),
+        3 => (0..60_i64).prop_map(|hours| Act::Wait { hours }),
+    ]
+}
+
+fn network() -> Network {
+    let mut network = Network::new();
+    for (number, capacity, days) in SESSIONS {
+        network.hold(number, capacity, days);
+    }
+    network
+}
+
+/// Does it, whatever the answer.
+fn perform(network: &mut Network, act: &Act) {
+    let session = |at: usize| SessionId(id(SESSIONS[at].0));
+    let all: Vec<_> = network.world.registrations.iter().map(|it| it.id).collect();
+    let registration =
+        |which: usize| if all.is_empty() { RegistrationId(id(0)) } else { all[which % all.len()] };
+    let as_planned = |network: &Network, at: usize| plan(network.session(SESSIONS[at].0), 2);
+    let (actor, command) = match *act {
+        Act::Wait { hours } => return network.later(hours),
+        Act::LapseOffer(which) => {
+            let _whatever = network.by_itself(Command::LapseOffer { registration: registration(which) });
+            return;
+        }
+        Act::Register { learner, session: at, waits, automatic } => {
+            network.now = network.now.saturating_add(SignedDuration::from_micros(1)).expect("in range");
+            let on_full = if waits { OnFull::Waitlist } else { OnFull::Alternatives };
+            let (session, learner) = (session(at), LEARNERS[learner]);
+            (learner, Command::Register { session, learner, on_full, automatic, reason: None })
+        }
+        Act::Cancel(which) => {
+            let registration = registration(which);
+            (Network::ROOT, Command::Cancel { registration, reason: Some("ill".to_owned()) })
+        }
+        Act::TakeOffer(which) => (Network::ROOT, Command::TakeOffer { registration: registration(which) }),
+        Act::DeclineOffer(which) => {
+            (Network::ROOT, Command::DeclineOffer { registration: registration(which) })
+        }
+        Act::Resize { session: at, capacity } => {
+            let plans = vec![SessionPlan { capacity, ..as_planned(network, at) }];
+            (Network::ROOT, Command::SaveSessions { plans, historic: false })
+        }
+        Act::Move { session: at, days } => {
+            let plans = vec![moved(as_planned(network, at), days)];
+            (Network::ROOT, Command::SaveSessions { plans, historic: false })
+        }
+        Act::CancelSession(at) => {
+            (Network::ROOT, Command::CancelSession { session: session(at), reason: "storm".to_owned() })
+        }
+    };
+    let _whatever_the_answer = network.ask(actor, command);
+}
+
+fn moved(plan: SessionPlan, days: i64) -> SessionPlan {
+    let part = |part: PartPlan| {
+        let starts = part.starts.checked_add(jiff::Span::new().days(days)).expect("in range");
+        PartPlan { starts, ..part }
+    };
+    SessionPlan { parts: plan.parts.into_iter().map(part).collect(), ..plan }
+}
+
+/// The five numbers are a count of the registrations, and add up.
+fn numbers_add_up(world: &World) -> Result<(), TestCaseError> {
+    for session in world.sessions.values() {
+        let count = |claim| {
+            world.registrations.of_session(session.id).filter(|it| it.status.claim() == Some(claim)).count()
+        };
+        let seats = session.seats;
+        prop_assert_eq!(seats.confirmed as usize, count(Claim::Confirmed));
+        prop_assert_eq!(seats.offered as usize, count(Claim::Offered));
+        prop_assert_eq!(seats.waitlisted as usize, count(Claim::Waitlisted));
+        prop_assert_eq!(seats.taken() + seats.open(), seats.capacity);
+    }
+    Ok(())
+}
+
+/// The queue is in order of joining, and no seat is left open that somebody in it could have been given.
+fn the_queue_is_fair(before: &BTreeMap<SessionId, Session>, after: &Network) -> Result<(), TestCaseError> {
+    for session in after.world.sessions.values() {
+        let since: Vec<_> = after.world.registrations.queue(session.id).map(|it| it.created_at).collect();
+        prop_assert!(since.is_sorted(), "{:?}", since);
+        if before.get(&session.id).is_some_and(|known| known.seats.open() < session.seats.open()) {
+            let rest = next(&after.world, session.id, after.now);
+            let left_out = matches!(rest, Next::Step(_, Event::OfferMade { .. } | Event::Promoted));
+            prop_assert!(!left_out, "{:?}", rest);
+        }
+    }
+    Ok(())
+}
+
+/// Nobody has two seats that they cannot both attend.
+fn nobody_is_in_two_places(world: &World) -> Result<(), TestCaseError> {
+    for held in world.registrations.iter().filter(|it| it.status.takes_a_seat()) {
+        let clash = clashes(world, held.learner, &world.sessions[&held.session], None);
+        prop_assert!(clash.is_empty(), "{:?}", clash);
+    }
+    Ok(())
+}
+
+/// Replaying the journal leads to the same sessions and registrations, and every entry tells the seats it left.
+fn replay_agrees(end: &Network) -> Result<(), TestCaseError> {
+    let mut replayed = network().world;
+    for entry in end.entries() {
+        replayed.apply(entry).expect("it follows what is known");
+        if let Some(session) = entry.session {
+            prop_assert_eq!(entry.seats, replayed.sessions.get(&session).map(|session| session.seats));
+        }
+    }
+    prop_assert_eq!(&replayed.sessions, &end.world.sessions);
+    prop_assert_eq!(&replayed.registrations, &end.world.registrations);
+    Ok(())
+}
+
+/// What was saved is all that changed: rows alone lead to the same state as the journal.
+fn rows_agree(end: &Network) -> Result<(), TestCaseError> {
+    let mut kept = network().world;
+    for changes in &end.saved {
+        put_rows(&mut kept, changes);
+    }
+    prop_assert_eq!(&kept.sessions, &end.world.sessions);
+    prop_assert_eq!(&kept.registrations, &end.world.registrations);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_asked_the_rules_hold(acts in prop::collection::vec(act(), 1..60)) {
+        let mut network = network();
+        // A session that is moved tells its people; it does not throw out those who have another one then.
+        let stays = !acts.iter().any(|act| matches!(act, Act::Move { .. }));
+        for act in &acts {
+            let before = network.world.sessions.clone();
+            perform(&mut network, act);
+            numbers_add_up(&network.world)?;
+            the_queue_is_fair(&before, &network)?;
+            if stays {
+                nobody_is_in_two_places(&network.world)?;
+            }
+        }
+        replay_agrees(&network)?;
+        rows_agree(&network)?;
+    }
+}
