@@ -19,6 +19,8 @@ mod rows;
 mod save;
 mod seam;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod timers;
 
 pub use connect::{BadUrl, Options, SqlStore};

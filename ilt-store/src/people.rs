@@ -42,7 +42,7 @@ macro_rules! page {
         concat!(
             "SELECT p.* FROM person p WHERE ",
             $whose,
-            r" AND (lower(p.name) LIKE $4 ESCAPE '\' OR p.email LIKE $4 ESCAPE '\')
+            r" AND (p.folded LIKE $4 ESCAPE '\' OR p.email LIKE $4 ESCAPE '\')
                AND ($5 IS NULL OR p.dealer_id = $5)
                AND (p.name, p.id) > ($6, $7)
              ORDER BY p.name, p.id LIMIT $8"

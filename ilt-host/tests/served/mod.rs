@@ -8,57 +8,19 @@ use ilt_core::catalog::{Course, Dealer, Grant, Location, Person, Place, Programm
 use ilt_core::desk::{Command, Order, PartPlan, SessionPlan};
 use ilt_core::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
 use ilt_core::journal::Actor;
-use ilt_core::ports::{Clock as _, Ids as _};
+use ilt_core::ports::Clock as _;
 use ilt_core::schedule::Zone;
 use ilt_host::engine::system::{SystemClock, SystemIds};
 use ilt_host::engine::{Engine, Ports, Settings, batch};
 use ilt_host::http::auth::{Auth, Expected, Keys};
 use ilt_host::http::{App, Limits, router};
 use ilt_host::open::ports_on;
-use ilt_store::{Options, SqlStore};
+pub use ilt_store::testing::{Database, postgres, sqlite};
 use jiff::{SignedDuration, ToSpan as _};
 use serde_json::Value;
-use tempfile::TempDir;
 use uuid::Uuid;
 
 pub const SECRET: &str = "a secret for tests that is long enough to be one";
-
-/// A database of a test's own.
-pub struct Database {
-    pub url: String,
-    pub schema: String,
-    _folder: Option<TempDir>,
-}
-
-/// An SQLite file.
-pub fn sqlite() -> Database {
-    let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite:{}", folder.path().join("ilt.db").display());
-    Database { url, schema: "ilt".to_owned(), _folder: Some(folder) }
-}
-
-/// A schema on the PostgreSQL that `scripts/test` starts; without one, only continuous integration insists.
-pub fn postgres(name: &str) -> Option<Database> {
-    let Ok(url) = std::env::var("ILT_TEST_POSTGRES") else {
-        assert!(
-            std::env::var("CI").is_err(),
-            "ILT_TEST_POSTGRES must name a database; scripts/test starts one"
-        );
-        eprintln!("skipped: ILT_TEST_POSTGRES names no database; scripts/test starts one");
-        return None;
-    };
-    let schema = format!("{name}_{}", SystemIds.next().simple());
-    Some(Database { url, schema, _folder: None })
-}
-
-impl Database {
-    pub async fn store(&self, options: Options) -> SqlStore {
-        let options = Options { schema: self.schema.clone(), pool: 20, ..options };
-        let store = SqlStore::connect(&self.url, &options).await.expect("a database");
-        store.migrate().await.expect("a schema");
-        store
-    }
-}
 
 pub fn learner(number: u128) -> PersonId {
     PersonId(Uuid::from_u128(0x1000_0000 + number))

@@ -58,7 +58,9 @@ INSERT INTO reference (single, version) VALUES (1, 0);
 
 CREATE TABLE person (
     id                    UUID PRIMARY KEY,
-    name                  TEXT NOT NULL,
+    name                  TEXT COLLATE "C" NOT NULL,
+    -- Small letters, as the program knows them: SQLite knows those of English only.
+    folded                TEXT NOT NULL,
     email                 TEXT NOT NULL,
     dealer_id             UUID REFERENCES dealer (id),
     roles                 JSONB NOT NULL,

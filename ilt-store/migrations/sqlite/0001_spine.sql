@@ -59,6 +59,8 @@ INSERT INTO reference (single, version) VALUES (1, 0);
 CREATE TABLE person (
     id                    TEXT PRIMARY KEY,
     name                  TEXT NOT NULL,
+    -- Small letters, as the program knows them: SQLite knows those of English only.
+    folded                TEXT NOT NULL,
     email                 TEXT NOT NULL,
     dealer_id             TEXT REFERENCES dealer (id),
     roles                 TEXT NOT NULL,

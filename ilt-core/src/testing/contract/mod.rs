@@ -1,1 +1,83 @@
-//! The contract that every store passes.
+//! The contract that every store passes: memory, SQLite, PostgreSQL, and whatever a user brings.
+//!
+//! [`store_contract!`](crate::store_contract) makes one test of each of its cases. What only a database can promise (locks,
+//! constraints, plans of queries) is tested beside the database.
+
+pub mod data;
+pub mod following;
+pub mod pages;
+pub mod queues;
+pub mod rows;
+pub mod timing;
+mod together;
+pub mod transactions;
+
+use crate::desk::{Ask, Changes};
+use crate::ports::{Journal, Reads, Store, StoreError, Timers};
+use crate::world::World;
+
+/// Everything that a store promises.
+pub trait Backend: Store + Journal + Timers + Reads {}
+impl<T: Store + Journal + Timers + Reads> Backend for T {}
+
+/// One test for each case of the contract, driven by tokio. `$open` is an async function that opens an empty store; whatever it must keep
+/// alive comes second in its answer; `None` skips the case, where there is no such database.
+#[macro_export]
+macro_rules! store_contract {
+    ($open:path) => {
+        $crate::store_contract! { $open:
+            rows::everything_that_is_saved_is_read_back,
+            rows::saving_again_overwrites,
+            rows::a_ledger_changes_nothing_but_seats,
+            rows::what_is_not_there_is_absent,
+            rows::rules_are_set_and_set_back,
+            rows::a_renewed_calendar_address_voids_the_old_one,
+            transactions::nothing_is_seen_before_the_commit,
+            transactions::what_is_dropped_never_was,
+            transactions::no_update_is_lost_between_transactions,
+            transactions::one_key_is_answered_by_one_transaction,
+            following::numbers_have_no_gaps_and_follow_the_commits,
+            following::a_reader_never_skips_a_late_commit,
+            following::one_registrations_history_is_in_order,
+            following::a_checkpoint_never_goes_back,
+            queues::the_first_of_a_queue_are_known_in_order,
+            queues::a_whole_session_is_known_whole,
+            queues::positions_count_those_before,
+            timing::timers_are_claimed_in_order_and_by_one,
+            timing::a_timer_that_is_not_cleared_comes_again,
+            timing::setting_a_timer_again_moves_it,
+            pages::people_are_found_by_name_and_mail_in_any_case,
+            pages::people_come_in_pages_that_stay_stable,
+            pages::people_beyond_reach_are_not_seen,
+            pages::registrations_come_by_start_of_their_session,
+            pages::registrations_are_narrowed_by_learner_status_and_time,
+            pages::a_roster_has_seats_by_name_then_the_queue,
+            pages::the_catalogue_holds_what_is_not_over,
+        }
+    };
+    ($open:path: $($module:ident :: $case:ident),* $(,)?) => {
+        $(
+            #[tokio::test]
+            async fn $case() {
+                let Some((store, _kept_alive)) = $open(stringify!($case)).await else { return };
+                $crate::testing::contract::$module::$case(&store).await;
+            }
+        )*
+    };
+}
+
+/// Saves changes in a transaction of their own.
+///
+/// # Errors
+/// Whatever the store says.
+pub async fn save<S: Backend>(store: &S, changes: &Changes) -> Result<u64, StoreError> {
+    let mut work = store.begin().await?;
+    let last = work.save(changes).await?;
+    work.commit().await?;
+    Ok(last)
+}
+
+/// Looks without deciding.
+pub async fn look<S: Backend>(store: &S, ask: &Ask) -> World {
+    store.look(ask).await.expect("the store can be read")
+}

@@ -1,0 +1,91 @@
+//! The journal: numbered in commit order, read without gaps.
+
+use std::cell::RefCell;
+
+use super::together::{Task, pause, together};
+use super::{Backend, data, save};
+use crate::desk::Changes;
+use crate::journal::Entry;
+use crate::ports::StoreError;
+
+fn entries(numbers: impl IntoIterator<Item = u32>) -> Changes {
+    Changes {
+        entries: numbers.into_iter().map(|number| data::entry(number, 500)).collect(),
+        ..Changes::default()
+    }
+}
+
+/// Whole entries come back, numbered from 1 on, page by page.
+pub async fn numbers_have_no_gaps_and_follow_the_commits<S: Backend>(store: &S) {
+    assert_eq!(save(store, &entries([1, 2])).await.expect("saved"), 2);
+    assert_eq!(save(store, &entries([])).await.expect("saved"), 2, "nothing happened, nothing is numbered");
+    assert_eq!(save(store, &entries([3])).await.expect("saved"), 3);
+    let numbered = |number: u32| Entry { sequence: u64::from(number), ..data::entry(number, 500) };
+    assert_eq!(store.after(0, 2).await.expect("read"), [numbered(1), numbered(2)]);
+    assert_eq!(store.after(2, 2).await.expect("read"), [numbered(3)]);
+    assert_eq!(store.after(3, 2).await.expect("read"), []);
+    assert_eq!(store.head().await.expect("read"), 3);
+}
+
+/// Writers commit whenever they please while a reader follows: it sees every number once, in order.
+pub async fn a_reader_never_skips_a_late_commit<S: Backend>(store: &S) {
+    const WRITERS: u32 = 6;
+    const EACH: u32 = 5;
+    let seen = RefCell::new(Vec::new());
+    let mut tasks: Vec<Task<'_>> = vec![Box::pin(async {
+        while seen.borrow().len() < (WRITERS * EACH * 2) as usize {
+            let after = seen.borrow().last().copied().unwrap_or(0);
+            let found = store.after(after, 7).await.expect("read");
+            seen.borrow_mut().extend(found.iter().map(|entry| entry.sequence));
+            pause(1).await;
+        }
+    })];
+    for writer in 0..WRITERS {
+        tasks.push(Box::pin(async move {
+            for turn in 0..EACH {
+                let first = 1_000 + (writer * EACH + turn) * 2;
+                while !written(store, &entries([first, first + 1]), writer).await {}
+            }
+        }));
+    }
+    together(tasks).await;
+    let expected: Vec<u64> = (1..=u64::from(WRITERS * EACH * 2)).collect();
+    assert_eq!(*seen.borrow(), expected);
+}
+
+/// Saves, dawdles, and commits; whoever was in another's way tries again.
+async fn written<S: Backend>(store: &S, changes: &Changes, writer: u32) -> bool {
+    let attempt = async {
+        let mut work = store.begin().await?;
+        work.save(changes).await?;
+        // The first to save is not the first to commit.
+        pause(5 * (writer % 3)).await;
+        work.commit().await
+    };
+    match attempt.await {
+        Ok(()) => true,
+        Err(StoreError::Conflict(_)) => false,
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// What happened to one registration, and to no other.
+pub async fn one_registrations_history_is_in_order<S: Backend>(store: &S) {
+    let mut changes = entries([1, 2]);
+    changes.entries.push(data::entry(3, 501));
+    changes.entries.push(data::entry(4, 500));
+    save(store, &changes).await.expect("saved");
+    let history = store.of_registration(crate::testing::plans::id(500).into()).await.expect("read");
+    assert_eq!(history.iter().map(|entry| entry.sequence).collect::<Vec<_>>(), [1, 2, 4]);
+}
+
+/// A follower that was overtaken by its successor cannot make it repeat its work.
+pub async fn a_checkpoint_never_goes_back<S: Backend>(store: &S) {
+    assert_eq!(store.checkpoint("calendar").await.expect("read"), 0);
+    for sequence in [5, 9, 7] {
+        store.set_checkpoint("calendar", sequence).await.expect("set");
+    }
+    store.set_checkpoint("mail", 2).await.expect("set");
+    assert_eq!(store.checkpoint("calendar").await.expect("read"), 9);
+    assert_eq!(store.checkpoint("mail").await.expect("read"), 2);
+}

@@ -1,0 +1,69 @@
+//! As much of a queue as is asked for, in its order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Backend, data, look, save};
+use crate::desk::Ask;
+use crate::ids::{PersonId, RegistrationId};
+use crate::registration::Status;
+use crate::testing::plans::id;
+
+const WAITING: u32 = 40;
+
+/// Forty people who joined in the reverse order of their ids.
+async fn fill<S: Backend>(store: &S) {
+    let mut changes = data::basics();
+    for number in 0..WAITING {
+        let person = data::learner(1_000 + number, &format!("Learner {number}"));
+        let status = data::waiting(i64::from(WAITING - number));
+        changes.registrations.push(data::registration(2_000 + number, 100, person.id, status));
+        changes.people.push(person);
+    }
+    save(store, &changes).await.expect("saved");
+}
+
+fn expected(count: u32) -> Vec<RegistrationId> {
+    (0..count).map(|place| id(2_000 + WAITING - 1 - place).into()).collect()
+}
+
+/// The first that were asked for are there, with the people behind them.
+pub async fn the_first_of_a_queue_are_known_in_order<S: Backend>(store: &S) {
+    fill(store).await;
+    let session = id(100).into();
+    let ask = Ask {
+        sessions: BTreeSet::from([session]),
+        queues: BTreeMap::from([(session, 10)]),
+        ..Ask::default()
+    };
+    let world = store.begin().await.expect("begun").load(&ask).await.expect("loaded");
+    let queue: Vec<_> = world.registrations.queue(session).take(10).map(|it| it.id).collect();
+    assert_eq!(queue, expected(10));
+    for registration in world.registrations.queue(session).take(10) {
+        assert!(world.people.contains_key(&registration.learner), "who waits is known");
+    }
+}
+
+/// Every live registration, as cancelling a session needs it.
+pub async fn a_whole_session_is_known_whole<S: Backend>(store: &S) {
+    fill(store).await;
+    let session = id(100).into();
+    let ask = Ask {
+        sessions: BTreeSet::from([session]),
+        whole_sessions: BTreeSet::from([session]),
+        ..Ask::default()
+    };
+    let world = look(store, &ask).await;
+    assert_eq!(world.registrations.queue(session).map(|it| it.id).collect::<Vec<_>>(), expected(WAITING));
+}
+
+/// A place in the queue is counted from 1, and nobody else has one.
+pub async fn positions_count_those_before<S: Backend>(store: &S) {
+    fill(store).await;
+    let seat = data::registration(3_000, 100, PersonId(id(7)), Status::Confirmed { at: data::at(1) });
+    let changes = crate::desk::Changes { registrations: vec![seat], ..crate::desk::Changes::default() };
+    save(store, &changes).await.expect("saved");
+    for (registration, position) in [(2_000 + WAITING - 1, Some(1)), (2_000, Some(WAITING)), (3_000, None)] {
+        let found = store.registration(id(registration).into()).await.expect("read");
+        assert_eq!(found.expect("there").1, position, "registration {registration}");
+    }
+}

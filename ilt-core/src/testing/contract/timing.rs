@@ -1,0 +1,61 @@
+//! What must happen at a time happens once, or again when whoever claimed it failed.
+
+use super::{Backend, data, save};
+use crate::desk::{Changes, Timer, TimerKind};
+use crate::registration::Status;
+use crate::testing::Network;
+use crate::testing::plans::id;
+
+fn timer(number: u32, due: i64) -> Timer {
+    Timer { kind: TimerKind::OfferLapse, registration: id(number).into(), due: data::at(due) }
+}
+
+/// Three timers, due after 10, 20 and 30 seconds.
+async fn fill<S: Backend>(store: &S) {
+    let mut changes = data::basics();
+    let learners = [Network::ADA, Network::BEN, Network::CEM];
+    for (number, learner) in (500..).zip(learners) {
+        changes.registrations.push(data::registration(
+            number,
+            100,
+            learner,
+            Status::Confirmed { at: data::at(0) },
+        ));
+    }
+    changes.timers = vec![timer(500, 30), timer(501, 10), timer(502, 20)];
+    save(store, &changes).await.expect("saved");
+}
+
+/// The earliest first, no more than asked for, and each to one claimer.
+pub async fn timers_are_claimed_in_order_and_by_one<S: Backend>(store: &S) {
+    fill(store).await;
+    assert_eq!(store.next_due().await.expect("read"), Some(data::at(10)));
+    assert_eq!(store.claim(data::at(9), data::at(60), 10).await.expect("claimed"), [], "nothing is due");
+    assert_eq!(store.claim(data::at(25), data::at(60), 1).await.expect("claimed"), [timer(501, 10)]);
+    assert_eq!(store.claim(data::at(25), data::at(60), 10).await.expect("claimed"), [timer(502, 20)]);
+    assert_eq!(store.claim(data::at(25), data::at(60), 10).await.expect("claimed"), []);
+}
+
+/// Whoever claimed it and failed leaves it to the next; whoever succeeded cleared it.
+pub async fn a_timer_that_is_not_cleared_comes_again<S: Backend>(store: &S) {
+    fill(store).await;
+    store.claim(data::at(25), data::at(60), 10).await.expect("claimed");
+    let timers_cleared = [(TimerKind::OfferLapse, id(501).into())].into();
+    save(store, &Changes { timers_cleared, ..Changes::default() }).await.expect("saved");
+    assert_eq!(store.claim(data::at(26), data::at(60), 10).await.expect("claimed"), []);
+    let again = store.claim(data::at(60), data::at(90), 10).await.expect("claimed");
+    assert_eq!(again, [timer(502, 20), timer(500, 30)]);
+}
+
+/// There is one of a kind for each registration, and its new time counts, claimed or not.
+pub async fn setting_a_timer_again_moves_it<S: Backend>(store: &S) {
+    fill(store).await;
+    store.claim(data::at(15), data::at(60), 10).await.expect("claimed");
+    let timers = vec![timer(501, 40), timer(502, 12)];
+    save(store, &Changes { timers, ..Changes::default() }).await.expect("saved");
+    assert_eq!(store.claim(data::at(16), data::at(60), 10).await.expect("claimed"), [timer(502, 12)]);
+    assert_eq!(
+        store.claim(data::at(45), data::at(60), 10).await.expect("claimed"),
+        [timer(500, 30), timer(501, 40)]
+    );
+}

@@ -1,0 +1,9 @@
+//! The in-memory store passes the contract.
+
+use ilt_core::testing::MemoryStore;
+
+async fn open(_case: &str) -> Option<(MemoryStore, ())> {
+    Some((MemoryStore::new(), ()))
+}
+
+ilt_core::store_contract!(open);
