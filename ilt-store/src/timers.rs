@@ -17,16 +17,16 @@ impl Timers for SqlStore {
         leased_until: Timestamp,
         limit: u32,
     ) -> Result<Vec<Timer>, StoreError> {
-        let due = "SELECT 1 FROM timer WHERE due <= $1 LIMIT 1";
+        let due = "SELECT 1 FROM timer WHERE free_at <= $1 LIMIT 1";
         // Most of the time nothing is due, and on SQLite a look is cheaper than the writer's lock.
         if self.pool.rows(due, vec![Param::Instant(now)]).await?.is_empty() {
             return Ok(Vec::new());
         }
-        let text = "UPDATE timer SET leased_until = $2
+        let text = "UPDATE timer SET free_at = $2
                      WHERE (kind, registration_id) IN (
                            SELECT kind, registration_id FROM timer
-                            WHERE due <= $1 AND leased_until <= $1
-                            ORDER BY due, kind, registration_id LIMIT $3 {skip})
+                            WHERE free_at <= $1
+                            ORDER BY free_at, kind, registration_id LIMIT $3 {skip})
                  RETURNING kind, registration_id, due";
         let mut tx = self.pool.write().await?;
         let params = vec![Param::Instant(now), Param::Instant(leased_until), Param::Int(limit.into())];
@@ -37,8 +37,7 @@ impl Timers for SqlStore {
     }
 
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let text =
-            "SELECT min(CASE WHEN leased_until > due THEN leased_until ELSE due END) AS due FROM timer";
+        let text = "SELECT min(free_at) AS due FROM timer";
         let rows = self.pool.rows(text, Vec::new()).await?;
         rows.first().map_or(Ok(None), |row| row.maybe_instant("due"))
     }

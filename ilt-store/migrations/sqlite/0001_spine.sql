@@ -182,10 +182,11 @@ CREATE TABLE timer (
     kind            TEXT NOT NULL CHECK (kind IN ('offer-lapse')),
     registration_id TEXT NOT NULL,
     due             INTEGER NOT NULL,
-    leased_until    INTEGER NOT NULL,
+    -- when it can be claimed: when it is due, or when the lease of whoever claimed it ends
+    free_at         INTEGER NOT NULL,
     PRIMARY KEY (kind, registration_id)
 );
-CREATE INDEX timer_by_due ON timer (due);
+CREATE INDEX timer_by_freedom ON timer (free_at, kind, registration_id);
 
 -- The journal's last number. Its row lock is taken last in a transaction and held to its end, so that numbers have no gaps
 -- and follow the order of commits.

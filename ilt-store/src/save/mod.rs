@@ -65,11 +65,11 @@ async fn timers(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
     let records = set
         .map(|it| record! { kind: it.kind.word(), registration_id: it.registration.0, due: it.due })
         .collect();
-    // A timer that is set is nobody's yet: its lease ended when it was set.
-    let text = "INSERT INTO timer (kind, registration_id, due, leased_until)
+    // A timer that is set is nobody's: it is free to be claimed from the moment it is due.
+    let text = "INSERT INTO timer (kind, registration_id, due, free_at)
                 SELECT r.kind, r.registration_id, r.due, r.due
                   FROM {rows $1 r: kind text, registration_id uuid, due instant} WHERE true
-                ON CONFLICT (kind, registration_id) DO UPDATE SET due = excluded.due, leased_until = excluded.due";
+                ON CONFLICT (kind, registration_id) DO UPDATE SET due = excluded.due, free_at = excluded.due";
     put(tx, text, records).await
 }
 

@@ -62,7 +62,7 @@ pub fn session(number: u32, days: i32) -> Session {
     let mut session = plans::session(number, 1, 1, days);
     let first = session.parts[0].clone();
     let next_day = first.starts.tomorrow().expect("in range");
-    session.parts[0].room = "2.04".to_owned();
+    session.parts[0].room = String::from("2.04");
     session.parts.push(
         Part::new(next_day, first.zone, SignedDuration::from_mins(450), "Hof".to_owned()).expect("a part"),
     );

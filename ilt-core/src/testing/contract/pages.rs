@@ -126,7 +126,7 @@ async fn fill_registrations<S: Backend>(store: &S) {
     for person in &mut changes.people {
         let names = [(Network::ZOE, "Anna"), (Network::CEM, "Berta"), (Network::DOT, "Carl")];
         if let Some((_, name)) = names.iter().find(|(id, _)| *id == person.id) {
-            (*name).clone_into(&mut person.name);
+            person.name = String::from(*name);
         }
     }
     save(store, &changes).await.expect("saved");

@@ -134,7 +134,7 @@ pub async fn saving_again_overwrites<S: Backend>(store: &S) {
         completions: changes.completions.clone(),
         ..Changes::default()
     };
-    again.courses[0].title = "Another title".to_owned();
+    again.courses[0].title = String::from("Another title");
     again.people[0].manager = None;
     save(store, &again).await.expect("saved again");
     let ask = Ask {
