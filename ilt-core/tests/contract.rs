@@ -2,6 +2,7 @@
 
 use ilt_core::testing::MemoryStore;
 
+#[expect(clippy::unused_async, reason = "other stores are opened by waiting")]
 async fn open(_case: &str) -> Option<(MemoryStore, ())> {
     Some((MemoryStore::new(), ()))
 }
