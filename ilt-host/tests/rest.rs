@@ -25,13 +25,17 @@ mod memory {
         TestApp::on(Store::Memory).await
     }
 
+    mod calendar;
     mod catalogue;
     mod pages;
     mod people;
     mod policy;
     mod problems;
     mod reading;
+    mod registering;
     mod repeats;
+    mod roster;
+    mod sessions;
 }
 
 /// On SQLite.
@@ -43,11 +47,15 @@ mod sqlite {
         TestApp::on(Store::Sqlite).await
     }
 
+    mod calendar;
     mod catalogue;
     mod pages;
     mod people;
     mod policy;
     mod problems;
     mod reading;
+    mod registering;
     mod repeats;
+    mod roster;
+    mod sessions;
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::fault::{Fault, FieldProblem, Kind};
 use crate::ids::{PersonId, RegistrationId, SessionId};
@@ -212,6 +212,13 @@ impl Fault for Refusal {
     }
 
     fn facts(&self) -> Map<String, Value> {
+        if let Self::SessionFull { session, waitlist_open, waitlisted } = self {
+            let waitlist = json!({ "open": waitlist_open, "length": waitlisted });
+            return Map::from_iter([
+                ("session".to_owned(), json!(session)),
+                ("waitlist".to_owned(), waitlist),
+            ]);
+        }
         // The refusal's own data, without the code and the sentence that stand beside it anyway.
         let Ok(Value::Object(mut facts)) = serde_json::to_value(self) else { return Map::new() };
         facts.retain(|name, _| name != "code" && name != "detail" && name != "what");

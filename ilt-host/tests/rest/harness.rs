@@ -33,6 +33,7 @@ pub enum Store {
 pub struct TestApp {
     pub clock: Arc<FixedClock>,
     pub auth: Auth,
+    engine: Engine,
     router: Router,
     /// Holds the database's file.
     _folder: Option<tempfile::TempDir>,
@@ -67,8 +68,13 @@ impl TestApp {
         let keys = Keys::Secret(SecretString::from(SECRET));
         let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
         let auth = Auth::new(expected, clock.clone()).expect("a good secret");
-        let router = router(App::new(engine, auth.clone(), limits, None));
-        Self { clock, auth, router, _folder: None }
+        let router = router(App::new(engine.clone(), auth.clone(), limits, None));
+        Self { clock, auth, engine, router, _folder: None }
+    }
+
+    /// Waits until searches know what was answered before: the catalogue follows the journal, a moment behind.
+    pub async fn settled(&self) {
+        self.engine.feed().wait_for(self.engine.feed().committed()).await;
     }
 
     /// Somebody with a valid token.

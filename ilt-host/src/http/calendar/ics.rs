@@ -17,10 +17,16 @@ pub struct Line<'a> {
 /// A calendar of all parts of these registrations. Waiting keeps no time free, so whoever waits has a tentative entry only
 /// once a seat is offered.
 pub fn calendar(lines: &[Line<'_>], catalogue: &Catalogue) -> String {
-    let mut calendar = Calendar::new();
-    calendar.append_property(Property::new("PRODID", "-//ilt//training//EN"));
-    calendar.append_property(Property::new("METHOD", "PUBLISH"));
-    calendar.append_property(Property::new("X-WR-CALNAME", "Training"));
+    let mut calendar = Calendar::empty();
+    for (name, value) in [
+        ("VERSION", "2.0"),
+        ("PRODID", "-//ilt//training//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("METHOD", "PUBLISH"),
+        ("X-WR-CALNAME", "Training"),
+    ] {
+        calendar.append_property(Property::new(name, value));
+    }
     for line in lines {
         for (part, number) in line.session.parts.iter().zip(1_u32..) {
             if let Some(event) = event(line, part, number, catalogue) {

@@ -79,9 +79,6 @@ async fn refused(
 ) -> Problem {
     let mut problem = Problem::from(refusal.clone());
     match &refusal {
-        Refusal::SessionFull { waitlist_open, waitlisted, .. } => {
-            problem = problem.with("waitlist", json!({ "open": waitlist_open, "length": waitlisted }));
-        }
         Refusal::PrerequisitesMissing { missing } => {
             let views: Vec<_> = missing.iter().map(MissingView::from).collect();
             problem = problem.with("missing", json!(views));
