@@ -3,8 +3,6 @@
 mod served;
 
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -15,50 +13,17 @@ use ilt_core::ports::{Journal as _, Reads as _};
 use ilt_host::open::ports_on;
 use ilt_store::Options;
 use serde_json::json;
-use served::{Database, SECRET, client, found, learner, postgres, session, sqlite};
+use served::process::Host;
+use served::{Database, client, found, learner, postgres, session, sqlite};
 
 const LEARNERS: u128 = 3_000;
 const CLIENTS: u128 = 32;
-
-struct Host {
-    process: Child,
-    base: String,
-}
-
-impl Host {
-    fn start(database: &Database) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_ilt-host"))
-            .arg("serve")
-            .env("ILT__STORE__URL", &database.url)
-            .env("ILT__STORE__SCHEMA", &database.schema)
-            .env("ILT__AUTH__SECRET", SECRET)
-            .env("ILT__HTTP__PORT", "0")
-            .env("ILT__LOG__FILTER", "error")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the host starts");
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
-        let base = line
-            .trim()
-            .strip_prefix("listening on ")
-            .unwrap_or_else(|| panic!("it said {line:?}"))
-            .to_owned();
-        Self { process, base }
-    }
-
-    fn kill(mut self) {
-        // On Unix this is SIGKILL.
-        self.process.kill().expect("it can be killed");
-        self.process.wait().expect("it ends");
-    }
-}
 
 /// Clients register until the host is killed under them; whoever was told 201 must be found, and the journal must agree.
 async fn kill_under_load(database: &Database) {
     let store = database.store(Options::default()).await;
     found(&ports_on(store.clone()), LEARNERS, &[u32::try_from(LEARNERS).expect("few")]).await;
-    let host = Host::start(database);
+    let host = Host::start(database, &[]);
     let is_over = Arc::new(AtomicBool::new(false));
     let http = reqwest::Client::new();
     let clients: Vec<_> = (0..CLIENTS)
@@ -93,7 +58,7 @@ async fn kill_under_load(database: &Database) {
     assert!(told.len() > 20, "only {} registrations before the end: nothing was under load", told.len());
 
     // A host that starts after it serves as if nothing had been.
-    let host = Host::start(database);
+    let host = Host::start(database, &[]);
     let reader = client(&http, &host.base, served::admin());
     let (status, shown) = reader.get(&format!("/v1/sessions/{}", session(0))).await;
     assert_eq!(status, 200);

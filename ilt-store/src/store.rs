@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use ilt_core::desk::{Ask, Changes};
 use ilt_core::ports::{Store, StoreError, Work};
 use ilt_core::world::World;
+use jiff::Timestamp;
 
 use crate::connect::SqlStore;
-use crate::seam::Tx;
+use crate::seam::{Param, Tx};
 use crate::{load, save};
 
 struct SqlWork {
@@ -18,6 +19,20 @@ struct SqlWork {
 impl Store for SqlStore {
     async fn begin(&self) -> Result<Box<dyn Work>, StoreError> {
         Ok(Box::new(SqlWork { store: self.clone(), tx: self.pool.write().await? }))
+    }
+
+    async fn forget_answers(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let old = "SELECT 1 FROM remembered WHERE at < $1 LIMIT 1";
+        // Most of the time there is nothing to forget, and a look needs no writer.
+        if self.pool.rows(old, vec![Param::Instant(before)]).await?.is_empty() {
+            return Ok(0);
+        }
+        let text = "DELETE FROM remembered WHERE (person_id, key) IN (
+                        SELECT person_id, key FROM remembered WHERE at < $1 ORDER BY at LIMIT $2) RETURNING 1 AS one";
+        let mut tx = self.pool.write().await?;
+        let gone = tx.rows(text, vec![Param::Instant(before), Param::Int(limit.into())]).await?.len();
+        tx.commit().await?;
+        Ok(gone as u64)
     }
 }
 

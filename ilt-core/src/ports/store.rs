@@ -1,6 +1,7 @@
 //! One transaction: load, save, commit.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 use crate::desk::{Ask, Changes};
 use crate::fault::{Fault, Kind};
@@ -44,6 +45,9 @@ impl Fault for StoreError {
 pub trait Store: Send + Sync {
     /// Begins a transaction that may write. On an embedded database there is one at a time, and this waits for it.
     async fn begin(&self) -> Result<Box<dyn Work>, StoreError>;
+
+    /// Forgets answers to requests that were given before an instant, at most `limit`; answers how many.
+    async fn forget_answers(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 }
 
 /// One transaction. Dropping it rolls it back.

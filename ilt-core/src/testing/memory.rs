@@ -63,6 +63,16 @@ impl Store for MemoryStore {
     async fn begin(&self) -> Result<Box<dyn Work>, StoreError> {
         Ok(Box::new(MemoryWork { store: self.clone(), draft: self.kept().clone() }))
     }
+
+    async fn forget_answers(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let mut kept = self.kept();
+        let old = kept.world.remembered.values().filter(|it| it.at < before).take(limit as usize);
+        let old: Vec<_> = old.map(|it| it.key.clone()).collect();
+        for key in &old {
+            kept.world.remembered.remove(key);
+        }
+        Ok(old.len() as u64)
+    }
 }
 
 #[async_trait]

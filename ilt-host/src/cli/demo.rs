@@ -78,9 +78,9 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let story = Story::at(base, demo.cast, &auth)?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
     let engine = Engine::start(ports, config.engine()).await?;
-    let app = App::new(engine, auth, config.limits(), Some(metrics));
+    let (app, grace) = (App::new(engine, auth, config.limits(), Some(metrics)), config.http.grace.0);
     if args.check {
-        let server = tokio::spawn(serve(listener, app.clone()));
+        let server = tokio::spawn(serve(listener, app.clone(), grace));
         let outcome = check(&story).await;
         app.engine.stop().await;
         server.abort();
@@ -89,7 +89,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         return Ok(());
     }
     say(&story);
-    serve(listener, app).await
+    serve(listener, app, grace).await
 }
 
 fn forget(file: &Path) -> anyhow::Result<()> {

@@ -8,6 +8,7 @@ mod migrate;
 mod serve;
 mod token;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -90,5 +91,6 @@ fn log(config: &Config) -> anyhow::Result<()> {
 
 /// Prints a line for whoever runs the command. The only place of this crate that writes to standard output.
 fn say(line: impl std::fmt::Display) {
-    println!("{line}");
+    // Whoever reads no further, such as `head`, has read enough.
+    let _closed = writeln!(std::io::stdout().lock(), "{line}");
 }

@@ -1,10 +1,12 @@
 //! `serve`: the host, until it is told to stop.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use super::say;
 use crate::config::Config;
@@ -20,7 +22,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let engine = Engine::start(ports, config.engine()).await.context("the catalogue cannot be loaded")?;
     let listener = listen(config).await?;
     say(format!("listening on http://{}", listener.local_addr()?));
-    serve(listener, App::new(engine, auth, config.limits(), Some(metrics))).await
+    serve(listener, App::new(engine, auth, config.limits(), Some(metrics)), config.http.grace.0).await
 }
 
 pub async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
@@ -28,19 +30,32 @@ pub async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
 }
 
-/// Serves until a signal comes, then answers what it has accepted.
-pub async fn serve(listener: TcpListener, app: App) -> anyhow::Result<()> {
+/// Serves until a signal comes, then answers what it has accepted, for as long as `grace` allows.
+pub async fn serve(listener: TcpListener, app: App, grace: Duration) -> anyhow::Result<()> {
     let engine = app.engine.clone();
+    let told = CancellationToken::new();
     let stopping = {
-        let engine = engine.clone();
+        let (engine, told) = (engine.clone(), told.clone());
         async move {
             shutdown::signal().await;
             tracing::info!("stopping: what was accepted is still answered");
             // Live listeners never end by themselves.
             engine.end_listeners();
+            told.cancel();
         }
     };
-    let served = axum::serve(listener, router(app)).with_graceful_shutdown(stopping).await;
+    let too_long = async {
+        told.cancelled().await;
+        tokio::time::sleep(grace).await;
+    };
+    let served = tokio::select! {
+        served = axum::serve(listener, router(app)).with_graceful_shutdown(stopping) => served,
+        () = too_long => {
+            tracing::warn!("connections that are still open are closed: their requests never came to an end");
+            Ok(())
+        }
+    };
+    // Orders that reached a desk are decided all the same.
     engine.stop().await;
     served.context("the server failed")
 }

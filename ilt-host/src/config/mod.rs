@@ -65,6 +65,7 @@ pub struct Http {
     pub public_url: String,
     pub body_limit: Size,
     pub request_timeout: Duration,
+    pub grace: Duration,
     pub requests_per_minute: u32,
 }
 
@@ -102,6 +103,7 @@ pub struct Desk {
     pub queue: usize,
     pub batch: usize,
     pub patience: Duration,
+    pub remember: Duration,
     pub feed_every: Duration,
 }
 
@@ -209,6 +211,7 @@ impl Config {
             queue: self.desk.queue,
             batch: self.desk.batch,
             patience: self.desk.patience.0,
+            remember: self.desk.remember.0,
             feed_every: self.desk.feed_every.0,
             alternative_lasts: self.alternatives.last.0,
             weights,

@@ -15,6 +15,7 @@ pub mod people;
 pub mod system;
 pub mod timers;
 mod trouble;
+mod upkeep;
 
 use std::sync::{Arc, RwLock, RwLockReadGuard};
 use std::time::Duration;
@@ -60,6 +61,8 @@ pub struct Settings {
     pub batch: usize,
     /// How long an order may wait for its turn.
     pub patience: Duration,
+    /// How long the answer to a request is kept for its repetition.
+    pub remember: Duration,
     /// How often the journal is read for what other hosts have written.
     pub feed_every: Duration,
     /// How long an alternative that was shown can be taken.
@@ -75,6 +78,7 @@ impl Default for Settings {
             queue: 4_096,
             batch: 512,
             patience: Duration::from_secs(2),
+            remember: Duration::from_hours(7 * 24),
             feed_every: Duration::from_millis(200),
             alternative_lasts: Duration::from_mins(30),
             weights: Weights::default(),
@@ -125,6 +129,7 @@ impl Engine {
         };
         tasks.spawn(feed::follow(engine.clone()));
         tasks.spawn(timers::run(engine.clone()));
+        tasks.spawn(upkeep::run(engine.clone()));
         Ok(engine)
     }
 

@@ -2,6 +2,8 @@
 
 #![expect(dead_code, reason = "each test binary uses a part of it")]
 
+pub mod process;
+
 use std::sync::Arc;
 
 use ilt_core::catalog::{Course, Dealer, Grant, Location, Person, Place, ProgrammeType, Role};
@@ -178,6 +180,60 @@ impl Client {
         let status = answer.status().as_u16();
         let bytes = answer.bytes().await.ok()?;
         Some((status, serde_json::from_slice(&bytes).unwrap_or_default()))
+    }
+}
+
+impl Client {
+    /// Listens to live updates, from the beginning or after an event.
+    pub async fn listen(&self, path: &str, after: Option<&str>) -> Listener {
+        let mut request = self.http.get(format!("{}{path}", self.base)).bearer_auth(&self.token);
+        if let Some(after) = after {
+            request = request.header("last-event-id", after);
+        }
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(answer.status(), 200);
+        Listener { answer, text: String::new() }
+    }
+}
+
+/// A stream of Server-Sent Events.
+pub struct Listener {
+    answer: reqwest::Response,
+    text: String,
+}
+
+/// An event as it came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    pub id: String,
+    pub name: String,
+    pub data: Value,
+}
+
+impl Listener {
+    /// The next event; `None` when the host ended the stream.
+    pub async fn next(&mut self) -> Option<Told> {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let field = |name: &str| {
+                    let line = event.lines().find_map(|line| line.strip_prefix(name));
+                    line.unwrap_or_default().trim().to_owned()
+                };
+                let told = Told {
+                    id: field("id:"),
+                    name: field("event:"),
+                    data: serde_json::from_str(&field("data:")).unwrap_or_default(),
+                };
+                self.text = rest.to_owned();
+                // A line that only says that somebody is still here.
+                if !told.id.is_empty() {
+                    return Some(told);
+                }
+                continue;
+            }
+            let chunk = self.answer.chunk().await.ok()??;
+            self.text += std::str::from_utf8(&chunk).expect("text");
+        }
     }
 }
 

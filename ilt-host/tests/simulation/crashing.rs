@@ -53,6 +53,10 @@ impl<S: Store> Store for Crashing<S> {
         self.fate.step().await?;
         Ok(Box::new(CrashingWork { inner: self.inner.begin().await?, fate: self.fate.clone() }))
     }
+
+    async fn forget_answers(&self, before: jiff::Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.inner.forget_answers(before, limit).await
+    }
 }
 
 struct CrashingWork {

@@ -46,6 +46,7 @@ macro_rules! store_contract {
             timing::timers_are_claimed_in_order_and_by_one,
             timing::a_timer_that_is_not_cleared_comes_again,
             timing::setting_a_timer_again_moves_it,
+            timing::answers_are_forgotten_after_a_while,
             pages::people_are_found_by_name_and_mail_in_any_case,
             pages::people_come_in_pages_that_stay_stable,
             pages::people_beyond_reach_are_not_seen,

@@ -1,7 +1,7 @@
 //! What must happen at a time happens once, or again when whoever claimed it failed.
 
-use super::{Backend, data, save};
-use crate::desk::{Changes, Timer, TimerKind};
+use super::{Backend, data, look, save};
+use crate::desk::{Ask, Changes, Key, Remembered, Reply, Timer, TimerKind};
 use crate::registration::Status;
 use crate::testing::Network;
 use crate::testing::plans::id;
@@ -24,6 +24,25 @@ async fn fill<S: Backend>(store: &S) {
     }
     changes.timers = vec![timer(500, 30), timer(501, 10), timer(502, 20)];
     save(store, &changes).await.expect("saved");
+}
+
+/// Answers are kept for repetitions, and not for ever.
+pub async fn answers_are_forgotten_after_a_while<S: Backend>(store: &S) {
+    save(store, &data::basics()).await.expect("saved");
+    let remembered = |seconds: i64| Remembered {
+        key: Key { person: Network::ADA, key: seconds.to_string() },
+        digest: "digest".to_owned(),
+        answer: Ok(Reply::Done),
+        at: data::at(seconds),
+    };
+    let changes = Changes { remembered: (1..=5).map(remembered).collect(), ..Changes::default() };
+    save(store, &changes).await.expect("saved");
+    assert_eq!(store.forget_answers(data::at(1), 10).await.expect("forgotten"), 0);
+    assert_eq!(store.forget_answers(data::at(4), 2).await.expect("forgotten"), 2, "no more than asked for");
+    assert_eq!(store.forget_answers(data::at(4), 2).await.expect("forgotten"), 1);
+    let ask = Ask { keys: changes.remembered.iter().map(|it| it.key.clone()).collect(), ..Ask::default() };
+    let left: Vec<_> = look(store, &ask).await.remembered.into_values().collect();
+    assert_eq!(left, changes.remembered[3..]);
 }
 
 /// The earliest first, no more than asked for, and each to one claimer.

@@ -1,0 +1,178 @@
+//! The commands as an operator types them: each command of the README, and what it says when something is wrong.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use ilt_example_data::{Sizes, generate};
+use tempfile::TempDir;
+
+const SECRET: &str = "a secret for tests that is long enough to be one";
+
+/// A folder with nothing in it, in which commands are typed.
+struct Terminal(TempDir);
+
+impl Terminal {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path().join(name), text).expect("written");
+    }
+
+    fn type_in(&self, words: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ilt-host"));
+        command.args(words).current_dir(self.path()).env("ILT__AUTH__SECRET", SECRET);
+        command.output().expect("it runs")
+    }
+
+    /// What a command says that works.
+    #[track_caller]
+    fn ok(&self, words: &[&str]) -> String {
+        let output = self.type_in(words);
+        assert!(output.status.success(), "{words:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    /// What a command says that does not.
+    #[track_caller]
+    fn fails(&self, words: &[&str]) -> String {
+        let output = self.type_in(words);
+        assert!(!output.status.success(), "{words:?}: {}", text(&output.stdout));
+        text(&output.stdout) + &text(&output.stderr)
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+#[test]
+fn help_names_every_command_and_where_to_begin() {
+    let help = Terminal::new().ok(&["--help"]);
+    for word in
+        ["serve", "demo", "migrate", "import", "token", "config", "doctor", "Try `ilt-host demo` first"]
+    {
+        assert!(help.contains(word), "{word}: {help}");
+    }
+}
+
+#[test]
+fn the_default_file_is_a_beginning_for_ones_own() {
+    let terminal = Terminal::new();
+    terminal.write("ilt.toml", &terminal.ok(&["config", "default"]));
+    let printed = terminal.ok(&["config", "print"]);
+    assert!(printed.contains("port"), "{printed}");
+    assert!(!printed.contains(SECRET), "secrets are left out");
+}
+
+#[test]
+fn a_setting_nobody_knows_is_refused_by_name() {
+    let terminal = Terminal::new();
+    terminal.write("ilt.toml", "[http]\nprot = 8080\n");
+    let said = terminal.fails(&["config", "print"]);
+    assert!(said.contains("prot"), "{said}");
+    let output = Command::new(env!("CARGO_BIN_EXE_ilt-host"))
+        .args(["config", "print"])
+        .env("ILT__HTTP__PROT", "8080")
+        .output()
+        .expect("it runs");
+    assert!(!output.status.success() && text(&output.stderr).contains("prot"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_network_is_brought_in_and_served() {
+    let terminal = Terminal::new();
+    let today = jiff::civil::date(2026, 11, 2);
+    let network = generate(Sizes::scaled(0.01), 1, today);
+    std::fs::create_dir(terminal.path().join("data")).expect("a folder");
+    for (name, bytes) in network.files().expect("files") {
+        std::fs::write(terminal.path().join("data").join(name), bytes).expect("written");
+    }
+    let behind = terminal.fails(&["doctor"]);
+    assert!(behind.contains("run `ilt-host migrate`"), "{behind}");
+    terminal.ok(&["migrate"]);
+    let again = terminal.ok(&["migrate"]);
+    assert!(again.contains("up to date"), "{again}");
+    let sound = terminal.ok(&["doctor"]);
+    assert!(!sound.contains("FAIL"), "{sound}");
+
+    let dry = terminal.ok(&["import", "--dry-run", "data/dealers.csv"]);
+    assert!(dry.contains("would be added"), "{dry}");
+    let first = terminal.ok(&["import", "data"]);
+    assert_eq!(first.lines().count(), 6, "{first}");
+    let second = terminal.ok(&["import", "data"]);
+    assert!(second.lines().all(|line| line.contains("; 0 added, 0 changed")), "{second}");
+
+    let person = network.cast.learner.to_string();
+    let token = terminal.ok(&["token", "--person", &person]);
+    assert_eq!(token.trim().split('.').count(), 3, "{token}");
+    let nobody = terminal.fails(&["token", "--person", "nobody@dealer.example"]);
+    assert!(nobody.contains("nobody"), "{nobody}");
+}
+
+#[test]
+fn a_file_with_mistakes_names_each_by_line_and_column_and_changes_nothing() {
+    let terminal = Terminal::new();
+    terminal.ok(&["migrate"]);
+    let head = "id,name,group,region,city,lat,lon,zone\n";
+    let good = "20000000-0000-4000-8000-000000000001,North,,,Köln,50.9,6.9,Europe/Berlin\n";
+    let bad = "not-an-id,South,,,Köln,50.9,6.9,Europe/Koeln\n";
+    terminal.write("dealers.csv", &format!("{head}{good}{bad}"));
+    let said = terminal.fails(&["import", "dealers.csv"]);
+    for word in ["line 3", "id", "zone"] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+    terminal.write("dealers.csv", &format!("{head}{good}"));
+    assert!(
+        terminal.ok(&["import", "dealers.csv"]).contains("1 added"),
+        "nothing was left behind by the first try"
+    );
+    terminal.write("mystery.csv", "a,b\n");
+    assert!(
+        terminal.fails(&["import", "mystery.csv"]).contains("--as"),
+        "it says how to say what a file holds"
+    );
+    terminal.write("courses.csv", "id,titel\n");
+    let said = terminal.fails(&["import", "courses.csv"]);
+    assert!(said.contains("titel") && said.contains("title"), "{said}");
+}
+
+#[test]
+fn the_columns_of_every_file_can_be_looked_up() {
+    let columns = Terminal::new().ok(&["import", "--columns"]);
+    for kind in ["dealers", "locations", "courses", "people", "sessions", "completions"] {
+        assert!(columns.contains(&format!("## {kind}.csv")), "{kind}");
+    }
+}
+
+/// Twice, as somebody would who comes back the next day.
+#[test]
+fn the_demos_story_is_true() {
+    let terminal = Terminal::new();
+    for _ in 0..2 {
+        let said = terminal.ok(&["demo", "--scale", "0.02", "--port", "0", "--check"]);
+        assert!(said.contains("the story is true"), "{said}");
+    }
+    let other = terminal.fails(&["demo", "--scale", "0.02", "--seed", "2", "--port", "0", "--check"]);
+    assert!(other.contains("--fresh"), "{other}");
+}
+
+#[test]
+fn a_host_that_cannot_start_says_what_to_do() {
+    let terminal = Terminal::new();
+    let output = Command::new(env!("CARGO_BIN_EXE_ilt-host"))
+        .arg("serve")
+        .current_dir(terminal.path())
+        .env_remove("ILT__AUTH__SECRET")
+        .output()
+        .expect("it runs");
+    assert!(!output.status.success() && text(&output.stderr).contains("secret"), "{}", text(&output.stderr));
+    terminal.write("ilt.toml", "[store]\nurl = \"postgres://127.0.0.1:1/nowhere\"\n");
+    let said = terminal.fails(&["serve"]);
+    assert!(said.contains("cannot be reached"), "{said}");
+}
