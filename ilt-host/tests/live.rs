@@ -8,8 +8,9 @@ use ilt_core::ids::PersonId;
 use ilt_host::engine::Settings;
 use ilt_host::open::ports_on;
 use ilt_store::Options;
+use ilt_store::testing::{postgres, sqlite};
 use serde_json::json;
-use served::{Client, Listener, Told, admin, client, found, learner, postgres, serve, session, sqlite};
+use served::{Client, Listener, Told, admin, client, found, learner, serve, session};
 
 async fn register(http: &reqwest::Client, base: &str, who: PersonId, number: u128) {
     let path = format!("/v1/sessions/{}/registrations", session(number));

@@ -7,9 +7,10 @@ use ilt_core::ports::Reads as _;
 use ilt_core::registration::Status;
 use ilt_host::engine::Settings;
 use ilt_host::open::ports_on;
+use ilt_store::testing::{Database, postgres, sqlite};
 use ilt_store::{Options, SqlStore};
 use serde_json::json;
-use served::{Database, client, found, learner, postgres, serve, session, sqlite};
+use served::{client, found, learner, serve, session};
 
 const CROWD: u128 = 200;
 const SEATS: u32 = 5;

@@ -35,6 +35,7 @@ mod memory {
     mod problems;
     mod reading;
     mod registering;
+    mod registrations;
     mod repeats;
     mod roster;
     mod sessions;
@@ -57,6 +58,7 @@ mod sqlite {
     mod problems;
     mod reading;
     mod registering;
+    mod registrations;
     mod repeats;
     mod roster;
     mod sessions;

@@ -12,9 +12,10 @@ use ilt_core::journal::Event;
 use ilt_core::ports::{Journal as _, Reads as _};
 use ilt_host::open::ports_on;
 use ilt_store::Options;
+use ilt_store::testing::{Database, postgres, sqlite};
 use serde_json::json;
 use served::process::Host;
-use served::{Database, client, found, learner, postgres, session, sqlite};
+use served::{client, found, learner, session};
 
 const LEARNERS: u128 = 3_000;
 const CLIENTS: u128 = 32;

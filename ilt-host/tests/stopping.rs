@@ -11,12 +11,13 @@ use ilt_core::access::Sight;
 use ilt_core::ports::Reads as _;
 use ilt_host::open::ports_on;
 use ilt_store::Options;
+use ilt_store::testing::sqlite;
 use serde_json::json;
 use served::process::Host;
-use served::{client, found, learner, session, sqlite};
+use served::{client, found, learner, session};
 
 /// Long enough for any machine; nobody waits for it when all is well.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn what_was_accepted_is_answered() {

@@ -18,7 +18,6 @@ use ilt_host::http::auth::{Auth, Expected, Keys};
 use ilt_host::http::{App, Limits, router};
 use ilt_host::open::ports_on;
 use ilt_store::SqlStore;
-pub use ilt_store::testing::{Database, postgres, sqlite};
 use jiff::{SignedDuration, ToSpan as _};
 use serde_json::Value;
 use uuid::Uuid;
@@ -224,7 +223,7 @@ impl Listener {
                     name: field("event:"),
                     data: serde_json::from_str(&field("data:")).unwrap_or_default(),
                 };
-                self.text = rest.to_owned();
+                self.text = String::from(rest);
                 // A line that only says that somebody is still here.
                 if !told.id.is_empty() {
                     return Some(told);

@@ -3,7 +3,9 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
-use super::{Database, SECRET};
+use ilt_store::testing::Database;
+
+use super::SECRET;
 
 pub struct Host {
     pub base: String,
