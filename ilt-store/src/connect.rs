@@ -104,6 +104,19 @@ impl SqlStore {
     }
 }
 
+impl SqlStore {
+    /// Closes its connections, once what runs on them is done. Whatever is asked afterwards fails.
+    pub async fn close(&self) {
+        match &self.pool {
+            Pool::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pool::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
 async fn sqlite(url: &str, options: &Options) -> Result<Pool, BadUrl> {
     if url.contains(":memory:") {
         return Err(BadUrl::Unreadable("an embedded store needs a file".to_owned()));

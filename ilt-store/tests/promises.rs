@@ -127,37 +127,37 @@ async fn what_the_desk_and_its_pages_ask_is_answered_by_indexes() {
     let Some(database) = postgres("indexes") else { return };
     let store = database.store(Options::default()).await;
     save(&store, &data::basics()).await.expect("saved");
-    let mut raw = sqlx::PgConnection::connect(&database.url).await.expect("a connection");
-    let path = format!("SET search_path = {}", database.schema);
-    sqlx::raw_sql(sqlx::AssertSqlSafe(path)).execute(&mut raw).await.expect("a schema");
+    let mut raw = connect(&database).await;
     sqlx::raw_sql(MUCH).execute(&mut raw).await.expect("filled");
-    settle(&store, &mut raw).await;
-    let before = whole_reads(&mut raw, &database.schema).await;
+    raw.close().await.expect("closed");
+    let before = whole_reads(&store, &database).await;
+    let store = database.store(Options::default()).await;
     // Often enough for prepared statements to settle on one plan for all parameters.
     for turn in 0..12 {
         everything_once(&store, turn).await;
     }
-    settle(&store, &mut raw).await;
-    let after = whole_reads(&mut raw, &database.schema).await;
+    let after = whole_reads(&store, &database).await;
     assert!(after["session"].1 > before["session"].1, "the counters count");
     for table in GROWING {
         assert_eq!(after[table].0, before[table].0, "{table} was read whole");
     }
 }
 
-/// Waits until what was done so far is counted: a connection tells it when it falls idle, at most once a second.
-async fn settle(store: &SqlStore, raw: &mut sqlx::PgConnection) {
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
-    store.head().await.expect("read");
-    for text in ["SELECT pg_stat_force_next_flush()", "SELECT 1"] {
-        sqlx::query(text).execute(&mut *raw).await.expect("told");
-    }
+async fn connect(database: &Database) -> sqlx::PgConnection {
+    let mut raw = sqlx::PgConnection::connect(&database.url).await.expect("a connection");
+    let path = format!("SET search_path = {}", database.schema);
+    sqlx::raw_sql(sqlx::AssertSqlSafe(path)).execute(&mut raw).await.expect("a schema");
+    raw
 }
 
-/// Of each table: how often it was read whole, and how often by an index.
-async fn whole_reads(raw: &mut sqlx::PgConnection, schema: &str) -> BTreeMap<String, (i64, i64)> {
+/// Of each table: how often it was read whole, and how often by an index. A connection tells at its end at the latest, so
+/// this ends the store.
+async fn whole_reads(store: &SqlStore, database: &Database) -> BTreeMap<String, (i64, i64)> {
+    store.close().await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let mut raw = connect(database).await;
     let text = "SELECT relname::text, seq_scan, coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE schemaname = $1";
-    let rows = sqlx::query(text).bind(schema).fetch_all(raw).await.expect("read");
+    let rows = sqlx::query(text).bind(&database.schema).fetch_all(&mut raw).await.expect("read");
     rows.iter().map(|row| (row.get(0), (row.get(1), row.get(2)))).collect()
 }
 
@@ -197,6 +197,7 @@ async fn everything_once(store: &SqlStore, turn: u32) {
     store.of_registration(id(9_000).into()).await.expect("read");
     store.claim(data::at(0), data::at(60), 100).await.expect("claimed");
     store.next_due().await.expect("read");
+    store.forget_answers("2020-01-01T00:00:00Z".parse().expect("an instant"), 100).await.expect("forgotten");
     store.registration(id(10_000).into()).await.expect("read");
     store.roster(session, &Sight::Everyone).await.expect("read");
     for sight in
