@@ -2,8 +2,12 @@
 //!
 //! The journal says when somebody changes, so that a role taken away is gone within the feed's pace on every host; the time
 //! limit is for a feed that cannot read.
+//!
+//! One look at the database is under way at a time. Whoever comes meanwhile leaves a name and waits for a turn; the first
+//! to get one looks everybody up who has left theirs.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ilt_core::catalog::Person;
@@ -22,11 +26,14 @@ const KEPT_FOR: Duration = Duration::from_secs(30);
 pub struct People {
     reads: Arc<dyn Reads>,
     cache: Cache<PersonId, Arc<Person>>,
+    wanted: Arc<Mutex<BTreeSet<PersonId>>>,
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl People {
     pub(super) fn new(reads: Arc<dyn Reads>) -> Self {
-        Self { reads, cache: Cache::builder().max_capacity(MOST).time_to_live(KEPT_FOR).build() }
+        let cache = Cache::builder().max_capacity(MOST).time_to_live(KEPT_FOR).build();
+        Self { reads, cache, wanted: Arc::default(), turn: Arc::default() }
     }
 
     /// The person with this id, if there is one.
@@ -34,11 +41,27 @@ impl People {
         if let Some(known) = self.cache.get(&id).await {
             return Ok(Some(known));
         }
-        let ask = Ask { named: [id].into(), ..Ask::default() };
-        let Some(person) = self.reads.look(&ask).await?.people.remove(&id) else { return Ok(None) };
-        let person = Arc::new(person);
-        self.cache.insert(id, person.clone()).await;
-        Ok(Some(person))
+        self.wanted().insert(id);
+        let _turn = self.turn.lock().await;
+        if let Some(known) = self.cache.get(&id).await {
+            return Ok(Some(known));
+        }
+        // Whoever took this name from the list may have given up since.
+        let mut named = std::mem::take(&mut *self.wanted());
+        named.insert(id);
+        let mut asked_for = None;
+        for (found, person) in self.reads.look(&Ask { named, ..Ask::default() }).await?.people {
+            let person = Arc::new(person);
+            if found == id {
+                asked_for = Some(person.clone());
+            }
+            self.cache.insert(found, person).await;
+        }
+        Ok(asked_for)
+    }
+
+    fn wanted(&self) -> std::sync::MutexGuard<'_, BTreeSet<PersonId>> {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets people who have changed.
