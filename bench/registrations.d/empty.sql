@@ -4,5 +4,5 @@ TRUNCATE registration, remembered, journal, timer, shown;
 UPDATE journal_head SET last = 0;
 UPDATE session SET confirmed = 0, open = capacity WHERE confirmed > 0;
 ALTER SEQUENCE bench_journal RESTART;
-VACUUM ANALYZE;
+VACUUM ANALYZE session, person;
 CHECKPOINT;

@@ -16,10 +16,13 @@ use crate::seam::Pool;
 /// Connections that read beside the one that writes, on SQLite.
 const SQLITE_READERS: u32 = 4;
 
+/// A connection to PostgreSQL that was idle for longer is tried before it is used.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// How a database is used.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Connections to PostgreSQL at most.
+    /// Connections to PostgreSQL at most; half of them write, so that readers cannot keep them all busy.
     pub pool: u32,
     /// How long to wait for a free connection.
     pub acquire: Duration,
@@ -112,7 +115,10 @@ impl SqlStore {
                 readers.close().await;
                 writer.close().await;
             }
-            Pool::Postgres(pool) => pool.close().await,
+            Pool::Postgres { writers, readers } => {
+                readers.close().await;
+                writers.close().await;
+            }
         }
     }
 }
@@ -149,9 +155,24 @@ async fn postgres(url: &str, options: &Options) -> Result<Pool, BadUrl> {
             ("statement_timeout", millis(options.statement_timeout)),
             ("idle_in_transaction_session_timeout", millis(options.statement_timeout)),
         ])
+        .options([("jit", "off")])
         .disable_statement_logging();
-    let pool = PgPoolOptions::new().max_connections(options.pool.max(2)).acquire_timeout(options.acquire);
-    Ok(Pool::Postgres(pool.connect_with(connect).await.map_err(store_error)?))
+    // Those that write only ever look rows up by their keys. A plan that was made while a table was small would go on
+    // reading the table whole after it has grown, until its statistics are renewed.
+    let by_key =
+        connect.clone().options(["enable_hashjoin", "enable_mergejoin", "enable_seqscan"].map(|way| (way, "off")));
+    let pool = |connections: u32| {
+        PgPoolOptions::new()
+            .max_connections(connections.max(1))
+            .acquire_timeout(options.acquire)
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move { Ok(meta.idle_for < FRESH || connection.ping().await.is_ok()) })
+            })
+    };
+    let writers = pool(options.pool / 2).connect_with(by_key).await.map_err(store_error)?;
+    let readers = pool(options.pool - options.pool / 2).connect_with(connect).await.map_err(store_error)?;
+    Ok(Pool::Postgres { writers, readers })
 }
 
 /// What `SQLAlchemy`'s asyncpg understands, in PostgreSQL's own words.

@@ -34,9 +34,9 @@ impl SqlStore {
         let applied = self.pending().await?;
         match &self.pool {
             Pool::Sqlite { writer, .. } => migrator(&SQLITE).run(writer).await.map_err(migrate_error)?,
-            Pool::Postgres(pool) => {
-                make_schema(pool, &self.schema).await?;
-                migrator(&POSTGRES).run(pool).await.map_err(migrate_error)?;
+            Pool::Postgres { writers, .. } => {
+                make_schema(writers, &self.schema).await?;
+                migrator(&POSTGRES).run(writers).await.map_err(migrate_error)?;
             }
         }
         Ok(Migrated { applied })
@@ -50,9 +50,9 @@ impl SqlStore {
                 connection.ensure_migrations_table("_sqlx_migrations").await.map_err(migrate_error)?;
                 (SQLITE, connection.list_applied_migrations("_sqlx_migrations").await.map_err(migrate_error)?)
             }
-            Pool::Postgres(pool) => {
-                make_schema(pool, &self.schema).await?;
-                let mut connection = pool.acquire().await.map_err(store_error)?;
+            Pool::Postgres { writers, .. } => {
+                make_schema(writers, &self.schema).await?;
+                let mut connection = writers.acquire().await.map_err(store_error)?;
                 connection.ensure_migrations_table("_sqlx_migrations").await.map_err(migrate_error)?;
                 (
                     POSTGRES,

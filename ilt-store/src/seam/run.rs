@@ -6,11 +6,12 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use crate::error::store_error;
 use crate::seam::{Dialect, Param, Row};
 
-/// Connections. SQLite has one that writes, so that nobody waits for a lock inside a transaction, and some that read.
+/// Connections that write and connections that read. SQLite has one that writes, so that nobody waits for a lock inside a
+/// transaction.
 #[derive(Debug, Clone)]
 pub(crate) enum Pool {
     Sqlite { writer: SqlitePool, readers: SqlitePool },
-    Postgres(PgPool),
+    Postgres { writers: PgPool, readers: PgPool },
 }
 
 /// A transaction. Dropping it rolls it back.
@@ -26,7 +27,7 @@ impl Pool {
             Self::Sqlite { writer, .. } => {
                 writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite).map_err(store_error)
             }
-            Self::Postgres(pool) => pool.begin().await.map(Tx::Postgres).map_err(store_error),
+            Self::Postgres { writers, .. } => writers.begin().await.map(Tx::Postgres).map_err(store_error),
         }
     }
 
@@ -34,9 +35,9 @@ impl Pool {
     pub(crate) async fn view(&self) -> Result<Tx, StoreError> {
         match self {
             Self::Sqlite { readers, .. } => readers.begin().await.map(Tx::Sqlite).map_err(store_error),
-            Self::Postgres(pool) => {
+            Self::Postgres { readers, .. } => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                pool.begin_with(begin).await.map(Tx::Postgres).map_err(store_error)
+                readers.begin_with(begin).await.map(Tx::Postgres).map_err(store_error)
             }
         }
     }
@@ -54,9 +55,9 @@ impl Pool {
                     .map(Row::Sqlite)
                     .collect())
             }
-            Self::Postgres(pool) => {
+            Self::Postgres { readers, .. } => {
                 let query = bound_postgres(text, params);
-                Ok(query.fetch_all(pool).await.map_err(store_error)?.into_iter().map(Row::Postgres).collect())
+                Ok(query.fetch_all(readers).await.map_err(store_error)?.into_iter().map(Row::Postgres).collect())
             }
         }
     }
