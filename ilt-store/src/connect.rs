@@ -159,8 +159,9 @@ async fn postgres(url: &str, options: &Options) -> Result<Pool, BadUrl> {
         .disable_statement_logging();
     // Those that write only ever look rows up by their keys. A plan that was made while a table was small would go on
     // reading the table whole after it has grown, until its statistics are renewed.
-    let by_key =
-        connect.clone().options(["enable_hashjoin", "enable_mergejoin", "enable_seqscan"].map(|way| (way, "off")));
+    let by_key = connect
+        .clone()
+        .options(["enable_hashjoin", "enable_mergejoin", "enable_seqscan"].map(|way| (way, "off")));
     let pool = |connections: u32| {
         PgPoolOptions::new()
             .max_connections(connections.max(1))

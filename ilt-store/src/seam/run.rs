@@ -57,7 +57,13 @@ impl Pool {
             }
             Self::Postgres { readers, .. } => {
                 let query = bound_postgres(text, params);
-                Ok(query.fetch_all(readers).await.map_err(store_error)?.into_iter().map(Row::Postgres).collect())
+                Ok(query
+                    .fetch_all(readers)
+                    .await
+                    .map_err(store_error)?
+                    .into_iter()
+                    .map(Row::Postgres)
+                    .collect())
             }
         }
     }
