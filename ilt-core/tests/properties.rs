@@ -29,6 +29,9 @@ enum Act {
     TakeOffer(usize),
     DeclineOffer(usize),
     LapseOffer(usize),
+    WarnOffer(usize),
+    ResumeWait(usize),
+    EndWait(usize),
     Resize { session: usize, capacity: u32 },
     Move { session: usize, days: i64 },
     CancelSession(usize),
@@ -43,7 +46,10 @@ fn act() -> impl Strategy<Value = Act> {
         4 => which.clone().prop_map(Act::Cancel),
         3 => which.clone().prop_map(Act::TakeOffer),
         2 => which.clone().prop_map(Act::DeclineOffer),
-        2 => which.prop_map(Act::LapseOffer),
+        2 => which.clone().prop_map(Act::LapseOffer),
+        1 => which.clone().prop_map(Act::WarnOffer),
+        1 => which.clone().prop_map(Act::ResumeWait),
+        1 => which.prop_map(Act::EndWait),
         1 => (session.clone(), 0..5_u32).prop_map(|(session, capacity)| Act::Resize { session, capacity }),
         1 => (session.clone(), 0..3_i64).prop_map(|(session, days)| Act::Move { session, days }),
         1 => session.prop_map(Act::CancelSession),
@@ -69,8 +75,13 @@ fn perform(network: &mut Network, act: &Act) {
     let (actor, command) = match *act {
         Act::Wait { hours } => return network.later(hours),
         Act::LapseOffer(which) => {
-            let _whatever = network.by_itself(Command::LapseOffer { registration: registration(which) });
-            return;
+            return due(network, Command::LapseOffer { registration: registration(which) });
+        }
+        Act::WarnOffer(which) => {
+            return due(network, Command::WarnOffer { registration: registration(which) });
+        }
+        Act::EndWait(which) => {
+            return due(network, Command::EndWait { registration: registration(which), shown: Vec::new() });
         }
         Act::Register { learner, session: at, waits, automatic } => {
             network.now = network.now.saturating_add(SignedDuration::from_micros(1)).expect("in range");
@@ -83,6 +94,7 @@ fn perform(network: &mut Network, act: &Act) {
             (Network::ROOT, Command::Cancel { registration, reason: Some("ill".to_owned()) })
         }
         Act::TakeOffer(which) => (Network::ROOT, Command::TakeOffer { registration: registration(which) }),
+        Act::ResumeWait(which) => (Network::ROOT, Command::ResumeWait { registration: registration(which) }),
         Act::DeclineOffer(which) => {
             (Network::ROOT, Command::DeclineOffer { registration: registration(which) })
         }
@@ -99,6 +111,11 @@ fn perform(network: &mut Network, act: &Act) {
         }
     };
     let _whatever_the_answer = network.ask(actor, command);
+}
+
+/// A timer's order, at whatever time.
+fn due(network: &mut Network, command: Command) {
+    let _whatever_the_answer = network.by_itself(command);
 }
 
 fn moved(plan: SessionPlan, days: i64) -> SessionPlan {
@@ -131,7 +148,10 @@ fn the_queue_is_fair(before: &BTreeMap<SessionId, Session>, after: &Network) -> 
         prop_assert!(since.is_sorted(), "{:?}", since);
         if before.get(&session.id).is_some_and(|known| known.seats.open() < session.seats.open()) {
             let rest = next(&after.world, session.id, after.now);
-            let left_out = matches!(rest, Next::Step(_, Event::OfferMade { .. } | Event::Promoted));
+            let left_out = matches!(
+                rest,
+                Next::Step(_, Event::OfferMade { .. } | Event::SeatAnnounced | Event::Promoted)
+            );
             prop_assert!(!left_out, "{:?}", rest);
         }
     }

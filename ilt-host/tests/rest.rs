@@ -39,6 +39,7 @@ mod memory {
     mod repeats;
     mod roster;
     mod sessions;
+    mod waiting;
 }
 
 /// On SQLite.
@@ -62,4 +63,5 @@ mod sqlite {
     mod repeats;
     mod roster;
     mod sessions;
+    mod waiting;
 }

@@ -137,7 +137,12 @@ pub(crate) fn registration(row: &Row) -> Result<Registration, StoreError> {
     let status = match row.text("status")?.as_str() {
         "confirmed" => Status::Confirmed { at: at()? },
         "waitlisted" => Status::Waitlisted { wait: wait(row)? },
-        "offered" => Status::Offered { wait: wait(row)?, until: row.instant("until")? },
+        "offered" => Status::Offered {
+            wait: wait(row)?,
+            until: row.instant("until")?,
+            warn_at: row.maybe_instant("warn_at")?,
+        },
+        "not-placed" => Status::NotPlaced { at: at()? },
         "cancelled" => Status::Cancelled { at: at()? },
         "late-cancelled" => Status::LateCancelled { at: at()? },
         "session-cancelled" => Status::SessionCancelled { at: at()? },
@@ -161,17 +166,20 @@ fn wait(row: &Row) -> Result<Wait, StoreError> {
         passed_at: row.maybe_instant("passed_at")?,
         lapses: row.count("lapses")?,
         skipped: row.maybe_text("skipped")?,
+        paused: row.bool("paused")?,
+        told_at: row.maybe_instant("told_at")?,
     })
 }
 
 pub(crate) fn registration_record(registration: &Registration) -> Record {
-    let (at, wait, until) = match &registration.status {
+    let (at, wait, offer) = match &registration.status {
         Status::Confirmed { at }
+        | Status::NotPlaced { at }
         | Status::Cancelled { at }
         | Status::LateCancelled { at }
         | Status::SessionCancelled { at } => (Some(*at), None, None),
         Status::Waitlisted { wait } => (None, Some(wait), None),
-        Status::Offered { wait, until } => (None, Some(wait), Some(*until)),
+        Status::Offered { wait, until, warn_at } => (None, Some(wait), Some((*until, *warn_at))),
     };
     record! {
         id: registration.id.0,
@@ -186,7 +194,10 @@ pub(crate) fn registration_record(registration: &Registration) -> Record {
         passed_at: wait.and_then(|wait| wait.passed_at),
         lapses: wait.map(|wait| wait.lapses),
         skipped: wait.and_then(|wait| wait.skipped.as_ref()),
-        until: until,
+        paused: wait.map(|wait| wait.paused),
+        told_at: wait.and_then(|wait| wait.told_at),
+        until: offer.map(|(until, _)| until),
+        warn_at: offer.and_then(|(_, warn_at)| warn_at),
         sequence: registration.sequence,
     }
 }

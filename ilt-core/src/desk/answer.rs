@@ -14,7 +14,7 @@ pub enum Reply {
     /// A registration is as it is now.
     Registration {
         /// The registration.
-        registration: Registration,
+        registration: Box<Registration>,
         /// Its place in the queue, counted from 1, when it has just joined it.
         position: Option<u32>,
         /// The seats of its session afterwards.

@@ -73,12 +73,14 @@ impl Ask {
             }
             Command::Cancel { registration, .. }
             | Command::DeclineOffer { registration }
-            | Command::LapseOffer { registration } => {
+            | Command::LapseOffer { registration }
+            | Command::ResumeWait { registration }
+            | Command::EndWait { registration, .. } => {
                 self.registrations.insert(*registration);
                 // Every order of the batch may free a seat, so the depth grows with their number.
                 *self.freeing.entry(*registration).or_insert(depth) += 1;
             }
-            Command::TakeOffer { registration } => {
+            Command::TakeOffer { registration } | Command::WarnOffer { registration } => {
                 self.registrations.insert(*registration);
             }
             Command::Show { learner, .. } => {
@@ -109,6 +111,8 @@ impl Ask {
             Command::SaveSessions { plans, .. } => {
                 for plan in plans {
                     self.sessions.insert(plan.id);
+                    // Those who wait may have to wait until another time.
+                    self.whole_sessions.insert(plan.id);
                     self.courses.insert(plan.course);
                     self.locations.insert(plan.location);
                     self.named.extend(plan.instructors.iter().copied());

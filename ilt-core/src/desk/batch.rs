@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::catalog::Person;
-use crate::desk::{Answer, Changes, Command, Ledger, Order, Refusal, Remembered, Reply, Timer, TimerKind};
+use crate::desk::{Answer, Changes, Command, Ledger, Order, Refusal, Remembered, Reply};
 use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
 use crate::ports::Ids;
@@ -154,11 +154,13 @@ impl Desk<'_> {
             Command::DeclineOffer { registration } => {
                 self.answer_offer(order, *registration, Event::OfferDeclined)
             }
+            Command::WarnOffer { registration } => self.warn_offer(order, *registration),
             Command::LapseOffer { registration } => self.lapse_offer(order, *registration),
+            Command::ResumeWait { registration } => self.resume_wait(order, *registration),
+            Command::EndWait { registration, shown } => self.end_wait(order, *registration, shown),
             Command::Show { learner, shown, wanted } => {
                 let about = About { session: Some(*wanted), learner: Some(*learner), ..About::default() };
-                self.touched.shown.extend(shown.iter().map(|one| one.id));
-                self.record(order, &order.actor, about, Event::AlternativesShown(shown.clone()))?;
+                self.show(order, about, shown)?;
                 Ok(Reply::Done)
             }
             Command::SaveCourses(courses) => self.save_courses(order, courses),
@@ -222,31 +224,12 @@ impl Desk<'_> {
         self.world.apply(&entry)?;
         entry.seats = about.session.and_then(|id| self.world.sessions.get(&id)).map(|session| session.seats);
         if let Some(id) = about.registration {
-            self.keep_timer(id, &entry.event);
+            self.keep_timers(id, &entry.event);
             self.touched.registrations.insert(id);
             self.touched.seats.extend(about.session);
         }
         self.changes.entries.push(entry);
         Ok(())
-    }
-
-    fn keep_timer(&mut self, id: RegistrationId, event: &Event) {
-        let timer = (TimerKind::OfferLapse, id);
-        match event {
-            Event::OfferMade { until } => {
-                self.changes.timers_cleared.remove(&timer);
-                self.changes.timers.push(Timer { kind: timer.0, registration: id, due: *until });
-            }
-            Event::OfferTaken
-            | Event::OfferDeclined
-            | Event::OfferLapsed
-            | Event::Cancelled { .. }
-            | Event::EndedWithSession => {
-                self.changes.timers.retain(|set| set.registration != id);
-                self.changes.timers_cleared.insert(timer);
-            }
-            _ => {}
-        }
     }
 
     /// The person who asks; `None` when this system does.

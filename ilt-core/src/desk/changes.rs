@@ -1,6 +1,6 @@
 //! What a batch changed: rows as they are now, the journal, and what must happen later.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -40,18 +40,24 @@ pub struct Remembered {
 /// What sort of thing is to happen at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TimerKind {
+    /// Half of an offer's time is over.
+    OfferWarning,
     /// An offer expires.
     OfferLapse,
+    /// It is too late for those who wait.
+    WaitEnd,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::OfferLapse];
+    pub const ALL: [Self; 3] = [Self::OfferWarning, Self::OfferLapse, Self::WaitEnd];
 
     /// The word used in the database.
     pub const fn word(self) -> &'static str {
         match self {
+            Self::OfferWarning => "offer-warning",
             Self::OfferLapse => "offer-lapse",
+            Self::WaitEnd => "wait-end",
         }
     }
 
@@ -101,10 +107,8 @@ pub struct Changes {
     pub feeds: Vec<(PersonId, String)>,
     /// Answers to be kept for repeated requests.
     pub remembered: Vec<Remembered>,
-    /// Timers to set.
-    pub timers: Vec<Timer>,
-    /// Timers to clear.
-    pub timers_cleared: BTreeSet<(TimerKind, RegistrationId)>,
+    /// Timers to set, with when they are due, and to clear.
+    pub timers: BTreeMap<(TimerKind, RegistrationId), Option<Timestamp>>,
     /// The journal's new entries, in order; numbered when they are saved.
     pub entries: Vec<Entry>,
 }

@@ -3,11 +3,12 @@
 use crate::access;
 use crate::catalog::Person;
 use crate::desk::batch::{About, Desk, Stop};
-use crate::desk::{OnFull, Order, Refusal, Reply, Timer, TimerKind};
+use crate::desk::{OnFull, Order, Refusal, Reply};
 use crate::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
+use crate::ranking::Shown;
 use crate::registration::decide::{self, Wish};
-use crate::registration::{Registration, Status};
+use crate::registration::{Registration, Status, Wait};
 use crate::session::{Session, SessionStatus};
 
 impl Desk<'_> {
@@ -95,12 +96,16 @@ impl Desk<'_> {
         event: Event,
     ) -> Result<Reply, Stop> {
         let registration = self.reachable(order, id)?;
-        match registration.status {
+        match &registration.status {
             // Saying yes twice is saying it once.
             Status::Confirmed { .. } if event == Event::OfferTaken => {
                 return Ok(self.registration_reply(id, false));
             }
-            Status::Offered { until, .. } if self.context.now < until => {}
+            Status::Offered { until, .. } if self.context.now < *until => {}
+            // Told together with everybody else who waits: the first wins.
+            Status::Waitlisted { wait: Wait { told_at: Some(_), .. } } if event == Event::OfferTaken => {
+                decide::accept_announced(self.world, &registration, self.context.now)?;
+            }
             _ => return Err(Refusal::OfferExpired.into()),
         }
         self.record(order, &order.actor, About::registration(&registration), event)?;
@@ -108,25 +113,23 @@ impl Desk<'_> {
         Ok(self.registration_reply(id, false))
     }
 
-    pub(super) fn lapse_offer(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
-        let Some(registration) = self.world.registrations.get(id).cloned() else {
-            self.changes.timers_cleared.insert((TimerKind::OfferLapse, id));
-            return Ok(Reply::Done);
-        };
-        match registration.status {
-            Status::Offered { until, .. } if until <= self.context.now => {
-                self.record(order, &order.actor, About::registration(&registration), Event::OfferLapsed)?;
-                self.promote(order, registration.session)?;
+    pub(super) fn resume_wait(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
+        let registration = self.reachable(order, id)?;
+        match &registration.status {
+            Status::Waitlisted { wait } if wait.paused => {}
+            Status::Waitlisted { .. } | Status::Offered { .. } | Status::Confirmed { .. } => {
+                return Ok(self.registration_reply(id, false));
             }
-            // Woken too early, by a clock that jumped: it is claimed again when its time has come.
-            Status::Offered { until, .. } => {
-                self.changes.timers.push(Timer { kind: TimerKind::OfferLapse, registration: id, due: until });
-            }
-            _ => {
-                self.changes.timers_cleared.insert((TimerKind::OfferLapse, id));
-            }
+            over => return Err(Refusal::AlreadyCancelled { was: over.word().to_owned() }.into()),
         }
-        Ok(Reply::Done)
+        self.record(order, &order.actor, About::registration(&registration), Event::WaitResumed)?;
+        self.promote(order, registration.session)?;
+        Ok(self.registration_reply(id, false))
+    }
+
+    pub(super) fn show(&mut self, order: &Order, about: About, shown: &[Shown]) -> Result<(), Stop> {
+        self.touched.shown.extend(shown.iter().map(|one| one.id));
+        Ok(self.record(order, &order.actor, about, Event::AlternativesShown(shown.to_vec()))?)
     }
 
     /// A session that the actor may know of.
@@ -160,6 +163,6 @@ impl Desk<'_> {
             Status::Waitlisted { .. } if fresh => Some(seats.waitlisted),
             _ => None,
         };
-        Reply::Registration { registration, position, seats, fresh }
+        Reply::Registration { registration: Box::new(registration), position, seats, fresh }
     }
 }

@@ -12,6 +12,7 @@ mod ask;
 mod batch;
 mod changes;
 mod claims;
+mod due;
 mod order;
 mod plan;
 mod records;

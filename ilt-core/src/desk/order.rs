@@ -59,10 +59,27 @@ pub enum Command {
         /// Of which registration.
         registration: RegistrationId,
     },
+    /// Half of an offer's time is over.
+    WarnOffer {
+        /// Of which registration.
+        registration: RegistrationId,
+    },
     /// An offer's time is up.
     LapseOffer {
         /// Of which registration.
         registration: RegistrationId,
+    },
+    /// Be offered seats again, after offers had lapsed.
+    ResumeWait {
+        /// Which registration.
+        registration: RegistrationId,
+    },
+    /// It is too late for one who waits.
+    EndWait {
+        /// Which registration.
+        registration: RegistrationId,
+        /// What they can take instead, best first.
+        shown: Vec<Shown>,
     },
     /// Record which alternatives were shown.
     Show {

@@ -32,6 +32,7 @@ impl Desk<'_> {
         for session in planned {
             let (id, before) = (session.id, self.world.sessions.get(&session.id));
             one = Some((id.0, session.version));
+            let is_moved = before.is_some_and(|before| before.starts_at() != session.starts_at());
             let event = match before {
                 None => Event::SessionScheduled(Box::new(session)),
                 Some(before) if *before == session => continue,
@@ -44,6 +45,9 @@ impl Desk<'_> {
             }
             self.touched.plans.insert(id);
             self.record(order, &order.actor, About { session: Some(id), ..About::default() }, event)?;
+            if is_moved {
+                self.move_waits(id);
+            }
             self.promote(order, id)?;
         }
         Ok(Reply::Saved { added, changed, one: one.filter(|_| plans.len() == 1) })

@@ -49,13 +49,25 @@ pub enum Event {
     OfferMade {
         /// When the offer expires.
         until: Timestamp,
+        /// When the learner is warned that it does.
+        warn_at: Timestamp,
     },
+    /// Half of the time that an offer lasts is over.
+    OfferWarned,
     /// The learner took the seat that was offered.
     OfferTaken,
     /// The learner said no, and keeps the place in the queue.
     OfferDeclined,
     /// Nobody answered in time.
     OfferLapsed,
+    /// So many offers lapsed in a row that the place is passed over from now on; it is kept.
+    WaitPaused,
+    /// The learner still wants a seat.
+    WaitResumed,
+    /// There is a seat shortly before the start, for the first of all who wait to accept it.
+    SeatAnnounced,
+    /// It is too late to be offered a seat.
+    WaitEnded,
     /// The learner was booked from the queue without asking, as they wished.
     Promoted,
     /// The learner was passed over, with the reason, and stays in line.
@@ -96,9 +108,14 @@ impl Event {
             Self::Registered => "registration.confirmed",
             Self::Waitlisted { .. } => "registration.waitlisted",
             Self::OfferMade { .. } => "registration.offered",
+            Self::OfferWarned => "registration.offer-warned",
             Self::OfferTaken => "registration.offer-taken",
             Self::OfferDeclined => "registration.offer-declined",
             Self::OfferLapsed => "registration.offer-lapsed",
+            Self::WaitPaused => "registration.wait-paused",
+            Self::WaitResumed => "registration.wait-resumed",
+            Self::SeatAnnounced => "registration.seat-announced",
+            Self::WaitEnded => "registration.not-placed",
             Self::Promoted => "registration.promoted",
             Self::Skipped { .. } => "registration.skipped",
             Self::Cancelled { .. } => "registration.cancelled",

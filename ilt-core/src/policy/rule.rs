@@ -20,8 +20,12 @@ pub enum Rule {
     OfferNear,
     /// Hours an offer lasts, counted by day only, when the start is under 3 days away.
     OfferSoon,
+    /// Hours before the start inside which everybody who waits is told at once, and the first to accept wins.
+    OfferEverybody,
     /// Hours before the start inside which nothing is offered any more.
     OfferNever,
+    /// Offers in a row that lapse before a place in the queue is paused; 0 for never.
+    WaitlistPause,
     /// Days before the start until which "book me without asking" books.
     AutomaticUntil,
     /// Kilometres an hour that people travel between locations.
@@ -42,7 +46,7 @@ pub struct BadValue {
 
 impl Rule {
     /// Every rule, in the order pages list them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::RegistrationCloses,
         Self::LateTravel,
         Self::LateLocal,
@@ -50,7 +54,9 @@ impl Rule {
         Self::OfferFar,
         Self::OfferNear,
         Self::OfferSoon,
+        Self::OfferEverybody,
         Self::OfferNever,
+        Self::WaitlistPause,
         Self::AutomaticUntil,
         Self::TravelSpeed,
         Self::TravelLeast,
@@ -97,7 +103,9 @@ impl Rule {
             Self::OfferFar => ("offer-far", "hours", 48, 1, 24 * 14),
             Self::OfferNear => ("offer-near", "hours", 24, 1, 24 * 7),
             Self::OfferSoon => ("offer-soon", "hours", 4, 1, 48),
+            Self::OfferEverybody => ("offer-everybody", "hours", 24, 0, 72),
             Self::OfferNever => ("offer-never", "hours", 2, 0, 48),
+            Self::WaitlistPause => ("waitlist-pause", "lapses", 2, 0, 10),
             Self::AutomaticUntil => ("automatic-until", "days", 3, 0, 60),
             Self::TravelSpeed => ("travel-speed", "km/h", 60, 1, 300),
             Self::TravelLeast => ("travel-least", "minutes", 30, 0, 600),

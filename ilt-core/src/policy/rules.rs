@@ -18,7 +18,9 @@ fn the_defaults_are_those_of_the_product() {
     offer-far: 48 hours
     offer-near: 24 hours
     offer-soon: 4 hours
+    offer-everybody: 24 hours
     offer-never: 2 hours
+    waitlist-pause: 2 lapses
     automatic-until: 3 days
     travel-speed: 60 km/h
     travel-least: 30 minutes

@@ -8,7 +8,7 @@ use crate::ids::{PersonId, SessionId};
 use crate::journal::Event;
 use crate::policy::Rule;
 use crate::prerequisite;
-use crate::registration::{Registration, Status};
+use crate::registration::{Registration, Status, waits_until};
 use crate::session::{Session, SessionStatus, closes_at, is_late, late_from};
 use crate::world::World;
 
@@ -130,6 +130,22 @@ pub fn clashes(
     found
 }
 
+/// Whether one who waits, and was told that a seat is there for the first to accept, can have it.
+pub fn accept_announced(world: &World, registration: &Registration, now: Timestamp) -> Result<(), Refusal> {
+    let session = world.sessions.get(&registration.session).ok_or_else(|| Refusal::not_found("session"))?;
+    let course = world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
+    let learner = world.people.get(&registration.learner).ok_or_else(|| Refusal::not_found("person"))?;
+    let rules = world.rules_for(Some(course.id), Some(learner));
+    if !session.is_live(now) || now >= waits_until(session.starts_at(), rules) {
+        return Err(Refusal::OfferExpired);
+    }
+    if session.seats.open() == 0 {
+        let waitlisted = session.seats.waitlisted;
+        return Err(Refusal::SessionFull { session: session.id, waitlist_open: true, waitlisted });
+    }
+    obstacle(world, learner, session, course, false).map_or(Ok(()), Err)
+}
+
 /// What giving a registration back leads to.
 pub fn cancel(
     world: &World,
@@ -141,7 +157,10 @@ pub fn cancel(
         // A queue is left at any time, without being late.
         Status::Waitlisted { .. } | Status::Offered { .. } => return Ok(Event::Cancelled { late: false }),
         Status::Confirmed { .. } => {}
-        Status::Cancelled { .. } | Status::LateCancelled { .. } | Status::SessionCancelled { .. } => {
+        Status::NotPlaced { .. }
+        | Status::Cancelled { .. }
+        | Status::LateCancelled { .. }
+        | Status::SessionCancelled { .. } => {
             return Err(Refusal::AlreadyCancelled { was: registration.status.word().to_owned() });
         }
     }

@@ -17,7 +17,7 @@ mod offer;
 pub mod promote;
 mod state;
 
-pub use offer::offer_until;
+pub use offer::{Asking, asking, waits_until};
 pub use state::{Registration, Status, Wait, WrongState};
 
 #[cfg(test)]

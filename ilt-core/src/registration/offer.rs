@@ -10,24 +10,52 @@ const DAY_FROM: i8 = 7;
 /// … to this one, at the location.
 const DAY_TO: i8 = 21;
 
-/// When an offer made now expires; `None` when it is too late to offer anything.
+/// How a seat that came free is given to those who wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    /// One after the other: it is kept for the next in line.
+    Next {
+        /// Until when.
+        until: Timestamp,
+        /// When half of that time is over.
+        warn_at: Timestamp,
+    },
+    /// All at once: the first to accept wins.
+    Everybody,
+    /// Not at all: it is too late.
+    Nobody,
+}
+
+/// How a seat that is free now is given to those who wait.
 ///
 /// An offer never outlasts the instant from which nothing is offered any more.
-pub fn offer_until(now: Timestamp, starts_at: Timestamp, zone: &Zone, rules: Rules<'_>) -> Option<Timestamp> {
+pub fn asking(now: Timestamp, starts_at: Timestamp, zone: &Zone, rules: Rules<'_>) -> Asking {
     let hours = |rule| SignedDuration::from_hours(i64::from(rules.count(rule)));
-    let last = starts_at.saturating_sub(hours(Rule::OfferNever)).ok()?;
+    let last = waits_until(starts_at, rules);
     if now >= last {
-        return None;
+        return Asking::Nobody;
     }
     let left = starts_at.duration_since(now);
+    if left < hours(Rule::OfferEverybody) {
+        return Asking::Everybody;
+    }
     let until = if left > SignedDuration::from_hours(14 * 24) {
-        now.saturating_add(hours(Rule::OfferFar)).ok()?
+        now.saturating_add(hours(Rule::OfferFar)).unwrap_or(last)
     } else if left > SignedDuration::from_hours(3 * 24) {
-        now.saturating_add(hours(Rule::OfferNear)).ok()?
+        now.saturating_add(hours(Rule::OfferNear)).unwrap_or(last)
     } else {
         after_daytime(now, zone, hours(Rule::OfferSoon))
     };
-    Some(until.min(last))
+    let until = until.min(last);
+    // Instants are kept in microseconds.
+    let half = SignedDuration::from_micros((until.as_microsecond() - now.as_microsecond()) / 2);
+    Asking::Next { until, warn_at: now.saturating_add(half).unwrap_or(until) }
+}
+
+/// The instant until which a place in the queue can lead to a seat.
+pub fn waits_until(starts_at: Timestamp, rules: Rules<'_>) -> Timestamp {
+    let never = SignedDuration::from_hours(i64::from(rules.count(Rule::OfferNever)));
+    starts_at.saturating_sub(never).unwrap_or(starts_at)
 }
 
 /// The instant at which `length` of local daytime has passed.

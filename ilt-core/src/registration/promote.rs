@@ -8,7 +8,7 @@ use crate::ids::SessionId;
 use crate::journal::Event;
 use crate::policy::Rule;
 use crate::registration::decide::obstacle;
-use crate::registration::{Registration, Status, Wait, offer_until};
+use crate::registration::{Asking, Registration, Status, Wait, asking};
 use crate::session::Session;
 use crate::world::World;
 
@@ -25,8 +25,8 @@ pub enum Next {
 
 /// What the queue of `session` does next, while a seat is open.
 ///
-/// Whoever passed on an offer since seats last came free is not asked again for the same seat, and whoever is kept away
-/// by a clash or a prerequisite is told so, once, and stays in line.
+/// Whoever passed on an offer since seats last came free is not asked again for the same seat, whoever is kept away by a
+/// clash or a prerequisite is told so, once, and stays in line, and a place that is paused is passed over.
 pub fn next(world: &World, session: SessionId, now: Timestamp) -> Next {
     let Some(session) = world.sessions.get(&session) else { return Next::Rest };
     if session.seats.open() == 0 || !session.is_live(now) {
@@ -36,7 +36,9 @@ pub fn next(world: &World, session: SessionId, now: Timestamp) -> Next {
     for registration in world.registrations.queue(session.id) {
         known += 1;
         let Status::Waitlisted { wait } = &registration.status else { continue };
-        if wait.passed_at.is_some_and(|passed| session.freed_at.is_none_or(|freed| passed >= freed)) {
+        let since_freed =
+            |at: Option<Timestamp>| at.is_some_and(|at| session.freed_at.is_none_or(|freed| at >= freed));
+        if wait.paused || since_freed(wait.passed_at) || since_freed(wait.told_at) {
             continue;
         }
         if let Some(event) = give(world, session, registration, wait, now) {
@@ -63,7 +65,11 @@ fn give(
     if wait.automatic && automatic_until.is_ok_and(|until| now < until) {
         return Some(Event::Promoted);
     }
-    offer_until(now, session.starts_at(), &session.zone(), rules).map(|until| Event::OfferMade { until })
+    match asking(now, session.starts_at(), &session.zone(), rules) {
+        Asking::Next { until, warn_at } => Some(Event::OfferMade { until, warn_at }),
+        Asking::Everybody => Some(Event::SeatAnnounced),
+        Asking::Nobody => None,
+    }
 }
 
 fn keeps_away(world: &World, session: &Session, registration: &Registration) -> Option<Refusal> {

@@ -21,6 +21,17 @@ pub struct Wait {
     pub lapses: u32,
     /// The word for why the last promotion passed over them, so that it is told once.
     pub skipped: Option<String>,
+    /// Passed over, because offers lapsed one after the other, until the learner says that they still want a seat.
+    pub paused: bool,
+    /// When the learner was last told that a seat is there for whoever is first to accept.
+    pub told_at: Option<Timestamp>,
+}
+
+impl Wait {
+    /// A place taken at `since`.
+    pub const fn new(since: Timestamp, automatic: bool) -> Self {
+        Self { since, automatic, passed_at: None, lapses: 0, skipped: None, paused: false, told_at: None }
+    }
 }
 
 /// Where a registration is.
@@ -43,6 +54,13 @@ pub enum Status {
         wait: Wait,
         /// When the offer expires.
         until: Timestamp,
+        /// When the learner is to be warned that it expires; nothing once they were.
+        warn_at: Option<Timestamp>,
+    },
+    /// Waited until it was too late to be offered anything.
+    NotPlaced {
+        /// When.
+        at: Timestamp,
     },
     /// Given back in time.
     Cancelled {
@@ -63,8 +81,15 @@ pub enum Status {
 
 impl Status {
     /// Every word, in the order of a registration's life.
-    pub const WORDS: [&'static str; 6] =
-        ["confirmed", "waitlisted", "offered", "cancelled", "late-cancelled", "session-cancelled"];
+    pub const WORDS: [&'static str; 7] = [
+        "confirmed",
+        "waitlisted",
+        "offered",
+        "not-placed",
+        "cancelled",
+        "late-cancelled",
+        "session-cancelled",
+    ];
 
     /// The word used in the API and in the database.
     pub const fn word(&self) -> &'static str {
@@ -72,6 +97,7 @@ impl Status {
             Self::Confirmed { .. } => "confirmed",
             Self::Waitlisted { .. } => "waitlisted",
             Self::Offered { .. } => "offered",
+            Self::NotPlaced { .. } => "not-placed",
             Self::Cancelled { .. } => "cancelled",
             Self::LateCancelled { .. } => "late-cancelled",
             Self::SessionCancelled { .. } => "session-cancelled",
@@ -84,13 +110,21 @@ impl Status {
             Self::Confirmed { .. } => Some(Claim::Confirmed),
             Self::Waitlisted { .. } => Some(Claim::Waitlisted),
             Self::Offered { .. } => Some(Claim::Offered),
-            Self::Cancelled { .. } | Self::LateCancelled { .. } | Self::SessionCancelled { .. } => None,
+            Self::NotPlaced { .. }
+            | Self::Cancelled { .. }
+            | Self::LateCancelled { .. }
+            | Self::SessionCancelled { .. } => None,
         }
     }
 
     /// Whether it claims a seat or a place in the queue.
     pub const fn is_live(&self) -> bool {
         self.claim().is_some()
+    }
+
+    /// Whether it is a place in the queue.
+    pub const fn waits(&self) -> bool {
+        matches!(self, Self::Waitlisted { .. })
     }
 
     /// Whether it keeps the learner from being elsewhere: a seat, or an offer of one.
@@ -145,12 +179,19 @@ impl Registration {
 
 fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
     match (event, status) {
-        (Event::OfferMade { until }, Status::Waitlisted { wait }) => {
-            Some(Status::Offered { wait: Wait { skipped: None, ..wait.clone() }, until: *until })
+        (Event::OfferMade { until, warn_at }, Status::Waitlisted { wait }) => Some(Status::Offered {
+            wait: Wait { skipped: None, ..wait.clone() },
+            until: *until,
+            warn_at: Some(*warn_at),
+        }),
+        (Event::OfferWarned, Status::Offered { wait, until, warn_at: Some(_) }) => {
+            Some(Status::Offered { wait: wait.clone(), until: *until, warn_at: None })
         }
-        (Event::OfferTaken, Status::Offered { .. }) | (Event::Promoted, Status::Waitlisted { .. }) => {
-            Some(Status::Confirmed { at })
-        }
+        (
+            Event::OfferTaken,
+            Status::Offered { .. } | Status::Waitlisted { wait: Wait { told_at: Some(_), .. } },
+        )
+        | (Event::Promoted, Status::Waitlisted { .. }) => Some(Status::Confirmed { at }),
         (Event::OfferDeclined, Status::Offered { wait, .. }) => {
             Some(Status::Waitlisted { wait: Wait { passed_at: Some(at), lapses: 0, ..wait.clone() } })
         }
@@ -158,13 +199,26 @@ fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
             let lapses = wait.lapses + 1;
             Some(Status::Waitlisted { wait: Wait { passed_at: Some(at), lapses, ..wait.clone() } })
         }
-        (Event::Skipped { why }, Status::Waitlisted { wait }) => {
-            let skipped = Some(why.code().to_owned());
-            Some(Status::Waitlisted { wait: Wait { skipped, ..wait.clone() } })
-        }
+        (Event::WaitEnded, Status::Waitlisted { .. }) => Some(Status::NotPlaced { at }),
         (Event::Cancelled { late: true }, Status::Confirmed { .. }) => Some(Status::LateCancelled { at }),
         (Event::Cancelled { late: false }, live) if live.is_live() => Some(Status::Cancelled { at }),
         (Event::EndedWithSession, live) if live.is_live() => Some(Status::SessionCancelled { at }),
+        (event, Status::Waitlisted { wait }) => {
+            still_waiting(wait, event, at).map(|wait| Status::Waitlisted { wait })
+        }
+        _ => None,
+    }
+}
+
+/// What happens to a place in the queue without ending it.
+fn still_waiting(wait: &Wait, event: &Event, at: Timestamp) -> Option<Wait> {
+    match event {
+        Event::Skipped { why } => Some(Wait { skipped: Some(why.code().to_owned()), ..wait.clone() }),
+        Event::SeatAnnounced => Some(Wait { told_at: Some(at), skipped: None, ..wait.clone() }),
+        Event::WaitPaused if !wait.paused => Some(Wait { paused: true, ..wait.clone() }),
+        Event::WaitResumed if wait.paused => {
+            Some(Wait { paused: false, lapses: 0, passed_at: None, ..wait.clone() })
+        }
         _ => None,
     }
 }

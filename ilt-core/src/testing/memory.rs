@@ -87,11 +87,11 @@ impl Work for MemoryWork {
             let sequence = self.draft.entries.len() as u64 + 1;
             self.draft.entries.push(Entry { sequence, ..entry.clone() });
         }
-        for timer in &changes.timers {
-            self.draft.timers.insert((timer.kind, timer.registration), (timer.due, Timestamp::MIN));
-        }
-        for timer in &changes.timers_cleared {
-            self.draft.timers.remove(timer);
+        for (timer, due) in &changes.timers {
+            match due {
+                Some(due) => self.draft.timers.insert(*timer, (*due, Timestamp::MIN)),
+                None => self.draft.timers.remove(timer),
+            };
         }
         Ok(self.draft.entries.len() as u64)
     }

@@ -209,7 +209,7 @@ impl Network {
         let session = SessionId(id(session));
         let command = Command::Register { session, learner, on_full, automatic, reason: None };
         match self.ask(learner, command)? {
-            Reply::Registration { registration, .. } => Ok(registration),
+            Reply::Registration { registration, .. } => Ok(*registration),
             other => panic!("{other:?}"),
         }
     }

@@ -74,9 +74,14 @@ impl World {
             Event::Registered
             | Event::Waitlisted { .. }
             | Event::OfferMade { .. }
+            | Event::OfferWarned
             | Event::OfferTaken
             | Event::OfferDeclined
             | Event::OfferLapsed
+            | Event::WaitPaused
+            | Event::WaitResumed
+            | Event::SeatAnnounced
+            | Event::WaitEnded
             | Event::Promoted
             | Event::Skipped { .. }
             | Event::Cancelled { .. }
@@ -117,9 +122,7 @@ impl World {
 fn begin(id: RegistrationId, entry: &Entry) -> Result<Registration, String> {
     let status = match entry.event {
         Event::Registered => Status::Confirmed { at: entry.at },
-        Event::Waitlisted { automatic } => Status::Waitlisted {
-            wait: Wait { since: entry.at, automatic, passed_at: None, lapses: 0, skipped: None },
-        },
+        Event::Waitlisted { automatic } => Status::Waitlisted { wait: Wait::new(entry.at, automatic) },
         _ => return Err("its registration is not known".to_owned()),
     };
     let (Some(session), Some(learner)) = (entry.session, entry.learner) else {

@@ -2,7 +2,7 @@
 
 use ilt_core::catalog::Person;
 use ilt_core::desk::{Ask, Command, Refusal};
-use ilt_core::ids::{AlternativeId, CourseId, PersonId, SessionId};
+use ilt_core::ids::{AlternativeId, CourseId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
 use ilt_core::prerequisite::{Missing, is_valid};
 use ilt_core::ranking::{self, Catalogue, Learner, Shown};
@@ -87,6 +87,21 @@ impl Engine {
             self.ask(actor, command, None, correlation).await?;
         }
         Ok(shown)
+    }
+
+    /// Up to three sessions for one who waits in vain, best first; not recorded yet.
+    ///
+    /// # Errors
+    /// As [`Engine::facts`].
+    pub async fn instead_of(&self, waiting: RegistrationId) -> Result<Vec<Shown>, Trouble> {
+        let found = self.ports.reads.registration(waiting).await?;
+        let Some((registration, _)) = found.filter(|(found, _)| found.status.is_live()) else {
+            return Ok(Vec::new());
+        };
+        let Some(wanted) = self.ports.reads.sessions(&[registration.session]).await?.pop() else {
+            return Ok(Vec::new());
+        };
+        Ok(self.rank(&self.facts(registration.learner).await?, &wanted))
     }
 
     fn rank(&self, facts: &Facts, wanted: &Session) -> Vec<Shown> {

@@ -36,11 +36,16 @@ pub async fn turn(engine: &Engine) -> Result<usize, Trouble> {
     let now = engine.ports.clock.now();
     let leased_until = now.saturating_add(LEASE).unwrap_or(now);
     let due = engine.ports.timers.claim(now, leased_until, AT_ONCE).await?;
-    let orders = due.iter().map(|timer| {
+    let orders = due.iter().map(async |timer| {
+        let registration = timer.registration;
         let command = match timer.kind {
-            TimerKind::OfferLapse => Command::LapseOffer { registration: timer.registration },
+            TimerKind::OfferWarning => Command::WarnOffer { registration },
+            TimerKind::OfferLapse => Command::LapseOffer { registration },
+            TimerKind::WaitEnd => {
+                Command::EndWait { registration, shown: engine.instead_of(registration).await? }
+            }
         };
-        engine.ask(Actor::system("timer"), command, None, engine.ports.ids.next())
+        engine.ask(Actor::system("timer"), command, None, engine.ports.ids.next()).await
     });
     for answer in futures::future::join_all(orders).await {
         answer?;

@@ -74,6 +74,7 @@ fn operations_keep_their_names() {
     post /v1/registrations/{id}/accept: "accept_offer"
     post /v1/registrations/{id}/cancel: "cancel_registration"
     post /v1/registrations/{id}/decline: "decline_offer"
+    post /v1/registrations/{id}/resume: "resume_wait"
     get /v1/sessions: "sessions"
     post /v1/sessions: "add_session"
     get /v1/sessions/{id}: "session"

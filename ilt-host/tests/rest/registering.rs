@@ -49,7 +49,9 @@ async fn an_open_seat_is_confirmed_with_everything_one_needs_to_know() {
         "name": "Ada Ahrens"
       },
       "offer_until": null,
+      "paused": null,
       "position": null,
+      "seat_announced_at": null,
       "session": {
         "course": {
           "id": "30000000-0000-4000-8000-000000000001",

@@ -168,8 +168,12 @@ impl History {
         let lease = self.now.saturating_add(SignedDuration::from_mins(1)).expect("in range");
         let due = self.ports.timers.claim(self.now, lease, 10).await.expect("timers can be claimed");
         for timer in due.into_iter().filter(|_| !self.dice.one_in(4)) {
-            let TimerKind::OfferLapse = timer.kind;
-            let command = Command::LapseOffer { registration: timer.registration };
+            let registration = timer.registration;
+            let command = match timer.kind {
+                TimerKind::OfferWarning => Command::WarnOffer { registration },
+                TimerKind::OfferLapse => Command::LapseOffer { registration },
+                TimerKind::WaitEnd => Command::EndWait { registration, shown: Vec::new() },
+            };
             let order =
                 Order { actor: Actor::system("timer"), command, key: None, correlation: uuid::Uuid::nil() };
             let _nobody_waits = self.hosts[0].handle.leave(order);

@@ -121,7 +121,7 @@ CREATE TABLE registration (
     created_by TEXT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     status     TEXT NOT NULL CHECK (status IN
-               ('confirmed', 'waitlisted', 'offered', 'cancelled', 'late-cancelled', 'session-cancelled')),
+               ('confirmed', 'waitlisted', 'offered', 'not-placed', 'cancelled', 'late-cancelled', 'session-cancelled')),
     status_at  TIMESTAMPTZ,
     -- of those who wait, or are offered a seat
     since      TIMESTAMPTZ,
@@ -129,13 +129,16 @@ CREATE TABLE registration (
     passed_at  TIMESTAMPTZ,
     lapses     BIGINT,
     skipped    TEXT,
+    paused     BOOLEAN,
+    told_at    TIMESTAMPTZ,
     until      TIMESTAMPTZ,
+    warn_at    TIMESTAMPTZ,
     sequence   BIGINT NOT NULL,
     -- denormalised from the session, for pages in order of its start
     starts_at  TIMESTAMPTZ NOT NULL,
     CONSTRAINT status_has_its_data CHECK (
-        CASE status WHEN 'waitlisted' THEN since IS NOT NULL AND automatic IS NOT NULL AND lapses IS NOT NULL
-                    WHEN 'offered' THEN since IS NOT NULL AND automatic IS NOT NULL AND lapses IS NOT NULL
+        CASE status WHEN 'waitlisted' THEN since IS NOT NULL AND automatic IS NOT NULL AND lapses IS NOT NULL AND paused IS NOT NULL
+                    WHEN 'offered' THEN since IS NOT NULL AND automatic IS NOT NULL AND lapses IS NOT NULL AND paused IS NOT NULL
                                         AND until IS NOT NULL
                     ELSE status_at IS NOT NULL END)
 );
@@ -179,7 +182,7 @@ CREATE TABLE remembered (
 CREATE INDEX remembered_by_age ON remembered (at);
 
 CREATE TABLE timer (
-    kind            TEXT NOT NULL CHECK (kind IN ('offer-lapse')),
+    kind            TEXT NOT NULL CHECK (kind IN ('offer-warning', 'offer-lapse', 'wait-end')),
     registration_id UUID NOT NULL,
     due             TIMESTAMPTZ NOT NULL,
     -- when it can be claimed: when it is due, or when the lease of whoever claimed it ends

@@ -55,16 +55,16 @@ async fn feeds(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
 }
 
 async fn timers(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
-    let cleared = changes.timers_cleared.iter();
-    let records = cleared.map(|(kind, id)| record! { kind: kind.word(), registration_id: id.0 }).collect();
+    let cleared = changes.timers.iter().filter(|(_, due)| due.is_none());
+    let records =
+        cleared.map(|((kind, id), _)| record! { kind: kind.word(), registration_id: id.0 }).collect();
     let text = "DELETE FROM timer WHERE EXISTS (
                     SELECT 1 FROM {rows $1 r: kind text, registration_id uuid}
                      WHERE r.kind = timer.kind AND r.registration_id = timer.registration_id)";
     put(tx, text, records).await?;
-    let set = changes.timers.iter();
-    let records = set
-        .map(|it| record! { kind: it.kind.word(), registration_id: it.registration.0, due: it.due })
-        .collect();
+    let set = changes.timers.iter().filter_map(|(timer, due)| due.map(|due| (timer, due)));
+    let records =
+        set.map(|((kind, id), due)| record! { kind: kind.word(), registration_id: id.0, due: due }).collect();
     // A timer that is set is nobody's: it is free to be claimed from the moment it is due.
     let text = "INSERT INTO timer (kind, registration_id, due, free_at)
                 SELECT r.kind, r.registration_id, r.due, r.due

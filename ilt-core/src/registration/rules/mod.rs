@@ -5,3 +5,4 @@ mod offers;
 mod queue;
 mod registering;
 mod steps;
+mod waiting;

@@ -7,7 +7,7 @@ use crate::testing::Network;
 use crate::testing::plans::{id, now};
 
 fn wait() -> Wait {
-    Wait { since: now(), automatic: false, passed_at: None, lapses: 0, skipped: None }
+    Wait::new(now(), false)
 }
 
 #[test]
@@ -16,16 +16,23 @@ fn every_step_from_every_state() {
     let states = [
         Status::Confirmed { at },
         Status::Waitlisted { wait: wait() },
-        Status::Offered { wait: wait(), until: at },
+        Status::Waitlisted { wait: Wait { paused: true, told_at: Some(at), ..wait() } },
+        Status::Offered { wait: wait(), until: at, warn_at: Some(at) },
+        Status::NotPlaced { at },
         Status::Cancelled { at },
         Status::LateCancelled { at },
         Status::SessionCancelled { at },
     ];
     let steps = [
-        Event::OfferMade { until: at },
+        Event::OfferMade { until: at, warn_at: at },
+        Event::OfferWarned,
         Event::OfferTaken,
         Event::OfferDeclined,
         Event::OfferLapsed,
+        Event::WaitPaused,
+        Event::WaitResumed,
+        Event::SeatAnnounced,
+        Event::WaitEnded,
         Event::Promoted,
         Event::Skipped { why: Refusal::OfferExpired },
         Event::Cancelled { late: false },

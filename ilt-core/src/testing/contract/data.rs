@@ -108,6 +108,8 @@ pub fn place(seconds: i64) -> Wait {
         passed_at: Some(at(seconds + 1)),
         lapses: 1,
         skipped: Some("clash".to_owned()),
+        paused: seconds == 2,
+        told_at: Some(at(seconds + 2)),
     }
 }
 

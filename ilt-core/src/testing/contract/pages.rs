@@ -119,7 +119,7 @@ async fn fill_registrations<S: Backend>(store: &S) {
             505,
             100,
             Network::CEM,
-            Status::Offered { wait: data::place(1), until: data::at(99) },
+            Status::Offered { wait: data::place(1), until: data::at(99), warn_at: None },
         ),
         data::registration(506, 100, Network::DOT, seat),
     ];

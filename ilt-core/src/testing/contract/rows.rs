@@ -34,7 +34,9 @@ pub async fn everything_that_is_saved_is_read_back<S: Backend>(store: &S) {
     let states = [
         Status::Confirmed { at },
         data::waiting(3),
-        Status::Offered { wait: data::place(4), until: at },
+        Status::Offered { wait: data::place(4), until: at, warn_at: Some(at) },
+        Status::Offered { wait: data::place(5), until: at, warn_at: None },
+        Status::NotPlaced { at },
         Status::Cancelled { at },
         Status::LateCancelled { at },
         Status::SessionCancelled { at },
@@ -100,7 +102,12 @@ fn shown() -> Shown {
 fn answers() -> Vec<Remembered> {
     let registration = data::registration(500, 100, Network::ADA, data::waiting(3));
     let answers = [
-        Ok(Reply::Registration { registration, position: Some(3), seats: Seats::empty(5), fresh: true }),
+        Ok(Reply::Registration {
+            registration: Box::new(registration),
+            position: Some(3),
+            seats: Seats::empty(5),
+            fresh: true,
+        }),
         Ok(Reply::Saved { added: 1, changed: 2, one: Some((id(3), 4)) }),
         Ok(Reply::Done),
         Err(Refusal::SessionFull { session: id(100).into(), waitlist_open: true, waitlisted: 3 }),

@@ -10,6 +10,13 @@ fn timer(number: u32, due: i64) -> Timer {
     Timer { kind: TimerKind::OfferLapse, registration: id(number).into(), due: data::at(due) }
 }
 
+/// Timers set, with when they are due, and cleared.
+fn timers<const N: usize>(timers: [(u32, Option<i64>); N]) -> Changes {
+    let timer =
+        |(number, due): (u32, Option<i64>)| ((TimerKind::OfferLapse, id(number).into()), due.map(data::at));
+    Changes { timers: timers.into_iter().map(timer).collect(), ..Changes::default() }
+}
+
 /// Three timers, due after 10, 20 and 30 seconds.
 async fn fill<S: Backend>(store: &S) {
     let mut changes = data::basics();
@@ -22,7 +29,7 @@ async fn fill<S: Backend>(store: &S) {
             Status::Confirmed { at: data::at(0) },
         ));
     }
-    changes.timers = vec![timer(500, 30), timer(501, 10), timer(502, 20)];
+    changes.timers = timers([(500, Some(30)), (501, Some(10)), (502, Some(20))]).timers;
     save(store, &changes).await.expect("saved");
 }
 
@@ -59,8 +66,7 @@ pub async fn timers_are_claimed_in_order_and_by_one<S: Backend>(store: &S) {
 pub async fn a_timer_that_is_not_cleared_comes_again<S: Backend>(store: &S) {
     fill(store).await;
     store.claim(data::at(25), data::at(60), 10).await.expect("claimed");
-    let timers_cleared = [(TimerKind::OfferLapse, id(501).into())].into();
-    save(store, &Changes { timers_cleared, ..Changes::default() }).await.expect("saved");
+    save(store, &timers([(501, None)])).await.expect("saved");
     assert_eq!(store.claim(data::at(26), data::at(60), 10).await.expect("claimed"), []);
     let again = store.claim(data::at(60), data::at(90), 10).await.expect("claimed");
     assert_eq!(again, [timer(502, 20), timer(500, 30)]);
@@ -70,8 +76,7 @@ pub async fn a_timer_that_is_not_cleared_comes_again<S: Backend>(store: &S) {
 pub async fn setting_a_timer_again_moves_it<S: Backend>(store: &S) {
     fill(store).await;
     store.claim(data::at(15), data::at(60), 10).await.expect("claimed");
-    let timers = vec![timer(501, 40), timer(502, 12)];
-    save(store, &Changes { timers, ..Changes::default() }).await.expect("saved");
+    save(store, &timers([(501, Some(40)), (502, Some(12))])).await.expect("saved");
     assert_eq!(store.claim(data::at(16), data::at(60), 10).await.expect("claimed"), [timer(502, 12)]);
     assert_eq!(
         store.claim(data::at(45), data::at(60), 10).await.expect("claimed"),

@@ -40,13 +40,17 @@ pub fn calendar(lines: &[Line<'_>], catalogue: &Catalogue) -> String {
 fn event(line: &Line<'_>, part: &Part, number: u32, catalogue: &Catalogue) -> Option<Event> {
     let (registration, session) = (line.registration, line.session);
     let (status, at) = match (&registration.status, &session.status) {
-        (_, SessionStatus::Cancelled { at, .. }) => (EventStatus::Cancelled, *at),
+        (_, SessionStatus::Cancelled { at, .. })
+        | (
+            Status::NotPlaced { at }
+            | Status::Cancelled { at }
+            | Status::LateCancelled { at }
+            | Status::SessionCancelled { at },
+            _,
+        ) => (EventStatus::Cancelled, *at),
         (Status::Confirmed { at }, _) => (EventStatus::Confirmed, *at),
         (Status::Offered { wait, .. }, _) => (EventStatus::Tentative, wait.since),
         (Status::Waitlisted { .. }, _) => return None,
-        (Status::Cancelled { at } | Status::LateCancelled { at } | Status::SessionCancelled { at }, _) => {
-            (EventStatus::Cancelled, *at)
-        }
     };
     let course = catalogue.courses().get(&session.course);
     let location = catalogue.locations().get(&session.location);

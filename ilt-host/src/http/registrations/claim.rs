@@ -158,15 +158,36 @@ pub async fn cancel(
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
-/// Takes the seat that is offered.
-#[utoipa::path(post, path = "/v1/registrations/{id}/accept", operation_id = "accept_offer", tag = "registrations", params(("id" = Uuid, Path)), responses((status = 200, body = RegistrationView)))]
+/// Takes the seat that is offered, or the one that was announced to everybody who waits: there the first wins.
+#[utoipa::path(post, path = "/v1/registrations/{id}/accept", operation_id = "accept_offer", tag = "registrations", params(("id" = Uuid, Path)),
+    responses((status = 200, body = RegistrationView), (status = 409, body = ProblemView, description = "`session-full` comes with up to three `alternatives`")))]
 pub async fn accept(
     State(app): State<App>,
     caller: Caller,
     Id(registration): Id<RegistrationId>,
     posted: Posted<Nothing>,
 ) -> Result<Json<RegistrationView>, Problem> {
-    settle(&app, &caller, Command::TakeOffer { registration }, posted.key(caller.id)).await
+    let key = posted.key(caller.id);
+    match app.engine.ask(caller.actor(), Command::TakeOffer { registration }, key, caller.correlation).await {
+        Ok(reply) => Ok(Json(replied(&app, caller.id, reply).await?.1)),
+        Err(Trouble::Refused(refusal)) if invites_alternatives(&refusal) => {
+            let known = app.engine.ports().reads.registration(registration).await?;
+            let Some((known, _)) = known else { return Err(refusal.into()) };
+            Err(refused(&app, &caller, known.learner, known.session, refusal).await)
+        }
+        Err(trouble) => Err(trouble.into()),
+    }
+}
+
+/// Wants to be offered seats again, after offers had lapsed one after the other.
+#[utoipa::path(post, path = "/v1/registrations/{id}/resume", operation_id = "resume_wait", tag = "registrations", params(("id" = Uuid, Path)), responses((status = 200, body = RegistrationView)))]
+pub async fn resume(
+    State(app): State<App>,
+    caller: Caller,
+    Id(registration): Id<RegistrationId>,
+    posted: Posted<Nothing>,
+) -> Result<Json<RegistrationView>, Problem> {
+    settle(&app, &caller, Command::ResumeWait { registration }, posted.key(caller.id)).await
 }
 
 /// Lets the offered seat go to the next in line, and keeps the place.

@@ -10,6 +10,7 @@ use ilt_core::access::Sight;
 use ilt_core::catalog::Person;
 use ilt_core::desk::{Ask, Refusal};
 use ilt_core::ids::{BadId, PersonId, RegistrationId};
+use ilt_core::journal::Event;
 use ilt_core::ports::{Cursor, RegistrationQuery};
 use ilt_core::registration::{Registration, Status};
 use ilt_core::session::Session;
@@ -26,6 +27,7 @@ use super::super::page::{Limit, Page, cursor, place};
 use super::super::people;
 use super::super::problem::Problem;
 use super::super::views::{HistoryView, MineView, PersonBrief, RegistrationView, Shower};
+use super::alternatives::shown_views;
 use super::view;
 
 #[derive(Deserialize, IntoParams)]
@@ -146,6 +148,14 @@ pub async fn registration(
     let history = entries.iter().map(|entry| HistoryView::of(entry, caller.id)).collect();
     // As exact as the registration itself: the catalogue may be a moment behind.
     let seats = app.engine.ports().reads.sessions(&[registration.session]).await?.pop().map(|it| it.seats);
+    let shown = entries.iter().rev().find_map(|entry| match &entry.event {
+        Event::AlternativesShown(shown) => Some(shown),
+        _ => None,
+    });
+    let alternatives = match shown {
+        Some(shown) => Some(shown_views(&app, shown).await?),
+        None => None,
+    };
     let view = view(&app, caller.id, &registration, position, seats).await?;
-    Ok(Json(RegistrationView { history: Some(history), ..view }).into_response())
+    Ok(Json(RegistrationView { alternatives, history: Some(history), ..view }).into_response())
 }

@@ -26,6 +26,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(claim::cancel))
         .routes(routes!(claim::accept))
         .routes(routes!(claim::decline))
+        .routes(routes!(claim::resume))
         .routes(routes!(alternatives::alternatives))
         .routes(routes!(alternatives::take))
         .routes(routes!(roster::roster))

@@ -24,6 +24,11 @@ pub struct RegistrationView {
     pub position: Option<u32>,
     /// "Book me without asking", of one who waits.
     pub automatic: Option<bool>,
+    /// Whether one who waits is passed over, because offers lapsed one after the other, until they resume.
+    pub paused: Option<bool>,
+    /// When one who waits was told that a seat is there for the first to accept.
+    #[schema(value_type = Option<String>)]
+    pub seat_announced_at: Option<Timestamp>,
     /// Until when an offer can be taken.
     #[schema(value_type = Option<String>)]
     pub offer_until: Option<Timestamp>,
@@ -31,6 +36,9 @@ pub struct RegistrationView {
     pub session: SessionView,
     #[schema(value_type = String)]
     pub created_at: Timestamp,
+    /// What can be taken instead, when the learner waited in vain; only when one registration was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternatives: Option<Vec<AlternativeView>>,
     /// What happened to it, oldest first; only when one registration was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<HistoryView>>,
@@ -43,10 +51,11 @@ impl RegistrationView {
         learner: PersonBrief,
         session: SessionView,
     ) -> Self {
-        let (automatic, offer_until) = match &registration.status {
-            Status::Waitlisted { wait } => (Some(wait.automatic), None),
-            Status::Offered { wait, until } => (Some(wait.automatic), Some(*until)),
+        let (wait, offer_until) = match &registration.status {
+            Status::Waitlisted { wait } => (Some(wait), None),
+            Status::Offered { wait, until, .. } => (Some(wait), Some(*until)),
             Status::Confirmed { .. }
+            | Status::NotPlaced { .. }
             | Status::Cancelled { .. }
             | Status::LateCancelled { .. }
             | Status::SessionCancelled { .. } => (None, None),
@@ -55,11 +64,14 @@ impl RegistrationView {
             id: registration.id.0,
             status: registration.status.word(),
             position,
-            automatic,
+            automatic: wait.map(|wait| wait.automatic),
+            paused: wait.map(|wait| wait.paused),
+            seat_announced_at: wait.and_then(|wait| wait.told_at),
             offer_until,
             learner,
             session,
             created_at: registration.created_at,
+            alternatives: None,
             history: None,
         }
     }
@@ -88,7 +100,7 @@ impl HistoryView {
             other => other.to_string(),
         };
         let facts = match &entry.event {
-            Event::OfferMade { until } => json!({ "until": until }),
+            Event::OfferMade { until, .. } => json!({ "until": until }),
             Event::Cancelled { late } => json!({ "late": late }),
             Event::Waitlisted { automatic } => json!({ "automatic": automatic }),
             Event::Skipped { why } => json!({ "because": why.to_string() }),

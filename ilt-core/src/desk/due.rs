@@ -1,0 +1,155 @@
+//! What is due: offers that are about to expire or have, places in queues for which it is too late.
+//!
+//! Every order of a timer looks at the state as it is now. One that comes too early, by a clock that jumped or a session that
+//! was moved, sets its timer again; one that comes too late, after downtime, does what is still right.
+
+use jiff::Timestamp;
+
+use crate::desk::batch::{About, Desk, Stop};
+use crate::desk::{Order, Reply, TimerKind};
+use crate::ids::{RegistrationId, SessionId};
+use crate::journal::Event;
+use crate::policy::{Rule, Rules};
+use crate::ranking::Shown;
+use crate::registration::{Registration, Status, waits_until};
+
+impl Desk<'_> {
+    pub(super) fn warn_offer(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
+        let now = self.context.now;
+        match self.status(id) {
+            Some(Status::Offered { warn_at: Some(warn_at), .. }) if now < warn_at => {
+                self.set_timer(TimerKind::OfferWarning, id, Some(warn_at));
+            }
+            Some(Status::Offered { warn_at: Some(_), until, .. }) if now < until => {
+                self.happens(order, id, Event::OfferWarned)?;
+            }
+            _ => self.set_timer(TimerKind::OfferWarning, id, None),
+        }
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn lapse_offer(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
+        match self.status(id) {
+            Some(Status::Offered { until, .. }) if self.context.now < until => {
+                self.set_timer(TimerKind::OfferLapse, id, Some(until));
+            }
+            Some(Status::Offered { .. }) => {
+                let session = self.lapse(order, id)?;
+                self.promote(order, session)?;
+            }
+            _ => self.set_timer(TimerKind::OfferLapse, id, None),
+        }
+        Ok(Reply::Done)
+    }
+
+    /// Ends a wait that can lead to nothing any more, with what can be taken instead.
+    pub(super) fn end_wait(
+        &mut self,
+        order: &Order,
+        id: RegistrationId,
+        shown: &[Shown],
+    ) -> Result<Reply, Stop> {
+        let now = self.context.now;
+        let again = match (self.status(id), self.waits_until(id)) {
+            (Some(Status::Waitlisted { .. } | Status::Offered { .. }), Some(end)) if now < end => Some(end),
+            (Some(Status::Offered { until, .. }), _) if now < until => Some(until),
+            (Some(Status::Offered { .. }), _) => {
+                let session = self.lapse(order, id)?;
+                self.end(order, id, shown)?;
+                self.promote(order, session)?;
+                None
+            }
+            (Some(Status::Waitlisted { .. }), _) => {
+                self.end(order, id, shown)?;
+                None
+            }
+            _ => None,
+        };
+        self.set_timer(TimerKind::WaitEnd, id, again);
+        Ok(Reply::Done)
+    }
+
+    fn end(&mut self, order: &Order, id: RegistrationId, shown: &[Shown]) -> Result<(), Stop> {
+        self.happens(order, id, Event::WaitEnded)?;
+        let about = self.world.registrations.get(id).map(About::registration).unwrap_or_default();
+        if shown.is_empty() { Ok(()) } else { self.show(order, about, shown) }
+    }
+
+    /// Nobody answered: the place is kept, and paused when that happened too often.
+    fn lapse(&mut self, order: &Order, id: RegistrationId) -> Result<SessionId, Stop> {
+        self.happens(order, id, Event::OfferLapsed)?;
+        let registration = self.world.registrations.get(id).expect("it has just lapsed");
+        let (session, lapses) = match &registration.status {
+            Status::Waitlisted { wait } => (registration.session, wait.lapses),
+            _ => (registration.session, 0),
+        };
+        let most = self.rules_of(registration).count(Rule::WaitlistPause);
+        if most > 0 && lapses >= most {
+            self.happens(order, id, Event::WaitPaused)?;
+        }
+        Ok(session)
+    }
+
+    /// Sets and clears what must happen to a registration later, after `event` has happened to it.
+    pub(super) fn keep_timers(&mut self, id: RegistrationId, event: &Event) {
+        use TimerKind::{OfferLapse, OfferWarning, WaitEnd};
+        match event {
+            Event::Waitlisted { .. } => {
+                let end = self.waits_until(id);
+                self.set_timer(WaitEnd, id, end);
+            }
+            Event::OfferMade { until, warn_at } => {
+                self.set_timer(OfferWarning, id, Some(*warn_at));
+                self.set_timer(OfferLapse, id, Some(*until));
+            }
+            Event::OfferWarned => self.set_timer(OfferWarning, id, None),
+            Event::OfferDeclined | Event::OfferLapsed => {
+                self.set_timer(OfferWarning, id, None);
+                self.set_timer(OfferLapse, id, None);
+            }
+            Event::OfferTaken
+            | Event::Promoted
+            | Event::WaitEnded
+            | Event::Cancelled { .. }
+            | Event::EndedWithSession => {
+                for kind in TimerKind::ALL {
+                    self.set_timer(kind, id, None);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Those who wait for a session that was moved wait until another time.
+    pub(super) fn move_waits(&mut self, session: SessionId) {
+        let waiting = self.world.registrations.of_session(session).filter(|known| known.status.waits());
+        for id in waiting.map(|known| known.id).collect::<Vec<_>>() {
+            let end = self.waits_until(id);
+            self.set_timer(TimerKind::WaitEnd, id, end);
+        }
+    }
+
+    fn set_timer(&mut self, kind: TimerKind, registration: RegistrationId, due: Option<Timestamp>) {
+        self.changes.timers.insert((kind, registration), due);
+    }
+
+    fn waits_until(&self, id: RegistrationId) -> Option<Timestamp> {
+        let registration = self.world.registrations.get(id)?;
+        let session = self.world.sessions.get(&registration.session)?;
+        Some(waits_until(session.starts_at(), self.rules_of(registration)))
+    }
+
+    fn rules_of(&self, registration: &Registration) -> Rules<'_> {
+        let course = self.world.sessions.get(&registration.session).map(|session| session.course);
+        self.world.rules_for(course, self.world.people.get(&registration.learner))
+    }
+
+    fn status(&self, id: RegistrationId) -> Option<Status> {
+        self.world.registrations.get(id).map(|known| known.status.clone())
+    }
+
+    fn happens(&mut self, order: &Order, id: RegistrationId, event: Event) -> Result<(), Stop> {
+        let about = self.world.registrations.get(id).map(About::registration).unwrap_or_default();
+        Ok(self.record(order, &order.actor, about, event)?)
+    }
+}

@@ -1,0 +1,116 @@
+//! What those who wait are told while time goes by.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::start;
+use crate::harness::TestApp;
+use crate::town::{ADA, BOB, LATER, MIA, OTTO, SESSION};
+
+/// Bob and Mia have the two seats; these wait.
+async fn full(waiting: &[&str]) -> TestApp {
+    let app = start().await;
+    for (people, status) in [(&[BOB, MIA][..], "confirmed"), (waiting, "waitlisted")] {
+        for person in people {
+            let body = json!({ "on_full": "waitlist" });
+            let path = format!("/v1/sessions/{SESSION}/registrations");
+            assert_eq!(app.client(person).post(path, body).await.json(201)["status"], status);
+        }
+    }
+    app
+}
+
+/// The registration of somebody for the session, with its history.
+async fn registration(app: &TestApp, person: &str) -> Value {
+    let page = app.client(person).get("/v1/registrations").await.json(200);
+    let id = page["items"][0]["id"].as_str().expect("a registration").to_owned();
+    app.client(person).get(format!("/v1/registrations/{id}")).await.json(200)
+}
+
+/// Asks something of somebody's registration.
+async fn ask(app: &TestApp, person: &str, what: &str) -> crate::reply::Reply {
+    let id = registration(app, person).await["id"].as_str().expect("an id").to_owned();
+    app.client(person).post(format!("/v1/registrations/{id}/{what}"), json!({})).await
+}
+
+async fn cancel_late(app: &TestApp, person: &str) {
+    let id = registration(app, person).await["id"].as_str().expect("an id").to_owned();
+    let path = format!("/v1/registrations/{id}/cancel");
+    app.client(person).post(path, json!({ "reason": "ill" })).await.json(200);
+}
+
+fn happened(registration: &Value) -> Vec<&str> {
+    let history = registration["history"].as_array().expect("a history");
+    history.iter().map(|entry| entry["what"].as_str().expect("a word")).collect()
+}
+
+/// Waits for the timers to bring somebody's registration there.
+async fn until(app: &TestApp, person: &str, what: &str) -> Value {
+    for _ in 0..200 {
+        let known = registration(app, person).await;
+        if happened(&known).contains(&what) {
+            return known;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("{what} did not happen to {person}");
+}
+
+fn set(app: &TestApp, now: &str) {
+    app.clock.set(now.parse().expect("an instant"));
+}
+
+#[tokio::test]
+async fn offers_that_lapse_pause_the_place_until_its_owner_resumes() {
+    let app = full(&[ADA]).await;
+    cancel_late(&app, BOB).await;
+    set(&app, "2027-03-01T20:00:00Z");
+    assert_eq!(until(&app, ADA, "registration.offer-warned").await["status"], "offered");
+    set(&app, "2027-03-02T08:00:00Z");
+    assert_eq!(until(&app, ADA, "registration.offer-lapsed").await["paused"], false);
+    app.client(OTTO).post(format!("/v1/sessions/{SESSION}/registrations"), json!({})).await.json(201);
+    set(&app, "2027-03-02T09:00:00Z");
+    cancel_late(&app, OTTO).await;
+    set(&app, "2027-03-03T09:00:00Z");
+    let paused = until(&app, ADA, "registration.wait-paused").await;
+    assert_eq!((&paused["status"], &paused["paused"]), (&json!("waitlisted"), &json!(true)));
+    let resumed = ask(&app, ADA, "resume").await.json(200);
+    assert_eq!((&resumed["status"], &resumed["paused"]), (&json!("offered"), &json!(false)));
+}
+
+#[tokio::test]
+async fn only_the_owner_and_who_leads_them_may_resume() {
+    let app = full(&[ADA]).await;
+    let id = registration(&app, ADA).await["id"].as_str().expect("an id").to_owned();
+    let path = format!("/v1/registrations/{id}/resume");
+    assert_eq!(app.client(OTTO).post(&path, json!({})).await.problem(), (404, "not-found".to_owned()));
+    app.client(MIA).post(&path, json!({})).await.json(200);
+}
+
+#[tokio::test]
+async fn a_seat_on_the_last_day_goes_to_the_first_who_accepts() {
+    let app = full(&[ADA, OTTO]).await;
+    set(&app, "2027-03-14T12:00:00Z");
+    cancel_late(&app, BOB).await;
+    for person in [ADA, OTTO] {
+        assert_eq!(registration(&app, person).await["seat_announced_at"], "2027-03-14T12:00:00Z");
+    }
+    let won = ask(&app, OTTO, "accept").await.json(200);
+    assert_eq!((&won["status"], &won["session"]["seats"]["open"]), (&json!("confirmed"), &json!(0)));
+    let lost = ask(&app, ADA, "accept").await;
+    assert_eq!(lost.problem(), (409, "session-full".to_owned()));
+    assert_eq!(lost.json(409)["alternatives"][0]["session"]["id"], LATER);
+}
+
+#[tokio::test]
+async fn whoever_is_left_two_hours_before_the_start_is_shown_what_to_take_instead() {
+    let app = full(&[ADA]).await;
+    set(&app, "2027-03-15T06:00:00Z");
+    let ended = until(&app, ADA, "registration.not-placed").await;
+    assert_eq!(ended["status"], "not-placed");
+    assert_eq!(ended["alternatives"][0]["session"]["id"], LATER);
+    let taken = ended["alternatives"][0]["id"].as_str().expect("an id");
+    let taken = app.client(ADA).post(format!("/v1/alternatives/{taken}/take"), json!({})).await.json(201);
+    assert_eq!(taken["session"]["id"], LATER);
+}
