@@ -27,6 +27,8 @@ enum Act {
     Register { learner: usize, session: usize, waits: bool, automatic: bool },
     Cancel(usize),
     TakeOffer(usize),
+    Transfer { which: usize, session: usize },
+    Substitute { which: usize, learner: usize },
     DeclineOffer(usize),
     LapseOffer(usize),
     WarnOffer(usize),
@@ -41,10 +43,12 @@ enum Act {
 fn act() -> impl Strategy<Value = Act> {
     let (learner, session, which) = (0..LEARNERS.len(), 0..SESSIONS.len(), 0..64_usize);
     prop_oneof![
-        8 => (learner, session.clone(), any::<bool>(), any::<bool>())
+        8 => (learner.clone(), session.clone(), any::<bool>(), any::<bool>())
             .prop_map(|(learner, session, waits, automatic)| Act::Register { learner, session, waits, automatic }),
         4 => which.clone().prop_map(Act::Cancel),
         3 => which.clone().prop_map(Act::TakeOffer),
+        2 => (which.clone(), session.clone()).prop_map(|(which, session)| Act::Transfer { which, session }),
+        2 => (which.clone(), learner.clone()).prop_map(|(which, learner)| Act::Substitute { which, learner }),
         2 => which.clone().prop_map(Act::DeclineOffer),
         2 => which.clone().prop_map(Act::LapseOffer),
         1 => which.clone().prop_map(Act::WarnOffer),
@@ -94,6 +98,14 @@ fn perform(network: &mut Network, act: &Act) {
             (Network::ROOT, Command::Cancel { registration, reason: Some("ill".to_owned()) })
         }
         Act::TakeOffer(which) => (Network::ROOT, Command::TakeOffer { registration: registration(which) }),
+        Act::Transfer { which, session: at } => {
+            let (registration, session) = (registration(which), session(at));
+            (Network::ROOT, Command::Transfer { registration, session, reason: Some("ill".to_owned()) })
+        }
+        Act::Substitute { which, learner } => {
+            let (registration, learner) = (registration(which), LEARNERS[learner]);
+            (Network::ROOT, Command::Substitute { registration, learner, reason: None })
+        }
         Act::ResumeWait(which) => (Network::ROOT, Command::ResumeWait { registration: registration(which) }),
         Act::DeclineOffer(which) => {
             (Network::ROOT, Command::DeclineOffer { registration: registration(which) })

@@ -29,6 +29,7 @@ mod memory {
 
     mod calendar;
     mod catalogue;
+    mod handing_on;
     mod pages;
     mod people;
     mod policy;
@@ -53,6 +54,7 @@ mod sqlite {
 
     mod calendar;
     mod catalogue;
+    mod handing_on;
     mod pages;
     mod people;
     mod policy;

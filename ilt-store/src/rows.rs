@@ -134,6 +134,7 @@ pub(crate) fn seats_record(session: SessionId, seats: Seats, freed_at: Option<ji
 
 pub(crate) fn registration(row: &Row) -> Result<Registration, StoreError> {
     let at = || row.instant("status_at");
+    let to = || row.id("successor_id");
     let status = match row.text("status")?.as_str() {
         "confirmed" => Status::Confirmed { at: at()? },
         "waitlisted" => Status::Waitlisted { wait: wait(row)? },
@@ -145,6 +146,8 @@ pub(crate) fn registration(row: &Row) -> Result<Registration, StoreError> {
         "not-placed" => Status::NotPlaced { at: at()? },
         "cancelled" => Status::Cancelled { at: at()? },
         "late-cancelled" => Status::LateCancelled { at: at()? },
+        "transferred" => Status::Transferred { at: at()?, to: to()? },
+        "substituted" => Status::Substituted { at: at()?, to: to()? },
         "session-cancelled" => Status::SessionCancelled { at: at()? },
         other => return Err(corrupt(format!("registration status {other}"))),
     };
@@ -177,9 +180,15 @@ pub(crate) fn registration_record(registration: &Registration) -> Record {
         | Status::NotPlaced { at }
         | Status::Cancelled { at }
         | Status::LateCancelled { at }
+        | Status::Transferred { at, .. }
+        | Status::Substituted { at, .. }
         | Status::SessionCancelled { at } => (Some(*at), None, None),
         Status::Waitlisted { wait } => (None, Some(wait), None),
         Status::Offered { wait, until, warn_at } => (None, Some(wait), Some((*until, *warn_at))),
+    };
+    let successor = match &registration.status {
+        Status::Transferred { to, .. } | Status::Substituted { to, .. } => Some(to.0),
+        _ => None,
     };
     record! {
         id: registration.id.0,
@@ -198,6 +207,7 @@ pub(crate) fn registration_record(registration: &Registration) -> Record {
         told_at: wait.and_then(|wait| wait.told_at),
         until: offer.map(|(until, _)| until),
         warn_at: offer.and_then(|(_, warn_at)| warn_at),
+        successor_id: successor,
         sequence: registration.sequence,
     }
 }

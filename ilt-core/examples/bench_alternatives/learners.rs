@@ -5,7 +5,7 @@ use ilt_core::ids::{CourseId, DealerId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
 use ilt_core::prerequisite::{is_valid, missing};
 use ilt_core::ranking::Learner;
-use ilt_core::registration::decide::{obstacle, takeable};
+use ilt_core::registration::decide::{Except, obstacle, takeable};
 use ilt_core::registration::{Registration, Status};
 use ilt_core::schedule::Zone;
 use ilt_core::session::Session;
@@ -43,7 +43,7 @@ impl Request {
     fn may_take(&self, person: &Person, session: &Session) -> bool {
         self.world.registrations.live(self.person, session.id).is_none()
             && takeable(&self.world, session, Some(person), now())
-                .is_ok_and(|course| obstacle(&self.world, person, session, course, false).is_none())
+                .is_ok_and(|course| obstacle(&self.world, person, session, course, Except::Nothing).is_none())
     }
 }
 

@@ -79,6 +79,21 @@ pub fn register(actor: &Person, learner: &Person) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether `actor` may have one of their people come instead of another: whoever leads both, or looks after their dealer.
+///
+/// # Errors
+/// As [`over`].
+pub fn substitute(actor: &Person, learner: &Person, instead: &Person) -> Result<(), Refusal> {
+    over(actor, learner)?;
+    register(actor, instead)?;
+    if [Role::Manager, Role::DealerAdmin, Role::Admin].into_iter().any(|role| actor.is(role)) {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden {
+        needed: "the role manager over both, or dealer-admin at their dealer".to_owned(),
+    })
+}
+
 /// Whether `actor` is an admin.
 pub fn admin(actor: &Person) -> Result<(), Refusal> {
     active(actor)?;

@@ -80,6 +80,15 @@ impl Ask {
                 // Every order of the batch may free a seat, so the depth grows with their number.
                 *self.freeing.entry(*registration).or_insert(depth) += 1;
             }
+            Command::Transfer { registration, session, .. } => {
+                self.registrations.insert(*registration);
+                self.sessions.insert(*session);
+                *self.freeing.entry(*registration).or_insert(depth) += 1;
+            }
+            Command::Substitute { registration, learner, .. } => {
+                self.registrations.insert(*registration);
+                self.people.insert(*learner);
+            }
             Command::TakeOffer { registration } | Command::WarnOffer { registration } => {
                 self.registrations.insert(*registration);
             }

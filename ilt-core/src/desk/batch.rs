@@ -150,6 +150,12 @@ impl Desk<'_> {
             }
             Command::TakeAlternative { alternative } => self.take_alternative(order, *alternative),
             Command::Cancel { registration, reason } => self.cancel(order, *registration, reason.as_ref()),
+            Command::Transfer { registration, session, reason } => {
+                self.transfer(order, *registration, *session, reason.as_ref())
+            }
+            Command::Substitute { registration, learner, reason } => {
+                self.substitute(order, *registration, *learner, reason.as_ref())
+            }
             Command::TakeOffer { registration } => self.answer_offer(order, *registration, Event::OfferTaken),
             Command::DeclineOffer { registration } => {
                 self.answer_offer(order, *registration, Event::OfferDeclined)

@@ -133,7 +133,7 @@ impl Desk<'_> {
     }
 
     /// A session that the actor may know of.
-    fn visible(&self, actor: Option<&Person>, id: SessionId) -> Result<&Session, Refusal> {
+    pub(super) fn visible(&self, actor: Option<&Person>, id: SessionId) -> Result<&Session, Refusal> {
         let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
         let hidden = session.status == SessionStatus::Draft
             && actor.is_some_and(|actor| !access::draft(actor, session));
@@ -141,7 +141,7 @@ impl Desk<'_> {
     }
 
     /// A registration that the actor may decide on.
-    fn reachable(&self, order: &Order, id: RegistrationId) -> Result<Registration, Refusal> {
+    pub(super) fn reachable(&self, order: &Order, id: RegistrationId) -> Result<Registration, Refusal> {
         let missing = || Refusal::not_found("registration");
         let registration = self.world.registrations.get(id).ok_or_else(missing)?;
         if let Some(actor) = self.actor(order)? {
@@ -154,7 +154,7 @@ impl Desk<'_> {
         Ok(registration.clone())
     }
 
-    fn registration_reply(&self, id: RegistrationId, fresh: bool) -> Reply {
+    pub(super) fn registration_reply(&self, id: RegistrationId, fresh: bool) -> Reply {
         let registration = self.world.registrations.get(id).cloned().expect("it was just read or recorded");
         let session = self.world.sessions.get(&registration.session);
         let seats = session.map(|session| session.seats).unwrap_or_default();

@@ -109,8 +109,11 @@ impl Desk<'_> {
             }
             Event::OfferTaken
             | Event::Promoted
+            | Event::TookOver { .. }
             | Event::WaitEnded
             | Event::Cancelled { .. }
+            | Event::Transferred { .. }
+            | Event::Substituted { .. }
             | Event::EndedWithSession => {
                 for kind in TimerKind::ALL {
                     self.set_timer(kind, id, None);

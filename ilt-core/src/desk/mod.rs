@@ -13,6 +13,7 @@ mod batch;
 mod changes;
 mod claims;
 mod due;
+mod hand_on;
 mod order;
 mod plan;
 mod records;

@@ -49,6 +49,24 @@ pub enum Command {
         /// Why; needed when it is late.
         reason: Option<String>,
     },
+    /// Move a seat to another session, in one step.
+    Transfer {
+        /// The registration to be left.
+        registration: RegistrationId,
+        /// The session to go to.
+        session: SessionId,
+        /// Why; needed when it is late.
+        reason: Option<String>,
+    },
+    /// Have somebody else come instead, in one step.
+    Substitute {
+        /// The registration whose seat it is.
+        registration: RegistrationId,
+        /// Who comes instead.
+        learner: PersonId,
+        /// Why, as whoever asks says.
+        reason: Option<String>,
+    },
     /// Take the seat that is offered.
     TakeOffer {
         /// Of which registration.

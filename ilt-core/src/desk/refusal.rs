@@ -90,6 +90,12 @@ pub enum Refusal {
         /// Where it is.
         was: String,
     },
+    /// There is no seat to be handed on.
+    #[error("only a confirmed seat can be handed on; this registration is {was}")]
+    NotConfirmed {
+        /// Where it is.
+        was: String,
+    },
     /// Cancelling this late needs a reason.
     #[error("cancelling after {late_from} is late and needs a reason")]
     LateCancellationNeedsReason {
@@ -179,6 +185,7 @@ impl Fault for Refusal {
             | Self::PrerequisitesMissing { .. }
             | Self::Clash { .. }
             | Self::AlreadyCancelled { .. }
+            | Self::NotConfirmed { .. }
             | Self::LateCancellationNeedsReason { .. }
             | Self::OfferExpired
             | Self::AlternativeExpired { .. }
@@ -199,6 +206,7 @@ impl Fault for Refusal {
             Self::PrerequisitesMissing { .. } => "prerequisites-missing",
             Self::Clash { .. } => "clash",
             Self::AlreadyCancelled { .. } => "already-cancelled",
+            Self::NotConfirmed { .. } => "not-confirmed",
             Self::LateCancellationNeedsReason { .. } => "late-cancellation-needs-reason",
             Self::OfferExpired => "offer-expired",
             Self::AlternativeExpired { .. } => "alternative-expired",

@@ -80,6 +80,23 @@ pub enum Event {
         /// Inside the time in which it counts as late.
         late: bool,
     },
+    /// The seat was given up for one in another session, in one step.
+    Transferred {
+        /// The registration there.
+        to: RegistrationId,
+        /// Inside the time in which giving a seat back counts as late.
+        late: bool,
+    },
+    /// Somebody else has the seat now, in one step.
+    Substituted {
+        /// The registration of whoever comes instead.
+        to: RegistrationId,
+    },
+    /// The learner has the seat of somebody else, who cannot come.
+    TookOver {
+        /// The registration that had it.
+        of: RegistrationId,
+    },
     /// The registration ended because the session was cancelled.
     EndedWithSession,
     /// Alternatives were shown to the learner, best first.
@@ -119,6 +136,9 @@ impl Event {
             Self::Promoted => "registration.promoted",
             Self::Skipped { .. } => "registration.skipped",
             Self::Cancelled { .. } => "registration.cancelled",
+            Self::Transferred { .. } => "registration.transferred",
+            Self::Substituted { .. } => "registration.substituted",
+            Self::TookOver { .. } => "registration.took-over",
             Self::EndedWithSession => "registration.session-cancelled",
             Self::AlternativesShown(_) => "alternatives.shown",
             Self::AlternativeTaken(_) => "alternative.taken",

@@ -27,13 +27,25 @@ pub struct Wish<'a> {
     pub overrides_clash: bool,
 }
 
+/// Which seats of a learner do not count as a clash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Except {
+    /// Every seat counts.
+    Nothing,
+    /// The seat in this session is given up.
+    Session(SessionId),
+    /// An admin overrides whatever clashes.
+    Everything,
+}
+
 /// What a wish leads to.
 ///
 /// The order of the checks is the order in which a person wants to hear of them: a session that cannot be taken by
 /// anybody first, then what this learner lacks, then the seats.
 pub fn register(world: &World, wish: Wish<'_>, now: Timestamp) -> Result<Event, Refusal> {
     let course = takeable(world, wish.session, Some(wish.learner), now)?;
-    if let Some(obstacle) = obstacle(world, wish.learner, wish.session, course, wish.overrides_clash) {
+    let except = if wish.overrides_clash { Except::Everything } else { Except::Nothing };
+    if let Some(obstacle) = obstacle(world, wish.learner, wish.session, course, except) {
         return Err(obstacle);
     }
     let seats = wish.session.seats;
@@ -80,7 +92,7 @@ pub fn obstacle(
     learner: &Person,
     session: &Session,
     course: &Course,
-    overrides_clash: bool,
+    except: Except,
 ) -> Option<Refusal> {
     if !learner.active || !learner.is(Role::Learner) {
         return Some(Refusal::Forbidden { needed: "an active person with the role learner".to_owned() });
@@ -90,7 +102,11 @@ pub fn obstacle(
     if !missing.is_empty() {
         return Some(Refusal::PrerequisitesMissing { missing });
     }
-    let with = if overrides_clash { Vec::new() } else { clashes(world, learner.id, session, None) };
+    let with = match except {
+        Except::Everything => Vec::new(),
+        Except::Nothing => clashes(world, learner.id, session, None),
+        Except::Session(given_up) => clashes(world, learner.id, session, Some(given_up)),
+    };
     if with.is_empty() { None } else { Some(Refusal::Clash { with }) }
 }
 
@@ -143,7 +159,7 @@ pub fn accept_announced(world: &World, registration: &Registration, now: Timesta
         let waitlisted = session.seats.waitlisted;
         return Err(Refusal::SessionFull { session: session.id, waitlist_open: true, waitlisted });
     }
-    obstacle(world, learner, session, course, false).map_or(Ok(()), Err)
+    obstacle(world, learner, session, course, Except::Nothing).map_or(Ok(()), Err)
 }
 
 /// What giving a registration back leads to.
@@ -158,6 +174,8 @@ pub fn cancel(
         Status::Waitlisted { .. } | Status::Offered { .. } => return Ok(Event::Cancelled { late: false }),
         Status::Confirmed { .. } => {}
         Status::NotPlaced { .. }
+        | Status::Transferred { .. }
+        | Status::Substituted { .. }
         | Status::Cancelled { .. }
         | Status::LateCancelled { .. }
         | Status::SessionCancelled { .. } => {
@@ -165,6 +183,17 @@ pub fn cancel(
         }
     }
     let session = world.sessions.get(&registration.session).ok_or_else(|| Refusal::not_found("session"))?;
+    late(world, registration, session, reason, now).map(|late| Event::Cancelled { late })
+}
+
+/// Whether a seat given back now is given back late; that needs a reason.
+pub(super) fn late(
+    world: &World,
+    registration: &Registration,
+    session: &Session,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Result<bool, Refusal> {
     let course = world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
     if now >= session.ends_at() {
         return Err(Refusal::RegistrationClosed { closed_at: session.ends_at() });
@@ -174,5 +203,5 @@ pub fn cancel(
     if late && reason.is_none_or(|text| text.trim().is_empty()) {
         return Err(Refusal::LateCancellationNeedsReason { late_from: late_from(session, course, rules) });
     }
-    Ok(Event::Cancelled { late })
+    Ok(late)
 }

@@ -13,6 +13,7 @@
 //! Who may ask ([`crate::access`]), which other session to take instead ([`crate::ranking`]), mail.
 
 pub mod decide;
+pub mod hand_on;
 mod offer;
 pub mod promote;
 mod state;

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::ids::SessionId;
 use crate::journal::Event;
 use crate::policy::Rule;
-use crate::registration::decide::obstacle;
+use crate::registration::decide::{Except, obstacle};
 use crate::registration::{Asking, Registration, Status, Wait, asking};
 use crate::session::Session;
 use crate::world::World;
@@ -77,5 +77,5 @@ fn keeps_away(world: &World, session: &Session, registration: &Registration) -> 
     let Some(learner) = world.people.get(&registration.learner) else {
         return Some(Refusal::not_found("person"));
     };
-    obstacle(world, learner, session, course, false)
+    obstacle(world, learner, session, course, Except::Nothing)
 }

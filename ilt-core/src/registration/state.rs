@@ -72,6 +72,20 @@ pub enum Status {
         /// When.
         at: Timestamp,
     },
+    /// The learner has a seat in another session instead.
+    Transferred {
+        /// Since when.
+        at: Timestamp,
+        /// The registration there.
+        to: RegistrationId,
+    },
+    /// Somebody else has the seat.
+    Substituted {
+        /// Since when.
+        at: Timestamp,
+        /// The registration of whoever comes instead.
+        to: RegistrationId,
+    },
     /// The session was cancelled; nobody is counted late.
     SessionCancelled {
         /// When.
@@ -81,13 +95,15 @@ pub enum Status {
 
 impl Status {
     /// Every word, in the order of a registration's life.
-    pub const WORDS: [&'static str; 7] = [
+    pub const WORDS: [&'static str; 9] = [
         "confirmed",
         "waitlisted",
         "offered",
         "not-placed",
         "cancelled",
         "late-cancelled",
+        "transferred",
+        "substituted",
         "session-cancelled",
     ];
 
@@ -100,6 +116,8 @@ impl Status {
             Self::NotPlaced { .. } => "not-placed",
             Self::Cancelled { .. } => "cancelled",
             Self::LateCancelled { .. } => "late-cancelled",
+            Self::Transferred { .. } => "transferred",
+            Self::Substituted { .. } => "substituted",
             Self::SessionCancelled { .. } => "session-cancelled",
         }
     }
@@ -113,6 +131,8 @@ impl Status {
             Self::NotPlaced { .. }
             | Self::Cancelled { .. }
             | Self::LateCancelled { .. }
+            | Self::Transferred { .. }
+            | Self::Substituted { .. }
             | Self::SessionCancelled { .. } => None,
         }
     }
@@ -191,7 +211,9 @@ fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
             Event::OfferTaken,
             Status::Offered { .. } | Status::Waitlisted { wait: Wait { told_at: Some(_), .. } },
         )
-        | (Event::Promoted, Status::Waitlisted { .. }) => Some(Status::Confirmed { at }),
+        | (Event::Promoted | Event::TookOver { .. }, Status::Waitlisted { .. }) => {
+            Some(Status::Confirmed { at })
+        }
         (Event::OfferDeclined, Status::Offered { wait, .. }) => {
             Some(Status::Waitlisted { wait: Wait { passed_at: Some(at), lapses: 0, ..wait.clone() } })
         }
@@ -202,6 +224,10 @@ fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
         (Event::WaitEnded, Status::Waitlisted { .. }) => Some(Status::NotPlaced { at }),
         (Event::Cancelled { late: true }, Status::Confirmed { .. }) => Some(Status::LateCancelled { at }),
         (Event::Cancelled { late: false }, live) if live.is_live() => Some(Status::Cancelled { at }),
+        (Event::Transferred { to, .. }, Status::Confirmed { .. }) => {
+            Some(Status::Transferred { at, to: *to })
+        }
+        (Event::Substituted { to }, Status::Confirmed { .. }) => Some(Status::Substituted { at, to: *to }),
         (Event::EndedWithSession, live) if live.is_live() => Some(Status::SessionCancelled { at }),
         (event, Status::Waitlisted { wait }) => {
             still_waiting(wait, event, at).map(|wait| Status::Waitlisted { wait })

@@ -85,6 +85,9 @@ impl World {
             | Event::Promoted
             | Event::Skipped { .. }
             | Event::Cancelled { .. }
+            | Event::Transferred { .. }
+            | Event::Substituted { .. }
+            | Event::TookOver { .. }
             | Event::EndedWithSession => self.step(entry).map_err(misfit)?,
         }
         Ok(())
@@ -100,7 +103,13 @@ impl World {
         };
         let session = self.sessions.get_mut(&after.session).ok_or("its session is not known")?;
         let open_before = session.seats.open();
-        session.seats = session.seats.shift(before.flatten(), after.status.claim());
+        let (from, to) = match entry.event {
+            // One seat goes from hand to hand; it is nobody's at no time.
+            Event::Substituted { .. } => (None, None),
+            Event::TookOver { .. } => (before.flatten(), None),
+            _ => (before.flatten(), after.status.claim()),
+        };
+        session.seats = session.seats.shift(from, to);
         // An offer that comes back is the same seat, not a new one.
         let is_same_seat = matches!(entry.event, Event::OfferDeclined | Event::OfferLapsed);
         if session.seats.open() > open_before && !is_same_seat {
@@ -121,7 +130,7 @@ impl World {
 /// The registration that an entry begins.
 fn begin(id: RegistrationId, entry: &Entry) -> Result<Registration, String> {
     let status = match entry.event {
-        Event::Registered => Status::Confirmed { at: entry.at },
+        Event::Registered | Event::TookOver { .. } => Status::Confirmed { at: entry.at },
         Event::Waitlisted { automatic } => Status::Waitlisted { wait: Wait::new(entry.at, automatic) },
         _ => return Err("its registration is not known".to_owned()),
     };

@@ -6,7 +6,7 @@ use ilt_core::ids::{AlternativeId, CourseId, PersonId, RegistrationId, SessionId
 use ilt_core::journal::Actor;
 use ilt_core::prerequisite::{Missing, is_valid};
 use ilt_core::ranking::{self, Catalogue, Learner, Shown};
-use ilt_core::registration::decide::{obstacle, takeable};
+use ilt_core::registration::decide::{Except, obstacle, takeable};
 use ilt_core::session::Session;
 use ilt_core::world::World;
 use jiff::{SignedDuration, Timestamp};
@@ -34,8 +34,9 @@ impl Facts {
         let Some(learner) = self.learner() else { return false };
         let holds_it = self.world.registrations.live(self.learner, session.id).is_some();
         !holds_it
-            && takeable(&self.world, session, Some(learner), now)
-                .is_ok_and(|course| obstacle(&self.world, learner, session, course, false).is_none())
+            && takeable(&self.world, session, Some(learner), now).is_ok_and(|course| {
+                obstacle(&self.world, learner, session, course, Except::Nothing).is_none()
+            })
     }
 
     /// What the learner lacks for a course at an instant.

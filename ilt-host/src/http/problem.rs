@@ -17,7 +17,7 @@ use crate::engine::Trouble;
 pub type Row = (&'static str, u16, &'static str, &'static str);
 
 /// Every problem there is. Codes are never reworded.
-pub const TABLE: [Row; 26] = [
+pub const TABLE: [Row; 27] = [
     (
         "invalid-request",
         422,
@@ -73,6 +73,12 @@ pub const TABLE: [Row; 26] = [
         409,
         "It is already cancelled",
         "Nothing to do. Register again if you want the seat back.",
+    ),
+    (
+        "not-confirmed",
+        409,
+        "There is no seat to hand on",
+        "Only a confirmed seat can be moved to another session or given to somebody else. Leave the queue, or answer the offer, first.",
     ),
     (
         "late-cancellation-needs-reason",

@@ -75,6 +75,8 @@ fn operations_keep_their_names() {
     post /v1/registrations/{id}/cancel: "cancel_registration"
     post /v1/registrations/{id}/decline: "decline_offer"
     post /v1/registrations/{id}/resume: "resume_wait"
+    post /v1/registrations/{id}/substitute: "substitute_learner"
+    post /v1/registrations/{id}/transfer: "transfer_registration"
     get /v1/sessions: "sessions"
     post /v1/sessions: "add_session"
     get /v1/sessions/{id}: "session"

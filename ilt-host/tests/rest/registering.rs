@@ -105,7 +105,8 @@ async fn an_open_seat_is_confirmed_with_everything_one_needs_to_know() {
         "version": 1,
         "waitlist": true
       },
-      "status": "confirmed"
+      "status": "confirmed",
+      "successor": null
     }
     "#);
 }

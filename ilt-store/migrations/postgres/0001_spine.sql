@@ -121,7 +121,8 @@ CREATE TABLE registration (
     created_by TEXT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     status     TEXT NOT NULL CHECK (status IN
-               ('confirmed', 'waitlisted', 'offered', 'not-placed', 'cancelled', 'late-cancelled', 'session-cancelled')),
+               ('confirmed', 'waitlisted', 'offered', 'not-placed', 'cancelled', 'late-cancelled', 'transferred',
+               'substituted', 'session-cancelled')),
     status_at  TIMESTAMPTZ,
     -- of those who wait, or are offered a seat
     since      TIMESTAMPTZ,
@@ -133,6 +134,8 @@ CREATE TABLE registration (
     told_at    TIMESTAMPTZ,
     until      TIMESTAMPTZ,
     warn_at    TIMESTAMPTZ,
+    -- of those who handed their seat on: the registration that has it, or the one in the other session
+    successor_id UUID,
     sequence   BIGINT NOT NULL,
     -- denormalised from the session, for pages in order of its start
     starts_at  TIMESTAMPTZ NOT NULL,
@@ -140,6 +143,8 @@ CREATE TABLE registration (
         CASE status WHEN 'waitlisted' THEN since IS NOT NULL AND automatic IS NOT NULL AND lapses IS NOT NULL AND paused IS NOT NULL
                     WHEN 'offered' THEN since IS NOT NULL AND automatic IS NOT NULL AND lapses IS NOT NULL AND paused IS NOT NULL
                                         AND until IS NOT NULL
+                    WHEN 'transferred' THEN status_at IS NOT NULL AND successor_id IS NOT NULL
+                    WHEN 'substituted' THEN status_at IS NOT NULL AND successor_id IS NOT NULL
                     ELSE status_at IS NOT NULL END)
 );
 CREATE UNIQUE INDEX registration_live ON registration (learner_id, session_id)

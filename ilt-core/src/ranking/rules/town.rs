@@ -7,7 +7,7 @@ use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
 use crate::prerequisite::is_valid;
 use crate::ranking::{Catalogue, Learner, Parts, Ranked, Weights, alternatives};
-use crate::registration::decide::{obstacle, takeable};
+use crate::registration::decide::{Except, obstacle, takeable};
 use crate::registration::{Registration, Status};
 use crate::session::Session;
 use crate::testing::plans::{Changed, course, dealer, id, location, now, person, session};
@@ -150,7 +150,7 @@ impl Town {
             session.seats.open() > 0 || session.waitlist && rules.is_on(crate::policy::Rule::Waitlist);
         let is_let_in = || {
             takeable(&self.world, session, Some(ada), now())
-                .is_ok_and(|course| obstacle(&self.world, ada, session, course, false).is_none())
+                .is_ok_and(|course| obstacle(&self.world, ada, session, course, Except::Nothing).is_none())
         };
         !holds_it && can_join && is_let_in()
     }

@@ -1,6 +1,7 @@
 //! Registering, waiting, being offered a seat and giving it back, as tables.
 
 mod cancelling;
+mod handing_on;
 mod offers;
 mod queue;
 mod registering;

@@ -21,6 +21,8 @@ fn every_step_from_every_state() {
         Status::NotPlaced { at },
         Status::Cancelled { at },
         Status::LateCancelled { at },
+        Status::Transferred { at, to: id(3).into() },
+        Status::Substituted { at, to: id(3).into() },
         Status::SessionCancelled { at },
     ];
     let steps = [
@@ -37,6 +39,9 @@ fn every_step_from_every_state() {
         Event::Skipped { why: Refusal::OfferExpired },
         Event::Cancelled { late: false },
         Event::Cancelled { late: true },
+        Event::Transferred { to: id(3).into(), late: false },
+        Event::Substituted { to: id(3).into() },
+        Event::TookOver { of: id(3).into() },
         Event::EndedWithSession,
     ];
     let mut table = Vec::new();

@@ -37,6 +37,8 @@ pub async fn everything_that_is_saved_is_read_back<S: Backend>(store: &S) {
         Status::Offered { wait: data::place(4), until: at, warn_at: Some(at) },
         Status::Offered { wait: data::place(5), until: at, warn_at: None },
         Status::NotPlaced { at },
+        Status::Transferred { at, to: id(501).into() },
+        Status::Substituted { at, to: id(502).into() },
         Status::Cancelled { at },
         Status::LateCancelled { at },
         Status::SessionCancelled { at },

@@ -45,6 +45,8 @@ fn event(line: &Line<'_>, part: &Part, number: u32, catalogue: &Catalogue) -> Op
             Status::NotPlaced { at }
             | Status::Cancelled { at }
             | Status::LateCancelled { at }
+            | Status::Transferred { at, .. }
+            | Status::Substituted { at, .. }
             | Status::SessionCancelled { at },
             _,
         ) => (EventStatus::Cancelled, *at),

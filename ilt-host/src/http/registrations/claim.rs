@@ -70,7 +70,7 @@ pub async fn register(
 /// A refusal, with what would help: alternatives, what stands in the way, where to get what is missing.
 ///
 /// Whatever cannot be found out is left away: it is the refusal that must arrive.
-async fn refused(
+pub(super) async fn refused(
     app: &App,
     caller: &Caller,
     learner: PersonId,

@@ -2,6 +2,7 @@
 
 mod alternatives;
 mod claim;
+mod hand_on;
 mod list;
 mod roster;
 
@@ -27,6 +28,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(claim::accept))
         .routes(routes!(claim::decline))
         .routes(routes!(claim::resume))
+        .routes(routes!(hand_on::transfer))
+        .routes(routes!(hand_on::substitute))
         .routes(routes!(alternatives::alternatives))
         .routes(routes!(alternatives::take))
         .routes(routes!(roster::roster))

@@ -36,6 +36,8 @@ pub struct RegistrationView {
     pub session: SessionView,
     #[schema(value_type = String)]
     pub created_at: Timestamp,
+    /// Of a seat that was handed on: the registration that has it, or the one in the other session.
+    pub successor: Option<Uuid>,
     /// What can be taken instead, when the learner waited in vain; only when one registration was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alternatives: Option<Vec<AlternativeView>>,
@@ -58,6 +60,8 @@ impl RegistrationView {
             | Status::NotPlaced { .. }
             | Status::Cancelled { .. }
             | Status::LateCancelled { .. }
+            | Status::Transferred { .. }
+            | Status::Substituted { .. }
             | Status::SessionCancelled { .. } => (None, None),
         };
         Self {
@@ -71,6 +75,10 @@ impl RegistrationView {
             learner,
             session,
             created_at: registration.created_at,
+            successor: match &registration.status {
+                Status::Transferred { to, .. } | Status::Substituted { to, .. } => Some(to.0),
+                _ => None,
+            },
             alternatives: None,
             history: None,
         }
@@ -102,6 +110,9 @@ impl HistoryView {
         let facts = match &entry.event {
             Event::OfferMade { until, .. } => json!({ "until": until }),
             Event::Cancelled { late } => json!({ "late": late }),
+            Event::Transferred { to, late } => json!({ "to": to, "late": late }),
+            Event::Substituted { to } => json!({ "to": to }),
+            Event::TookOver { of } => json!({ "of": of }),
             Event::Waitlisted { automatic } => json!({ "automatic": automatic }),
             Event::Skipped { why } => json!({ "because": why.to_string() }),
             Event::AlternativeTaken(id) => json!({ "alternative": id }),

@@ -1,0 +1,80 @@
+//! Handing a seat on: to another session, or to somebody else. Nobody loses a seat before there is another.
+
+use crate::access;
+use crate::desk::batch::{About, Desk, Stop};
+use crate::desk::{Order, Refusal, Reply};
+use crate::ids::{PersonId, RegistrationId, SessionId};
+use crate::journal::Event;
+use crate::registration::{Registration, Status, hand_on};
+
+impl Desk<'_> {
+    pub(super) fn transfer(
+        &mut self,
+        order: &Order,
+        id: RegistrationId,
+        to: SessionId,
+        reason: Option<&String>,
+    ) -> Result<Reply, Stop> {
+        let registration = self.reachable(order, id)?;
+        let session = self.visible(self.actor(order)?, to)?;
+        if let Some(done) = self.handed_on(&registration, |there| there.session == to) {
+            return Ok(self.registration_reply(done, false));
+        }
+        let learner = self.world.people.get(&registration.learner);
+        let learner = learner.ok_or_else(|| Refusal::not_found("person"))?;
+        let (said, now) = (reason.map(String::as_str), self.context.now);
+        let late = hand_on::transfer(self.world, &registration, learner, session, said, now)?;
+        let (there, about, waits) = self.place(to, registration.learner);
+        let event = if waits { Event::Promoted } else { Event::Registered };
+        self.record(order, &order.actor, about.because(reason), event)?;
+        let left = About::registration(&registration).because(reason);
+        self.record(order, &order.actor, left, Event::Transferred { to: there, late })?;
+        self.promote(order, registration.session)?;
+        Ok(self.registration_reply(there, true))
+    }
+
+    pub(super) fn substitute(
+        &mut self,
+        order: &Order,
+        id: RegistrationId,
+        instead: PersonId,
+        reason: Option<&String>,
+    ) -> Result<Reply, Stop> {
+        let registration = self.reachable(order, id)?;
+        let substitute = self.world.people.get(&instead).ok_or_else(|| Refusal::not_found("person"))?;
+        let learner = self.world.people.get(&registration.learner);
+        if let (Some(actor), Some(learner)) = (self.actor(order)?, learner) {
+            access::substitute(actor, learner, substitute)?;
+        }
+        if let Some(done) = self.handed_on(&registration, |there| there.learner == instead) {
+            return Ok(self.registration_reply(done, false));
+        }
+        hand_on::substitute(self.world, &registration, substitute, self.context.now)?;
+        let (there, about, _) = self.place(registration.session, instead);
+        let left = About::registration(&registration).because(reason);
+        self.record(order, &order.actor, left, Event::Substituted { to: there })?;
+        self.record(order, &order.actor, about.because(reason), Event::TookOver { of: id })?;
+        Ok(self.registration_reply(there, true))
+    }
+
+    /// The registration that a learner has in the queue of a session, or else a new one; and whether they wait.
+    fn place(&self, session: SessionId, learner: PersonId) -> (RegistrationId, About, bool) {
+        let known = self.world.registrations.live(learner, session).map(|known| known.id);
+        let id = known.unwrap_or_else(|| RegistrationId(self.context.ids.next()));
+        let about =
+            About { session: Some(session), learner: Some(learner), registration: Some(id), reason: None };
+        (id, about, known.is_some())
+    }
+
+    /// Where a seat went that was handed on already: asking twice is asking once.
+    fn handed_on(
+        &self,
+        registration: &Registration,
+        is_it: impl Fn(&Registration) -> bool,
+    ) -> Option<RegistrationId> {
+        let (Status::Transferred { to, .. } | Status::Substituted { to, .. }) = &registration.status else {
+            return None;
+        };
+        self.world.registrations.get(*to).filter(|there| is_it(there)).map(|there| there.id)
+    }
+}

@@ -1,0 +1,70 @@
+//! Handing a seat on: to another session for the same learner, or to another learner in the same session.
+
+use jiff::Timestamp;
+
+use crate::catalog::Person;
+use crate::desk::Refusal;
+use crate::registration::decide::{Except, late, obstacle, takeable};
+use crate::registration::{Registration, Status};
+use crate::session::Session;
+use crate::world::World;
+
+/// What it takes to move a learner's seat to the session `to`: the seat there is as good as taken when this says yes. Answers
+/// whether the seat that is left is given back late.
+///
+/// The seat that is left is in nobody's way, and nothing has happened to it when this says no.
+pub fn transfer(
+    world: &World,
+    registration: &Registration,
+    learner: &Person,
+    to: &Session,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Result<bool, Refusal> {
+    confirmed(registration)?;
+    if registration.session == to.id {
+        return Err(Refusal::invalid("/session", "is the session that this registration is for"));
+    }
+    let from = world.sessions.get(&registration.session).ok_or_else(|| Refusal::not_found("session"))?;
+    let late = late(world, registration, from, reason, now)?;
+    let course = takeable(world, to, Some(learner), now)?;
+    if let Some(obstacle) = obstacle(world, learner, to, course, Except::Session(from.id)) {
+        return Err(obstacle);
+    }
+    let known = world.registrations.live(learner.id, to.id);
+    if known.is_some_and(|known| known.status.takes_a_seat()) {
+        return Err(Refusal::invalid("/session", "the learner has a seat there already"));
+    }
+    if to.seats.open() == 0 {
+        let waitlisted = to.seats.waitlisted;
+        return Err(Refusal::SessionFull { session: to.id, waitlist_open: to.waitlist, waitlisted });
+    }
+    Ok(late)
+}
+
+/// What it takes for `substitute` to come instead: the session has not begun, and they could have registered themselves.
+pub fn substitute(
+    world: &World,
+    registration: &Registration,
+    substitute: &Person,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    confirmed(registration)?;
+    let session = world.sessions.get(&registration.session).ok_or_else(|| Refusal::not_found("session"))?;
+    let course = world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
+    if now >= session.starts_at() {
+        return Err(Refusal::RegistrationClosed { closed_at: session.starts_at() });
+    }
+    let known = world.registrations.live(substitute.id, session.id);
+    if known.is_some_and(|known| known.status.takes_a_seat()) {
+        return Err(Refusal::invalid("/learner", "has a seat in this session already"));
+    }
+    obstacle(world, substitute, session, course, Except::Nothing).map_or(Ok(()), Err)
+}
+
+fn confirmed(registration: &Registration) -> Result<(), Refusal> {
+    match &registration.status {
+        Status::Confirmed { .. } => Ok(()),
+        other => Err(Refusal::NotConfirmed { was: other.word().to_owned() }),
+    }
+}

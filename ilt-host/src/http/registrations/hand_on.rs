@@ -1,0 +1,89 @@
+//! Handing a seat on: to another session, or to somebody else.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use ilt_core::desk::Command;
+use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::super::App;
+use super::super::caller::Caller;
+use super::super::extract::{Id, Posted};
+use super::super::problem::{Problem, ProblemView};
+use super::super::views::RegistrationView;
+use super::claim::refused;
+use super::{list, replied};
+use crate::engine::Trouble;
+
+/// Where a seat is to be moved.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransferBody {
+    /// The session to go to.
+    session: Uuid,
+    /// Needed when the seat that is left is given back late.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// Moves a seat to another session in one step: it is kept until the other one is sure.
+///
+/// Moving it twice to the same session is moving it once, and answers 200.
+#[utoipa::path(post, path = "/v1/registrations/{id}/transfer", operation_id = "transfer_registration", tag = "registrations", params(("id" = Uuid, Path)), request_body = TransferBody,
+    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView, description = "`session-full` comes with up to three `alternatives`")))]
+pub async fn transfer(
+    State(app): State<App>,
+    caller: Caller,
+    Id(registration): Id<RegistrationId>,
+    posted: Posted<TransferBody>,
+) -> Result<Response, Problem> {
+    let key = posted.key(caller.id);
+    let session = SessionId(posted.body.session);
+    let command = Command::Transfer { registration, session, reason: posted.body.reason };
+    match app.engine.ask(caller.actor(), command, key, caller.correlation).await {
+        Ok(reply) => made(&app, &caller, reply).await,
+        Err(Trouble::Refused(refusal)) => {
+            let (known, _) = list::visible(&app, &caller, registration).await?;
+            Err(refused(&app, &caller, known.learner, session, refusal).await)
+        }
+        Err(trouble) => Err(trouble.into()),
+    }
+}
+
+/// Who comes instead.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubstituteBody {
+    /// The person who comes instead.
+    learner: Uuid,
+    /// As whoever asks says.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// Has somebody else come instead, until the start; for whoever leads both.
+#[utoipa::path(post, path = "/v1/registrations/{id}/substitute", operation_id = "substitute_learner", tag = "registrations", params(("id" = Uuid, Path)), request_body = SubstituteBody,
+    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView)))]
+pub async fn substitute(
+    State(app): State<App>,
+    caller: Caller,
+    Id(registration): Id<RegistrationId>,
+    posted: Posted<SubstituteBody>,
+) -> Result<Response, Problem> {
+    let key = posted.key(caller.id);
+    let learner = PersonId(posted.body.learner);
+    let command = Command::Substitute { registration, learner, reason: posted.body.reason };
+    let reply = app.engine.ask(caller.actor(), command, key, caller.correlation).await?;
+    made(&app, &caller, reply).await
+}
+
+async fn made(app: &App, caller: &Caller, reply: ilt_core::desk::Reply) -> Result<Response, Problem> {
+    let (is_fresh, view) = replied(app, caller.id, reply).await?;
+    let status = if is_fresh { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, [(LOCATION, format!("/v1/registrations/{}", view.id))], Json(view)).into_response())
+}
