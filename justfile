@@ -24,6 +24,11 @@ demo *args:
 docs:
     cargo doc --no-deps --workspace --all-features --open
 
+# registrations a second beside pgbench, and alternatives beside a query; some minutes each
+bench:
+    bench/registrations
+    bench/alternatives
+
 # REST contract, printed anew into docs/openapi.json
 api:
     ILT_UPDATE=1 cargo test -p ilt-host --test contract openapi
