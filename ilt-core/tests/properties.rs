@@ -2,6 +2,7 @@
 //!
 //! The desk runs here without a store; the host's simulation runs it with one, and with crashes.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use ilt_core::desk::{Command, OnFull, PartPlan, SessionPlan};
@@ -9,11 +10,12 @@ use ilt_core::ids::{PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Event;
 use ilt_core::registration::decide::clashes;
 use ilt_core::registration::promote::{Next, next};
+use ilt_core::registration::{Priority, Registration, Status};
 use ilt_core::session::{Claim, Session};
 use ilt_core::testing::plans::{id, plan};
 use ilt_core::testing::{Network, put_rows};
 use ilt_core::world::World;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 const LEARNERS: [PersonId; 5] = [Network::ADA, Network::BEN, Network::CEM, Network::DOT, Network::ZOE];
@@ -33,6 +35,7 @@ enum Act {
     LapseOffer(usize),
     WarnOffer(usize),
     ResumeWait(usize),
+    Prioritise { which: usize, level: u8 },
     EndWait(usize),
     Resize { session: usize, capacity: u32 },
     Move { session: usize, days: i64 },
@@ -53,6 +56,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => which.clone().prop_map(Act::LapseOffer),
         1 => which.clone().prop_map(Act::WarnOffer),
         1 => which.clone().prop_map(Act::ResumeWait),
+        2 => (which.clone(), 0..4_u8).prop_map(|(which, level)| Act::Prioritise { which, level }),
         1 => which.prop_map(Act::EndWait),
         1 => (session.clone(), 0..5_u32).prop_map(|(session, capacity)| Act::Resize { session, capacity }),
         1 => (session.clone(), 0..3_i64).prop_map(|(session, days)| Act::Move { session, days }),
@@ -106,6 +110,10 @@ fn perform(network: &mut Network, act: &Act) {
             let (registration, learner) = (registration(which), LEARNERS[learner]);
             (Network::ROOT, Command::Substitute { registration, learner, reason: None })
         }
+        Act::Prioritise { which, level } => {
+            let priority = (level > 0).then(|| Priority { level, reason: "deadline".to_owned() });
+            (Network::ROOT, Command::Prioritise { registration: registration(which), priority })
+        }
         Act::ResumeWait(which) => (Network::ROOT, Command::ResumeWait { registration: registration(which) }),
         Act::DeclineOffer(which) => {
             (Network::ROOT, Command::DeclineOffer { registration: registration(which) })
@@ -153,11 +161,20 @@ fn numbers_add_up(world: &World) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The queue is in order of joining, and no seat is left open that somebody in it could have been given.
+/// The higher priority first, then whoever joined earlier.
+fn turn(registration: &Registration) -> (Reverse<u8>, Timestamp) {
+    let level = match &registration.status {
+        Status::Waitlisted { wait } => wait.priority.as_ref().map_or(0, |priority| priority.level),
+        other => panic!("{} waits for nothing", other.word()),
+    };
+    (Reverse(level), registration.created_at)
+}
+
+/// The queue is in order of priority and then of joining, and no seat is left open that somebody in it could have been given.
 fn the_queue_is_fair(before: &BTreeMap<SessionId, Session>, after: &Network) -> Result<(), TestCaseError> {
     for session in after.world.sessions.values() {
-        let since: Vec<_> = after.world.registrations.queue(session.id).map(|it| it.created_at).collect();
-        prop_assert!(since.is_sorted(), "{:?}", since);
+        let turns: Vec<_> = after.world.registrations.queue(session.id).map(turn).collect();
+        prop_assert!(turns.is_sorted(), "{:?}", turns);
         if before.get(&session.id).is_some_and(|known| known.seats.open() < session.seats.open()) {
             let rest = next(&after.world, session.id, after.now);
             let left_out = matches!(

@@ -88,7 +88,7 @@ pub(crate) async fn roster(
     sight: &Sight,
 ) -> Result<Vec<RosterLine>, StoreError> {
     let text = "SELECT r.*, CASE WHEN r.status = 'waitlisted'
-                          THEN row_number() OVER (PARTITION BY r.status ORDER BY r.since, r.id) END AS position
+                          THEN row_number() OVER (PARTITION BY r.status ORDER BY r.turn, r.since, r.id) END AS position
            FROM registration r
           WHERE r.session_id = $1 AND r.status IN ('confirmed', 'waitlisted', 'offered')";
     let found = pool.rows(text, vec![Param::Id(session.0)]).await?;

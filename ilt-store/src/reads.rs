@@ -22,7 +22,7 @@ macro_rules! with_position {
         "SELECT r.*, CASE WHEN r.status = 'waitlisted' THEN (
              SELECT count(*) FROM registration w
               WHERE w.session_id = r.session_id AND w.status = 'waitlisted'
-                AND (w.since, w.id) <= (r.since, r.id)) END AS position
+                AND (w.turn, w.since, w.id) <= (r.turn, r.since, r.id)) END AS position
            FROM registration r "
     };
 }

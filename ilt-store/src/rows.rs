@@ -4,7 +4,7 @@ use ilt_core::catalog::{Course, Dealer, Grant, Location, Person, Place, Programm
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::journal::Entry;
 use ilt_core::ports::StoreError;
-use ilt_core::registration::{Registration, Status, Wait};
+use ilt_core::registration::{Priority, Registration, Status, Wait};
 use ilt_core::schedule::Part;
 use ilt_core::session::{Seats, Session, SessionStatus};
 use jiff::SignedDuration;
@@ -171,7 +171,14 @@ fn wait(row: &Row) -> Result<Wait, StoreError> {
         skipped: row.maybe_text("skipped")?,
         paused: row.bool("paused")?,
         told_at: row.maybe_instant("told_at")?,
+        priority: priority(row)?,
     })
+}
+
+fn priority(row: &Row) -> Result<Option<Priority>, StoreError> {
+    let level = Priority::HIGHEST.saturating_sub(row.count("turn")?);
+    let reason = row.maybe_text("priority_reason")?;
+    Ok(reason.map(|reason| Priority { level, reason }))
 }
 
 pub(crate) fn registration_record(registration: &Registration) -> Record {
@@ -205,6 +212,8 @@ pub(crate) fn registration_record(registration: &Registration) -> Record {
         skipped: wait.and_then(|wait| wait.skipped.as_ref()),
         paused: wait.map(|wait| wait.paused),
         told_at: wait.and_then(|wait| wait.told_at),
+        turn: wait.map(|wait| u32::from(wait.turn().0)),
+        priority_reason: wait.and_then(|wait| wait.priority.as_ref()).map(|priority| &priority.reason),
         until: offer.map(|(until, _)| until),
         warn_at: offer.and_then(|(_, warn_at)| warn_at),
         successor_id: successor,

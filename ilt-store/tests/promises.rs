@@ -103,8 +103,8 @@ const MUCH: &str = "
       FROM session CROSS JOIN generate_series(1, 20000) AS n
      WHERE session.id = '00000000-0000-0000-0000-000000000064';
     INSERT INTO registration (id, session_id, learner_id, created_by, created_at, status, status_at, since, automatic,
-                              lapses, paused, sequence, starts_at)
-    SELECT gen_random_uuid(), s.id, p.id, 'system:import', now(), 'waitlisted', now(), now(), true, 0, false, 0, s.starts_at
+                              lapses, paused, turn, sequence, starts_at)
+    SELECT gen_random_uuid(), s.id, p.id, 'system:import', now(), 'waitlisted', now(), now(), true, 0, false, 9, 0, s.starts_at
       FROM (SELECT id, starts_at, row_number() OVER () AS n FROM session) AS s
       JOIN (SELECT id, row_number() OVER () AS n FROM person) AS p ON p.n % 2000 = s.n % 2000;
     INSERT INTO completion SELECT id, '00000000-0000-0000-0000-000000000001', now() FROM person;

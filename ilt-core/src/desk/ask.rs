@@ -89,7 +89,9 @@ impl Ask {
                 self.registrations.insert(*registration);
                 self.people.insert(*learner);
             }
-            Command::TakeOffer { registration } | Command::WarnOffer { registration } => {
+            Command::TakeOffer { registration }
+            | Command::Prioritise { registration, .. }
+            | Command::WarnOffer { registration } => {
                 self.registrations.insert(*registration);
             }
             Command::Show { learner, .. } => {

@@ -162,6 +162,9 @@ impl Desk<'_> {
             }
             Command::WarnOffer { registration } => self.warn_offer(order, *registration),
             Command::LapseOffer { registration } => self.lapse_offer(order, *registration),
+            Command::Prioritise { registration, priority } => {
+                self.prioritise(order, *registration, priority.as_ref())
+            }
             Command::ResumeWait { registration } => self.resume_wait(order, *registration),
             Command::EndWait { registration, shown } => self.end_wait(order, *registration, shown),
             Command::Show { learner, shown, wanted } => {

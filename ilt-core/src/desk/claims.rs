@@ -8,7 +8,7 @@ use crate::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
 use crate::ranking::Shown;
 use crate::registration::decide::{self, Wish};
-use crate::registration::{Registration, Status, Wait};
+use crate::registration::{Priority, Registration, Status, Wait};
 use crate::session::{Session, SessionStatus};
 
 impl Desk<'_> {
@@ -124,6 +124,33 @@ impl Desk<'_> {
         }
         self.record(order, &order.actor, About::registration(&registration), Event::WaitResumed)?;
         self.promote(order, registration.session)?;
+        Ok(self.registration_reply(id, false))
+    }
+
+    pub(super) fn prioritise(
+        &mut self,
+        order: &Order,
+        id: RegistrationId,
+        priority: Option<&Priority>,
+    ) -> Result<Reply, Stop> {
+        self.must_be_admin(order)?;
+        let registration = self.reachable(order, id)?;
+        let Status::Waitlisted { wait } = &registration.status else {
+            return Err(Refusal::NotWaiting { was: registration.status.word().to_owned() }.into());
+        };
+        if let Some(Priority { level, reason }) = priority {
+            if !(1..=Priority::HIGHEST).contains(level) {
+                let detail = format!("must be 0 to {}; 0 is the order of joining", Priority::HIGHEST);
+                return Err(Refusal::invalid("/level", detail).into());
+            }
+            if reason.trim().is_empty() {
+                return Err(Refusal::invalid("/reason", "those who wait longer must be told why").into());
+            }
+        }
+        if wait.priority.as_ref() != priority {
+            let event = Event::Prioritised { priority: priority.cloned() };
+            self.record(order, &order.actor, About::registration(&registration), event)?;
+        }
         Ok(self.registration_reply(id, false))
     }
 

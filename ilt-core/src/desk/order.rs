@@ -9,6 +9,7 @@ use crate::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::Shown;
+use crate::registration::Priority;
 
 /// What to do when no seat is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -91,6 +92,13 @@ pub enum Command {
     ResumeWait {
         /// Which registration.
         registration: RegistrationId,
+    },
+    /// Let one who waits come before others, or no longer.
+    Prioritise {
+        /// Which registration.
+        registration: RegistrationId,
+        /// How much earlier, and why; nothing for the order of joining.
+        priority: Option<Priority>,
     },
     /// It is too late for one who waits.
     EndWait {

@@ -96,6 +96,12 @@ pub enum Refusal {
         /// Where it is.
         was: String,
     },
+    /// There is no place in a queue to be changed.
+    #[error("only a place in the waitlist has a priority; this registration is {was}")]
+    NotWaiting {
+        /// Where it is.
+        was: String,
+    },
     /// Cancelling this late needs a reason.
     #[error("cancelling after {late_from} is late and needs a reason")]
     LateCancellationNeedsReason {
@@ -186,6 +192,7 @@ impl Fault for Refusal {
             | Self::Clash { .. }
             | Self::AlreadyCancelled { .. }
             | Self::NotConfirmed { .. }
+            | Self::NotWaiting { .. }
             | Self::LateCancellationNeedsReason { .. }
             | Self::OfferExpired
             | Self::AlternativeExpired { .. }
@@ -207,6 +214,7 @@ impl Fault for Refusal {
             Self::Clash { .. } => "clash",
             Self::AlreadyCancelled { .. } => "already-cancelled",
             Self::NotConfirmed { .. } => "not-confirmed",
+            Self::NotWaiting { .. } => "not-waiting",
             Self::LateCancellationNeedsReason { .. } => "late-cancellation-needs-reason",
             Self::OfferExpired => "offer-expired",
             Self::AlternativeExpired { .. } => "alternative-expired",

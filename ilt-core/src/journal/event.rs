@@ -10,6 +10,7 @@ use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::Shown;
+use crate::registration::Priority;
 use crate::session::{Seats, Session};
 
 /// What happened. Which session, learner and registration it happened to is said by the [`Entry`].
@@ -62,6 +63,11 @@ pub enum Event {
     OfferLapsed,
     /// So many offers lapsed in a row that the place is passed over from now on; it is kept.
     WaitPaused,
+    /// The place comes earlier than by its time of joining, or no longer does.
+    Prioritised {
+        /// How much earlier, and why; nothing for the order of joining.
+        priority: Option<Priority>,
+    },
     /// The learner still wants a seat.
     WaitResumed,
     /// There is a seat shortly before the start, for the first of all who wait to accept it.
@@ -130,6 +136,7 @@ impl Event {
             Self::OfferDeclined => "registration.offer-declined",
             Self::OfferLapsed => "registration.offer-lapsed",
             Self::WaitPaused => "registration.wait-paused",
+            Self::Prioritised { .. } => "registration.prioritised",
             Self::WaitResumed => "registration.wait-resumed",
             Self::SeatAnnounced => "registration.seat-announced",
             Self::WaitEnded => "registration.not-placed",

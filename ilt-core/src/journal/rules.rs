@@ -8,6 +8,7 @@ use crate::ids::{EventId, PersonId};
 use crate::journal::{Actor, Entry, Event};
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::{Parts, Shown, Weights};
+use crate::registration::Priority;
 use crate::testing::plans::{course, dealer, id, location, now, person, session};
 
 fn every_event() -> Vec<Event> {
@@ -53,6 +54,7 @@ fn every_event() -> Vec<Event> {
         Event::OfferDeclined,
         Event::OfferLapsed,
         Event::WaitPaused,
+        Event::Prioritised { priority: Some(Priority { level: 3, reason: "deadline".to_owned() }) },
         Event::WaitResumed,
         Event::SeatAnnounced,
         Event::WaitEnded,

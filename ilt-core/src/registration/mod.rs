@@ -7,7 +7,7 @@
 //! # Invariants
 //! * A learner has at most one live registration per session; asking twice answers with the same one.
 //! * A seat leaves `open` only together with the registration that takes it.
-//! * The queue is in order of joining; whoever is passed over is told why and stays in line.
+//! * The queue is in order of priority, which has a reason, and then of joining; whoever is passed over is told why and stays in line.
 //!
 //! # Not here
 //! Who may ask ([`crate::access`]), which other session to take instead ([`crate::ranking`]), mail.
@@ -19,7 +19,7 @@ pub mod promote;
 mod state;
 
 pub use offer::{Asking, asking, waits_until};
-pub use state::{Registration, Status, Wait, WrongState};
+pub use state::{Priority, Registration, Status, Wait, WrongState};
 
 #[cfg(test)]
 mod rules;

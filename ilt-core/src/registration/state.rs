@@ -8,6 +8,20 @@ use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Event};
 use crate::session::Claim;
 
+/// Why somebody comes before those who joined earlier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Priority {
+    /// 1 to 9; whoever has more comes first.
+    pub level: u8,
+    /// What everybody who may see the place is told.
+    pub reason: String,
+}
+
+impl Priority {
+    /// The highest level there is.
+    pub const HIGHEST: u8 = 9;
+}
+
 /// A place in the queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wait {
@@ -25,12 +39,30 @@ pub struct Wait {
     pub paused: bool,
     /// When the learner was last told that a seat is there for whoever is first to accept.
     pub told_at: Option<Timestamp>,
+    /// Why this place comes before those of people who joined earlier.
+    #[serde(default)]
+    pub priority: Option<Priority>,
 }
 
 impl Wait {
     /// A place taken at `since`.
     pub const fn new(since: Timestamp, automatic: bool) -> Self {
-        Self { since, automatic, passed_at: None, lapses: 0, skipped: None, paused: false, told_at: None }
+        Self {
+            since,
+            automatic,
+            passed_at: None,
+            lapses: 0,
+            skipped: None,
+            paused: false,
+            told_at: None,
+            priority: None,
+        }
+    }
+
+    /// Whose turn it is: the smallest first. Priority comes before the time of joining.
+    pub fn turn(&self) -> (u8, Timestamp) {
+        let level = self.priority.as_ref().map_or(0, |priority| priority.level);
+        (Priority::HIGHEST.saturating_sub(level), self.since)
     }
 }
 
@@ -240,6 +272,7 @@ fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
 fn still_waiting(wait: &Wait, event: &Event, at: Timestamp) -> Option<Wait> {
     match event {
         Event::Skipped { why } => Some(Wait { skipped: Some(why.code().to_owned()), ..wait.clone() }),
+        Event::Prioritised { priority } => Some(Wait { priority: priority.clone(), ..wait.clone() }),
         Event::SeatAnnounced => Some(Wait { told_at: Some(at), skipped: None, ..wait.clone() }),
         Event::WaitPaused if !wait.paused => Some(Wait { paused: true, ..wait.clone() }),
         Event::WaitResumed if wait.paused => {

@@ -79,6 +79,7 @@ impl World {
             | Event::OfferDeclined
             | Event::OfferLapsed
             | Event::WaitPaused
+            | Event::Prioritised { .. }
             | Event::WaitResumed
             | Event::SeatAnnounced
             | Event::WaitEnded

@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::ids::{PersonId, RegistrationId, SessionId};
+#[cfg(doc)]
+use crate::registration::Wait;
 use crate::registration::{Registration, Status};
 
-type Queue = BTreeSet<(Timestamp, RegistrationId)>;
+/// Whose turn it is, see [`Wait::turn`]; the id where that leaves it open.
+type Queue = BTreeSet<((u8, Timestamp), RegistrationId)>;
 
 /// Registrations, found by id, by learner and by session. The indexes hold live ones only.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -57,7 +60,7 @@ impl Registrations {
         self.by_session.get(&session).into_iter().flatten().filter_map(|id| self.by_id.get(id))
     }
 
-    /// Who waits for a session, first come first.
+    /// Who waits for a session, in order of their turn.
     pub fn queue(&self, session: SessionId) -> impl Iterator<Item = &Registration> {
         self.queues.get(&session).into_iter().flatten().filter_map(|(_, id)| self.by_id.get(id))
     }
@@ -66,7 +69,7 @@ impl Registrations {
     pub fn position(&self, id: RegistrationId) -> Option<u32> {
         let registration = self.by_id.get(&id)?;
         let Status::Waitlisted { wait } = &registration.status else { return None };
-        let before = self.queues.get(&registration.session)?.range(..(wait.since, id)).count();
+        let before = self.queues.get(&registration.session)?.range(..(wait.turn(), id)).count();
         u32::try_from(before + 1).ok()
     }
 
@@ -77,7 +80,7 @@ impl Registrations {
             self.by_session.entry(session).or_default().insert(id);
         }
         if let Status::Waitlisted { wait } = &registration.status {
-            self.queues.entry(registration.session).or_default().insert((wait.since, registration.id));
+            self.queues.entry(registration.session).or_default().insert((wait.turn(), registration.id));
         }
     }
 
@@ -93,7 +96,7 @@ impl Registrations {
             remove(&mut self.by_session, session, |held| held.remove(&id), BTreeSet::is_empty);
         }
         if let Status::Waitlisted { wait } = &registration.status {
-            remove(&mut self.queues, session, |held| held.remove(&(wait.since, id)), BTreeSet::is_empty);
+            remove(&mut self.queues, session, |held| held.remove(&(wait.turn(), id)), BTreeSet::is_empty);
         }
     }
 }

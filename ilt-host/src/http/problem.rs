@@ -17,7 +17,7 @@ use crate::engine::Trouble;
 pub type Row = (&'static str, u16, &'static str, &'static str);
 
 /// Every problem there is. Codes are never reworded.
-pub const TABLE: [Row; 27] = [
+pub const TABLE: [Row; 28] = [
     (
         "invalid-request",
         422,
@@ -79,6 +79,12 @@ pub const TABLE: [Row; 27] = [
         409,
         "There is no seat to hand on",
         "Only a confirmed seat can be moved to another session or given to somebody else. Leave the queue, or answer the offer, first.",
+    ),
+    (
+        "not-waiting",
+        409,
+        "It is no place in a waitlist",
+        "Only one who waits can be let before others. Look where the registration is now.",
     ),
     (
         "late-cancellation-needs-reason",

@@ -74,6 +74,7 @@ fn operations_keep_their_names() {
     post /v1/registrations/{id}/accept: "accept_offer"
     post /v1/registrations/{id}/cancel: "cancel_registration"
     post /v1/registrations/{id}/decline: "decline_offer"
+    post /v1/registrations/{id}/priority: "prioritise"
     post /v1/registrations/{id}/resume: "resume_wait"
     post /v1/registrations/{id}/substitute: "substitute_learner"
     post /v1/registrations/{id}/transfer: "transfer_registration"

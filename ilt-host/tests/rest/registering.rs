@@ -51,6 +51,7 @@ async fn an_open_seat_is_confirmed_with_everything_one_needs_to_know() {
       "offer_until": null,
       "paused": null,
       "position": null,
+      "priority": null,
       "seat_announced_at": null,
       "session": {
         "course": {

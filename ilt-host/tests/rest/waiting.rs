@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::start;
 use crate::harness::TestApp;
-use crate::town::{ADA, BOB, LATER, MIA, OTTO, SESSION};
+use crate::town::{ADA, BOB, LATER, MIA, OTTO, ROOT, SESSION};
 
 /// Bob and Mia have the two seats; these wait.
 async fn full(waiting: &[&str]) -> TestApp {
@@ -113,4 +113,28 @@ async fn whoever_is_left_two_hours_before_the_start_is_shown_what_to_take_instea
     let taken = ended["alternatives"][0]["id"].as_str().expect("an id");
     let taken = app.client(ADA).post(format!("/v1/alternatives/{taken}/take"), json!({})).await.json(201);
     assert_eq!(taken["session"]["id"], LATER);
+}
+
+#[tokio::test]
+async fn whoever_is_let_before_others_and_those_others_see_it() {
+    let app = full(&[ADA, OTTO]).await;
+    let id = registration(&app, OTTO).await["id"].as_str().expect("an id").to_owned();
+    let path = format!("/v1/registrations/{id}/priority");
+    let body = json!({ "level": 3, "reason": "the certificate expires" });
+    assert_eq!(app.client(OTTO).post(&path, body.clone()).await.problem(), (403, "forbidden".to_owned()));
+    let silent = app.client(ROOT).post(&path, json!({ "level": 3 })).await;
+    assert_eq!(silent.problem(), (422, "invalid-request".to_owned()));
+    let moved = app.client(ROOT).post(&path, body.clone()).await.json(200);
+    assert_eq!((&moved["position"], &moved["priority"]), (&json!(1), &body));
+    assert_eq!(registration(&app, ADA).await["position"], 2);
+    let roster = app.client(ROOT).get(format!("/v1/sessions/{SESSION}/roster")).await.json(200);
+    let waiting =
+        roster["items"].as_array().expect("lines").iter().filter(|line| line["status"] == "waitlisted");
+    assert_eq!(
+        waiting.map(|line| line["person"]["id"].as_str().expect("an id")).collect::<Vec<_>>(),
+        [OTTO, ADA]
+    );
+    let seated = registration(&app, BOB).await["id"].as_str().expect("an id").to_owned();
+    let path = format!("/v1/registrations/{seated}/priority");
+    assert_eq!(app.client(ROOT).post(&path, body).await.problem(), (409, "not-waiting".to_owned()));
 }

@@ -132,6 +132,9 @@ CREATE TABLE registration (
     skipped    TEXT,
     paused     BOOLEAN,
     told_at    TIMESTAMPTZ,
+    -- the smallest first, before those who joined earlier; why, where that is so
+    turn       BIGINT,
+    priority_reason TEXT,
     until      TIMESTAMPTZ,
     warn_at    TIMESTAMPTZ,
     -- of those who handed their seat on: the registration that has it, or the one in the other session
@@ -141,7 +144,9 @@ CREATE TABLE registration (
     starts_at  TIMESTAMPTZ NOT NULL,
     CONSTRAINT status_has_its_data CHECK (
         CASE status WHEN 'waitlisted' THEN since IS NOT NULL AND automatic IS NOT NULL AND lapses IS NOT NULL AND paused IS NOT NULL
+                                        AND turn IS NOT NULL
                     WHEN 'offered' THEN since IS NOT NULL AND automatic IS NOT NULL AND lapses IS NOT NULL AND paused IS NOT NULL
+                                        AND turn IS NOT NULL
                                         AND until IS NOT NULL
                     WHEN 'transferred' THEN status_at IS NOT NULL AND successor_id IS NOT NULL
                     WHEN 'substituted' THEN status_at IS NOT NULL AND successor_id IS NOT NULL
@@ -151,7 +156,7 @@ CREATE UNIQUE INDEX registration_live ON registration (learner_id, session_id)
     WHERE status IN ('confirmed', 'waitlisted', 'offered');
 CREATE INDEX registration_of_session ON registration (session_id)
     WHERE status IN ('confirmed', 'waitlisted', 'offered');
-CREATE INDEX registration_queue ON registration (session_id, since, id) WHERE status = 'waitlisted';
+CREATE INDEX registration_queue ON registration (session_id, turn, since, id) WHERE status = 'waitlisted';
 CREATE INDEX registration_of_learner ON registration (learner_id, starts_at, id);
 CREATE INDEX registration_by_start ON registration (starts_at, id);
 

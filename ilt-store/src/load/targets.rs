@@ -60,7 +60,7 @@ pub(super) async fn heads(tx: &mut Tx, depths: &BTreeMap<SessionId, u32>) -> Res
     let text = "
         SELECT learner_id FROM (
             SELECT w.learner_id, q.depth,
-                   row_number() OVER (PARTITION BY w.session_id ORDER BY w.since, w.id) AS place
+                   row_number() OVER (PARTITION BY w.session_id ORDER BY w.turn, w.since, w.id) AS place
               FROM {rows $1 q: session_id uuid, depth int}
               JOIN registration w ON w.session_id = q.session_id AND w.status = 'waitlisted') AS queue
          WHERE place <= depth";

@@ -6,7 +6,7 @@ use crate::desk::{Command, Refusal};
 use crate::fault::Fault;
 use crate::ids::PersonId;
 use crate::policy::{Override, Rule, Scope};
-use crate::registration::Status;
+use crate::registration::{Priority, Status};
 use crate::testing::Network;
 use crate::testing::plans::{course, id};
 
@@ -187,4 +187,44 @@ fn people_beyond_the_capacity_are_worked_off_before_anybody_is_promoted() {
     network.session_mut(100).seats.over_capacity = 1;
     network.cancel(ADA, 100).expect("in time");
     assert_eq!((network.status(BEN, 100), network.seats(100)), ("waitlisted", (1, 0, 2, 0)));
+}
+
+fn priority(network: &mut Network, learner: PersonId, level: u8, reason: &str) -> Result<(), Refusal> {
+    let registration = network.id_of(learner, 100);
+    let priority = (level > 0).then(|| Priority { level, reason: reason.to_owned() });
+    network.ask(Network::ROOT, Command::Prioritise { registration, priority }).map(drop)
+}
+
+#[test]
+fn whoever_has_priority_is_asked_first_and_back_in_line_without_it() {
+    let mut network = queue(35);
+    priority(&mut network, CEM, 2, "the certificate expires").expect("a reason");
+    assert_eq!(network.world.registrations.position(network.id_of(BEN, 100)), Some(2));
+    priority(&mut network, CEM, 0, "").expect("none any more");
+    assert_eq!(network.world.registrations.position(network.id_of(BEN, 100)), Some(1));
+    priority(&mut network, CEM, 2, "the certificate expires").expect("a reason");
+    network.cancel(ADA, 100).expect("in time");
+    assert_eq!((network.status(BEN, 100), network.status(CEM, 100)), ("waitlisted", "offered"));
+}
+
+#[rstest]
+#[case::no_reason(CEM, 1, " ", "invalid-request")]
+#[case::too_much(CEM, 10, "the boss", "invalid-request")]
+#[case::not_waiting(ADA, 1, "the boss", "not-waiting")]
+fn priority_needs_a_reason_and_a_place(
+    #[case] learner: PersonId,
+    #[case] level: u8,
+    #[case] reason: &str,
+    #[case] code: &str,
+) {
+    let refused = priority(&mut queue(35), learner, level, reason).expect_err("no");
+    assert_eq!(refused.code(), code);
+}
+
+#[test]
+fn only_an_admin_gives_priority() {
+    let mut network = queue(35);
+    let registration = network.id_of(CEM, 100);
+    let refused = network.ask(CEM, Command::Prioritise { registration, priority: None }).expect_err("no");
+    assert_eq!(refused.code(), "forbidden");
 }

@@ -32,6 +32,7 @@ fn every_step_from_every_state() {
         Event::OfferDeclined,
         Event::OfferLapsed,
         Event::WaitPaused,
+        Event::Prioritised { priority: None },
         Event::WaitResumed,
         Event::SeatAnnounced,
         Event::WaitEnded,

@@ -6,7 +6,7 @@ use crate::catalog::{Completion, Course, Person, Role};
 use crate::desk::{Changes, Refusal};
 use crate::ids::{DealerId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
-use crate::registration::{Registration, Status, Wait};
+use crate::registration::{Priority, Registration, Status, Wait};
 use crate::schedule::Part;
 use crate::session::{Seats, Session, SessionStatus};
 use crate::testing::Network;
@@ -100,7 +100,7 @@ pub fn waiting(seconds: i64) -> Status {
     Status::Waitlisted { wait: place(seconds) }
 }
 
-/// A place in the queue with everything said.
+/// A place in the queue with everything said; the fifth second's has priority.
 pub fn place(seconds: i64) -> Wait {
     Wait {
         since: at(seconds),
@@ -110,6 +110,7 @@ pub fn place(seconds: i64) -> Wait {
         skipped: Some("clash".to_owned()),
         paused: seconds == 2,
         told_at: Some(at(seconds + 2)),
+        priority: (seconds == 5).then(|| Priority { level: 3, reason: "deadline".to_owned() }),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::testing::plans::id;
 
 const WAITING: u32 = 40;
 
-/// Forty people who joined in the reverse order of their ids.
+/// Forty people who joined in the reverse order of their ids. One of them has priority: the fifth to join.
 async fn fill<S: Backend>(store: &S) {
     let mut changes = data::basics();
     for number in 0..WAITING {
@@ -23,7 +23,8 @@ async fn fill<S: Backend>(store: &S) {
 }
 
 fn expected(count: u32) -> Vec<RegistrationId> {
-    (0..count).map(|place| id(2_000 + WAITING - 1 - place).into()).collect()
+    let joined = |place: u32| id(2_000 + WAITING - 1 - place).into();
+    [4].into_iter().chain((0..WAITING).filter(|place| *place != 4)).take(count as usize).map(joined).collect()
 }
 
 /// The first that were asked for are there, with the people behind them.
@@ -62,7 +63,10 @@ pub async fn positions_count_those_before<S: Backend>(store: &S) {
     let seat = data::registration(3_000, 100, PersonId(id(7)), Status::Confirmed { at: data::at(1) });
     let changes = crate::desk::Changes { registrations: vec![seat], ..crate::desk::Changes::default() };
     save(store, &changes).await.expect("saved");
-    for (registration, position) in [(2_000 + WAITING - 1, Some(1)), (2_000, Some(WAITING)), (3_000, None)] {
+    let fifth = 2_000 + WAITING - 5;
+    for (registration, position) in
+        [(fifth, Some(1)), (2_000 + WAITING - 1, Some(2)), (2_000, Some(WAITING)), (3_000, None)]
+    {
         let found = store.registration(id(registration).into()).await.expect("read");
         assert_eq!(found.expect("there").1, position, "registration {registration}");
     }

@@ -7,6 +7,7 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use ilt_core::desk::{Command, OnFull, Refusal};
 use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+use ilt_core::registration::Priority;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -188,6 +189,31 @@ pub async fn resume(
     posted: Posted<Nothing>,
 ) -> Result<Json<RegistrationView>, Problem> {
     settle(&app, &caller, Command::ResumeWait { registration }, posted.key(caller.id)).await
+}
+
+/// Why somebody is let before those who joined earlier.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PriorityBody {
+    /// 1 to 9, whoever has more comes first; 0 for the order of joining.
+    level: u8,
+    /// What everybody who may see the place is told.
+    #[serde(default)]
+    reason: String,
+}
+
+/// Lets one who waits come before those who joined earlier, with a reason that is shown.
+#[utoipa::path(post, path = "/v1/registrations/{id}/priority", operation_id = "prioritise", tag = "registrations", params(("id" = Uuid, Path)), request_body = PriorityBody, responses((status = 200, body = RegistrationView)))]
+pub async fn prioritise(
+    State(app): State<App>,
+    caller: Caller,
+    Id(registration): Id<RegistrationId>,
+    posted: Posted<PriorityBody>,
+) -> Result<Json<RegistrationView>, Problem> {
+    let key = posted.key(caller.id);
+    let PriorityBody { level, reason } = posted.body;
+    let priority = (level > 0).then_some(Priority { level, reason });
+    settle(&app, &caller, Command::Prioritise { registration, priority }, key).await
 }
 
 /// Lets the offered seat go to the next in line, and keeps the place.

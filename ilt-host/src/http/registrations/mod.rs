@@ -28,6 +28,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(claim::accept))
         .routes(routes!(claim::decline))
         .routes(routes!(claim::resume))
+        .routes(routes!(claim::prioritise))
         .routes(routes!(hand_on::transfer))
         .routes(routes!(hand_on::substitute))
         .routes(routes!(alternatives::alternatives))

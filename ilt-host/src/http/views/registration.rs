@@ -5,7 +5,7 @@ use ilt_core::ids::PersonId;
 use ilt_core::journal::{Actor, Entry, Event};
 use ilt_core::ports::RosterLine;
 use ilt_core::ranking::Shown;
-use ilt_core::registration::{Registration, Status};
+use ilt_core::registration::{Priority, Registration, Status};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -13,6 +13,20 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{PersonBrief, SessionView};
+
+/// Why somebody comes before those who joined earlier.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PriorityView {
+    /// 1 to 9; whoever has more comes first.
+    pub level: u8,
+    pub reason: String,
+}
+
+impl From<&Priority> for PriorityView {
+    fn from(priority: &Priority) -> Self {
+        Self { level: priority.level, reason: priority.reason.clone() }
+    }
+}
 
 /// One learner's claim on one session.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,6 +40,8 @@ pub struct RegistrationView {
     pub automatic: Option<bool>,
     /// Whether one who waits is passed over, because offers lapsed one after the other, until they resume.
     pub paused: Option<bool>,
+    /// Why one who waits comes before those who joined earlier.
+    pub priority: Option<PriorityView>,
     /// When one who waits was told that a seat is there for the first to accept.
     #[schema(value_type = Option<String>)]
     pub seat_announced_at: Option<Timestamp>,
@@ -70,6 +86,7 @@ impl RegistrationView {
             position,
             automatic: wait.map(|wait| wait.automatic),
             paused: wait.map(|wait| wait.paused),
+            priority: wait.and_then(|wait| wait.priority.as_ref()).map(PriorityView::from),
             seat_announced_at: wait.and_then(|wait| wait.told_at),
             offer_until,
             learner,
@@ -111,6 +128,9 @@ impl HistoryView {
             Event::OfferMade { until, .. } => json!({ "until": until }),
             Event::Cancelled { late } => json!({ "late": late }),
             Event::Transferred { to, late } => json!({ "to": to, "late": late }),
+            Event::Prioritised { priority } => {
+                json!({ "priority": priority.as_ref().map(PriorityView::from) })
+            }
             Event::Substituted { to } => json!({ "to": to }),
             Event::TookOver { of } => json!({ "of": of }),
             Event::Waitlisted { automatic } => json!({ "automatic": automatic }),
