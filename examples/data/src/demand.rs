@@ -17,15 +17,24 @@ const TRIES: usize = 40;
 
 type Held = BTreeMap<(Uuid, Uuid), Date>;
 
-/// Wishes in order, one for each learner at most. `story` is its session, asked for by two more than it has seats, and its
-/// learner, who has no wish yet.
+/// What the story needs.
+pub struct Story {
+    /// A session that two more ask for than it has seats.
+    pub wanted: Uuid,
+    /// One like it, of which half the seats stay open.
+    pub instead: Uuid,
+    /// A learner who has no wish yet.
+    pub learner: Uuid,
+}
+
+/// Wishes in order, one for each learner at most.
 pub fn demand(
     rng: &mut Rng,
     people: &[Person],
     courses: &[Course],
     sessions: &[Session],
     completions: &[Completion],
-    story: (Uuid, Uuid),
+    story: &Story,
 ) -> Vec<(Uuid, Uuid)> {
     let mut held = Held::new();
     for completion in completions {
@@ -33,12 +42,16 @@ pub fn demand(
         *latest = completion.completed_on.max(*latest);
     }
     let learners: Vec<&Person> = people.iter().filter(|person| person.roles == "learner").collect();
-    let mut busy = BTreeSet::from([story.1]);
+    let mut busy = BTreeSet::from([story.learner]);
     let mut wishes = Vec::new();
     for session in sessions.iter().filter(|session| session.status == "published") {
         let share = [5, 5, 6, 8, 9, 12, 13][rng.usize(0..7)];
-        let is_story = session.id == story.0;
-        let wanted = if is_story { session.capacity + 2 } else { session.capacity * share / 10 };
+        let is_story = session.id == story.wanted;
+        let wanted = match session.id {
+            id if id == story.wanted => session.capacity + 2,
+            id if id == story.instead => session.capacity / 2,
+            _ => session.capacity * share / 10,
+        };
         for _ in 0..wanted {
             let fits = |who: &&Person| !busy.contains(&who.id) && may_take(who.id, courses, session, &held);
             let tried: Vec<_> = (0..TRIES).map(|_| learners[rng.usize(0..learners.len())]).collect();

@@ -121,14 +121,14 @@ pub fn generate(sizes: Sizes, seed: u64, today: Date) -> Network {
     let courses = courses::courses(&mut rng);
     let people = people::people(&mut rng, sizes.learners, &dealers, &locations);
     let mut plan = sessions::Planner::new(&locations, &courses, &people);
-    let wanted = plan.wanted(&mut rng, today);
+    let [wanted, instead] = plan.wanted(&mut rng, today);
     plan.past(&mut rng, today, sizes.past_sessions);
     plan.open(&mut rng, today, sizes.open_sessions);
     let sessions = plan.finish();
     let learner = people::cast_learner(&people);
     let completions = history::completions(&mut rng, &people, &courses, today, learner.id);
-    let demand =
-        demand::demand(&mut rng, &people, &courses, &sessions, &completions, (wanted.id, learner.id));
+    let story = demand::Story { wanted: wanted.id, instead: instead.id, learner: learner.id };
+    let demand = demand::demand(&mut rng, &people, &courses, &sessions, &completions, &story);
     let holding = |role: &str| {
         let found = people
             .iter()

@@ -1,0 +1,45 @@
+//! The demo's story holds on whatever day somebody tries it.
+
+use std::sync::Arc;
+
+use ilt_core::desk::{Command, OnFull, Refusal};
+use ilt_core::ids::{PersonId, SessionId};
+use ilt_core::journal::Actor;
+use ilt_core::testing::{CountingIds, FixedClock, MemoryStore};
+use ilt_host::demo::fill;
+use ilt_host::engine::{Engine, Ports, Settings, Trouble};
+use indicatif::ProgressBar;
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+/// A week: every weekday.
+const DAYS: i64 = 7;
+
+#[tokio::test]
+async fn the_class_is_full_and_the_first_of_three_alternatives_has_seats() {
+    let first: Timestamp = "2026-12-20T10:00:00Z".parse().expect("an instant");
+    for day in 0..DAYS {
+        let now = first + SignedDuration::from_hours(24 * day);
+        let store = Arc::new(MemoryStore::new());
+        let ports = Ports {
+            store: store.clone(),
+            journal: store.clone(),
+            timers: store.clone(),
+            reads: store.clone(),
+            clock: Arc::new(FixedClock::at(now)),
+            ids: Arc::new(CountingIds::default()),
+        };
+        let demo = fill(&ports, Settings::default(), 1, 0.2, &ProgressBar::hidden()).await.expect("filled");
+        let engine = Engine::start(ports.clone(), Settings::default()).await.expect("it starts");
+        let (learner, session) = (PersonId(demo.cast.learner), SessionId(demo.cast.session));
+        let on_full = OnFull::Alternatives;
+        let register = Command::Register { session, learner, on_full, automatic: false, reason: None };
+        let refused = engine.ask(Actor::Person(learner), register, None, Uuid::nil()).await;
+        assert!(matches!(refused, Err(Trouble::Refused(Refusal::SessionFull { .. }))), "{now}: {refused:?}");
+        let wanted = ports.reads.sessions(&[session]).await.expect("read").remove(0);
+        let shown = engine.alternatives(Actor::Person(learner), learner, &wanted, Uuid::nil()).await;
+        let shown = shown.expect("alternatives");
+        assert!(shown.len() == 3 && shown[0].seats_open > 0, "{now}: {shown:?}");
+        engine.stop().await;
+    }
+}
