@@ -154,8 +154,8 @@ async fn postgres(url: &str, options: &Options) -> Result<Pool, BadUrl> {
             ("lock_timeout", millis(options.lock_timeout)),
             ("statement_timeout", millis(options.statement_timeout)),
             ("idle_in_transaction_session_timeout", millis(options.statement_timeout)),
+            ("jit", "off".to_owned()),
         ])
-        .options([("jit", "off")])
         .disable_statement_logging();
     // Those that write only ever look rows up by their keys. A plan that was made while a table was small would go on
     // reading the table whole after it has grown, until its statistics are renewed.

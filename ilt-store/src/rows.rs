@@ -193,10 +193,6 @@ pub(crate) fn registration_record(registration: &Registration) -> Record {
         Status::Waitlisted { wait } => (None, Some(wait), None),
         Status::Offered { wait, until, warn_at } => (None, Some(wait), Some((*until, *warn_at))),
     };
-    let successor = match &registration.status {
-        Status::Transferred { to, .. } | Status::Substituted { to, .. } => Some(to.0),
-        _ => None,
-    };
     record! {
         id: registration.id.0,
         session_id: registration.session.0,
@@ -216,7 +212,7 @@ pub(crate) fn registration_record(registration: &Registration) -> Record {
         priority_reason: wait.and_then(|wait| wait.priority.as_ref()).map(|priority| &priority.reason),
         until: offer.map(|(until, _)| until),
         warn_at: offer.and_then(|(_, warn_at)| warn_at),
-        successor_id: successor,
+        successor_id: registration.status.successor().map(|id| id.0),
         sequence: registration.sequence,
     }
 }

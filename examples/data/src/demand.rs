@@ -47,10 +47,12 @@ pub fn demand(
     for session in sessions.iter().filter(|session| session.status == "published") {
         let share = [5, 5, 6, 8, 9, 12, 13][rng.usize(0..7)];
         let is_story = session.id == story.wanted;
-        let wanted = match session.id {
-            id if id == story.wanted => session.capacity + 2,
-            id if id == story.instead => session.capacity / 2,
-            _ => session.capacity * share / 10,
+        let wanted = if is_story {
+            session.capacity + 2
+        } else if session.id == story.instead {
+            session.capacity / 2
+        } else {
+            session.capacity * share / 10
         };
         for _ in 0..wanted {
             let fits = |who: &&Person| !busy.contains(&who.id) && may_take(who.id, courses, session, &held);

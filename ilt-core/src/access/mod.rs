@@ -79,12 +79,12 @@ pub fn register(actor: &Person, learner: &Person) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether `actor` may have one of their people come instead of another: whoever leads both, or looks after their dealer.
+/// Whether `actor`, who may decide for a learner, may have `instead` come in their place: whoever leads both, or looks after
+/// their dealer.
 ///
 /// # Errors
-/// As [`over`].
-pub fn substitute(actor: &Person, learner: &Person, instead: &Person) -> Result<(), Refusal> {
-    over(actor, learner)?;
+/// As [`register`].
+pub fn substitute(actor: &Person, instead: &Person) -> Result<(), Refusal> {
     register(actor, instead)?;
     if [Role::Manager, Role::DealerAdmin, Role::Admin].into_iter().any(|role| actor.is(role)) {
         return Ok(());

@@ -76,14 +76,11 @@ impl Ask {
             | Command::LapseOffer { registration }
             | Command::ResumeWait { registration }
             | Command::EndWait { registration, .. } => {
-                self.registrations.insert(*registration);
-                // Every order of the batch may free a seat, so the depth grows with their number.
-                *self.freeing.entry(*registration).or_insert(depth) += 1;
+                self.add_freeing(*registration, depth);
             }
             Command::Transfer { registration, session, .. } => {
-                self.registrations.insert(*registration);
+                self.add_freeing(*registration, depth);
                 self.sessions.insert(*session);
-                *self.freeing.entry(*registration).or_insert(depth) += 1;
             }
             Command::Substitute { registration, learner, .. } => {
                 self.registrations.insert(*registration);
@@ -139,5 +136,11 @@ impl Ask {
             }
             Command::SetRule(_) | Command::ClearRule(..) | Command::RenewFeed { .. } => {}
         }
+    }
+
+    /// Every order of the batch may free a seat, so the depth grows with their number.
+    fn add_freeing(&mut self, registration: RegistrationId, depth: u32) {
+        self.registrations.insert(registration);
+        *self.freeing.entry(registration).or_insert(depth) += 1;
     }
 }

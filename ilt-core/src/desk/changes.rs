@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
-use crate::desk::{Answer, Key};
+use crate::desk::{Answer, Command, Key};
 use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::journal::Entry;
 use crate::policy::{Override, Rule, Scope};
@@ -76,6 +76,18 @@ pub struct Timer {
     pub registration: RegistrationId,
     /// When.
     pub due: Timestamp,
+}
+
+impl Timer {
+    /// What is asked of the desk when it is due.
+    pub const fn command(&self) -> Command {
+        let registration = self.registration;
+        match self.kind {
+            TimerKind::OfferWarning => Command::WarnOffer { registration },
+            TimerKind::OfferLapse => Command::LapseOffer { registration },
+            TimerKind::WaitEnd => Command::EndWait { registration, shown: Vec::new() },
+        }
+    }
 }
 
 /// Everything one transaction saves. Rows are as they are after the batch; saving one again overwrites it.

@@ -26,10 +26,9 @@ impl Desk<'_> {
             access::register(actor, person)?;
         }
         let session = self.visible(actor, session)?;
-        let known = self.world.registrations.live(learner, session.id).cloned();
-        let waits = known.as_ref().is_some_and(|known| matches!(known.status, Status::Waitlisted { .. }));
-        if let Some(known) = &known
-            && !(waits && session.seats.open() > 0)
+        let known = self.world.registrations.live(learner, session.id);
+        if let Some(known) = known
+            && !(known.status.waits() && session.seats.open() > 0)
         {
             return Ok(self.registration_reply(known.id, false));
         }
@@ -37,16 +36,20 @@ impl Desk<'_> {
         let overrides_clash = may_override && reason.is_some_and(|text| !text.trim().is_empty());
         let wish = Wish { learner: person, session, on_full, automatic, overrides_clash };
         let event = decide::register(self.world, wish, self.context.now)?;
-        if let Some(known) = known {
-            // A seat that nobody in the queue could be given is open to those who wait, as to everybody else.
-            self.record(order, &order.actor, About::registration(&known).because(reason), Event::Promoted)?;
-            return Ok(self.registration_reply(known.id, false));
-        }
-        let id = RegistrationId(self.context.ids.next());
-        let about =
-            About { session: Some(session.id), learner: Some(learner), registration: Some(id), reason: None };
+        let (id, about, waits) = self.place(session.id, learner);
+        // A seat that nobody in the queue could be given is open to those who wait, as to everybody else.
+        let event = if waits { Event::Promoted } else { event };
         self.record(order, &order.actor, about.because(reason), event)?;
-        Ok(self.registration_reply(id, true))
+        Ok(self.registration_reply(id, !waits))
+    }
+
+    /// The live registration of a learner for a session, or else a new one; and whether it was there.
+    pub(super) fn place(&self, session: SessionId, learner: PersonId) -> (RegistrationId, About, bool) {
+        let known = self.world.registrations.live(learner, session).map(|known| known.id);
+        let id = known.unwrap_or_else(|| RegistrationId(self.context.ids.next()));
+        let about =
+            About { session: Some(session), learner: Some(learner), registration: Some(id), reason: None };
+        (id, about, known.is_some())
     }
 
     pub(super) fn take_alternative(&mut self, order: &Order, id: AlternativeId) -> Result<Reply, Stop> {

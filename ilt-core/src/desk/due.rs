@@ -112,8 +112,6 @@ impl Desk<'_> {
             | Event::TookOver { .. }
             | Event::WaitEnded
             | Event::Cancelled { .. }
-            | Event::Transferred { .. }
-            | Event::Substituted { .. }
             | Event::EndedWithSession => {
                 for kind in TimerKind::ALL {
                     self.set_timer(kind, id, None);

@@ -5,7 +5,7 @@ use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Order, Refusal, Reply};
 use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
-use crate::registration::{Registration, Status, hand_on};
+use crate::registration::{Registration, hand_on};
 
 impl Desk<'_> {
     pub(super) fn transfer(
@@ -42,9 +42,8 @@ impl Desk<'_> {
     ) -> Result<Reply, Stop> {
         let registration = self.reachable(order, id)?;
         let substitute = self.world.people.get(&instead).ok_or_else(|| Refusal::not_found("person"))?;
-        let learner = self.world.people.get(&registration.learner);
-        if let (Some(actor), Some(learner)) = (self.actor(order)?, learner) {
-            access::substitute(actor, learner, substitute)?;
+        if let Some(actor) = self.actor(order)? {
+            access::substitute(actor, substitute)?;
         }
         if let Some(done) = self.handed_on(&registration, |there| there.learner == instead) {
             return Ok(self.registration_reply(done, false));
@@ -57,24 +56,13 @@ impl Desk<'_> {
         Ok(self.registration_reply(there, true))
     }
 
-    /// The registration that a learner has in the queue of a session, or else a new one; and whether they wait.
-    fn place(&self, session: SessionId, learner: PersonId) -> (RegistrationId, About, bool) {
-        let known = self.world.registrations.live(learner, session).map(|known| known.id);
-        let id = known.unwrap_or_else(|| RegistrationId(self.context.ids.next()));
-        let about =
-            About { session: Some(session), learner: Some(learner), registration: Some(id), reason: None };
-        (id, about, known.is_some())
-    }
-
     /// Where a seat went that was handed on already: asking twice is asking once.
     fn handed_on(
         &self,
         registration: &Registration,
         is_it: impl Fn(&Registration) -> bool,
     ) -> Option<RegistrationId> {
-        let (Status::Transferred { to, .. } | Status::Substituted { to, .. }) = &registration.status else {
-            return None;
-        };
-        self.world.registrations.get(*to).filter(|there| is_it(there)).map(|there| there.id)
+        let there = self.world.registrations.get(registration.status.successor()?);
+        there.filter(|there| is_it(there)).map(|there| there.id)
     }
 }

@@ -148,8 +148,7 @@ pub fn clashes(
 
 /// Whether one who waits, and was told that a seat is there for the first to accept, can have it.
 pub fn accept_announced(world: &World, registration: &Registration, now: Timestamp) -> Result<(), Refusal> {
-    let session = world.sessions.get(&registration.session).ok_or_else(|| Refusal::not_found("session"))?;
-    let course = world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
+    let (session, course) = taught(world, registration)?;
     let learner = world.people.get(&registration.learner).ok_or_else(|| Refusal::not_found("person"))?;
     let rules = world.rules_for(Some(course.id), Some(learner));
     if !session.is_live(now) || now >= waits_until(session.starts_at(), rules) {
@@ -182,19 +181,27 @@ pub fn cancel(
             return Err(Refusal::AlreadyCancelled { was: registration.status.word().to_owned() });
         }
     }
+    late(world, registration, reason, now).map(|late| Event::Cancelled { late })
+}
+
+/// The session of a registration, and its course.
+pub(super) fn taught<'a>(
+    world: &'a World,
+    registration: &Registration,
+) -> Result<(&'a Session, &'a Course), Refusal> {
     let session = world.sessions.get(&registration.session).ok_or_else(|| Refusal::not_found("session"))?;
-    late(world, registration, session, reason, now).map(|late| Event::Cancelled { late })
+    let course = world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
+    Ok((session, course))
 }
 
 /// Whether a seat given back now is given back late; that needs a reason.
 pub(super) fn late(
     world: &World,
     registration: &Registration,
-    session: &Session,
     reason: Option<&str>,
     now: Timestamp,
 ) -> Result<bool, Refusal> {
-    let course = world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
+    let (session, course) = taught(world, registration)?;
     if now >= session.ends_at() {
         return Err(Refusal::RegistrationClosed { closed_at: session.ends_at() });
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::catalog::Person;
 use crate::desk::Refusal;
-use crate::registration::decide::{Except, late, obstacle, takeable};
+use crate::registration::decide::{Except, late, obstacle, takeable, taught};
 use crate::registration::{Registration, Status};
 use crate::session::Session;
 use crate::world::World;
@@ -25,10 +25,9 @@ pub fn transfer(
     if registration.session == to.id {
         return Err(Refusal::invalid("/session", "is the session that this registration is for"));
     }
-    let from = world.sessions.get(&registration.session).ok_or_else(|| Refusal::not_found("session"))?;
-    let late = late(world, registration, from, reason, now)?;
+    let late = late(world, registration, reason, now)?;
     let course = takeable(world, to, Some(learner), now)?;
-    if let Some(obstacle) = obstacle(world, learner, to, course, Except::Session(from.id)) {
+    if let Some(obstacle) = obstacle(world, learner, to, course, Except::Session(registration.session)) {
         return Err(obstacle);
     }
     let known = world.registrations.live(learner.id, to.id);
@@ -50,8 +49,7 @@ pub fn substitute(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     confirmed(registration)?;
-    let session = world.sessions.get(&registration.session).ok_or_else(|| Refusal::not_found("session"))?;
-    let course = world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
+    let (session, course) = taught(world, registration)?;
     if now >= session.starts_at() {
         return Err(Refusal::RegistrationClosed { closed_at: session.starts_at() });
     }

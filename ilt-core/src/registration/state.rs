@@ -40,7 +40,6 @@ pub struct Wait {
     /// When the learner was last told that a seat is there for whoever is first to accept.
     pub told_at: Option<Timestamp>,
     /// Why this place comes before those of people who joined earlier.
-    #[serde(default)]
     pub priority: Option<Priority>,
 }
 
@@ -172,6 +171,14 @@ impl Status {
     /// Whether it claims a seat or a place in the queue.
     pub const fn is_live(&self) -> bool {
         self.claim().is_some()
+    }
+
+    /// The registration that followed when the seat was handed on.
+    pub const fn successor(&self) -> Option<RegistrationId> {
+        match self {
+            Self::Transferred { to, .. } | Self::Substituted { to, .. } => Some(*to),
+            _ => None,
+        }
     }
 
     /// Whether it is a place in the queue.

@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::ids::{PersonId, RegistrationId, SessionId};
-#[cfg(doc)]
-use crate::registration::Wait;
 use crate::registration::{Registration, Status};
 
-/// Whose turn it is, see [`Wait::turn`]; the id where that leaves it open.
+/// Whose turn it is, see [`crate::registration::Wait::turn`]; the id where that leaves it open.
 type Queue = BTreeSet<((u8, Timestamp), RegistrationId)>;
 
 /// Registrations, found by id, by learner and by session. The indexes hold live ones only.

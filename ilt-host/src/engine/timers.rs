@@ -1,6 +1,6 @@
 //! What is due goes to the desk as an order of its own, which looks at the state as it is then.
 
-use ilt_core::desk::{Command, TimerKind};
+use ilt_core::desk::Command;
 use ilt_core::journal::Actor;
 use jiff::SignedDuration;
 
@@ -37,14 +37,10 @@ pub async fn turn(engine: &Engine) -> Result<usize, Trouble> {
     let leased_until = now.saturating_add(LEASE).unwrap_or(now);
     let due = engine.ports.timers.claim(now, leased_until, AT_ONCE).await?;
     let orders = due.iter().map(async |timer| {
-        let registration = timer.registration;
-        let command = match timer.kind {
-            TimerKind::OfferWarning => Command::WarnOffer { registration },
-            TimerKind::OfferLapse => Command::LapseOffer { registration },
-            TimerKind::WaitEnd => {
-                Command::EndWait { registration, shown: engine.instead_of(registration).await? }
-            }
-        };
+        let mut command = timer.command();
+        if let Command::EndWait { registration, shown } = &mut command {
+            *shown = engine.instead_of(*registration).await?;
+        }
         engine.ask(Actor::system("timer"), command, None, engine.ports.ids.next()).await
     });
     for answer in futures::future::join_all(orders).await {

@@ -3,13 +3,9 @@
 use serde_json::{Value, json};
 
 use super::start;
-use crate::harness::{Client, TestApp};
+use crate::asking::{id_of, register, registrations};
+use crate::harness::TestApp;
 use crate::town::{ADA, BOB, DORA, LATER, MIA, OTTO, SESSION};
-
-async fn register(client: &Client<'_>, session: &str) -> String {
-    let made = client.post(format!("/v1/sessions/{session}/registrations"), json!({})).await.json(201);
-    made["id"].as_str().expect("an id").to_owned()
-}
 
 async fn open(app: &TestApp, session: &str) -> Value {
     app.client(ADA).get(format!("/v1/sessions/{session}")).await.json(200)["seats"]["open"].clone()
@@ -19,7 +15,7 @@ async fn open(app: &TestApp, session: &str) -> Value {
 async fn a_seat_is_moved_and_both_registrations_tell_it() {
     let app = start().await;
     let ada = app.client(ADA);
-    let id = register(&ada, SESSION).await;
+    let id = id_of(&register(&ada, SESSION).await.json(201));
     let path = format!("/v1/registrations/{id}/transfer");
     let moved = ada.post(&path, json!({ "session": LATER })).await;
     let there = moved.json(201);
@@ -39,10 +35,10 @@ async fn a_seat_is_moved_and_both_registrations_tell_it() {
 async fn a_move_that_fails_keeps_the_seat_and_shows_alternatives() {
     let app = start().await;
     for person in [BOB, MIA] {
-        register(&app.client(person), LATER).await;
+        register(&app.client(person), LATER).await.json(201);
     }
     let ada = app.client(ADA);
-    let id = register(&ada, SESSION).await;
+    let id = id_of(&register(&ada, SESSION).await.json(201));
     let path = format!("/v1/registrations/{id}/transfer");
     let full = ada.post(&path, json!({ "session": LATER })).await;
     assert_eq!(full.problem(), (409, "session-full".to_owned()));
@@ -58,7 +54,7 @@ async fn a_move_that_fails_keeps_the_seat_and_shows_alternatives() {
 #[tokio::test]
 async fn whoever_looks_after_both_sends_somebody_else() {
     let app = start().await;
-    let id = register(&app.client(ADA), SESSION).await;
+    let id = id_of(&register(&app.client(ADA), SESSION).await.json(201));
     let path = format!("/v1/registrations/{id}/substitute");
     let alone = app.client(ADA).post(&path, json!({ "learner": BOB })).await;
     assert_eq!(alone.problem(), (403, "forbidden".to_owned()));
@@ -78,11 +74,11 @@ async fn whoever_looks_after_both_sends_somebody_else() {
 async fn a_place_in_the_queue_is_no_seat_to_hand_on() {
     let app = start().await;
     for person in [BOB, MIA] {
-        register(&app.client(person), SESSION).await;
+        register(&app.client(person), SESSION).await.json(201);
     }
     let body = json!({ "on_full": "waitlist" });
-    let waiting = app.client(ADA).post(format!("/v1/sessions/{SESSION}/registrations"), body).await.json(201);
-    let id = waiting["id"].as_str().expect("an id");
+    let waiting = app.client(ADA).post(registrations(SESSION), body).await.json(201);
+    let id = id_of(&waiting);
     let path = format!("/v1/registrations/{id}/transfer");
     let refused = app.client(ADA).post(&path, json!({ "session": LATER })).await;
     assert_eq!(refused.problem(), (409, "not-confirmed".to_owned()));

@@ -3,21 +3,9 @@
 use serde_json::{Value, json};
 
 use super::start;
-use crate::harness::{Client, TestApp};
-use crate::reply::Reply;
+use crate::asking::{id_of, register, registrations};
+use crate::harness::TestApp;
 use crate::town::{ADA, BOB, COLOGNE, DORA, DRAFT, HIGH_VOLTAGE, LATER, MIA, OTTO, ROOT, SESSION};
-
-fn registrations(session: &str) -> String {
-    format!("/v1/sessions/{session}/registrations")
-}
-
-fn id_of(body: &Value) -> String {
-    body["id"].as_str().expect("an id").to_owned()
-}
-
-async fn register(client: &Client<'_>, session: &str) -> Reply {
-    client.post(registrations(session), json!({})).await
-}
 
 /// Bob and Mia have the two seats.
 async fn full() -> TestApp {

@@ -5,7 +5,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::start;
+use crate::asking::{id_of, register, registrations};
 use crate::harness::TestApp;
+use crate::reply::Reply;
 use crate::town::{ADA, BOB, LATER, MIA, OTTO, ROOT, SESSION};
 
 /// Bob and Mia have the two seats; these wait.
@@ -14,8 +16,10 @@ async fn full(waiting: &[&str]) -> TestApp {
     for (people, status) in [(&[BOB, MIA][..], "confirmed"), (waiting, "waitlisted")] {
         for person in people {
             let body = json!({ "on_full": "waitlist" });
-            let path = format!("/v1/sessions/{SESSION}/registrations");
-            assert_eq!(app.client(person).post(path, body).await.json(201)["status"], status);
+            assert_eq!(
+                app.client(person).post(registrations(SESSION), body).await.json(201)["status"],
+                status
+            );
         }
     }
     app
@@ -24,18 +28,18 @@ async fn full(waiting: &[&str]) -> TestApp {
 /// The registration of somebody for the session, with its history.
 async fn registration(app: &TestApp, person: &str) -> Value {
     let page = app.client(person).get("/v1/registrations").await.json(200);
-    let id = page["items"][0]["id"].as_str().expect("a registration").to_owned();
+    let id = id_of(&page["items"][0]);
     app.client(person).get(format!("/v1/registrations/{id}")).await.json(200)
 }
 
 /// Asks something of somebody's registration.
-async fn ask(app: &TestApp, person: &str, what: &str) -> crate::reply::Reply {
-    let id = registration(app, person).await["id"].as_str().expect("an id").to_owned();
+async fn ask(app: &TestApp, person: &str, what: &str) -> Reply {
+    let id = id_of(&registration(app, person).await);
     app.client(person).post(format!("/v1/registrations/{id}/{what}"), json!({})).await
 }
 
 async fn cancel_late(app: &TestApp, person: &str) {
-    let id = registration(app, person).await["id"].as_str().expect("an id").to_owned();
+    let id = id_of(&registration(app, person).await);
     let path = format!("/v1/registrations/{id}/cancel");
     app.client(person).post(path, json!({ "reason": "ill" })).await.json(200);
 }
@@ -69,7 +73,7 @@ async fn offers_that_lapse_pause_the_place_until_its_owner_resumes() {
     assert_eq!(until(&app, ADA, "registration.offer-warned").await["status"], "offered");
     set(&app, "2027-03-02T08:00:00Z");
     assert_eq!(until(&app, ADA, "registration.offer-lapsed").await["paused"], false);
-    app.client(OTTO).post(format!("/v1/sessions/{SESSION}/registrations"), json!({})).await.json(201);
+    register(&app.client(OTTO), SESSION).await.json(201);
     set(&app, "2027-03-02T09:00:00Z");
     cancel_late(&app, OTTO).await;
     set(&app, "2027-03-03T09:00:00Z");
@@ -82,7 +86,7 @@ async fn offers_that_lapse_pause_the_place_until_its_owner_resumes() {
 #[tokio::test]
 async fn only_the_owner_and_who_leads_them_may_resume() {
     let app = full(&[ADA]).await;
-    let id = registration(&app, ADA).await["id"].as_str().expect("an id").to_owned();
+    let id = id_of(&registration(&app, ADA).await);
     let path = format!("/v1/registrations/{id}/resume");
     assert_eq!(app.client(OTTO).post(&path, json!({})).await.problem(), (404, "not-found".to_owned()));
     app.client(MIA).post(&path, json!({})).await.json(200);
@@ -118,7 +122,7 @@ async fn whoever_is_left_two_hours_before_the_start_is_shown_what_to_take_instea
 #[tokio::test]
 async fn whoever_is_let_before_others_and_those_others_see_it() {
     let app = full(&[ADA, OTTO]).await;
-    let id = registration(&app, OTTO).await["id"].as_str().expect("an id").to_owned();
+    let id = id_of(&registration(&app, OTTO).await);
     let path = format!("/v1/registrations/{id}/priority");
     let body = json!({ "level": 3, "reason": "the certificate expires" });
     assert_eq!(app.client(OTTO).post(&path, body.clone()).await.problem(), (403, "forbidden".to_owned()));
@@ -134,7 +138,7 @@ async fn whoever_is_let_before_others_and_those_others_see_it() {
         waiting.map(|line| line["person"]["id"].as_str().expect("an id")).collect::<Vec<_>>(),
         [OTTO, ADA]
     );
-    let seated = registration(&app, BOB).await["id"].as_str().expect("an id").to_owned();
+    let seated = id_of(&registration(&app, BOB).await);
     let path = format!("/v1/registrations/{seated}/priority");
     assert_eq!(app.client(ROOT).post(&path, body).await.problem(), (409, "not-waiting".to_owned()));
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ilt_core::desk::{Answer, Command, Key, OnFull, Order, Reply, TimerKind};
+use ilt_core::desk::{Answer, Command, Key, OnFull, Order, Reply};
 use ilt_core::ids::RegistrationId;
 use ilt_core::journal::{Actor, Entry};
 use ilt_core::ports::{Journal, Reads, Store, Timers};
@@ -168,14 +168,8 @@ impl History {
         let lease = self.now.saturating_add(SignedDuration::from_mins(1)).expect("in range");
         let due = self.ports.timers.claim(self.now, lease, 10).await.expect("timers can be claimed");
         for timer in due.into_iter().filter(|_| !self.dice.one_in(4)) {
-            let registration = timer.registration;
-            let command = match timer.kind {
-                TimerKind::OfferWarning => Command::WarnOffer { registration },
-                TimerKind::OfferLapse => Command::LapseOffer { registration },
-                TimerKind::WaitEnd => Command::EndWait { registration, shown: Vec::new() },
-            };
-            let order =
-                Order { actor: Actor::system("timer"), command, key: None, correlation: uuid::Uuid::nil() };
+            let (actor, command) = (Actor::system("timer"), timer.command());
+            let order = Order { actor, command, key: None, correlation: uuid::Uuid::nil() };
             let _nobody_waits = self.hosts[0].handle.leave(order);
         }
     }

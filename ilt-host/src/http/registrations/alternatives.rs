@@ -2,9 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::LOCATION;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use ilt_core::desk::{Command, Refusal};
 use ilt_core::ids::{AlternativeId, PersonId, SessionId};
 use ilt_core::ranking::Shown;
@@ -21,7 +19,7 @@ use super::super::problem::{Problem, ProblemView};
 use super::super::sessions;
 use super::super::views::{AlternativeView, RegistrationView, Shower};
 use super::claim::Nothing;
-use super::{replied, session_of};
+use super::{made, session_of};
 use crate::engine::Trouble;
 
 #[derive(Deserialize, IntoParams)]
@@ -74,11 +72,7 @@ pub async fn take(
 ) -> Result<Response, Problem> {
     let command = Command::TakeAlternative { alternative };
     match app.engine.ask(caller.actor(), command, posted.key(caller.id), caller.correlation).await {
-        Ok(reply) => {
-            let (is_fresh, view) = replied(&app, caller.id, reply).await?;
-            let status = if is_fresh { StatusCode::CREATED } else { StatusCode::OK };
-            Ok((status, [(LOCATION, format!("/v1/registrations/{}", view.id))], Json(view)).into_response())
-        }
+        Ok(reply) => made(&app, caller.id, reply).await,
         Err(Trouble::Refused(Refusal::AlternativeExpired { wanted, learner })) => {
             let problem = Problem::from(Refusal::AlternativeExpired { wanted, learner });
             let Some(session) = session_of(&app, wanted).await? else { return Err(problem) };

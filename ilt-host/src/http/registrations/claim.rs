@@ -2,9 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::LOCATION;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use ilt_core::desk::{Command, OnFull, Refusal};
 use ilt_core::ids::{PersonId, RegistrationId, SessionId};
 use ilt_core::registration::Priority;
@@ -19,7 +17,7 @@ use super::super::extract::{Id, Posted};
 use super::super::problem::{Problem, ProblemView};
 use super::super::views::{MissingView, RegistrationView, Shower};
 use super::alternatives::shown_views;
-use super::{replied, session_of};
+use super::{made, replied, session_of};
 use crate::engine::Trouble;
 use crate::engine::alternatives::invites_alternatives;
 
@@ -58,11 +56,7 @@ pub async fn register(
     let RegisterBody { on_full, automatic, reason, .. } = posted.body;
     let command = Command::Register { session, learner, on_full, automatic, reason };
     match app.engine.ask(caller.actor(), command, key, caller.correlation).await {
-        Ok(reply) => {
-            let (is_fresh, view) = replied(&app, caller.id, reply).await?;
-            let status = if is_fresh { StatusCode::CREATED } else { StatusCode::OK };
-            Ok((status, [(LOCATION, format!("/v1/registrations/{}", view.id))], Json(view)).into_response())
-        }
+        Ok(reply) => made(&app, caller.id, reply).await,
         Err(Trouble::Refused(refusal)) => Err(refused(&app, &caller, learner, session, refusal).await),
         Err(trouble) => Err(trouble.into()),
     }

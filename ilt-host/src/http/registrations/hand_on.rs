@@ -1,10 +1,7 @@
 //! Handing a seat on: to another session, or to somebody else.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::LOCATION;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use ilt_core::desk::Command;
 use ilt_core::ids::{PersonId, RegistrationId, SessionId};
 use serde::Deserialize;
@@ -17,7 +14,7 @@ use super::super::extract::{Id, Posted};
 use super::super::problem::{Problem, ProblemView};
 use super::super::views::RegistrationView;
 use super::claim::refused;
-use super::{list, replied};
+use super::{list, made};
 use crate::engine::Trouble;
 
 /// Where a seat is to be moved.
@@ -46,7 +43,7 @@ pub async fn transfer(
     let session = SessionId(posted.body.session);
     let command = Command::Transfer { registration, session, reason: posted.body.reason };
     match app.engine.ask(caller.actor(), command, key, caller.correlation).await {
-        Ok(reply) => made(&app, &caller, reply).await,
+        Ok(reply) => made(&app, caller.id, reply).await,
         Err(Trouble::Refused(refusal)) => {
             let (known, _) = list::visible(&app, &caller, registration).await?;
             Err(refused(&app, &caller, known.learner, session, refusal).await)
@@ -79,11 +76,5 @@ pub async fn substitute(
     let learner = PersonId(posted.body.learner);
     let command = Command::Substitute { registration, learner, reason: posted.body.reason };
     let reply = app.engine.ask(caller.actor(), command, key, caller.correlation).await?;
-    made(&app, &caller, reply).await
-}
-
-async fn made(app: &App, caller: &Caller, reply: ilt_core::desk::Reply) -> Result<Response, Problem> {
-    let (is_fresh, view) = replied(app, caller.id, reply).await?;
-    let status = if is_fresh { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, [(LOCATION, format!("/v1/registrations/{}", view.id))], Json(view)).into_response())
+    made(&app, caller.id, reply).await
 }

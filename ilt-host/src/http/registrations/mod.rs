@@ -6,6 +6,10 @@ mod hand_on;
 mod list;
 mod roster;
 
+use axum::Json;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
 use ilt_core::desk::Reply;
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::registration::{Registration, Status};
@@ -65,6 +69,13 @@ async fn replied(app: &App, caller: PersonId, reply: Reply) -> Result<(bool, Reg
         (_, position) => position,
     };
     Ok((fresh, view(app, caller, &registration, position, Some(seats)).await?))
+}
+
+/// The answer to whoever asked for a registration: 201 when this request made it, 200 when it was there.
+async fn made(app: &App, caller: PersonId, reply: Reply) -> Result<Response, Problem> {
+    let (is_fresh, view) = replied(app, caller, reply).await?;
+    let status = if is_fresh { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, [(LOCATION, format!("/v1/registrations/{}", view.id))], Json(view)).into_response())
 }
 
 /// A registration as the caller sees it; `seats` are those of its session when they are known better.

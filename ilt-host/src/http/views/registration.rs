@@ -92,10 +92,7 @@ impl RegistrationView {
             learner,
             session,
             created_at: registration.created_at,
-            successor: match &registration.status {
-                Status::Transferred { to, .. } | Status::Substituted { to, .. } => Some(to.0),
-                _ => None,
-            },
+            successor: registration.status.successor().map(|id| id.0),
             alternatives: None,
             history: None,
         }
