@@ -14,7 +14,7 @@ BEGIN
     PERFORM FROM person WHERE id = who FOR NO KEY UPDATE;
     IF EXISTS (SELECT FROM remembered WHERE person_id = who AND key = 'bench') THEN RETURN 'repeated'; END IF;
     IF EXISTS (SELECT FROM registration r JOIN session s ON s.id = r.session_id
-                WHERE r.learner_id = who AND r.status IN ('confirmed', 'waitlisted', 'offered')
+                WHERE r.learner_id = who AND r.status IN ('confirmed', 'held', 'waitlisted', 'offered')
                   AND s.starts_at < wanted.ends_at AND s.ends_at > wanted.starts_at) THEN
         RETURN 'clash';
     END IF;

@@ -10,7 +10,7 @@ SELECT id AS learner_id FROM ilt.person
  WHERE id = ('00000000-0000-0001-0000-' || lpad(to_hex(:learner::bigint), 12, '0'))::uuid FOR NO KEY UPDATE \gset
 SELECT count(*) AS repeated FROM ilt.remembered WHERE person_id = :learner_id::uuid AND key = 'bench' \gset
 SELECT count(*) AS clashing FROM ilt.registration r JOIN ilt.session s ON s.id = r.session_id
- WHERE r.learner_id = :learner_id::uuid AND r.status IN ('confirmed', 'waitlisted', 'offered')
+ WHERE r.learner_id = :learner_id::uuid AND r.status IN ('confirmed', 'held', 'waitlisted', 'offered')
    AND s.starts_at < :ends_at::timestamptz AND s.ends_at > :starts_at::timestamptz \gset
 \set may :open > 0 and :repeated = 0 and :clashing = 0
 \if :may

@@ -69,6 +69,8 @@ id!(/// One scheduled run of a course.
     SessionId, "session id");
 id!(/// One learner's claim on one session.
     RegistrationId, "registration id");
+id!(/// People who were registered together, all or none.
+    GroupId, "group id");
 id!(/// One alternative as it was shown to one learner.
     AlternativeId, "alternative id");
 id!(/// One journal entry.

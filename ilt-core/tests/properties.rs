@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use ilt_core::desk::{Command, OnFull, PartPlan, SessionPlan};
 use ilt_core::ids::{PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Event;
+use ilt_core::policy::{Override, Rule, Scope};
 use ilt_core::registration::decide::clashes;
 use ilt_core::registration::promote::{Next, next};
 use ilt_core::registration::{Priority, Registration, Status};
@@ -26,7 +27,11 @@ const SESSIONS: [(u32, u32, i32); 4] = [(100, 1, 35), (101, 2, 35), (102, 2, 36)
 /// Something that happens.
 #[derive(Debug, Clone)]
 enum Act {
-    Register { learner: usize, session: usize, waits: bool, automatic: bool },
+    Register { learner: usize, session: usize, on_full: OnFull, automatic: bool, as_admin: bool },
+    Gate { closed: bool },
+    Approve(usize),
+    Decline(usize),
+    LapseRequest(usize),
     Cancel(usize),
     TakeOffer(usize),
     Transfer { which: usize, session: usize },
@@ -46,8 +51,13 @@ enum Act {
 fn act() -> impl Strategy<Value = Act> {
     let (learner, session, which) = (0..LEARNERS.len(), 0..SESSIONS.len(), 0..64_usize);
     prop_oneof![
-        8 => (learner.clone(), session.clone(), any::<bool>(), any::<bool>())
-            .prop_map(|(learner, session, waits, automatic)| Act::Register { learner, session, waits, automatic }),
+        8 => (learner.clone(), session.clone(), on_full(), any::<bool>(), any::<bool>()).prop_map(
+            |(learner, session, on_full, automatic, as_admin)| Act::Register { learner, session, on_full, automatic, as_admin }
+        ),
+        1 => any::<bool>().prop_map(|closed| Act::Gate { closed }),
+        2 => which.clone().prop_map(Act::Approve),
+        1 => which.clone().prop_map(Act::Decline),
+        1 => which.clone().prop_map(Act::LapseRequest),
         4 => which.clone().prop_map(Act::Cancel),
         3 => which.clone().prop_map(Act::TakeOffer),
         2 => (which.clone(), session.clone()).prop_map(|(which, session)| Act::Transfer { which, session }),
@@ -62,6 +72,14 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (session.clone(), 0..3_i64).prop_map(|(session, days)| Act::Move { session, days }),
         1 => session.prop_map(Act::CancelSession),
         3 => (0..60_i64).prop_map(|hours| Act::Wait { hours }),
+    ]
+}
+
+fn on_full() -> impl Strategy<Value = OnFull> {
+    prop_oneof![
+        3 => Just(OnFull::Waitlist),
+        2 => Just(OnFull::Alternatives),
+        1 => Just(OnFull::BeyondCapacity),
     ]
 }
 
@@ -91,11 +109,27 @@ fn perform(network: &mut Network, act: &Act) {
         Act::EndWait(which) => {
             return due(network, Command::EndWait { registration: registration(which), shown: Vec::new() });
         }
-        Act::Register { learner, session: at, waits, automatic } => {
+        Act::Register { learner, session: at, on_full, automatic, as_admin } => {
             network.now = network.now.saturating_add(SignedDuration::from_micros(1)).expect("in range");
-            let on_full = if waits { OnFull::Waitlist } else { OnFull::Alternatives };
             let (session, learner) = (session(at), LEARNERS[learner]);
-            (learner, Command::Register { session, learner, on_full, automatic, reason: None })
+            let reason = (on_full == OnFull::BeyondCapacity).then(|| "the works council asked".to_owned());
+            let actor = if as_admin { Network::ROOT } else { learner };
+            // With a reason an admin may override a clash, and nobody could be held to have none.
+            let on_full = if reason.is_some() && !clash_free(network, learner, session) { OnFull::Waitlist } else { on_full };
+            let reason = reason.filter(|_| on_full == OnFull::BeyondCapacity);
+            (actor, Command::Register { session, learner, on_full, automatic, reason })
+        }
+        Act::Gate { closed } => {
+            let set = Override { scope: Scope::Global, rule: Rule::Approval, value: i64::from(closed) };
+            (Network::ROOT, Command::SetRule(set))
+        }
+        Act::Approve(which) => (Network::MIA, Command::Approve { registration: registration(which) }),
+        Act::Decline(which) => {
+            let reason = "not this quarter".to_owned();
+            (Network::ROOT, Command::Decline { registration: registration(which), reason })
+        }
+        Act::LapseRequest(which) => {
+            return due(network, Command::LapseRequest { registration: registration(which) });
         }
         Act::Cancel(which) => {
             let registration = registration(which);
@@ -133,6 +167,10 @@ fn perform(network: &mut Network, act: &Act) {
     let _whatever_the_answer = network.ask(actor, command);
 }
 
+fn clash_free(network: &Network, learner: PersonId, session: SessionId) -> bool {
+    clashes(&network.world, learner, &network.world.sessions[&session], None).is_empty()
+}
+
 /// A timer's order, at whatever time.
 fn due(network: &mut Network, command: Command) {
     let _whatever_the_answer = network.by_itself(command);
@@ -153,7 +191,9 @@ fn numbers_add_up(world: &World) -> Result<(), TestCaseError> {
             world.registrations.of_session(session.id).filter(|it| it.status.claim() == Some(claim)).count()
         };
         let seats = session.seats;
-        prop_assert_eq!(seats.confirmed as usize, count(Claim::Confirmed));
+        prop_assert_eq!((seats.confirmed + seats.over_capacity) as usize, count(Claim::Confirmed));
+        prop_assert!(seats.over_capacity == 0 || seats.open() == 0, "a seat is open beside people beyond the capacity");
+        prop_assert_eq!(seats.held as usize, count(Claim::Held));
         prop_assert_eq!(seats.offered as usize, count(Claim::Offered));
         prop_assert_eq!(seats.waitlisted as usize, count(Claim::Waitlisted));
         prop_assert_eq!(seats.taken() + seats.open(), seats.capacity);
@@ -179,7 +219,10 @@ fn the_queue_is_fair(before: &BTreeMap<SessionId, Session>, after: &Network) -> 
             let rest = next(&after.world, session.id, after.now);
             let left_out = matches!(
                 rest,
-                Next::Step(_, Event::OfferMade { .. } | Event::SeatAnnounced | Event::Promoted)
+                Next::Step(
+                    _,
+                    Event::OfferMade { .. } | Event::SeatAnnounced | Event::Promoted | Event::Requested { .. }
+                )
             );
             prop_assert!(!left_out, "{:?}", rest);
         }
@@ -192,6 +235,21 @@ fn nobody_is_in_two_places(world: &World) -> Result<(), TestCaseError> {
     for held in world.registrations.iter().filter(|it| it.status.takes_a_seat()) {
         let clash = clashes(world, held.learner, &world.sessions[&held.session], None);
         prop_assert!(clash.is_empty(), "{:?}", clash);
+    }
+    Ok(())
+}
+
+/// Nobody gets past a closed gate: with the approval on, a seat that is new has been approved by whoever may.
+fn the_gate_holds(network: &Network, from: usize) -> Result<(), TestCaseError> {
+    let is_closed = network.world.rules_for(None, None).is_on(Rule::Approval);
+    let news: Vec<_> = network.entries().skip(from).collect();
+    for entry in news.iter().filter(|_| is_closed) {
+        let got_in = matches!(entry.event, Event::Registered | Event::Promoted | Event::OfferTaken);
+        let by_learner = entry.actor.person() == entry.learner || entry.actor.person().is_none();
+        let earlier = network.entries().filter(|it| it.registration == entry.registration);
+        let approved = earlier.into_iter().any(|it| it.event == Event::Approved);
+        let moved = news.iter().any(|it| matches!(it.event, Event::Transferred { .. }));
+        prop_assert!(!got_in || !by_learner || approved || moved, "{:?}", entry);
     }
     Ok(())
 }
@@ -231,9 +289,11 @@ proptest! {
         let stays = !acts.iter().any(|act| matches!(act, Act::Move { .. }));
         for act in &acts {
             let before = network.world.sessions.clone();
+            let told = network.entries().count();
             perform(&mut network, act);
             numbers_add_up(&network.world)?;
             the_queue_is_fair(&before, &network)?;
+            the_gate_holds(&network, told)?;
             if stays {
                 nobody_is_in_two_places(&network.world)?;
             }

@@ -8,9 +8,14 @@ use crate::connect::{SqlStore, make_schema};
 use crate::error::store_error;
 use crate::seam::Pool;
 
-const SQLITE: [(i64, &str, &str); 1] = [(1, "spine", include_str!("../migrations/sqlite/0001_spine.sql"))];
-const POSTGRES: [(i64, &str, &str); 1] =
-    [(1, "spine", include_str!("../migrations/postgres/0001_spine.sql"))];
+const SQLITE: [(i64, &str, &str); 2] = [
+    (1, "spine", include_str!("../migrations/sqlite/0001_spine.sql")),
+    (2, "registration", include_str!("../migrations/sqlite/0002_registration.sql")),
+];
+const POSTGRES: [(i64, &str, &str); 2] = [
+    (1, "spine", include_str!("../migrations/postgres/0001_spine.sql")),
+    (2, "registration", include_str!("../migrations/postgres/0002_registration.sql")),
+];
 
 /// A migration that has not been applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,14 +53,14 @@ impl SqlStore {
             Pool::Sqlite { writer, .. } => {
                 let mut connection = writer.acquire().await.map_err(store_error)?;
                 connection.ensure_migrations_table("_sqlx_migrations").await.map_err(migrate_error)?;
-                (SQLITE, connection.list_applied_migrations("_sqlx_migrations").await.map_err(migrate_error)?)
+                (&SQLITE[..], connection.list_applied_migrations("_sqlx_migrations").await.map_err(migrate_error)?)
             }
             Pool::Postgres { writers, .. } => {
                 make_schema(writers, &self.schema).await?;
                 let mut connection = writers.acquire().await.map_err(store_error)?;
                 connection.ensure_migrations_table("_sqlx_migrations").await.map_err(migrate_error)?;
                 (
-                    POSTGRES,
+                    &POSTGRES[..],
                     connection.list_applied_migrations("_sqlx_migrations").await.map_err(migrate_error)?,
                 )
             }

@@ -90,7 +90,7 @@ pub(crate) async fn roster(
     let text = "SELECT r.*, CASE WHEN r.status = 'waitlisted'
                           THEN row_number() OVER (PARTITION BY r.status ORDER BY r.turn, r.since, r.id) END AS position
            FROM registration r
-          WHERE r.session_id = $1 AND r.status IN ('confirmed', 'waitlisted', 'offered')";
+          WHERE r.session_id = $1 AND r.status IN ('confirmed', 'held', 'waitlisted', 'offered')";
     let found = pool.rows(text, vec![Param::Id(session.0)]).await?;
     let lines = found.iter().map(placed).collect::<Result<Vec<_>, _>>()?;
     let learners = Param::Ids(lines.iter().map(|(registration, _)| registration.learner.0).collect());

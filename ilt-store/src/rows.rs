@@ -143,6 +143,13 @@ pub(crate) fn registration(row: &Row) -> Result<Registration, StoreError> {
             until: row.instant("until")?,
             warn_at: row.maybe_instant("warn_at")?,
         },
+        "held" => Status::Held {
+            at: at()?,
+            until: row.instant("until")?,
+            gives_back: row.maybe_id("gives_back_id")?,
+        },
+        "declined" => Status::Declined { at: at()? },
+        "request-lapsed" => Status::RequestLapsed { at: at()? },
         "not-placed" => Status::NotPlaced { at: at()? },
         "cancelled" => Status::Cancelled { at: at()? },
         "late-cancelled" => Status::LateCancelled { at: at()? },
@@ -172,6 +179,9 @@ fn wait(row: &Row) -> Result<Wait, StoreError> {
         paused: row.bool("paused")?,
         told_at: row.maybe_instant("told_at")?,
         priority: priority(row)?,
+        approved: row.bool("approved")?,
+        gives_back: row.maybe_id("gives_back_id")?,
+        group: row.maybe_id("group_id")?,
     })
 }
 
@@ -184,12 +194,15 @@ fn priority(row: &Row) -> Result<Option<Priority>, StoreError> {
 pub(crate) fn registration_record(registration: &Registration) -> Record {
     let (at, wait, offer) = match &registration.status {
         Status::Confirmed { at }
+        | Status::Declined { at }
+        | Status::RequestLapsed { at }
         | Status::NotPlaced { at }
         | Status::Cancelled { at }
         | Status::LateCancelled { at }
         | Status::Transferred { at, .. }
         | Status::Substituted { at, .. }
         | Status::SessionCancelled { at } => (Some(*at), None, None),
+        Status::Held { at, until, .. } => (Some(*at), None, Some((*until, None))),
         Status::Waitlisted { wait } => (None, Some(wait), None),
         Status::Offered { wait, until, warn_at } => (None, Some(wait), Some((*until, *warn_at))),
     };
@@ -210,6 +223,9 @@ pub(crate) fn registration_record(registration: &Registration) -> Record {
         told_at: wait.and_then(|wait| wait.told_at),
         turn: wait.map(|wait| u32::from(wait.turn().0)),
         priority_reason: wait.and_then(|wait| wait.priority.as_ref()).map(|priority| &priority.reason),
+        approved: wait.is_some_and(|wait| wait.approved),
+        gives_back_id: registration.status.gives_back().map(|id| id.0),
+        group_id: wait.and_then(|wait| wait.group).map(|id| id.0),
         until: offer.map(|(until, _)| until),
         warn_at: offer.and_then(|(_, warn_at)| warn_at),
         successor_id: registration.status.successor().map(|id| id.0),

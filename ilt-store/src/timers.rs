@@ -22,16 +22,16 @@ impl Timers for SqlStore {
             return Ok(Vec::new());
         }
         let text = "UPDATE timer SET free_at = $2
-                     WHERE (kind, registration_id) IN (
-                           SELECT kind, registration_id FROM timer
+                     WHERE (kind, subject_id) IN (
+                           SELECT kind, subject_id FROM timer
                             WHERE free_at <= $1
-                            ORDER BY free_at, kind, registration_id LIMIT $3 {skip})
-                 RETURNING kind, registration_id, due";
+                            ORDER BY free_at, kind, subject_id LIMIT $3 {skip})
+                 RETURNING kind, subject_id, due";
         let mut tx = self.pool.write().await?;
         let params = vec![Param::Instant(now), Param::Instant(leased_until), Param::Int(limit.into())];
         let mut claimed = tx.rows(text, params).await?.iter().map(timer).collect::<Result<Vec<_>, _>>()?;
         tx.commit().await?;
-        claimed.sort_by_key(|timer| (timer.due, timer.kind, timer.registration));
+        claimed.sort_by_key(|timer| (timer.due, timer.kind, timer.subject));
         Ok(claimed)
     }
 
@@ -45,5 +45,5 @@ impl Timers for SqlStore {
 fn timer(row: &Row) -> Result<Timer, StoreError> {
     let word = row.text("kind")?;
     let kind = TimerKind::from_word(&word).ok_or_else(|| corrupt(format!("timer kind {word}")))?;
-    Ok(Timer { kind, registration: row.id("registration_id")?, due: row.instant("due")? })
+    Ok(Timer { kind, subject: row.id("subject_id")?, due: row.instant("due")? })
 }

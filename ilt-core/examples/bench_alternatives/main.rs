@@ -79,7 +79,7 @@ fn following(catalogue: &mut Catalogue, requests: &[Request]) {
             registration: None,
             reason: None,
             correlation: uuid::Uuid::nil(),
-            event: Event::Waitlisted { automatic: false },
+            event: Event::Waitlisted { automatic: false, gives_back: None, group: None },
             seats,
         };
         times.push(timed(|| catalogue.apply(&entry)).1);

@@ -94,6 +94,18 @@ pub fn substitute(actor: &Person, instead: &Person) -> Result<(), Refusal> {
     })
 }
 
+/// Whether `actor` may approve what `learner` asks for: whoever leads the learner, or looks after their dealer. Nobody but an
+/// admin approves their own requests.
+pub fn approve(actor: &Person, learner: &Person) -> Result<(), Refusal> {
+    over(actor, learner)?;
+    if actor.id != learner.id || actor.is(Role::Admin) {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden {
+        needed: "somebody else: the manager, or the dealer-admin at the same dealer".to_owned(),
+    })
+}
+
 /// Whether `actor` is an admin.
 pub fn admin(actor: &Person) -> Result<(), Refusal> {
     active(actor)?;

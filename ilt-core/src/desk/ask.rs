@@ -75,6 +75,8 @@ impl Ask {
             | Command::DeclineOffer { registration }
             | Command::LapseOffer { registration }
             | Command::ResumeWait { registration }
+            | Command::Decline { registration, .. }
+            | Command::LapseRequest { registration }
             | Command::EndWait { registration, .. } => {
                 self.add_freeing(*registration, depth);
             }
@@ -88,6 +90,8 @@ impl Ask {
             }
             Command::TakeOffer { registration }
             | Command::Prioritise { registration, .. }
+            | Command::Approve { registration }
+            | Command::PassOnRequest { registration }
             | Command::WarnOffer { registration } => {
                 self.registrations.insert(*registration);
             }

@@ -166,6 +166,10 @@ impl Desk<'_> {
                 self.prioritise(order, *registration, priority.as_ref())
             }
             Command::ResumeWait { registration } => self.resume_wait(order, *registration),
+            Command::Approve { registration } => self.approve(order, *registration),
+            Command::Decline { registration, reason } => self.decline(order, *registration, reason),
+            Command::PassOnRequest { registration } => self.pass_on_request(order, *registration),
+            Command::LapseRequest { registration } => self.lapse_request(order, *registration),
             Command::EndWait { registration, shown } => self.end_wait(order, *registration, shown),
             Command::Show { learner, shown, wanted } => {
                 let about = About { session: Some(*wanted), learner: Some(*learner), ..About::default() };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::{Answer, Command, Key};
@@ -46,11 +47,16 @@ pub enum TimerKind {
     OfferLapse,
     /// It is too late for those who wait.
     WaitEnd,
+    /// Half of the time to approve is over.
+    RequestReminder,
+    /// A request lapses.
+    RequestLapse,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::OfferWarning, Self::OfferLapse, Self::WaitEnd];
+    pub const ALL: [Self; 5] =
+        [Self::OfferWarning, Self::OfferLapse, Self::WaitEnd, Self::RequestReminder, Self::RequestLapse];
 
     /// The word used in the database.
     pub const fn word(self) -> &'static str {
@@ -58,6 +64,8 @@ impl TimerKind {
             Self::OfferWarning => "offer-warning",
             Self::OfferLapse => "offer-lapse",
             Self::WaitEnd => "wait-end",
+            Self::RequestReminder => "request-reminder",
+            Self::RequestLapse => "request-lapse",
         }
     }
 
@@ -67,13 +75,13 @@ impl TimerKind {
     }
 }
 
-/// Something that must happen at a time. There is one for each kind and registration; setting it again moves it.
+/// Something that must happen at a time. There is one for each kind and subject; setting it again moves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timer {
     /// What.
     pub kind: TimerKind,
-    /// To which registration.
-    pub registration: RegistrationId,
+    /// To which registration or session.
+    pub subject: Uuid,
     /// When.
     pub due: Timestamp,
 }
@@ -81,11 +89,13 @@ pub struct Timer {
 impl Timer {
     /// What is asked of the desk when it is due.
     pub const fn command(&self) -> Command {
-        let registration = self.registration;
+        let registration = RegistrationId(self.subject);
         match self.kind {
             TimerKind::OfferWarning => Command::WarnOffer { registration },
             TimerKind::OfferLapse => Command::LapseOffer { registration },
             TimerKind::WaitEnd => Command::EndWait { registration, shown: Vec::new() },
+            TimerKind::RequestReminder => Command::PassOnRequest { registration },
+            TimerKind::RequestLapse => Command::LapseRequest { registration },
         }
     }
 }
@@ -120,7 +130,7 @@ pub struct Changes {
     /// Answers to be kept for repeated requests.
     pub remembered: Vec<Remembered>,
     /// Timers to set, with when they are due, and to clear.
-    pub timers: BTreeMap<(TimerKind, RegistrationId), Option<Timestamp>>,
+    pub timers: BTreeMap<(TimerKind, Uuid), Option<Timestamp>>,
     /// The journal's new entries, in order; numbered when they are saved.
     pub entries: Vec<Entry>,
 }

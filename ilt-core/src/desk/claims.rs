@@ -6,6 +6,7 @@ use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{OnFull, Order, Refusal, Reply};
 use crate::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
+use crate::policy::Rule;
 use crate::ranking::Shown;
 use crate::registration::decide::{self, Wish};
 use crate::registration::{Priority, Registration, Status, Wait};
@@ -28,18 +29,37 @@ impl Desk<'_> {
         let session = self.visible(actor, session)?;
         let known = self.world.registrations.live(learner, session.id);
         if let Some(known) = known
-            && !(known.status.waits() && session.seats.open() > 0)
+            && !(known.status.waits() && (session.seats.open() > 0 || on_full == OnFull::BeyondCapacity))
         {
             return Ok(self.registration_reply(known.id, false));
         }
         let may_override = actor.is_none_or(|actor| access::admin(actor).is_ok());
-        let overrides_clash = may_override && reason.is_some_and(|text| !text.trim().is_empty());
-        let wish = Wish { learner: person, session, on_full, automatic, overrides_clash };
+        let has_reason = reason.is_some_and(|text| !text.trim().is_empty());
+        if on_full == OnFull::BeyondCapacity {
+            actor.map_or(Ok(()), access::admin)?;
+            if !has_reason {
+                return Err(Refusal::invalid("/reason", "letting somebody in beyond the capacity needs one").into());
+            }
+        }
+        let approves = actor.is_some_and(|actor| access::approve(actor, person).is_ok());
+        let wish = Wish {
+            learner: person,
+            session,
+            on_full,
+            automatic,
+            overrides: may_override && has_reason,
+            is_approved: approves || known.is_some_and(|known| known.status.is_approved()),
+        };
+        let gated = self.world.rules_for(Some(session.course), Some(person)).is_on(Rule::Approval);
         let event = decide::register(self.world, wish, self.context.now)?;
         let (id, about, waits) = self.place(session.id, learner);
         // A seat that nobody in the queue could be given is open to those who wait, as to everybody else.
-        let event = if waits { Event::Promoted } else { event };
+        let event = if waits && event == Event::Registered { Event::Promoted } else { event };
+        let joins = matches!(event, Event::Waitlisted { .. });
         self.record(order, &order.actor, about.because(reason), event)?;
+        if joins && gated && approves {
+            self.happens(order, id, Event::Approved)?;
+        }
         Ok(self.registration_reply(id, !waits))
     }
 
@@ -101,7 +121,7 @@ impl Desk<'_> {
         let registration = self.reachable(order, id)?;
         match &registration.status {
             // Saying yes twice is saying it once.
-            Status::Confirmed { .. } if event == Event::OfferTaken => {
+            Status::Confirmed { .. } | Status::Held { .. } if event == Event::OfferTaken => {
                 return Ok(self.registration_reply(id, false));
             }
             Status::Offered { until, .. } if self.context.now < *until => {}
@@ -111,16 +131,37 @@ impl Desk<'_> {
             }
             _ => return Err(Refusal::OfferExpired.into()),
         }
+        let event = if event == Event::OfferTaken { self.taken(order, &registration)? } else { event };
         self.record(order, &order.actor, About::registration(&registration), event)?;
         self.promote(order, registration.session)?;
         Ok(self.registration_reply(id, false))
+    }
+
+    /// What taking an offered seat leads to: the seat, or a request for it.
+    fn taken(&self, order: &Order, registration: &Registration) -> Result<Event, Refusal> {
+        let (Some(session), Some(learner)) = (
+            self.world.sessions.get(&registration.session),
+            self.world.people.get(&registration.learner),
+        ) else {
+            return Ok(Event::OfferTaken);
+        };
+        let rules = self.world.rules_for(Some(session.course), Some(learner));
+        let approves = self.actor(order)?.is_some_and(|actor| access::approve(actor, learner).is_ok());
+        if !decide::needs_approval(rules, approves || registration.status.is_approved()) {
+            return Ok(Event::OfferTaken);
+        }
+        let until = decide::approval_until(session, rules, self.context.now);
+        Ok(Event::Requested { until, gives_back: registration.status.gives_back() })
     }
 
     pub(super) fn resume_wait(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
         let registration = self.reachable(order, id)?;
         match &registration.status {
             Status::Waitlisted { wait } if wait.paused => {}
-            Status::Waitlisted { .. } | Status::Offered { .. } | Status::Confirmed { .. } => {
+            Status::Waitlisted { .. }
+            | Status::Offered { .. }
+            | Status::Held { .. }
+            | Status::Confirmed { .. } => {
                 return Ok(self.registration_reply(id, false));
             }
             over => return Err(Refusal::AlreadyCancelled { was: over.word().to_owned() }.into()),

@@ -12,6 +12,7 @@ use crate::journal::Event;
 use crate::policy::{Rule, Rules};
 use crate::ranking::Shown;
 use crate::registration::{Registration, Status, waits_until};
+use crate::schedule::halfway;
 
 impl Desk<'_> {
     pub(super) fn warn_offer(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
@@ -92,7 +93,7 @@ impl Desk<'_> {
 
     /// Sets and clears what must happen to a registration later, after `event` has happened to it.
     pub(super) fn keep_timers(&mut self, id: RegistrationId, event: &Event) {
-        use TimerKind::{OfferLapse, OfferWarning, WaitEnd};
+        use TimerKind::{OfferLapse, OfferWarning, RequestLapse, RequestReminder, WaitEnd};
         match event {
             Event::Waitlisted { .. } => {
                 let end = self.waits_until(id);
@@ -107,7 +108,21 @@ impl Desk<'_> {
                 self.set_timer(OfferWarning, id, None);
                 self.set_timer(OfferLapse, id, None);
             }
-            Event::OfferTaken
+            Event::Requested { until, .. } => {
+                for kind in TimerKind::ALL {
+                    self.set_timer(kind, id, None);
+                }
+                let now = self.context.now;
+                self.set_timer(RequestReminder, id, Some(halfway(now, *until)));
+                self.set_timer(RequestLapse, id, Some(*until));
+            }
+            Event::RequestPassedOn => self.set_timer(RequestReminder, id, None),
+            Event::Approved if self.status(id).is_some_and(|status| matches!(status, Status::Waitlisted { .. } | Status::Offered { .. })) => {}
+            Event::Approved
+            | Event::Declined
+            | Event::RequestLapsed
+            | Event::AdmittedBeyond
+            | Event::OfferTaken
             | Event::Promoted
             | Event::TookOver { .. }
             | Event::WaitEnded
@@ -130,8 +145,8 @@ impl Desk<'_> {
         }
     }
 
-    fn set_timer(&mut self, kind: TimerKind, registration: RegistrationId, due: Option<Timestamp>) {
-        self.changes.timers.insert((kind, registration), due);
+    pub(super) fn set_timer(&mut self, kind: TimerKind, registration: RegistrationId, due: Option<Timestamp>) {
+        self.changes.timers.insert((kind, registration.0), due);
     }
 
     fn waits_until(&self, id: RegistrationId) -> Option<Timestamp> {
@@ -145,11 +160,11 @@ impl Desk<'_> {
         self.world.rules_for(course, self.world.people.get(&registration.learner))
     }
 
-    fn status(&self, id: RegistrationId) -> Option<Status> {
+    pub(super) fn status(&self, id: RegistrationId) -> Option<Status> {
         self.world.registrations.get(id).map(|known| known.status.clone())
     }
 
-    fn happens(&mut self, order: &Order, id: RegistrationId, event: Event) -> Result<(), Stop> {
+    pub(super) fn happens(&mut self, order: &Order, id: RegistrationId, event: Event) -> Result<(), Stop> {
         let about = self.world.registrations.get(id).map(About::registration).unwrap_or_default();
         Ok(self.record(order, &order.actor, about, event)?)
     }

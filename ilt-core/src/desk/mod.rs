@@ -8,6 +8,7 @@
 //! Queues, deadlines, transactions: the engine drives these functions and owns all of that.
 
 mod answer;
+mod approval;
 mod ask;
 mod batch;
 mod changes;

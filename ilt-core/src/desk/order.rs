@@ -20,6 +20,8 @@ pub enum OnFull {
     Alternatives,
     /// Join the queue.
     Waitlist,
+    /// Let the learner in beyond the capacity; for admins, with a reason.
+    BeyondCapacity,
 }
 
 /// One thing that somebody wants done.
@@ -35,7 +37,7 @@ pub enum Command {
         on_full: OnFull,
         /// "Book me without asking" when it comes to the queue.
         automatic: bool,
-        /// Why, when an admin overrides a clash.
+        /// Why, when an admin overrides a clash, or lets the learner in beyond the capacity.
         reason: Option<String>,
     },
     /// Claim a seat in a session that was shown as an alternative.
@@ -99,6 +101,28 @@ pub enum Command {
         registration: RegistrationId,
         /// How much earlier, and why; nothing for the order of joining.
         priority: Option<Priority>,
+    },
+    /// Say yes to a request, or beforehand to one who waits.
+    Approve {
+        /// Of which registration.
+        registration: RegistrationId,
+    },
+    /// Say no to a request, or to one who waits.
+    Decline {
+        /// Of which registration.
+        registration: RegistrationId,
+        /// What the learner is told.
+        reason: String,
+    },
+    /// Half of the time to approve is over.
+    PassOnRequest {
+        /// Of which registration.
+        registration: RegistrationId,
+    },
+    /// The time to approve is over.
+    LapseRequest {
+        /// Of which registration.
+        registration: RegistrationId,
     },
     /// It is too late for one who waits.
     EndWait {

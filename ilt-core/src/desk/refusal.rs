@@ -102,6 +102,12 @@ pub enum Refusal {
         /// Where it is.
         was: String,
     },
+    /// There is no request to be decided.
+    #[error("only a request, or a place in the waitlist, can be declined; this registration is {was}")]
+    NotRequested {
+        /// Where it is.
+        was: String,
+    },
     /// Cancelling this late needs a reason.
     #[error("cancelling after {late_from} is late and needs a reason")]
     LateCancellationNeedsReason {
@@ -193,6 +199,7 @@ impl Fault for Refusal {
             | Self::AlreadyCancelled { .. }
             | Self::NotConfirmed { .. }
             | Self::NotWaiting { .. }
+            | Self::NotRequested { .. }
             | Self::LateCancellationNeedsReason { .. }
             | Self::OfferExpired
             | Self::AlternativeExpired { .. }
@@ -215,6 +222,7 @@ impl Fault for Refusal {
             Self::AlreadyCancelled { .. } => "already-cancelled",
             Self::NotConfirmed { .. } => "not-confirmed",
             Self::NotWaiting { .. } => "not-waiting",
+            Self::NotRequested { .. } => "not-requested",
             Self::LateCancellationNeedsReason { .. } => "late-cancellation-needs-reason",
             Self::OfferExpired => "offer-expired",
             Self::AlternativeExpired { .. } => "alternative-expired",

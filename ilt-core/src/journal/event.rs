@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::Refusal;
-use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
+use crate::ids::{AlternativeId, EventId, GroupId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::Shown;
@@ -41,10 +41,34 @@ pub enum Event {
     SessionCancelled,
     /// A learner took an open seat.
     Registered,
+    /// A learner was let in by an admin although no seat was open; the reason is the entry's.
+    AdmittedBeyond,
+    /// A learner wants a seat, which is kept until somebody has approved.
+    Requested {
+        /// When the request lapses.
+        until: Timestamp,
+        /// The seat in another session that is given back once it is approved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gives_back: Option<RegistrationId>,
+    },
+    /// Half of the time to approve is over: whoever stands in is asked as well.
+    RequestPassedOn,
+    /// Whoever must approve said yes.
+    Approved,
+    /// Whoever must approve said no; the reason is the entry's.
+    Declined,
+    /// Nobody approved in time.
+    RequestLapsed,
     /// A learner joined the queue.
     Waitlisted {
         /// "Book me without asking."
         automatic: bool,
+        /// The seat in another session that is given back for the one waited for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gives_back: Option<RegistrationId>,
+        /// The people who wait together, all or none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        group: Option<GroupId>,
     },
     /// A seat that came free is kept for the learner.
     OfferMade {
@@ -129,6 +153,12 @@ impl Event {
             Self::SessionPublished => "session.published",
             Self::SessionCancelled => "session.cancelled",
             Self::Registered => "registration.confirmed",
+            Self::AdmittedBeyond => "registration.admitted-beyond-capacity",
+            Self::Requested { .. } => "registration.requested",
+            Self::RequestPassedOn => "registration.request-passed-on",
+            Self::Approved => "registration.approved",
+            Self::Declined => "registration.declined",
+            Self::RequestLapsed => "registration.request-lapsed",
             Self::Waitlisted { .. } => "registration.waitlisted",
             Self::OfferMade { .. } => "registration.offered",
             Self::OfferWarned => "registration.offer-warned",

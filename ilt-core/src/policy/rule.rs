@@ -28,6 +28,10 @@ pub enum Rule {
     WaitlistPause,
     /// Days before the start until which "book me without asking" books.
     AutomaticUntil,
+    /// Whether somebody else must approve before a seat is confirmed.
+    Approval,
+    /// Business days that a request holds a seat before it lapses.
+    ApprovalDays,
     /// Kilometres an hour that people travel between locations.
     TravelSpeed,
     /// Minutes that even the shortest way takes.
@@ -46,7 +50,7 @@ pub struct BadValue {
 
 impl Rule {
     /// Every rule, in the order pages list them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::RegistrationCloses,
         Self::LateTravel,
         Self::LateLocal,
@@ -58,6 +62,8 @@ impl Rule {
         Self::OfferNever,
         Self::WaitlistPause,
         Self::AutomaticUntil,
+        Self::Approval,
+        Self::ApprovalDays,
         Self::TravelSpeed,
         Self::TravelLeast,
     ];
@@ -107,6 +113,8 @@ impl Rule {
             Self::OfferNever => ("offer-never", "hours", 2, 0, 48),
             Self::WaitlistPause => ("waitlist-pause", "lapses", 2, 0, 10),
             Self::AutomaticUntil => ("automatic-until", "days", 3, 0, 60),
+            Self::Approval => ("approval", "switch", 0, 0, 1),
+            Self::ApprovalDays => ("approval-days", "business days", 3, 1, 60),
             Self::TravelSpeed => ("travel-speed", "km/h", 60, 1, 300),
             Self::TravelLeast => ("travel-least", "minutes", 30, 0, 600),
         }

@@ -10,7 +10,7 @@ use crate::testing::plans::id;
 fn the_defaults_are_those_of_the_product() {
     let list: Vec<_> =
         Rule::ALL.iter().map(|rule| format!("{}: {} {}", rule.word(), rule.default(), rule.unit())).collect();
-    insta::assert_snapshot!(list.join("\n"), @r"
+    insta::assert_snapshot!(list.join("\n"), @"
     registration-closes: 2 business days
     late-travel: 5 business days
     late-local: 24 hours
@@ -22,6 +22,8 @@ fn the_defaults_are_those_of_the_product() {
     offer-never: 2 hours
     waitlist-pause: 2 lapses
     automatic-until: 3 days
+    approval: 0 switch
+    approval-days: 3 business days
     travel-speed: 60 km/h
     travel-least: 30 minutes
     ");

@@ -6,8 +6,9 @@ use crate::catalog::{Course, Person, Role};
 use crate::desk::{ClashWith, OnFull, Refusal};
 use crate::ids::{PersonId, SessionId};
 use crate::journal::Event;
-use crate::policy::Rule;
+use crate::policy::{Rule, Rules};
 use crate::prerequisite;
+use crate::schedule::after_business_days;
 use crate::registration::{Registration, Status, waits_until};
 use crate::session::{Session, SessionStatus, closes_at, is_late, late_from};
 use crate::world::World;
@@ -23,8 +24,10 @@ pub struct Wish<'a> {
     pub on_full: OnFull,
     /// "Book me without asking" when it comes to the queue.
     pub automatic: bool,
-    /// An admin gave a reason to override a clash.
-    pub overrides_clash: bool,
+    /// An admin gave a reason to override a clash, or to let the learner in beyond the capacity.
+    pub overrides: bool,
+    /// Whoever must approve has, or asks for it themselves.
+    pub is_approved: bool,
 }
 
 /// Which seats of a learner do not count as a clash.
@@ -44,23 +47,40 @@ pub enum Except {
 /// anybody first, then what this learner lacks, then the seats.
 pub fn register(world: &World, wish: Wish<'_>, now: Timestamp) -> Result<Event, Refusal> {
     let course = takeable(world, wish.session, Some(wish.learner), now)?;
-    let except = if wish.overrides_clash { Except::Everything } else { Except::Nothing };
+    let except = if wish.overrides { Except::Everything } else { Except::Nothing };
     if let Some(obstacle) = obstacle(world, wish.learner, wish.session, course, except) {
         return Err(obstacle);
     }
     let seats = wish.session.seats;
-    if seats.open() > 0 {
-        return Ok(Event::Registered);
-    }
     let rules = world.rules_for(Some(course.id), Some(wish.learner));
+    if seats.open() > 0 {
+        return Ok(if needs_approval(rules, wish.is_approved) {
+            Event::Requested { until: approval_until(wish.session, rules, now), gives_back: None }
+        } else {
+            Event::Registered
+        });
+    }
     let waitlist_open = wish.session.waitlist && rules.is_on(Rule::Waitlist);
     match wish.on_full {
-        OnFull::Waitlist if waitlist_open => Ok(Event::Waitlisted { automatic: wish.automatic }),
-        OnFull::Waitlist | OnFull::Alternatives => {
+        OnFull::Waitlist if waitlist_open => {
+            Ok(Event::Waitlisted { automatic: wish.automatic, gives_back: None, group: None })
+        }
+        OnFull::BeyondCapacity if wish.overrides => Ok(Event::AdmittedBeyond),
+        OnFull::Waitlist | OnFull::Alternatives | OnFull::BeyondCapacity => {
             let waitlisted = seats.waitlisted;
             Err(Refusal::SessionFull { session: wish.session.id, waitlist_open, waitlisted })
         }
     }
+}
+
+/// Whether a seat must wait for an approval.
+pub fn needs_approval(rules: Rules<'_>, is_approved: bool) -> bool {
+    rules.is_on(Rule::Approval) && !is_approved
+}
+
+/// Until when a seat is held for an approval: so many business days, and not beyond the start.
+pub fn approval_until(session: &Session, rules: Rules<'_>, now: Timestamp) -> Timestamp {
+    after_business_days(now, &session.zone(), rules.count(Rule::ApprovalDays)).min(session.starts_at())
 }
 
 /// Whether anybody may register for a session now; its course when so.
@@ -169,10 +189,12 @@ pub fn cancel(
     now: Timestamp,
 ) -> Result<Event, Refusal> {
     match registration.status {
-        // A queue is left at any time, without being late.
-        Status::Waitlisted { .. } | Status::Offered { .. } => return Ok(Event::Cancelled { late: false }),
+        // A queue is left, and a request taken back, at any time, without being late.
+        Status::Held { .. } | Status::Waitlisted { .. } | Status::Offered { .. } => return Ok(Event::Cancelled { late: false }),
         Status::Confirmed { .. } => {}
-        Status::NotPlaced { .. }
+        Status::Declined { .. }
+        | Status::RequestLapsed { .. }
+        | Status::NotPlaced { .. }
         | Status::Transferred { .. }
         | Status::Substituted { .. }
         | Status::Cancelled { .. }

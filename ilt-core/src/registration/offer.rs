@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::policy::{Rule, Rules};
-use crate::schedule::Zone;
+use crate::schedule::{Zone, halfway};
 
 /// Offers that are counted by day only run from this hour…
 const DAY_FROM: i8 = 7;
@@ -47,9 +47,7 @@ pub fn asking(now: Timestamp, starts_at: Timestamp, zone: &Zone, rules: Rules<'_
         after_daytime(now, zone, hours(Rule::OfferSoon))
     };
     let until = until.min(last);
-    // Instants are kept in microseconds.
-    let half = SignedDuration::from_micros((until.as_microsecond() - now.as_microsecond()) / 2);
-    Asking::Next { until, warn_at: now.saturating_add(half).unwrap_or(until) }
+    Asking::Next { until, warn_at: halfway(now, until) }
 }
 
 /// The instant until which a place in the queue can lead to a seat.

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::ids::SessionId;
 use crate::journal::Event;
 use crate::policy::Rule;
-use crate::registration::decide::{Except, obstacle};
+use crate::registration::decide::{Except, approval_until, needs_approval, obstacle};
 use crate::registration::{Asking, Registration, Status, Wait, asking};
 use crate::session::Session;
 use crate::world::World;
@@ -63,7 +63,11 @@ fn give(
     let days = i64::from(rules.count(Rule::AutomaticUntil));
     let automatic_until = session.starts_at().saturating_sub(SignedDuration::from_hours(24 * days));
     if wait.automatic && automatic_until.is_ok_and(|until| now < until) {
-        return Some(Event::Promoted);
+        return Some(if needs_approval(rules, wait.approved) {
+            Event::Requested { until: approval_until(session, rules, now), gives_back: wait.gives_back }
+        } else {
+            Event::Promoted
+        });
     }
     match asking(now, session.starts_at(), &session.zone(), rules) {
         Asking::Next { until, warn_at } => Some(Event::OfferMade { until, warn_at }),

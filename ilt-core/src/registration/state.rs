@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
-use crate::ids::{PersonId, RegistrationId, SessionId};
+use crate::ids::{GroupId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Event};
 use crate::session::Claim;
 
@@ -41,6 +41,12 @@ pub struct Wait {
     pub told_at: Option<Timestamp>,
     /// Why this place comes before those of people who joined earlier.
     pub priority: Option<Priority>,
+    /// Whoever must approve has: a seat is confirmed as soon as there is one.
+    pub approved: bool,
+    /// The seat in another session that is given back for the one waited for.
+    pub gives_back: Option<RegistrationId>,
+    /// The people it waits together with, all or none.
+    pub group: Option<GroupId>,
 }
 
 impl Wait {
@@ -55,6 +61,9 @@ impl Wait {
             paused: false,
             told_at: None,
             priority: None,
+            approved: false,
+            gives_back: None,
+            group: None,
         }
     }
 
@@ -74,6 +83,15 @@ pub enum Status {
         /// Since when.
         at: Timestamp,
     },
+    /// A seat is kept until somebody has approved.
+    Held {
+        /// Since when.
+        at: Timestamp,
+        /// When the request lapses.
+        until: Timestamp,
+        /// The seat in another session that is given back once it is approved.
+        gives_back: Option<RegistrationId>,
+    },
     /// The learner is in the queue.
     Waitlisted {
         /// The place.
@@ -87,6 +105,16 @@ pub enum Status {
         until: Timestamp,
         /// When the learner is to be warned that it expires; nothing once they were.
         warn_at: Option<Timestamp>,
+    },
+    /// Whoever had to approve said no.
+    Declined {
+        /// When.
+        at: Timestamp,
+    },
+    /// Nobody approved in time.
+    RequestLapsed {
+        /// When.
+        at: Timestamp,
     },
     /// Waited until it was too late to be offered anything.
     NotPlaced {
@@ -126,10 +154,13 @@ pub enum Status {
 
 impl Status {
     /// Every word, in the order of a registration's life.
-    pub const WORDS: [&'static str; 9] = [
+    pub const WORDS: [&'static str; 12] = [
         "confirmed",
+        "held",
         "waitlisted",
         "offered",
+        "declined",
+        "request-lapsed",
         "not-placed",
         "cancelled",
         "late-cancelled",
@@ -142,8 +173,11 @@ impl Status {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Confirmed { .. } => "confirmed",
+            Self::Held { .. } => "held",
             Self::Waitlisted { .. } => "waitlisted",
             Self::Offered { .. } => "offered",
+            Self::Declined { .. } => "declined",
+            Self::RequestLapsed { .. } => "request-lapsed",
             Self::NotPlaced { .. } => "not-placed",
             Self::Cancelled { .. } => "cancelled",
             Self::LateCancelled { .. } => "late-cancelled",
@@ -157,9 +191,12 @@ impl Status {
     pub const fn claim(&self) -> Option<Claim> {
         match self {
             Self::Confirmed { .. } => Some(Claim::Confirmed),
+            Self::Held { .. } => Some(Claim::Held),
             Self::Waitlisted { .. } => Some(Claim::Waitlisted),
             Self::Offered { .. } => Some(Claim::Offered),
-            Self::NotPlaced { .. }
+            Self::Declined { .. }
+            | Self::RequestLapsed { .. }
+            | Self::NotPlaced { .. }
             | Self::Cancelled { .. }
             | Self::LateCancelled { .. }
             | Self::Transferred { .. }
@@ -186,9 +223,23 @@ impl Status {
         matches!(self, Self::Waitlisted { .. })
     }
 
-    /// Whether it keeps the learner from being elsewhere: a seat, or an offer of one.
+    /// Whether it keeps the learner from being elsewhere: a seat, one that waits for an approval, or an offer of one.
     pub const fn takes_a_seat(&self) -> bool {
-        matches!(self, Self::Confirmed { .. } | Self::Offered { .. })
+        matches!(self, Self::Confirmed { .. } | Self::Held { .. } | Self::Offered { .. })
+    }
+
+    /// Whether whoever must approve has, before there was a seat.
+    pub const fn is_approved(&self) -> bool {
+        matches!(self, Self::Waitlisted { wait } | Self::Offered { wait, .. } if wait.approved)
+    }
+
+    /// The seat in another session that is to be given back for this one.
+    pub const fn gives_back(&self) -> Option<RegistrationId> {
+        match self {
+            Self::Held { gives_back, .. } => *gives_back,
+            Self::Waitlisted { wait } | Self::Offered { wait, .. } => wait.gives_back,
+            _ => None,
+        }
     }
 }
 
@@ -250,9 +301,23 @@ fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
             Event::OfferTaken,
             Status::Offered { .. } | Status::Waitlisted { wait: Wait { told_at: Some(_), .. } },
         )
-        | (Event::Promoted | Event::TookOver { .. }, Status::Waitlisted { .. }) => {
+        | (Event::Promoted | Event::AdmittedBeyond | Event::TookOver { .. }, Status::Waitlisted { .. }) => {
             Some(Status::Confirmed { at })
         }
+        (Event::Requested { until, .. }, Status::Waitlisted { wait } | Status::Offered { wait, .. }) => {
+            Some(Status::Held { at, until: *until, gives_back: wait.gives_back })
+        }
+        (Event::RequestPassedOn, held @ Status::Held { .. }) => Some(held.clone()),
+        (Event::Approved, Status::Held { .. }) => Some(Status::Confirmed { at }),
+        (Event::Approved, Status::Offered { wait, until, warn_at }) => Some(Status::Offered {
+            wait: Wait { approved: true, ..wait.clone() },
+            until: *until,
+            warn_at: *warn_at,
+        }),
+        (Event::Declined, Status::Held { .. } | Status::Waitlisted { .. } | Status::Offered { .. }) => {
+            Some(Status::Declined { at })
+        }
+        (Event::RequestLapsed, Status::Held { .. }) => Some(Status::RequestLapsed { at }),
         (Event::OfferDeclined, Status::Offered { wait, .. }) => {
             Some(Status::Waitlisted { wait: Wait { passed_at: Some(at), lapses: 0, ..wait.clone() } })
         }
@@ -279,6 +344,7 @@ fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
 fn still_waiting(wait: &Wait, event: &Event, at: Timestamp) -> Option<Wait> {
     match event {
         Event::Skipped { why } => Some(Wait { skipped: Some(why.code().to_owned()), ..wait.clone() }),
+        Event::Approved => Some(Wait { approved: true, ..wait.clone() }),
         Event::Prioritised { priority } => Some(Wait { priority: priority.clone(), ..wait.clone() }),
         Event::SeatAnnounced => Some(Wait { told_at: Some(at), skipped: None, ..wait.clone() }),
         Event::WaitPaused if !wait.paused => Some(Wait { paused: true, ..wait.clone() }),

@@ -9,16 +9,25 @@ use crate::schedule::Zone;
 ///
 /// A wall clock that daylight saving skips or repeats on that day is read as the offset before the change.
 pub fn before_business_days(start: Timestamp, zone: &Zone, days: u32) -> Timestamp {
-    let local = start.to_zoned(zone.rules().clone()).datetime();
+    stepped(start, zone, days, -1)
+}
+
+fn stepped(from: Timestamp, zone: &Zone, days: u32, step: i64) -> Timestamp {
+    let local = from.to_zoned(zone.rules().clone()).datetime();
     let mut date = local.date();
     let mut left = days;
     while left > 0 {
-        date = date.saturating_sub(1.day());
+        date = date.saturating_add(step.days());
         if is_business_day(date) {
             left -= 1;
         }
     }
-    zone.rules().to_ambiguous_timestamp(date.to_datetime(local.time())).compatible().unwrap_or(start)
+    zone.rules().to_ambiguous_timestamp(date.to_datetime(local.time())).compatible().unwrap_or(from)
+}
+
+/// The instant `days` business days after `from`, at the wall clock that `from` shows in `zone`.
+pub fn after_business_days(from: Timestamp, zone: &Zone, days: u32) -> Timestamp {
+    stepped(from, zone, days, 1)
 }
 
 /// How many whole business days lie between two instants, by the calendar of `zone`; nought when `to` is not after `from`.

@@ -11,10 +11,18 @@ mod civil;
 mod clash;
 mod zone;
 
-pub use business_days::{before_business_days, business_days_between};
+use jiff::{SignedDuration, Timestamp};
+
+pub use business_days::{after_business_days, before_business_days, business_days_between};
 pub use civil::{BadTime, Part};
 pub use clash::{Stretch, Travel};
 pub use zone::{BadZone, Zone};
+
+/// The instant halfway between two others, in whole microseconds, as instants are kept.
+pub fn halfway(from: Timestamp, to: Timestamp) -> Timestamp {
+    let half = SignedDuration::from_micros((to.as_microsecond() - from.as_microsecond()) / 2);
+    from.saturating_add(half).unwrap_or(to)
+}
 
 #[cfg(test)]
 mod rules;

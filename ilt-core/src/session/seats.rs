@@ -14,6 +14,8 @@ pub enum Claim {
     Offered,
     /// A place in the queue, no seat.
     Waitlisted,
+    /// A seat that there is not: an admin let somebody in beyond the capacity.
+    Beyond,
 }
 
 /// Lowering the capacity below what is taken.
@@ -68,16 +70,25 @@ impl Seats {
     /// Seats that leave a session with people beyond its capacity take one of those in, before any becomes open.
     #[must_use]
     pub fn shift(mut self, from: Option<Claim>, to: Option<Claim>) -> Self {
+        // Nobody sits on a particular seat: whoever leaves is the first to make room for those beyond the capacity.
+        let from = match from {
+            Some(Claim::Confirmed) if self.over_capacity > 0 => Some(Claim::Beyond),
+            from => from,
+        };
         if let Some(claim) = from {
             *self.column(claim) = self.column(claim).saturating_sub(1);
         }
         if let Some(claim) = to {
             *self.column(claim) += 1;
         }
-        if self.over_capacity > 0 && self.open() > 0 {
-            self.over_capacity -= 1;
-            self.confirmed += 1;
-        }
+        self.take_in()
+    }
+
+    /// Gives open seats to those who sit beyond the capacity.
+    fn take_in(mut self) -> Self {
+        let taken_in = self.over_capacity.min(self.open());
+        self.over_capacity -= taken_in;
+        self.confirmed += taken_in;
         self
     }
 
@@ -89,7 +100,7 @@ impl Seats {
         if capacity < self.taken() {
             return Err(BelowTaken { asked: capacity, taken: self.taken() });
         }
-        Ok(Self { capacity, ..self })
+        Ok(Self { capacity, ..self }.take_in())
     }
 
     fn column(&mut self, claim: Claim) -> &mut u32 {
@@ -98,6 +109,7 @@ impl Seats {
             Claim::Held => &mut self.held,
             Claim::Offered => &mut self.offered,
             Claim::Waitlisted => &mut self.waitlisted,
+            Claim::Beyond => &mut self.over_capacity,
         }
     }
 }

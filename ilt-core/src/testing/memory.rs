@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::desk::{Ask, Changes, Timer, TimerKind};
 use crate::ids::RegistrationId;
@@ -20,7 +21,7 @@ use crate::world::World;
 pub(super) struct Kept {
     pub world: World,
     pub entries: Vec<Entry>,
-    timers: BTreeMap<(TimerKind, RegistrationId), (Timestamp, Timestamp)>,
+    timers: BTreeMap<(TimerKind, Uuid), (Timestamp, Timestamp)>,
     checkpoints: BTreeMap<String, u64>,
     commits: u64,
 }
@@ -188,9 +189,9 @@ impl Timers for MemoryStore {
         let free = |(_, (due, lease)): &(&_, &mut (Timestamp, Timestamp))| *due <= now && *lease <= now;
         let mut due: Vec<_> = kept.timers.iter_mut().filter(free).collect();
         due.sort_by_key(|(key, (due, _))| (*due, **key));
-        let claim = |(&(kind, registration), timer): (&_, &mut (Timestamp, Timestamp))| {
+        let claim = |(&(kind, subject), timer): (&_, &mut (Timestamp, Timestamp))| {
             timer.1 = leased_until;
-            Timer { kind, registration, due: timer.0 }
+            Timer { kind, subject, due: timer.0 }
         };
         Ok(due.into_iter().take(limit as usize).map(claim).collect())
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::ids::RegistrationId;
 use crate::journal::{Entry, Event};
 use crate::registration::{Registration, Status, Wait};
-use crate::session::{Seats, SessionStatus};
+use crate::session::{Claim, Seats, SessionStatus};
 use crate::world::World;
 
 /// An entry that does not fit what is known: a fault of ours, never of the caller.
@@ -72,6 +72,12 @@ impl World {
             }
             Event::FeedRenewed => {}
             Event::Registered
+            | Event::AdmittedBeyond
+            | Event::Requested { .. }
+            | Event::RequestPassedOn
+            | Event::Approved
+            | Event::Declined
+            | Event::RequestLapsed
             | Event::Waitlisted { .. }
             | Event::OfferMade { .. }
             | Event::OfferWarned
@@ -108,6 +114,7 @@ impl World {
             // One seat goes from hand to hand; it is nobody's at no time.
             Event::Substituted { .. } => (None, None),
             Event::TookOver { .. } => (before.flatten(), None),
+            Event::AdmittedBeyond => (before.flatten(), Some(Claim::Beyond)),
             _ => (before.flatten(), after.status.claim()),
         };
         session.seats = session.seats.shift(from, to);
@@ -131,8 +138,11 @@ impl World {
 /// The registration that an entry begins.
 fn begin(id: RegistrationId, entry: &Entry) -> Result<Registration, String> {
     let status = match entry.event {
-        Event::Registered | Event::TookOver { .. } => Status::Confirmed { at: entry.at },
-        Event::Waitlisted { automatic } => Status::Waitlisted { wait: Wait::new(entry.at, automatic) },
+        Event::Registered | Event::AdmittedBeyond | Event::TookOver { .. } => Status::Confirmed { at: entry.at },
+        Event::Requested { until, gives_back } => Status::Held { at: entry.at, until, gives_back },
+        Event::Waitlisted { automatic, gives_back, group } => {
+            Status::Waitlisted { wait: Wait { gives_back, group, ..Wait::new(entry.at, automatic) } }
+        }
         _ => return Err("its registration is not known".to_owned()),
     };
     let (Some(session), Some(learner)) = (entry.session, entry.learner) else {

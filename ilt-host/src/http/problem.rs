@@ -17,7 +17,7 @@ use crate::engine::Trouble;
 pub type Row = (&'static str, u16, &'static str, &'static str);
 
 /// Every problem there is. Codes are never reworded.
-pub const TABLE: [Row; 28] = [
+pub const TABLE: [Row; 29] = [
     (
         "invalid-request",
         422,
@@ -85,6 +85,12 @@ pub const TABLE: [Row; 28] = [
         409,
         "It is no place in a waitlist",
         "Only one who waits can be let before others. Look where the registration is now.",
+    ),
+    (
+        "not-requested",
+        409,
+        "There is no request to decide",
+        "It was decided before, taken back, or needs no approval. Look where the registration is now.",
     ),
     (
         "late-cancellation-needs-reason",

@@ -22,7 +22,7 @@ pub(super) async fn learners_of(
         return Ok(Vec::new());
     }
     let text = "SELECT DISTINCT learner_id FROM registration
-                 WHERE session_id {in $1} AND status IN ('confirmed', 'waitlisted', 'offered')";
+                 WHERE session_id {in $1} AND status IN ('confirmed', 'held', 'waitlisted', 'offered')";
     let ids = sessions.iter().map(|id| id.0).collect();
     tx.rows(text, vec![Param::Ids(ids)]).await?.iter().map(|row| row.id("learner_id")).collect()
 }
@@ -35,7 +35,7 @@ pub(super) async fn put_registrations(
     ask: &Ask,
 ) -> Result<(), StoreError> {
     const LIVE: &str = "SELECT * FROM registration
-                         WHERE learner_id {in $1} AND status IN ('confirmed', 'waitlisted', 'offered')";
+                         WHERE learner_id {in $1} AND status IN ('confirmed', 'held', 'waitlisted', 'offered')";
     const NAMED: &str = "SELECT * FROM registration WHERE id {in $1}
                           UNION SELECT r.* FROM registration r JOIN shown s ON s.taken_id = r.id WHERE s.id {in $2}";
     let mut found = Vec::new();

@@ -57,19 +57,19 @@ async fn feeds(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
 async fn timers(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
     let cleared = changes.timers.iter().filter(|(_, due)| due.is_none());
     let records =
-        cleared.map(|((kind, id), _)| record! { kind: kind.word(), registration_id: id.0 }).collect();
+        cleared.map(|((kind, id), _)| record! { kind: kind.word(), subject_id: *id }).collect();
     let text = "DELETE FROM timer WHERE EXISTS (
-                    SELECT 1 FROM {rows $1 r: kind text, registration_id uuid}
-                     WHERE r.kind = timer.kind AND r.registration_id = timer.registration_id)";
+                    SELECT 1 FROM {rows $1 r: kind text, subject_id uuid}
+                     WHERE r.kind = timer.kind AND r.subject_id = timer.subject_id)";
     put(tx, text, records).await?;
     let set = changes.timers.iter().filter_map(|(timer, due)| due.map(|due| (timer, due)));
     let records =
-        set.map(|((kind, id), due)| record! { kind: kind.word(), registration_id: id.0, due: due }).collect();
+        set.map(|((kind, id), due)| record! { kind: kind.word(), subject_id: *id, due: due }).collect();
     // A timer that is set is nobody's: it is free to be claimed from the moment it is due.
-    let text = "INSERT INTO timer (kind, registration_id, due, free_at)
-                SELECT r.kind, r.registration_id, r.due, r.due
-                  FROM {rows $1 r: kind text, registration_id uuid, due instant} WHERE true
-                ON CONFLICT (kind, registration_id) DO UPDATE SET due = excluded.due, free_at = excluded.due";
+    let text = "INSERT INTO timer (kind, subject_id, due, free_at)
+                SELECT r.kind, r.subject_id, r.due, r.due
+                  FROM {rows $1 r: kind text, subject_id uuid, due instant} WHERE true
+                ON CONFLICT (kind, subject_id) DO UPDATE SET due = excluded.due, free_at = excluded.due";
     put(tx, text, records).await
 }
 

@@ -1,5 +1,7 @@
 //! Registering, waiting, being offered a seat and giving it back, as tables.
 
+mod approving;
+mod beyond;
 mod cancelling;
 mod handing_on;
 mod offers;

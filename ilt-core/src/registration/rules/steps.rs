@@ -15,9 +15,12 @@ fn every_step_from_every_state() {
     let at = now();
     let states = [
         Status::Confirmed { at },
+        Status::Held { at, until: at, gives_back: None },
         Status::Waitlisted { wait: wait() },
         Status::Waitlisted { wait: Wait { paused: true, told_at: Some(at), ..wait() } },
         Status::Offered { wait: wait(), until: at, warn_at: Some(at) },
+        Status::Declined { at },
+        Status::RequestLapsed { at },
         Status::NotPlaced { at },
         Status::Cancelled { at },
         Status::LateCancelled { at },
@@ -26,6 +29,12 @@ fn every_step_from_every_state() {
         Status::SessionCancelled { at },
     ];
     let steps = [
+        Event::Requested { until: at, gives_back: None },
+        Event::RequestPassedOn,
+        Event::Approved,
+        Event::Declined,
+        Event::RequestLapsed,
+        Event::AdmittedBeyond,
         Event::OfferMade { until: at, warn_at: at },
         Event::OfferWarned,
         Event::OfferTaken,

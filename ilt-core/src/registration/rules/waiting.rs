@@ -45,7 +45,7 @@ fn a_warning_comes_at_half_time_and_once() {
     network.later(23);
     network.by_itself(Command::WarnOffer { registration }).expect("too early");
     assert_eq!(network.news(), [""; 0]);
-    let due = network.saved.last().expect("something").timers[&(TimerKind::OfferWarning, registration)];
+    let due = network.saved.last().expect("something").timers[&(TimerKind::OfferWarning, registration.0)];
     assert_eq!(due.map(|due| due.duration_since(network.now).as_hours()), Some(1), "it comes again");
     network.later(1);
     network.by_itself(Command::WarnOffer { registration }).expect("half time");
@@ -180,7 +180,7 @@ fn two_hours_before_the_start_whoever_is_left_is_told_so() {
     before_start(&mut network, 3);
     network.by_itself(Command::EndWait { registration, shown: Vec::new() }).expect("too early");
     assert_eq!(network.status(BEN, 100), "waitlisted");
-    let due = network.saved.last().expect("something").timers[&(TimerKind::WaitEnd, registration)];
+    let due = network.saved.last().expect("something").timers[&(TimerKind::WaitEnd, registration.0)];
     assert_eq!(due.map(|due| due.duration_since(network.now).as_hours()), Some(1), "it comes again");
     before_start(&mut network, 2);
     network.by_itself(Command::EndWait { registration, shown: Vec::new() }).expect("the time has come");
@@ -210,7 +210,7 @@ fn a_session_that_is_moved_takes_those_who_wait_along() {
     let mut moved = plan(&session, 1);
     moved.parts[0].starts = moved.parts[0].starts.checked_sub(jiff::Span::new().days(7)).expect("in range");
     network.ask(Network::ROOT, Command::SaveSessions { plans: vec![moved], historic: false }).expect("saved");
-    let due = network.saved.last().expect("something").timers[&(TimerKind::WaitEnd, registration)];
+    let due = network.saved.last().expect("something").timers[&(TimerKind::WaitEnd, registration.0)];
     let starts_at = network.session(100).starts_at();
     assert_eq!(due.map(|due| starts_at.duration_since(due).as_hours()), Some(2));
     assert_ne!(starts_at, session.starts_at());

@@ -111,6 +111,9 @@ pub fn place(seconds: i64) -> Wait {
         paused: seconds == 2,
         told_at: Some(at(seconds + 2)),
         priority: (seconds == 5).then(|| Priority { level: 3, reason: "deadline".to_owned() }),
+        approved: seconds == 3,
+        gives_back: (seconds == 4).then(|| id(77).into()),
+        group: (seconds == 4).then(|| id(78).into()),
     }
 }
 

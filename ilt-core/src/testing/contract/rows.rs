@@ -33,9 +33,13 @@ pub async fn everything_that_is_saved_is_read_back<S: Backend>(store: &S) {
     let at = data::at(5);
     let states = [
         Status::Confirmed { at },
+        Status::Held { at, until: data::at(9), gives_back: None },
+        Status::Held { at, until: data::at(9), gives_back: Some(id(503).into()) },
         data::waiting(3),
         Status::Offered { wait: data::place(4), until: at, warn_at: Some(at) },
         Status::Offered { wait: data::place(5), until: at, warn_at: None },
+        Status::Declined { at },
+        Status::RequestLapsed { at },
         Status::NotPlaced { at },
         Status::Transferred { at, to: id(501).into() },
         Status::Substituted { at, to: id(502).into() },
@@ -44,7 +48,7 @@ pub async fn everything_that_is_saved_is_read_back<S: Backend>(store: &S) {
         Status::SessionCancelled { at },
     ];
     let learners = [Network::ADA, Network::BEN, Network::CEM, Network::DOT, Network::LEO, Network::ZOE];
-    for ((number, status), learner) in (500..).zip(states).zip(learners) {
+    for ((number, status), learner) in (500..).zip(states).zip(learners.into_iter().cycle()) {
         changes.registrations.push(data::registration(number, 100, learner, status));
     }
     changes.shown.push(shown());

@@ -7,13 +7,13 @@ use crate::testing::Network;
 use crate::testing::plans::id;
 
 fn timer(number: u32, due: i64) -> Timer {
-    Timer { kind: TimerKind::OfferLapse, registration: id(number).into(), due: data::at(due) }
+    Timer { kind: TimerKind::OfferLapse, subject: id(number), due: data::at(due) }
 }
 
 /// Timers set, with when they are due, and cleared.
 fn timers<const N: usize>(timers: [(u32, Option<i64>); N]) -> Changes {
     let timer =
-        |(number, due): (u32, Option<i64>)| ((TimerKind::OfferLapse, id(number).into()), due.map(data::at));
+        |(number, due): (u32, Option<i64>)| ((TimerKind::OfferLapse, id(number)), due.map(data::at));
     Changes { timers: timers.into_iter().map(timer).collect(), ..Changes::default() }
 }
 

@@ -166,7 +166,7 @@ async fn mine(app: &App, person: PersonId) -> Result<Vec<Registration>, Problem>
     let query = RegistrationQuery {
         sight: Sight::Everyone,
         learner: Some(person),
-        statuses: ["confirmed", "waitlisted", "offered"].map(str::to_owned).into(),
+        statuses: ["confirmed", "held", "waitlisted", "offered"].map(str::to_owned).into(),
         from: None,
         to: None,
         after: None,

@@ -48,6 +48,15 @@ pub struct RegistrationView {
     /// Until when an offer can be taken.
     #[schema(value_type = Option<String>)]
     pub offer_until: Option<Timestamp>,
+    /// Until when a seat is held for an approval.
+    #[schema(value_type = Option<String>)]
+    pub approval_until: Option<Timestamp>,
+    /// Whether one who waits has been approved beforehand.
+    pub approved: Option<bool>,
+    /// The seat in another session that is given back for this one.
+    pub gives_back: Option<Uuid>,
+    /// Who waits together carries the same group: all are placed, or none.
+    pub group: Option<Uuid>,
     pub learner: PersonBrief,
     pub session: SessionView,
     #[schema(value_type = String)]
@@ -73,6 +82,9 @@ impl RegistrationView {
             Status::Waitlisted { wait } => (Some(wait), None),
             Status::Offered { wait, until, .. } => (Some(wait), Some(*until)),
             Status::Confirmed { .. }
+            | Status::Held { .. }
+            | Status::Declined { .. }
+            | Status::RequestLapsed { .. }
             | Status::NotPlaced { .. }
             | Status::Cancelled { .. }
             | Status::LateCancelled { .. }
@@ -89,6 +101,13 @@ impl RegistrationView {
             priority: wait.and_then(|wait| wait.priority.as_ref()).map(PriorityView::from),
             seat_announced_at: wait.and_then(|wait| wait.told_at),
             offer_until,
+            approval_until: match &registration.status {
+                Status::Held { until, .. } => Some(*until),
+                _ => None,
+            },
+            approved: wait.map(|wait| wait.approved),
+            gives_back: registration.status.gives_back().map(|id| id.0),
+            group: wait.and_then(|wait| wait.group).map(|id| id.0),
             learner,
             session,
             created_at: registration.created_at,
@@ -130,7 +149,8 @@ impl HistoryView {
             }
             Event::Substituted { to } => json!({ "to": to }),
             Event::TookOver { of } => json!({ "of": of }),
-            Event::Waitlisted { automatic } => json!({ "automatic": automatic }),
+            Event::Waitlisted { automatic, .. } => json!({ "automatic": automatic }),
+            Event::Requested { until, .. } => json!({ "until": until }),
             Event::Skipped { why } => json!({ "because": why.to_string() }),
             Event::AlternativeTaken(id) => json!({ "alternative": id }),
             _ => json!({}),

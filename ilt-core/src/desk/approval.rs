@@ -1,0 +1,83 @@
+//! The approval gate: a seat is held for a request until whoever must approve has said yes, said no, or let it lapse.
+//!
+//! Capacity is one gate and approval another. One who waits can be approved beforehand; nobody is confirmed by a place in
+//! the queue, a raised capacity or an offer alone.
+
+use crate::access;
+use crate::desk::batch::{About, Desk, Stop};
+use crate::desk::{Order, Refusal, Reply, TimerKind};
+use crate::ids::RegistrationId;
+use crate::journal::Event;
+use crate::registration::{Registration, Status};
+use crate::schedule::halfway;
+
+impl Desk<'_> {
+    pub(super) fn approve(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
+        let registration = self.approvable(order, id)?;
+        match &registration.status {
+            Status::Held { .. } => {}
+            Status::Waitlisted { .. } | Status::Offered { .. } if !registration.status.is_approved() => {}
+            Status::Waitlisted { .. } | Status::Offered { .. } | Status::Confirmed { .. } => {
+                return Ok(self.registration_reply(id, false));
+            }
+            over => return Err(Refusal::AlreadyCancelled { was: over.word().to_owned() }.into()),
+        }
+        self.record(order, &order.actor, About::registration(&registration), Event::Approved)?;
+        Ok(self.registration_reply(id, false))
+    }
+
+    pub(super) fn decline(&mut self, order: &Order, id: RegistrationId, reason: &str) -> Result<Reply, Stop> {
+        let registration = self.approvable(order, id)?;
+        match &registration.status {
+            Status::Held { .. } | Status::Waitlisted { .. } | Status::Offered { .. } => {}
+            Status::Declined { .. } => return Ok(self.registration_reply(id, false)),
+            other => return Err(Refusal::NotRequested { was: other.word().to_owned() }.into()),
+        }
+        if reason.trim().is_empty() {
+            return Err(Refusal::invalid("/reason", "the learner must be told why").into());
+        }
+        let about = About::registration(&registration).because(Some(&reason.to_owned()));
+        self.record(order, &order.actor, about, Event::Declined)?;
+        self.promote(order, registration.session)?;
+        Ok(self.registration_reply(id, false))
+    }
+
+    pub(super) fn pass_on_request(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
+        let now = self.context.now;
+        match self.status(id) {
+            Some(Status::Held { at, until, .. }) if now < halfway(at, until) => {
+                self.set_timer(TimerKind::RequestReminder, id, Some(halfway(at, until)));
+            }
+            Some(Status::Held { until, .. }) if now < until => {
+                self.happens(order, id, Event::RequestPassedOn)?;
+            }
+            _ => self.set_timer(TimerKind::RequestReminder, id, None),
+        }
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn lapse_request(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
+        match self.status(id) {
+            Some(Status::Held { until, .. }) if self.context.now < until => {
+                self.set_timer(TimerKind::RequestLapse, id, Some(until));
+            }
+            Some(Status::Held { .. }) => {
+                self.happens(order, id, Event::RequestLapsed)?;
+                let session = self.world.registrations.get(id).map(|known| known.session);
+                session.map_or(Ok(()), |session| self.promote(order, session))?;
+            }
+            _ => self.set_timer(TimerKind::RequestLapse, id, None),
+        }
+        Ok(Reply::Done)
+    }
+
+    /// A registration that the actor may say yes or no to.
+    fn approvable(&self, order: &Order, id: RegistrationId) -> Result<Registration, Refusal> {
+        let registration = self.reachable(order, id)?;
+        let learner = self.world.people.get(&registration.learner);
+        if let (Some(actor), Some(learner)) = (self.actor(order)?, learner) {
+            access::approve(actor, learner)?;
+        }
+        Ok(registration)
+    }
+}

@@ -1,0 +1,34 @@
+-- Registration as a whole: approval, swaps, groups, and timers of more than registrations.
+
+ALTER TABLE registration
+    DROP CONSTRAINT registration_status_check,
+    DROP CONSTRAINT status_has_its_data,
+    -- whoever must approve has, before there was a seat
+    ADD COLUMN approved BOOLEAN NOT NULL DEFAULT false,
+    -- the seat in another session that is given back for this one
+    ADD COLUMN gives_back_id UUID,
+    -- those who wait together, all or none
+    ADD COLUMN group_id UUID,
+    ADD CONSTRAINT registration_status_check CHECK (status IN
+        ('confirmed', 'held', 'waitlisted', 'offered', 'declined', 'request-lapsed', 'not-placed', 'cancelled',
+         'late-cancelled', 'transferred', 'substituted', 'session-cancelled')),
+    ADD CONSTRAINT status_has_its_data CHECK (
+        CASE WHEN status IN ('waitlisted', 'offered')
+             THEN since IS NOT NULL AND automatic IS NOT NULL AND lapses IS NOT NULL AND paused IS NOT NULL
+                  AND turn IS NOT NULL AND (status = 'waitlisted' OR until IS NOT NULL)
+             WHEN status = 'held' THEN status_at IS NOT NULL AND until IS NOT NULL
+             WHEN status IN ('transferred', 'substituted') THEN status_at IS NOT NULL AND successor_id IS NOT NULL
+             ELSE status_at IS NOT NULL END);
+
+DROP INDEX registration_live;
+CREATE UNIQUE INDEX registration_live ON registration (learner_id, session_id)
+    WHERE status IN ('confirmed', 'held', 'waitlisted', 'offered');
+DROP INDEX registration_of_session;
+CREATE INDEX registration_of_session ON registration (session_id)
+    WHERE status IN ('confirmed', 'held', 'waitlisted', 'offered');
+CREATE INDEX registration_of_group ON registration (group_id) WHERE group_id IS NOT NULL;
+
+ALTER TABLE timer RENAME COLUMN registration_id TO subject_id;
+ALTER TABLE timer DROP CONSTRAINT timer_kind_check;
+ALTER TABLE timer ADD CONSTRAINT timer_kind_check CHECK (kind IN
+    ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse'));
