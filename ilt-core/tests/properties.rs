@@ -35,6 +35,8 @@ enum Act {
     Cancel(usize),
     TakeOffer(usize),
     Transfer { which: usize, session: usize },
+    Swap { which: usize, session: usize, automatic: bool },
+    Group { first: usize, size: usize, session: usize, automatic: bool },
     Substitute { which: usize, learner: usize },
     DeclineOffer(usize),
     LapseOffer(usize),
@@ -61,6 +63,10 @@ fn act() -> impl Strategy<Value = Act> {
         4 => which.clone().prop_map(Act::Cancel),
         3 => which.clone().prop_map(Act::TakeOffer),
         2 => (which.clone(), session.clone()).prop_map(|(which, session)| Act::Transfer { which, session }),
+        2 => (which.clone(), session.clone(), any::<bool>())
+            .prop_map(|(which, session, automatic)| Act::Swap { which, session, automatic }),
+        2 => (learner.clone(), 2..4_usize, session.clone(), any::<bool>())
+            .prop_map(|(first, size, session, automatic)| Act::Group { first, size, session, automatic }),
         2 => (which.clone(), learner.clone()).prop_map(|(which, learner)| Act::Substitute { which, learner }),
         2 => which.clone().prop_map(Act::DeclineOffer),
         2 => which.clone().prop_map(Act::LapseOffer),
@@ -139,6 +145,16 @@ fn perform(network: &mut Network, act: &Act) {
         Act::Transfer { which, session: at } => {
             let (registration, session) = (registration(which), session(at));
             (Network::ROOT, Command::Transfer { registration, session, reason: Some("ill".to_owned()) })
+        }
+        Act::Swap { which, session: at, automatic } => {
+            let (registration, session) = (registration(which), session(at));
+            (Network::ROOT, Command::Swap { registration, session, automatic, reason: Some("ill".to_owned()) })
+        }
+        Act::Group { first, size, session: at, automatic } => {
+            network.now = network.now.saturating_add(SignedDuration::from_micros(1)).expect("in range");
+            let learners = LEARNERS.iter().cycle().skip(first).take(size).copied().collect();
+            let (session, on_full) = (session(at), OnFull::Waitlist);
+            (Network::ROOT, Command::RegisterGroup { session, learners, on_full, automatic })
         }
         Act::Substitute { which, learner } => {
             let (registration, learner) = (registration(which), LEARNERS[learner]);
@@ -230,11 +246,29 @@ fn the_queue_is_fair(before: &BTreeMap<SessionId, Session>, after: &Network) -> 
     Ok(())
 }
 
-/// Nobody has two seats that they cannot both attend.
+/// Nobody has two seats that they cannot both attend, but one that is given back for the other.
 fn nobody_is_in_two_places(world: &World) -> Result<(), TestCaseError> {
     for held in world.registrations.iter().filter(|it| it.status.takes_a_seat()) {
-        let clash = clashes(world, held.learner, &world.sessions[&held.session], None);
+        let mut clash = clashes(world, held.learner, &world.sessions[&held.session], None);
+        let is_for = |one: RegistrationId, other: RegistrationId| {
+            world.registrations.get(one).is_some_and(|it| it.status.gives_back() == Some(other))
+        };
+        clash.retain(|it| !is_for(it.registration, held.id) && !is_for(held.id, it.registration));
         prop_assert!(clash.is_empty(), "{:?}", clash);
+    }
+    Ok(())
+}
+
+/// Those who wait together are all in the queue, or all offered a seat.
+fn groups_are_whole(world: &World) -> Result<(), TestCaseError> {
+    let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for registration in world.registrations.iter() {
+        if let Some(group) = registration.status.group().filter(|_| registration.status.is_live()) {
+            groups.entry(group).or_default().push(registration.status.waits());
+        }
+    }
+    for waits in groups.values() {
+        prop_assert!(waits.iter().all(|it| *it == waits[0]), "{:?}", groups);
     }
     Ok(())
 }
@@ -291,9 +325,11 @@ proptest! {
             let before = network.world.sessions.clone();
             let told = network.entries().count();
             perform(&mut network, act);
+            network.turn_queues();
             numbers_add_up(&network.world)?;
             the_queue_is_fair(&before, &network)?;
             the_gate_holds(&network, told)?;
+            groups_are_whole(&network.world)?;
             if stays {
                 nobody_is_in_two_places(&network.world)?;
             }

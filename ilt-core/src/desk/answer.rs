@@ -22,6 +22,15 @@ pub enum Reply {
         /// Whether this request made it; a repeated one finds it.
         fresh: bool,
     },
+    /// Several people's registrations are as they are now, in the order in which the people were named.
+    Group {
+        /// Their registrations.
+        registrations: Vec<Registration>,
+        /// The seats of the session afterwards.
+        seats: Seats,
+        /// Whether this request made them.
+        fresh: bool,
+    },
     /// Things were saved.
     Saved {
         /// How many were new.

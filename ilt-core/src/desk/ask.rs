@@ -13,6 +13,7 @@ use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, Regist
 ///   id after the sessions, each with their dealer;
 /// * of each of these people: live registrations (with sessions and locations, unlocked) and their completions of the
 ///   courses loaded;
+/// * the people who wait together with one of these, in a group, and what the same is known of them;
 /// * every rule that is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ask {
@@ -80,7 +81,15 @@ impl Ask {
             | Command::EndWait { registration, .. } => {
                 self.add_freeing(*registration, depth);
             }
-            Command::Transfer { registration, session, .. } => {
+            Command::TurnQueue { session } => {
+                self.sessions.insert(*session);
+                *self.queues.entry(*session).or_insert(depth) += 1;
+            }
+            Command::RegisterGroup { session, learners, .. } => {
+                self.sessions.insert(*session);
+                self.people.extend(learners.iter().copied());
+            }
+            Command::Transfer { registration, session, .. } | Command::Swap { registration, session, .. } => {
                 self.add_freeing(*registration, depth);
                 self.sessions.insert(*session);
             }

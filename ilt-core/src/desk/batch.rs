@@ -32,16 +32,25 @@ pub enum Decided {
         /// What to save, in one transaction.
         changes: Box<Changes>,
     },
-    /// A queue must be known deeper; nothing of this decision counts.
-    NeedMore,
+    /// More must be known; nothing of this decision counts.
+    NeedMore(More),
+}
+
+/// What must be known beyond what the orders themselves say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum More {
+    /// A queue must be known deeper.
+    Deeper,
+    /// A seat of this session is given back for another, so it must be locked too.
+    Session(SessionId),
 }
 
 /// Why one order could not be decided.
 pub(super) enum Stop {
     /// A rule said no.
     Refused(Refusal),
-    /// A queue must be known deeper.
-    NeedMore,
+    /// More must be known.
+    NeedMore(More),
     /// A decision of ours does not fit the state: a fault of ours.
     DoesNotFit(DoesNotFit),
 }
@@ -72,7 +81,7 @@ pub fn decide_batch(
     for order in orders {
         match desk.answer(order) {
             Ok(answer) => answers.push(answer),
-            Err(Stop::NeedMore) => return Ok(Decided::NeedMore),
+            Err(Stop::NeedMore(more)) => return Ok(Decided::NeedMore(more)),
             Err(Stop::DoesNotFit(misfit)) => return Err(misfit),
             Err(Stop::Refused(refusal)) => answers.push(Err(refusal)),
         }
@@ -157,6 +166,13 @@ impl Desk<'_> {
                 self.substitute(order, *registration, *learner, reason.as_ref())
             }
             Command::TakeOffer { registration } => self.answer_offer(order, *registration, Event::OfferTaken),
+            Command::Swap { registration, session, automatic, reason } => {
+                self.swap(order, *registration, *session, *automatic, reason.as_ref())
+            }
+            Command::RegisterGroup { session, learners, on_full, automatic } => {
+                self.register_group(order, *session, learners, *on_full, *automatic)
+            }
+            Command::TurnQueue { session } => self.turn_queue(order, *session),
             Command::DeclineOffer { registration } => {
                 self.answer_offer(order, *registration, Event::OfferDeclined)
             }
@@ -199,7 +215,7 @@ impl Desk<'_> {
                     self.record(order, &desk, About::registration(&registration), event)?;
                 }
                 Next::Rest => return Ok(()),
-                Next::NeedMore => return Err(Stop::NeedMore),
+                Next::NeedMore => return Err(Stop::NeedMore(More::Deeper)),
             }
         }
     }
@@ -220,7 +236,9 @@ impl Desk<'_> {
         actor: &Actor,
         about: About,
         event: Event,
-    ) -> Result<(), DoesNotFit> {
+    ) -> Result<(), Stop> {
+        let claim = about.registration.and_then(|id| self.world.registrations.get(id));
+        let gives_back = claim.and_then(|before| before.status.gives_back());
         let mut entry = Entry {
             sequence: 0,
             id: EventId(self.context.ids.next()),
@@ -242,7 +260,10 @@ impl Desk<'_> {
             self.touched.seats.extend(about.session);
         }
         self.changes.entries.push(entry);
-        Ok(())
+        match (about.registration, gives_back) {
+            (Some(id), Some(given)) if self.is_confirmed(id) => self.give_back(order, given, id),
+            _ => Ok(()),
+        }
     }
 
     /// The person who asks; `None` when this system does.

@@ -51,11 +51,23 @@ pub enum TimerKind {
     RequestReminder,
     /// A request lapses.
     RequestLapse,
+    /// A session has seats for its queue.
+    QueueTurn,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
+    pub const ALL: [Self; 6] = [
+        Self::OfferWarning,
+        Self::OfferLapse,
+        Self::WaitEnd,
+        Self::RequestReminder,
+        Self::RequestLapse,
+        Self::QueueTurn,
+    ];
+
+    /// Those of registrations.
+    pub const OF_REGISTRATIONS: [Self; 5] =
         [Self::OfferWarning, Self::OfferLapse, Self::WaitEnd, Self::RequestReminder, Self::RequestLapse];
 
     /// The word used in the database.
@@ -66,6 +78,7 @@ impl TimerKind {
             Self::WaitEnd => "wait-end",
             Self::RequestReminder => "request-reminder",
             Self::RequestLapse => "request-lapse",
+            Self::QueueTurn => "queue-turn",
         }
     }
 
@@ -96,6 +109,7 @@ impl Timer {
             TimerKind::WaitEnd => Command::EndWait { registration, shown: Vec::new() },
             TimerKind::RequestReminder => Command::PassOnRequest { registration },
             TimerKind::RequestLapse => Command::LapseRequest { registration },
+            TimerKind::QueueTurn => Command::TurnQueue { session: SessionId(self.subject) },
         }
     }
 }

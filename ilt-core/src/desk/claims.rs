@@ -29,7 +29,7 @@ impl Desk<'_> {
         let session = self.visible(actor, session)?;
         let known = self.world.registrations.live(learner, session.id);
         if let Some(known) = known
-            && !(known.status.waits() && (session.seats.open() > 0 || on_full == OnFull::BeyondCapacity))
+            && !(known.status.waits() && known.status.group().is_none() && (session.seats.open() > 0 || on_full == OnFull::BeyondCapacity))
         {
             return Ok(self.registration_reply(known.id, false));
         }
@@ -127,12 +127,18 @@ impl Desk<'_> {
             Status::Offered { until, .. } if self.context.now < *until => {}
             // Told together with everybody else who waits: the first wins.
             Status::Waitlisted { wait: Wait { told_at: Some(_), .. } } if event == Event::OfferTaken => {
-                decide::accept_announced(self.world, &registration, self.context.now)?;
+                let all = self.together(&registration);
+                for one in &all {
+                    decide::accept_announced(self.world, one, all.len(), self.context.now)?;
+                }
             }
             _ => return Err(Refusal::OfferExpired.into()),
         }
-        let event = if event == Event::OfferTaken { self.taken(order, &registration)? } else { event };
-        self.record(order, &order.actor, About::registration(&registration), event)?;
+        for one in self.together(&registration) {
+            let one = self.reachable(order, one.id)?;
+            let event = if event == Event::OfferTaken { self.taken(order, &one)? } else { event.clone() };
+            self.record(order, &order.actor, About::registration(&one), event)?;
+        }
         self.promote(order, registration.session)?;
         Ok(self.registration_reply(id, false))
     }
@@ -166,7 +172,9 @@ impl Desk<'_> {
             }
             over => return Err(Refusal::AlreadyCancelled { was: over.word().to_owned() }.into()),
         }
-        self.record(order, &order.actor, About::registration(&registration), Event::WaitResumed)?;
+        for one in self.together(&registration) {
+            self.record(order, &order.actor, About::registration(&one), Event::WaitResumed)?;
+        }
         self.promote(order, registration.session)?;
         Ok(self.registration_reply(id, false))
     }
@@ -192,8 +200,10 @@ impl Desk<'_> {
             }
         }
         if wait.priority.as_ref() != priority {
-            let event = Event::Prioritised { priority: priority.cloned() };
-            self.record(order, &order.actor, About::registration(&registration), event)?;
+            for one in self.together(&registration) {
+                let event = Event::Prioritised { priority: priority.cloned() };
+                self.record(order, &order.actor, About::registration(&one), event)?;
+            }
         }
         Ok(self.registration_reply(id, false))
     }

@@ -78,15 +78,17 @@ impl Desk<'_> {
 
     /// Nobody answered: the place is kept, and paused when that happened too often.
     fn lapse(&mut self, order: &Order, id: RegistrationId) -> Result<SessionId, Stop> {
-        self.happens(order, id, Event::OfferLapsed)?;
-        let registration = self.world.registrations.get(id).expect("it has just lapsed");
-        let (session, lapses) = match &registration.status {
-            Status::Waitlisted { wait } => (registration.session, wait.lapses),
-            _ => (registration.session, 0),
-        };
-        let most = self.rules_of(registration).count(Rule::WaitlistPause);
-        if most > 0 && lapses >= most {
-            self.happens(order, id, Event::WaitPaused)?;
+        let registration = self.world.registrations.get(id).expect("it is offered a seat");
+        let (session, most) = (registration.session, self.rules_of(registration).count(Rule::WaitlistPause));
+        for one in self.together(registration) {
+            self.record(order, &order.actor, About::registration(&one), Event::OfferLapsed)?;
+            let lapses = match self.status(one.id) {
+                Some(Status::Waitlisted { wait }) => wait.lapses,
+                _ => 0,
+            };
+            if most > 0 && lapses >= most {
+                self.record(order, &order.actor, About::registration(&one), Event::WaitPaused)?;
+            }
         }
         Ok(session)
     }
@@ -109,7 +111,7 @@ impl Desk<'_> {
                 self.set_timer(OfferLapse, id, None);
             }
             Event::Requested { until, .. } => {
-                for kind in TimerKind::ALL {
+                for kind in TimerKind::OF_REGISTRATIONS {
                     self.set_timer(kind, id, None);
                 }
                 let now = self.context.now;
@@ -128,7 +130,7 @@ impl Desk<'_> {
             | Event::WaitEnded
             | Event::Cancelled { .. }
             | Event::EndedWithSession => {
-                for kind in TimerKind::ALL {
+                for kind in TimerKind::OF_REGISTRATIONS {
                     self.set_timer(kind, id, None);
                 }
             }
@@ -155,7 +157,7 @@ impl Desk<'_> {
         Some(waits_until(session.starts_at(), self.rules_of(registration)))
     }
 
-    fn rules_of(&self, registration: &Registration) -> Rules<'_> {
+    pub(super) fn rules_of(&self, registration: &Registration) -> Rules<'_> {
         let course = self.world.sessions.get(&registration.session).map(|session| session.course);
         self.world.rules_for(course, self.world.people.get(&registration.learner))
     }

@@ -20,14 +20,16 @@ mod plan;
 mod records;
 mod refusal;
 mod sessions;
+mod swap;
+mod together;
 
 pub use answer::{Answer, Reply};
 pub use ask::Ask;
-pub use batch::{Context, Decided, decide_batch};
+pub use batch::{Context, Decided, More, decide_batch};
 pub use changes::{Changes, Ledger, Remembered, Timer, TimerKind};
 pub use order::{Command, Key, OnFull, Order};
 pub use plan::{PartPlan, SessionPlan};
-pub use refusal::{ClashWith, Refusal};
+pub use refusal::{ClashWith, Refusal, RefusedOne};
 
 #[cfg(test)]
 mod rules;

@@ -61,6 +61,33 @@ pub enum Command {
         /// Why; needed when it is late.
         reason: Option<String>,
     },
+    /// Wait for a better session while holding a seat, which is given back for the one waited for.
+    Swap {
+        /// The registration that has the seat.
+        registration: RegistrationId,
+        /// The session to wait for; an open seat there is taken at once.
+        session: SessionId,
+        /// "Book me without asking" when it comes to the queue.
+        automatic: bool,
+        /// Why; needed when a seat that is open is taken and the other one given back late.
+        reason: Option<String>,
+    },
+    /// Claim seats, or places in the queue, for several people: all of them or none.
+    RegisterGroup {
+        /// Of which session.
+        session: SessionId,
+        /// For whom.
+        learners: Vec<PersonId>,
+        /// What to do when not enough seats are open.
+        on_full: OnFull,
+        /// "Book them without asking" when it comes to the queue.
+        automatic: bool,
+    },
+    /// Give the open seats of a session to its queue.
+    TurnQueue {
+        /// Which session.
+        session: SessionId,
+    },
     /// Have somebody else come instead, in one step.
     Substitute {
         /// The registration whose seat it is.

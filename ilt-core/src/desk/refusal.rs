@@ -25,6 +25,15 @@ pub struct ClashWith {
     pub travel_minutes: u32,
 }
 
+/// One of a group who cannot be registered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedOne {
+    /// Who.
+    pub learner: PersonId,
+    /// Why, as it would be answered to them alone.
+    pub why: Box<Refusal>,
+}
+
 /// Every way the desk can say no.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "kebab-case", tag = "code")]
@@ -57,6 +66,23 @@ pub enum Refusal {
         /// How long the queue is.
         waitlisted: u32,
     },
+    /// Not everybody of a group can be registered, so nobody is.
+    #[error("not everybody of the group can be registered, so nobody is")]
+    GroupRefused {
+        /// Who cannot, and why.
+        refused: Vec<RefusedOne>,
+    },
+    /// Somebody waits together with others, for whom there are not seats enough.
+    #[error("the group waits for {needed} seats, and {open} are open")]
+    GroupTooLarge {
+        /// Seats the group needs.
+        needed: u32,
+        /// Seats that are open.
+        open: u32,
+    },
+    /// Somebody waits together with others, one of whom cannot take a seat.
+    #[error("somebody of the group cannot take a seat just now")]
+    GroupHeldUp,
     /// The session is not published.
     #[error("registration for this session has not opened yet")]
     RegistrationNotOpen,
@@ -191,6 +217,9 @@ impl Fault for Refusal {
             | Self::IdempotencyKeyReused => Kind::Invalid,
             Self::Stale { .. } => Kind::Stale,
             Self::SessionFull { .. }
+            | Self::GroupRefused { .. }
+            | Self::GroupTooLarge { .. }
+            | Self::GroupHeldUp
             | Self::RegistrationNotOpen
             | Self::RegistrationClosed { .. }
             | Self::SessionCancelled { .. }
@@ -214,6 +243,9 @@ impl Fault for Refusal {
             Self::Forbidden { .. } => "forbidden",
             Self::InvalidRequest { .. } => "invalid-request",
             Self::SessionFull { .. } => "session-full",
+            Self::GroupRefused { .. } => "group-refused",
+            Self::GroupTooLarge { .. } => "group-too-large",
+            Self::GroupHeldUp => "group-held-up",
             Self::RegistrationNotOpen => "registration-not-open",
             Self::RegistrationClosed { .. } => "registration-closed",
             Self::SessionCancelled { .. } => "session-cancelled",

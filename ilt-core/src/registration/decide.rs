@@ -41,6 +41,17 @@ pub enum Except {
     Everything,
 }
 
+impl Except {
+    /// What one who waits would give up: the seat that is given back for the one waited for, while there is one.
+    pub fn given_back(world: &World, registration: &Registration) -> Self {
+        let given = registration.status.gives_back().and_then(|id| world.registrations.get(id));
+        match given {
+            Some(Registration { session, status: Status::Confirmed { .. }, .. }) => Self::Session(*session),
+            _ => Self::Nothing,
+        }
+    }
+}
+
 /// What a wish leads to.
 ///
 /// The order of the checks is the order in which a person wants to hear of them: a session that cannot be taken by
@@ -60,17 +71,26 @@ pub fn register(world: &World, wish: Wish<'_>, now: Timestamp) -> Result<Event, 
             Event::Registered
         });
     }
-    let waitlist_open = wish.session.waitlist && rules.is_on(Rule::Waitlist);
     match wish.on_full {
-        OnFull::Waitlist if waitlist_open => {
+        OnFull::Waitlist if queue_is_open(world, wish.session, Some(wish.learner)) => {
             Ok(Event::Waitlisted { automatic: wish.automatic, gives_back: None, group: None })
         }
         OnFull::BeyondCapacity if wish.overrides => Ok(Event::AdmittedBeyond),
         OnFull::Waitlist | OnFull::Alternatives | OnFull::BeyondCapacity => {
-            let waitlisted = seats.waitlisted;
-            Err(Refusal::SessionFull { session: wish.session.id, waitlist_open, waitlisted })
+            Err(full(world, wish.session, Some(wish.learner)))
         }
     }
+}
+
+/// Whether people may wait for a session that is full.
+pub fn queue_is_open(world: &World, session: &Session, learner: Option<&Person>) -> bool {
+    session.waitlist && world.rules_for(Some(session.course), learner).is_on(Rule::Waitlist)
+}
+
+/// What is answered when no seat is open.
+pub fn full(world: &World, session: &Session, learner: Option<&Person>) -> Refusal {
+    let waitlist_open = queue_is_open(world, session, learner);
+    Refusal::SessionFull { session: session.id, waitlist_open, waitlisted: session.seats.waitlisted }
 }
 
 /// Whether a seat must wait for an approval.
@@ -167,18 +187,24 @@ pub fn clashes(
 }
 
 /// Whether one who waits, and was told that a seat is there for the first to accept, can have it.
-pub fn accept_announced(world: &World, registration: &Registration, now: Timestamp) -> Result<(), Refusal> {
+///
+/// It needs `seats`: as many as wait together.
+pub fn accept_announced(
+    world: &World,
+    registration: &Registration,
+    seats: usize,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let (session, course) = taught(world, registration)?;
     let learner = world.people.get(&registration.learner).ok_or_else(|| Refusal::not_found("person"))?;
     let rules = world.rules_for(Some(course.id), Some(learner));
     if !session.is_live(now) || now >= waits_until(session.starts_at(), rules) {
         return Err(Refusal::OfferExpired);
     }
-    if session.seats.open() == 0 {
-        let waitlisted = session.seats.waitlisted;
-        return Err(Refusal::SessionFull { session: session.id, waitlist_open: true, waitlisted });
+    if (session.seats.open() as usize) < seats {
+        return Err(full(world, session, Some(learner)));
     }
-    obstacle(world, learner, session, course, Except::Nothing).map_or(Ok(()), Err)
+    obstacle(world, learner, session, course, Except::given_back(world, registration)).map_or(Ok(()), Err)
 }
 
 /// What giving a registration back leads to.
@@ -214,6 +240,14 @@ pub(super) fn taught<'a>(
     let session = world.sessions.get(&registration.session).ok_or_else(|| Refusal::not_found("session"))?;
     let course = world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
     Ok((session, course))
+}
+
+/// Whether a seat given back now is given back late.
+pub fn is_late_now(world: &World, registration: &Registration, now: Timestamp) -> bool {
+    taught(world, registration).is_ok_and(|(session, course)| {
+        let rules = world.rules_for(Some(course.id), world.people.get(&registration.learner));
+        is_late(session, course, rules, now)
+    })
 }
 
 /// Whether a seat given back now is given back late; that needs a reason.

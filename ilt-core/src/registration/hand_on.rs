@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::catalog::Person;
 use crate::desk::Refusal;
-use crate::registration::decide::{Except, late, obstacle, takeable, taught};
+use crate::registration::decide::{Except, full, late, obstacle, queue_is_open, takeable, taught};
 use crate::registration::{Registration, Status};
 use crate::session::Session;
 use crate::world::World;
@@ -35,10 +35,28 @@ pub fn transfer(
         return Err(Refusal::invalid("/session", "the learner has a seat there already"));
     }
     if to.seats.open() == 0 {
-        let waitlisted = to.seats.waitlisted;
-        return Err(Refusal::SessionFull { session: to.id, waitlist_open: to.waitlist, waitlisted });
+        return Err(full(world, to, Some(learner)));
     }
     Ok(late)
+}
+
+/// What it takes to wait for the session `to` while keeping a seat that is given back for it.
+pub fn swap(
+    world: &World,
+    registration: &Registration,
+    learner: &Person,
+    to: &Session,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    confirmed(registration)?;
+    if registration.session == to.id {
+        return Err(Refusal::invalid("/session", "is the session that this registration is for"));
+    }
+    let course = takeable(world, to, Some(learner), now)?;
+    if let Some(obstacle) = obstacle(world, learner, to, course, Except::Session(registration.session)) {
+        return Err(obstacle);
+    }
+    if queue_is_open(world, to, Some(learner)) { Ok(()) } else { Err(full(world, to, Some(learner))) }
 }
 
 /// What it takes for `substitute` to come instead: the session has not begun, and they could have registered themselves.

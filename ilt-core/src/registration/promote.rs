@@ -56,7 +56,7 @@ fn give(
     wait: &Wait,
     now: Timestamp,
 ) -> Option<Event> {
-    if let Some(why) = keeps_away(world, session, registration) {
+    if let Some(why) = keeps_away(world, session, registration).or_else(|| keeps_group(world, session, wait)) {
         return (wait.skipped.as_deref() != Some(why.code())).then_some(Event::Skipped { why });
     }
     let rules = world.rules_for(Some(session.course), world.people.get(&registration.learner));
@@ -81,5 +81,16 @@ fn keeps_away(world: &World, session: &Session, registration: &Registration) -> 
     let Some(learner) = world.people.get(&registration.learner) else {
         return Some(Refusal::not_found("person"));
     };
-    obstacle(world, learner, session, course, Except::Nothing)
+    obstacle(world, learner, session, course, Except::given_back(world, registration))
+}
+
+/// Why those who wait together with one whose turn it is cannot be placed with them.
+fn keeps_group(world: &World, session: &Session, wait: &Wait) -> Option<Refusal> {
+    let group = wait.group?;
+    let others: Vec<_> = world.registrations.queue(session.id).filter(|it| it.status.group() == Some(group)).collect();
+    if others.iter().any(|other| keeps_away(world, session, other).is_some()) {
+        return Some(Refusal::GroupHeldUp);
+    }
+    let (needed, open) = (u32::try_from(others.len()).unwrap_or(u32::MAX), session.seats.open());
+    (needed > open).then_some(Refusal::GroupTooLarge { needed, open })
 }

@@ -228,6 +228,14 @@ impl Status {
         matches!(self, Self::Confirmed { .. } | Self::Held { .. } | Self::Offered { .. })
     }
 
+    /// The people it waits together with, all or none.
+    pub const fn group(&self) -> Option<GroupId> {
+        match self {
+            Self::Waitlisted { wait } | Self::Offered { wait, .. } => wait.group,
+            _ => None,
+        }
+    }
+
     /// Whether whoever must approve has, before there was a seat.
     pub const fn is_approved(&self) -> bool {
         matches!(self, Self::Waitlisted { wait } | Self::Offered { wait, .. } if wait.approved)

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::catalog::{Completion, Course, Grant, Person, Place, Role};
-use crate::desk::{Answer, Changes, Command, Context, Decided, OnFull, Order, Refusal, Reply, decide_batch};
+use crate::desk::{
+    Answer, Changes, Command, Context, Decided, OnFull, Order, Refusal, Reply, Timer, TimerKind, decide_batch,
+};
 use crate::ids::{DealerId, LocationId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry};
 use crate::registration::Registration;
@@ -168,7 +170,7 @@ impl Network {
                 self.saved.push(*changes);
                 answers.remove(0)
             }
-            Decided::NeedMore => panic!("everything is known here"),
+            Decided::NeedMore(_) => panic!("everything is known here"),
         }
     }
 
@@ -212,6 +214,37 @@ impl Network {
             Reply::Registration { registration, .. } => Ok(*registration),
             other => panic!("{other:?}"),
         }
+    }
+
+    /// A learner waits for another session while keeping the seat in one.
+    pub fn swap(&mut self, learner: PersonId, from: u32, to: u32, automatic: bool) -> Answer {
+        self.later_by_a_moment();
+        let (registration, session) = (self.registration(learner, from).id, SessionId(id(to)));
+        self.ask(learner, Command::Swap { registration, session, automatic, reason: None })
+    }
+
+    /// Somebody registers several people, or lets them wait.
+    pub fn register_group(&mut self, actor: PersonId, session: u32, learners: &[PersonId]) -> Answer {
+        self.later_by_a_moment();
+        let (session, learners) = (SessionId(id(session)), learners.to_vec());
+        let command = Command::RegisterGroup { session, learners, on_full: OnFull::Waitlist, automatic: false };
+        self.ask(actor, command)
+    }
+
+    /// Queues whose turn has come get it, as the timers would see to.
+    pub fn turn_queues(&mut self) {
+        while let Some(command) = self.queue_turn() {
+            self.by_itself(command).expect("a turn");
+        }
+    }
+
+    fn queue_turn(&self) -> Option<Command> {
+        let mut set = std::collections::BTreeMap::new();
+        set.extend(self.saved.iter().flat_map(|changes| &changes.timers).map(|(timer, due)| (*timer, *due)));
+        set.into_iter().find_map(|((kind, subject), due)| {
+            let is_turn = kind == TimerKind::QueueTurn && due.is_some_and(|due| due <= self.now);
+            is_turn.then(|| Timer { kind, subject, due: self.now }.command())
+        })
     }
 
     /// A learner gives a registration back, with a reason.

@@ -7,7 +7,7 @@
 mod apply;
 mod registrations;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
@@ -44,6 +44,8 @@ pub struct World {
     pub rules: Vec<Override>,
     /// Secret calendar addresses: whose, and the digest of the secret.
     pub feeds: BTreeMap<PersonId, String>,
+    /// Sessions that are only looked at here: nobody may move their seats.
+    pub unlocked: BTreeSet<SessionId>,
     /// Answers given before, by request.
     pub remembered: BTreeMap<Key, Remembered>,
 }

@@ -31,4 +31,4 @@ CREATE INDEX registration_of_group ON registration (group_id) WHERE group_id IS 
 ALTER TABLE timer RENAME COLUMN registration_id TO subject_id;
 ALTER TABLE timer DROP CONSTRAINT timer_kind_check;
 ALTER TABLE timer ADD CONSTRAINT timer_kind_check CHECK (kind IN
-    ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse'));
+    ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse', 'queue-turn'));

@@ -59,7 +59,7 @@ CREATE INDEX registration_of_group ON registration (group_id) WHERE group_id IS 
 
 CREATE TABLE timer_new (
     kind       TEXT NOT NULL CHECK (kind IN
-               ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse')),
+               ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse', 'queue-turn')),
     subject_id TEXT NOT NULL,
     due        INTEGER NOT NULL,
     -- when it can be claimed: when it is due, or when the lease of whoever claimed it ends

@@ -3,9 +3,11 @@
 mod approving;
 mod beyond;
 mod cancelling;
+mod groups;
 mod handing_on;
 mod offers;
 mod queue;
 mod registering;
 mod steps;
+mod swapping;
 mod waiting;

@@ -1,0 +1,77 @@
+//! Waiting for a better session while holding a seat: the seat is given back in the transaction that confirms the other.
+
+use jiff::Timestamp;
+
+use crate::desk::batch::{About, Desk, More, Stop};
+use crate::desk::{Order, Refusal, Reply, TimerKind};
+use crate::ids::{RegistrationId, SessionId};
+use crate::journal::Event;
+use crate::registration::{Status, decide, hand_on};
+
+impl Desk<'_> {
+    pub(super) fn swap(
+        &mut self,
+        order: &Order,
+        id: RegistrationId,
+        to: SessionId,
+        automatic: bool,
+        reason: Option<&String>,
+    ) -> Result<Reply, Stop> {
+        let registration = self.reachable(order, id)?;
+        let session = self.visible(self.actor(order)?, to)?;
+        if let Some(known) = self.world.registrations.live(registration.learner, to) {
+            if known.status.waits() && known.status.gives_back() != Some(id) {
+                return Err(Refusal::invalid("/session", "the learner waits there already").into());
+            }
+            if !known.status.waits() || session.seats.open() == 0 {
+                return Ok(self.registration_reply(known.id, false));
+            }
+        }
+        if session.seats.open() > 0 {
+            return self.transfer(order, id, to, reason);
+        }
+        let learner = self.world.people.get(&registration.learner);
+        let learner = learner.ok_or_else(|| Refusal::not_found("person"))?;
+        hand_on::swap(self.world, &registration, learner, session, self.context.now)?;
+        let (there, about, _) = self.place(to, registration.learner);
+        let event = Event::Waitlisted { automatic, gives_back: Some(id), group: None };
+        self.record(order, &order.actor, about.because(reason), event)?;
+        Ok(self.registration_reply(there, true))
+    }
+
+    pub(super) fn turn_queue(&mut self, order: &Order, session: SessionId) -> Result<Reply, Stop> {
+        self.changes.timers.insert((TimerKind::QueueTurn, session.0), None);
+        self.promote(order, session)?;
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn is_confirmed(&self, id: RegistrationId) -> bool {
+        matches!(self.status(id), Some(Status::Confirmed { .. }))
+    }
+
+    /// Gives a seat back because there is a better one. Its queue gets a turn of its own.
+    pub(super) fn give_back(
+        &mut self,
+        order: &Order,
+        id: RegistrationId,
+        to: RegistrationId,
+    ) -> Result<(), Stop> {
+        let given = self.world.registrations.get(id).filter(|given| matches!(given.status, Status::Confirmed { .. }));
+        let Some(given) = given.cloned() else { return Ok(()) };
+        if self.world.unlocked.contains(&given.session) {
+            return Err(Stop::NeedMore(More::Session(given.session)));
+        }
+        let late = decide::is_late_now(self.world, &given, self.context.now);
+        self.record(order, &order.actor, About::registration(&given), Event::Transferred { to, late })?;
+        self.call_queue(given.session, self.context.now);
+        Ok(())
+    }
+
+    /// Has the queue of a session looked at as soon as its time has come.
+    pub(super) fn call_queue(&mut self, session: SessionId, at: Timestamp) {
+        let has_queue = self.world.sessions.get(&session).is_some_and(|known| known.seats.waitlisted > 0);
+        if has_queue {
+            self.changes.timers.insert((TimerKind::QueueTurn, session.0), Some(at));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! People who are registered together: all of them get a seat, or none.
+
+use std::collections::BTreeSet;
+
+use crate::access;
+use crate::desk::batch::{Desk, Stop};
+use crate::desk::{OnFull, Order, Refusal, RefusedOne, Reply};
+use crate::fault::{Fault, Kind};
+use crate::ids::{GroupId, PersonId, RegistrationId, SessionId};
+use crate::journal::Event;
+use crate::policy::Rule;
+use crate::registration::Registration;
+use crate::registration::decide::{self, Wish};
+
+/// Most people registered together.
+const MOST: usize = 100;
+
+impl Desk<'_> {
+    pub(super) fn register_group(
+        &mut self,
+        order: &Order,
+        session: SessionId,
+        learners: &[PersonId],
+        on_full: OnFull,
+        automatic: bool,
+    ) -> Result<Reply, Stop> {
+        let learners = distinct(learners)?;
+        if on_full == OnFull::BeyondCapacity {
+            return Err(Refusal::invalid("/on_full", "people are let in beyond the capacity one by one").into());
+        }
+        let new: Vec<_> = learners
+            .iter()
+            .copied()
+            .filter(|learner| self.world.registrations.live(*learner, session).is_none())
+            .collect();
+        let wishes = self.wishes(order, session, &new, (on_full, automatic))?;
+        let seats_are_enough = self.world.sessions[&session].seats.open() as usize >= new.len();
+        let group = match (seats_are_enough, new.len()) {
+            (true, _) | (_, 0 | 1) => None,
+            (false, _) => Some(GroupId(self.context.ids.next())),
+        };
+        for (learner, (event, approves)) in new.iter().zip(wishes) {
+            let (id, about, _) = self.place(session, *learner);
+            let joins = !seats_are_enough;
+            let event =
+                if joins { Event::Waitlisted { automatic, gives_back: None, group } } else { event };
+            self.record(order, &order.actor, about, event)?;
+            if joins && approves && self.is_gated(id) {
+                self.happens(order, id, Event::Approved)?;
+            }
+        }
+        let live = |learner: &PersonId| self.world.registrations.live(*learner, session).cloned();
+        Ok(Reply::Group {
+            registrations: learners.iter().filter_map(live).collect(),
+            seats: self.world.sessions[&session].seats,
+            fresh: !new.is_empty(),
+        })
+    }
+
+    /// What each of several people's wishes would lead to, with whether the actor approves it; a refusal of one is a
+    /// refusal of all, and names everybody who cannot.
+    fn wishes(
+        &self,
+        order: &Order,
+        session: SessionId,
+        learners: &[PersonId],
+        (on_full, automatic): (OnFull, bool),
+    ) -> Result<Vec<(Event, bool)>, Refusal> {
+        let actor = self.actor(order)?;
+        let session = self.visible(actor, session)?;
+        let (mut events, mut refused, mut full) = (Vec::with_capacity(learners.len()), Vec::new(), None);
+        for learner in learners {
+            let person = self.world.people.get(learner).ok_or_else(|| Refusal::not_found("person"))?;
+            if let Some(actor) = actor {
+                access::register(actor, person)?;
+            }
+            let is_approved = actor.is_some_and(|actor| access::approve(actor, person).is_ok());
+            let wish = Wish { learner: person, session, on_full, automatic, overrides: false, is_approved };
+            match decide::register(self.world, wish, self.context.now) {
+                Ok(event) => events.push((event, is_approved)),
+                // Of the session, not of one of them.
+                Err(refusal @ Refusal::SessionFull { .. }) => full = Some(refusal),
+                Err(
+                    of_session @ (Refusal::RegistrationNotOpen
+                    | Refusal::RegistrationClosed { .. }
+                    | Refusal::SessionCancelled { .. }),
+                ) => return Err(of_session),
+                Err(why) if why.kind() == Kind::Refused => {
+                    refused.push(RefusedOne { learner: *learner, why: Box::new(why) });
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        if !refused.is_empty() {
+            return Err(Refusal::GroupRefused { refused });
+        }
+        let lacks_seats = (session.seats.open() as usize) < learners.len();
+        if lacks_seats && (on_full != OnFull::Waitlist || !decide::queue_is_open(self.world, session, None)) {
+            full = full.or_else(|| Some(decide::full(self.world, session, None)));
+        }
+        full.map_or(Ok(events), Err)
+    }
+
+    fn is_gated(&self, id: RegistrationId) -> bool {
+        let known = self.world.registrations.get(id);
+        known.is_some_and(|known| self.rules_of(known).is_on(Rule::Approval))
+    }
+
+    /// A registration with those who wait, or are offered a seat, together with it; itself alone when it is in no group.
+    pub(super) fn together(&self, registration: &Registration) -> Vec<Registration> {
+        let Some(group) = registration.status.group() else { return vec![registration.clone()] };
+        let all = self.world.registrations.of_session(registration.session);
+        all.filter(|other| other.status.group() == Some(group)).cloned().collect()
+    }
+}
+
+fn distinct(learners: &[PersonId]) -> Result<Vec<PersonId>, Refusal> {
+    let mut seen = BTreeSet::new();
+    let distinct: Vec<_> = learners.iter().copied().filter(|learner| seen.insert(*learner)).collect();
+    if (1..=MOST).contains(&distinct.len()) {
+        Ok(distinct)
+    } else {
+        Err(Refusal::invalid("/learners", format!("must name 1 to {MOST} people")))
+    }
+}

@@ -1,0 +1,108 @@
+//! Swap (PRODUCT.md, "swap"): waiting for a better session while holding a seat in another.
+
+use crate::desk::{Command, Refusal};
+use crate::ids::PersonId;
+use crate::policy::{Override, Rule, Scope};
+use crate::testing::Network;
+
+const ADA: PersonId = Network::ADA;
+const BEN: PersonId = Network::BEN;
+const CEM: PersonId = Network::CEM;
+
+/// Ada has the seat of 100 and wants that of 101, at the same hour, which Ben has. Cem waits for Ada's.
+fn two_classes(automatic: bool) -> Network {
+    let mut network = Network::new().with_session(100, 1, 35).with_session(101, 1, 35);
+    network.register(ADA, 100).expect("the seat");
+    network.register(BEN, 101).expect("the seat");
+    network.swap(ADA, 100, 101, automatic).expect("a place");
+    network.wait(CEM, 100).expect("a place");
+    network.news();
+    network
+}
+
+fn accept(network: &mut Network, learner: PersonId, session: u32) -> Result<(), Refusal> {
+    let registration = network.id_of(learner, session);
+    network.ask(learner, Command::TakeOffer { registration }).map(|_| ())
+}
+
+#[test]
+fn the_old_seat_is_kept_until_the_new_one_is_taken_and_goes_back_with_it() {
+    let mut network = two_classes(false);
+    network.cancel(BEN, 101).expect("in time");
+    assert_eq!((network.status(ADA, 100), network.status(ADA, 101)), ("confirmed", "offered"));
+    accept(&mut network, ADA, 101).expect("in time");
+    assert_eq!((network.status(ADA, 100), network.status(ADA, 101)), ("transferred", "confirmed"));
+    assert_eq!(network.registration(ADA, 100).status.successor(), Some(network.id_of(ADA, 101)));
+    assert_eq!(network.saved.last().expect("saved").entries.len(), 2, "in one transaction");
+    network.turn_queues();
+    assert_eq!(network.status(CEM, 100), "offered", "whoever waits for the old seat is asked");
+}
+
+#[test]
+fn booked_without_asking_it_swaps_at_once() {
+    let mut network = two_classes(true);
+    network.cancel(BEN, 101).expect("in time");
+    assert_eq!(
+        network.news(),
+        ["registration.cancelled", "registration.promoted", "registration.transferred"]
+    );
+}
+
+#[test]
+fn declining_keeps_the_old_seat_and_the_place() {
+    let mut network = two_classes(false);
+    network.cancel(BEN, 101).expect("in time");
+    let registration = network.id_of(ADA, 101);
+    network.ask(ADA, Command::DeclineOffer { registration }).expect("in time");
+    assert_eq!((network.status(ADA, 100), network.status(ADA, 101)), ("confirmed", "waitlisted"));
+}
+
+#[test]
+fn with_the_gate_closed_the_old_seat_goes_back_once_it_is_approved() {
+    let mut network = two_classes(true);
+    network.world.rules.push(Override { scope: Scope::Global, rule: Rule::Approval, value: 1 });
+    network.cancel(BEN, 101).expect("in time");
+    assert_eq!((network.status(ADA, 100), network.status(ADA, 101)), ("confirmed", "held"));
+    let registration = network.id_of(ADA, 101);
+    network.ask(Network::MIA, Command::Approve { registration }).expect("her manager");
+    assert_eq!((network.status(ADA, 100), network.status(ADA, 101)), ("transferred", "confirmed"));
+}
+
+#[test]
+fn one_who_gave_the_old_seat_up_waits_like_everybody_else() {
+    let mut network = two_classes(true);
+    network.cancel(ADA, 100).expect("in time");
+    network.cancel(BEN, 101).expect("in time");
+    assert_eq!((network.status(ADA, 100), network.status(ADA, 101)), ("cancelled", "confirmed"));
+}
+
+#[test]
+fn an_open_seat_is_taken_at_once() {
+    let mut network = Network::new().with_session(100, 1, 35).with_session(101, 1, 35);
+    network.register(ADA, 100).expect("the seat");
+    network.swap(ADA, 100, 101, false).expect("open");
+    assert_eq!((network.status(ADA, 100), network.status(ADA, 101)), ("transferred", "confirmed"));
+}
+
+#[test]
+fn only_a_seat_can_be_swapped_and_only_for_another_session() {
+    let mut network = two_classes(false);
+    assert!(matches!(network.swap(CEM, 100, 101, false), Err(Refusal::NotConfirmed { .. })));
+    assert!(matches!(network.swap(BEN, 101, 101, false), Ok(_)), "it is there already");
+    let third = network.hold(102, 1, 35);
+    third.waitlist = false;
+    network.register(Network::DOT, 102).expect("the seat");
+    let refused = network.swap(ADA, 100, 102, false);
+    assert!(matches!(refused, Err(Refusal::SessionFull { waitlist_open: false, .. })));
+}
+
+#[test]
+fn another_seat_that_clashes_is_in_the_way() {
+    let mut network = two_classes(false);
+    network.hold(103, 1, 36);
+    network.register(ADA, 103).expect("the seat");
+    network.hold(104, 1, 36);
+    network.register(BEN, 104).expect("the seat");
+    assert!(matches!(network.swap(ADA, 100, 104, false), Err(Refusal::Clash { .. })));
+    network.swap(ADA, 103, 104, false).expect("that one is given back");
+}
