@@ -121,7 +121,11 @@ fn perform(network: &mut Network, act: &Act) {
             let reason = (on_full == OnFull::BeyondCapacity).then(|| "the works council asked".to_owned());
             let actor = if as_admin { Network::ROOT } else { learner };
             // With a reason an admin may override a clash, and nobody could be held to have none.
-            let on_full = if reason.is_some() && !clash_free(network, learner, session) { OnFull::Waitlist } else { on_full };
+            let on_full = if reason.is_some() && !clash_free(network, learner, session) {
+                OnFull::Waitlist
+            } else {
+                on_full
+            };
             let reason = reason.filter(|_| on_full == OnFull::BeyondCapacity);
             (actor, Command::Register { session, learner, on_full, automatic, reason })
         }
@@ -148,7 +152,10 @@ fn perform(network: &mut Network, act: &Act) {
         }
         Act::Swap { which, session: at, automatic } => {
             let (registration, session) = (registration(which), session(at));
-            (Network::ROOT, Command::Swap { registration, session, automatic, reason: Some("ill".to_owned()) })
+            (
+                Network::ROOT,
+                Command::Swap { registration, session, automatic, reason: Some("ill".to_owned()) },
+            )
         }
         Act::Group { first, size, session: at, automatic } => {
             network.now = network.now.saturating_add(SignedDuration::from_micros(1)).expect("in range");
@@ -208,7 +215,10 @@ fn numbers_add_up(world: &World) -> Result<(), TestCaseError> {
         };
         let seats = session.seats;
         prop_assert_eq!((seats.confirmed + seats.over_capacity) as usize, count(Claim::Confirmed));
-        prop_assert!(seats.over_capacity == 0 || seats.open() == 0, "a seat is open beside people beyond the capacity");
+        prop_assert!(
+            seats.over_capacity == 0 || seats.open() == 0,
+            "a seat is open beside people beyond the capacity"
+        );
         prop_assert_eq!(seats.held as usize, count(Claim::Held));
         prop_assert_eq!(seats.offered as usize, count(Claim::Offered));
         prop_assert_eq!(seats.waitlisted as usize, count(Claim::Waitlisted));
@@ -237,7 +247,10 @@ fn the_queue_is_fair(before: &BTreeMap<SessionId, Session>, after: &Network) -> 
                 rest,
                 Next::Step(
                     _,
-                    Event::OfferMade { .. } | Event::SeatAnnounced | Event::Promoted | Event::Requested { .. }
+                    Event::OfferMade { .. }
+                        | Event::SeatAnnounced
+                        | Event::Promoted
+                        | Event::Requested { .. }
                 )
             );
             prop_assert!(!left_out, "{:?}", rest);

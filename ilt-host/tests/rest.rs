@@ -29,6 +29,7 @@ mod memory {
         TestApp::on(Store::Memory).await
     }
 
+    mod approving;
     mod calendar;
     mod catalogue;
     mod handing_on;
@@ -42,6 +43,7 @@ mod memory {
     mod repeats;
     mod roster;
     mod sessions;
+    mod together;
     mod waiting;
 }
 
@@ -54,6 +56,7 @@ mod sqlite {
         TestApp::on(Store::Sqlite).await
     }
 
+    mod approving;
     mod calendar;
     mod catalogue;
     mod handing_on;
@@ -67,5 +70,6 @@ mod sqlite {
     mod repeats;
     mod roster;
     mod sessions;
+    mod together;
     mod waiting;
 }

@@ -53,7 +53,10 @@ impl SqlStore {
             Pool::Sqlite { writer, .. } => {
                 let mut connection = writer.acquire().await.map_err(store_error)?;
                 connection.ensure_migrations_table("_sqlx_migrations").await.map_err(migrate_error)?;
-                (&SQLITE[..], connection.list_applied_migrations("_sqlx_migrations").await.map_err(migrate_error)?)
+                (
+                    &SQLITE[..],
+                    connection.list_applied_migrations("_sqlx_migrations").await.map_err(migrate_error)?,
+                )
             }
             Pool::Postgres { writers, .. } => {
                 make_schema(writers, &self.schema).await?;

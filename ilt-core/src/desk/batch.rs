@@ -79,11 +79,15 @@ pub fn decide_batch(
     let mut desk = Desk { world, context, changes: Changes::default(), touched: Touched::default() };
     let mut answers = Vec::with_capacity(orders.len());
     for order in orders {
+        let recorded = desk.changes.entries.len();
         match desk.answer(order) {
             Ok(answer) => answers.push(answer),
             Err(Stop::NeedMore(more)) => return Ok(Decided::NeedMore(more)),
             Err(Stop::DoesNotFit(misfit)) => return Err(misfit),
             Err(Stop::Refused(refusal)) => answers.push(Err(refusal)),
+        }
+        if matches!(answers.last(), Some(Err(_))) {
+            desk.must_have_done_nothing(recorded)?;
         }
     }
     Ok(Decided::Done { answers, changes: Box::new(desk.finish()) })
@@ -131,6 +135,14 @@ impl About {
 }
 
 impl Desk<'_> {
+    /// A no after half of a yes would be saved as that half.
+    fn must_have_done_nothing(&self, recorded: usize) -> Result<(), DoesNotFit> {
+        match self.changes.entries.get(recorded) {
+            None => Ok(()),
+            Some(entry) => Err(DoesNotFit::new(&entry.event, "it belongs to an order that was refused")),
+        }
+    }
+
     fn answer(&mut self, order: &Order) -> Result<Answer, Stop> {
         let Some((key, digest)) = &order.key else { return self.decide(order).map(Ok) };
         if let Some(known) = self.world.remembered.get(key) {

@@ -29,7 +29,9 @@ impl Desk<'_> {
         let session = self.visible(actor, session)?;
         let known = self.world.registrations.live(learner, session.id);
         if let Some(known) = known
-            && !(known.status.waits() && known.status.group().is_none() && (session.seats.open() > 0 || on_full == OnFull::BeyondCapacity))
+            && !(known.status.waits()
+                && known.status.group().is_none()
+                && (session.seats.open() > 0 || on_full == OnFull::BeyondCapacity))
         {
             return Ok(self.registration_reply(known.id, false));
         }
@@ -38,7 +40,9 @@ impl Desk<'_> {
         if on_full == OnFull::BeyondCapacity {
             actor.map_or(Ok(()), access::admin)?;
             if !has_reason {
-                return Err(Refusal::invalid("/reason", "letting somebody in beyond the capacity needs one").into());
+                return Err(
+                    Refusal::invalid("/reason", "letting somebody in beyond the capacity needs one").into()
+                );
             }
         }
         let approves = actor.is_some_and(|actor| access::approve(actor, person).is_ok());
@@ -125,17 +129,19 @@ impl Desk<'_> {
                 return Ok(self.registration_reply(id, false));
             }
             Status::Offered { until, .. } if self.context.now < *until => {}
-            // Told together with everybody else who waits: the first wins.
-            Status::Waitlisted { wait: Wait { told_at: Some(_), .. } } if event == Event::OfferTaken => {
-                let all = self.together(&registration);
-                for one in &all {
-                    decide::accept_announced(self.world, one, all.len(), self.context.now)?;
-                }
-            }
+            // Told together with everybody else who waits: the first wins, while there are seats.
+            Status::Waitlisted { wait: Wait { told_at: Some(_), .. } } if event == Event::OfferTaken => {}
             _ => return Err(Refusal::OfferExpired.into()),
         }
-        for one in self.together(&registration) {
-            let one = self.reachable(order, one.id)?;
+        // Whoever answers must be able to answer for all.
+        let all = self.together(&registration);
+        for one in &all {
+            self.reachable(order, one.id)?;
+            if one.status.waits() {
+                decide::accept_announced(self.world, one, all.len(), self.context.now)?;
+            }
+        }
+        for one in all {
             let event = if event == Event::OfferTaken { self.taken(order, &one)? } else { event.clone() };
             self.record(order, &order.actor, About::registration(&one), event)?;
         }
@@ -145,10 +151,9 @@ impl Desk<'_> {
 
     /// What taking an offered seat leads to: the seat, or a request for it.
     fn taken(&self, order: &Order, registration: &Registration) -> Result<Event, Refusal> {
-        let (Some(session), Some(learner)) = (
-            self.world.sessions.get(&registration.session),
-            self.world.people.get(&registration.learner),
-        ) else {
+        let (Some(session), Some(learner)) =
+            (self.world.sessions.get(&registration.session), self.world.people.get(&registration.learner))
+        else {
             return Ok(Event::OfferTaken);
         };
         let rules = self.world.rules_for(Some(session.course), Some(learner));

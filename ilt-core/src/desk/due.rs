@@ -119,7 +119,10 @@ impl Desk<'_> {
                 self.set_timer(RequestLapse, id, Some(*until));
             }
             Event::RequestPassedOn => self.set_timer(RequestReminder, id, None),
-            Event::Approved if self.status(id).is_some_and(|status| matches!(status, Status::Waitlisted { .. } | Status::Offered { .. })) => {}
+            Event::Approved
+                if self.status(id).is_some_and(|status| {
+                    matches!(status, Status::Waitlisted { .. } | Status::Offered { .. })
+                }) => {}
             Event::Approved
             | Event::Declined
             | Event::RequestLapsed
@@ -147,7 +150,12 @@ impl Desk<'_> {
         }
     }
 
-    pub(super) fn set_timer(&mut self, kind: TimerKind, registration: RegistrationId, due: Option<Timestamp>) {
+    pub(super) fn set_timer(
+        &mut self,
+        kind: TimerKind,
+        registration: RegistrationId,
+        due: Option<Timestamp>,
+    ) {
         self.changes.timers.insert((kind, registration.0), due);
     }
 

@@ -56,7 +56,8 @@ impl Desk<'_> {
         id: RegistrationId,
         to: RegistrationId,
     ) -> Result<(), Stop> {
-        let given = self.world.registrations.get(id).filter(|given| matches!(given.status, Status::Confirmed { .. }));
+        let given =
+            self.world.registrations.get(id).filter(|given| matches!(given.status, Status::Confirmed { .. }));
         let Some(given) = given.cloned() else { return Ok(()) };
         if self.world.unlocked.contains(&given.session) {
             return Err(Stop::NeedMore(More::Session(given.session)));

@@ -26,7 +26,9 @@ impl Desk<'_> {
     ) -> Result<Reply, Stop> {
         let learners = distinct(learners)?;
         if on_full == OnFull::BeyondCapacity {
-            return Err(Refusal::invalid("/on_full", "people are let in beyond the capacity one by one").into());
+            return Err(
+                Refusal::invalid("/on_full", "people are let in beyond the capacity one by one").into()
+            );
         }
         let new: Vec<_> = learners
             .iter()
@@ -42,8 +44,7 @@ impl Desk<'_> {
         for (learner, (event, approves)) in new.iter().zip(wishes) {
             let (id, about, _) = self.place(session, *learner);
             let joins = !seats_are_enough;
-            let event =
-                if joins { Event::Waitlisted { automatic, gives_back: None, group } } else { event };
+            let event = if joins { Event::Waitlisted { automatic, gives_back: None, group } } else { event };
             self.record(order, &order.actor, about, event)?;
             if joins && approves && self.is_gated(id) {
                 self.happens(order, id, Event::Approved)?;

@@ -8,8 +8,8 @@ use crate::ids::{PersonId, SessionId};
 use crate::journal::Event;
 use crate::policy::{Rule, Rules};
 use crate::prerequisite;
-use crate::schedule::after_business_days;
 use crate::registration::{Registration, Status, waits_until};
+use crate::schedule::after_business_days;
 use crate::session::{Session, SessionStatus, closes_at, is_late, late_from};
 use crate::world::World;
 
@@ -216,7 +216,9 @@ pub fn cancel(
 ) -> Result<Event, Refusal> {
     match registration.status {
         // A queue is left, and a request taken back, at any time, without being late.
-        Status::Held { .. } | Status::Waitlisted { .. } | Status::Offered { .. } => return Ok(Event::Cancelled { late: false }),
+        Status::Held { .. } | Status::Waitlisted { .. } | Status::Offered { .. } => {
+            return Ok(Event::Cancelled { late: false });
+        }
         Status::Confirmed { .. } => {}
         Status::Declined { .. }
         | Status::RequestLapsed { .. }

@@ -56,7 +56,8 @@ fn give(
     wait: &Wait,
     now: Timestamp,
 ) -> Option<Event> {
-    if let Some(why) = keeps_away(world, session, registration).or_else(|| keeps_group(world, session, wait)) {
+    if let Some(why) = keeps_away(world, session, registration).or_else(|| keeps_group(world, session, wait))
+    {
         return (wait.skipped.as_deref() != Some(why.code())).then_some(Event::Skipped { why });
     }
     let rules = world.rules_for(Some(session.course), world.people.get(&registration.learner));
@@ -87,7 +88,8 @@ fn keeps_away(world: &World, session: &Session, registration: &Registration) -> 
 /// Why those who wait together with one whose turn it is cannot be placed with them.
 fn keeps_group(world: &World, session: &Session, wait: &Wait) -> Option<Refusal> {
     let group = wait.group?;
-    let others: Vec<_> = world.registrations.queue(session.id).filter(|it| it.status.group() == Some(group)).collect();
+    let others: Vec<_> =
+        world.registrations.queue(session.id).filter(|it| it.status.group() == Some(group)).collect();
     if others.iter().any(|other| keeps_away(world, session, other).is_some()) {
         return Some(Refusal::GroupHeldUp);
     }

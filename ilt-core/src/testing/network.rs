@@ -227,7 +227,8 @@ impl Network {
     pub fn register_group(&mut self, actor: PersonId, session: u32, learners: &[PersonId]) -> Answer {
         self.later_by_a_moment();
         let (session, learners) = (SessionId(id(session)), learners.to_vec());
-        let command = Command::RegisterGroup { session, learners, on_full: OnFull::Waitlist, automatic: false };
+        let command =
+            Command::RegisterGroup { session, learners, on_full: OnFull::Waitlist, automatic: false };
         self.ask(actor, command)
     }
 

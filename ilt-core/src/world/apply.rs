@@ -16,6 +16,12 @@ pub struct DoesNotFit {
     why: String,
 }
 
+impl DoesNotFit {
+    pub(crate) fn new(event: &Event, why: &str) -> Self {
+        Self { word: event.word(), why: why.to_owned() }
+    }
+}
+
 impl World {
     /// Applies one entry, decided just now or replayed.
     ///
@@ -138,7 +144,9 @@ impl World {
 /// The registration that an entry begins.
 fn begin(id: RegistrationId, entry: &Entry) -> Result<Registration, String> {
     let status = match entry.event {
-        Event::Registered | Event::AdmittedBeyond | Event::TookOver { .. } => Status::Confirmed { at: entry.at },
+        Event::Registered | Event::AdmittedBeyond | Event::TookOver { .. } => {
+            Status::Confirmed { at: entry.at }
+        }
         Event::Requested { until, gives_back } => Status::Held { at: entry.at, until, gives_back },
         Event::Waitlisted { automatic, gives_back, group } => {
             Status::Waitlisted { wait: Wait { gives_back, group, ..Wait::new(entry.at, automatic) } }

@@ -2,7 +2,9 @@
 //!
 //! It takes its time, ids and storage from ports and waits for nothing else, so that a simulation can run the very same code.
 
-use ilt_core::desk::{Answer, Ask, Changes, Context, Decided, Order, decide_batch};
+use ilt_core::desk::{Answer, Ask, Changes, Context, Decided, More, Order, decide_batch};
+use std::collections::BTreeSet;
+
 use ilt_core::ports::{StoreError, Work};
 
 use super::{Ports, Trouble};
@@ -45,13 +47,11 @@ pub async fn run(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> 
 /// # Errors
 /// As [`run`].
 pub async fn rehearse(ports: &Ports, orders: &[Order]) -> Result<Vec<Answer>, Trouble> {
-    let mut work = ports.store.begin().await?;
-    Ok(decide(ports, &mut *work, orders).await?.0)
+    Ok(decide(ports, orders).await?.answers)
 }
 
 async fn attempt(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> {
-    let mut work = ports.store.begin().await?;
-    let (answers, changes) = decide(ports, &mut *work, orders).await?;
+    let Attempt { mut work, answers, changes } = decide(ports, orders).await?;
     if changes.is_empty() {
         return Ok(Committed { answers, head: 0 });
     }
@@ -60,18 +60,29 @@ async fn attempt(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> 
     Ok(Committed { answers, head })
 }
 
-async fn decide(
-    ports: &Ports,
-    work: &mut dyn Work,
-    orders: &[Order],
-) -> Result<(Vec<Answer>, Box<Changes>), Trouble> {
-    let mut depth = Ask::FIRST_DEPTH;
+/// A batch that is decided, in a transaction that is still open.
+struct Attempt {
+    work: Box<dyn Work>,
+    answers: Vec<Answer>,
+    changes: Box<Changes>,
+}
+
+/// Whenever a decision finds that more must be known, it begins again with a fresh transaction, so that locks are always
+/// taken in one order.
+async fn decide(ports: &Ports, orders: &[Order]) -> Result<Attempt, Trouble> {
+    let (mut depth, mut sessions) = (Ask::FIRST_DEPTH, BTreeSet::new());
     loop {
-        let mut world = work.load(&Ask::of(orders, depth)).await?;
+        let mut work = ports.store.begin().await?;
+        let mut ask = Ask::of(orders, depth);
+        ask.sessions.extend(&sessions);
+        let mut world = work.load(&ask).await?;
         let context = Context { now: ports.clock.now(), ids: &*ports.ids };
         match decide_batch(&mut world, orders, context) {
-            Ok(Decided::Done { answers, changes }) => return Ok((answers, changes)),
-            Ok(Decided::NeedMore) => depth = depth.saturating_mul(DEEPER),
+            Ok(Decided::Done { answers, changes }) => return Ok(Attempt { work, answers, changes }),
+            Ok(Decided::NeedMore(More::Deeper)) => depth = depth.saturating_mul(DEEPER),
+            Ok(Decided::NeedMore(More::Session(session))) => {
+                sessions.insert(session);
+            }
             Err(misfit) => {
                 tracing::error!(
                     error = &misfit as &dyn std::error::Error,

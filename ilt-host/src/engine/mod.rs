@@ -205,6 +205,8 @@ impl Engine {
     fn desk_of(&self, command: &Command) -> usize {
         let id = match command {
             Command::Register { session, .. }
+            | Command::RegisterGroup { session, .. }
+            | Command::TurnQueue { session }
             | Command::PublishSession { session, .. }
             | Command::CancelSession { session, .. } => session.0,
             Command::Cancel { registration, .. }

@@ -53,7 +53,7 @@ pub async fn save(
     app.engine.feed().wait_for(app.engine.feed().committed()).await;
     match reply {
         Reply::Saved { one: Some(saved), .. } => Ok(saved),
-        Reply::Saved { one: None, .. } | Reply::Registration { .. } | Reply::Done => {
+        Reply::Saved { one: None, .. } | Reply::Registration { .. } | Reply::Group { .. } | Reply::Done => {
             Err(Problem::broken("the desk answered without an id"))
         }
     }

@@ -17,7 +17,7 @@ use crate::engine::Trouble;
 pub type Row = (&'static str, u16, &'static str, &'static str);
 
 /// Every problem there is. Codes are never reworded.
-pub const TABLE: [Row; 29] = [
+pub const TABLE: [Row; 32] = [
     (
         "invalid-request",
         422,
@@ -42,6 +42,24 @@ pub const TABLE: [Row; 29] = [
         409,
         "The session is full",
         "Take one of `alternatives`, or ask again with `on_full: waitlist`.",
+    ),
+    (
+        "group-refused",
+        409,
+        "Not everybody of the group can be registered",
+        "`refused` says who cannot, and why. Nobody was registered; ask again without them.",
+    ),
+    (
+        "group-too-large",
+        409,
+        "There are not seats enough for the group",
+        "The group stays in line until there are.",
+    ),
+    (
+        "group-held-up",
+        409,
+        "Somebody of the group cannot take a seat",
+        "The group stays in line; whoever leaves it no longer holds it up.",
     ),
     ("registration-not-open", 409, "Registration has not opened", "Wait until the session is published."),
     (

@@ -29,8 +29,12 @@ async fn an_open_seat_is_confirmed_with_everything_one_needs_to_know() {
     cache-control: no-store
 
     {
+      "approval_until": null,
+      "approved": null,
       "automatic": null,
       "created_at": "2027-03-01T08:00:00Z",
+      "gives_back": null,
+      "group": null,
       "id": "00000000-0000-7000-8000-000000000009",
       "learner": {
         "id": "10000000-0000-4000-8000-0000000000a1",

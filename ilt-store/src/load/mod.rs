@@ -51,6 +51,8 @@ pub(crate) async fn load(
     let heads = targets::heads(tx, &targets.depths).await?;
     let mut people: BTreeSet<PersonId> = ask.people.union(&targets.learners).copied().collect();
     people.extend(heads.iter().map(|head| head.learner));
+    let groups = heads.iter().filter_map(|head| head.group).chain(targets.groups.iter().copied()).collect();
+    people.extend(targets::members(tx, &groups).await?);
     people.extend(facts::learners_of(tx, &ask.whole_sessions).await?);
     put_people(tx, &mut world, &people, if lock { PEOPLE_LOCKED } else { PEOPLE }).await?;
     let named = ask.named.difference(&people).copied().collect();
@@ -61,6 +63,7 @@ pub(crate) async fn load(
     let elsewhere: BTreeSet<SessionId> = world.registrations.iter().map(|it| it.session).collect();
     let elsewhere: Vec<_> = elsewhere.into_iter().filter(|id| !world.sessions.contains_key(id)).collect();
     put_sessions(tx, &mut world, &elsewhere, SESSIONS).await?;
+    world.unlocked.extend(elsewhere);
 
     facts::put_completions(tx, &mut world, &people, ask).await?;
     facts::put_shown(tx, &mut world, ask).await?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ilt_core::desk::Ask;
-use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+use ilt_core::ids::{GroupId, PersonId, RegistrationId, SessionId};
 use ilt_core::ports::StoreError;
 
 use crate::seam::{Param, Record, Tx, record};
@@ -14,11 +14,13 @@ pub(super) struct Targets {
     pub sessions: BTreeSet<SessionId>,
     pub learners: BTreeSet<PersonId>,
     pub depths: BTreeMap<SessionId, u32>,
+    pub groups: BTreeSet<GroupId>,
 }
 
 /// One of the first of a queue.
 pub(super) struct Head {
     pub learner: PersonId,
+    pub group: Option<GroupId>,
 }
 
 impl Targets {
@@ -27,11 +29,12 @@ impl Targets {
             Self { sessions: ask.sessions.clone(), depths: ask.queues.clone(), ..Self::default() };
         if !ask.registrations.is_empty() {
             let ids = ask.registrations.iter().map(|id| id.0).collect();
-            let text = "SELECT id, session_id, learner_id FROM registration WHERE id {in $1}";
+            let text = "SELECT id, session_id, learner_id, group_id FROM registration WHERE id {in $1}";
             for row in tx.rows(text, vec![Param::Ids(ids)]).await? {
                 let (id, session): (RegistrationId, SessionId) = (row.id("id")?, row.id("session_id")?);
                 targets.sessions.insert(session);
                 targets.learners.insert(row.id("learner_id")?);
+                targets.groups.extend(row.maybe_id::<GroupId>("group_id")?);
                 if let Some(depth) = ask.freeing.get(&id) {
                     *targets.depths.entry(session).or_default() += depth;
                 }
@@ -58,12 +61,24 @@ pub(super) async fn heads(tx: &mut Tx, depths: &BTreeMap<SessionId, u32>) -> Res
         depths.iter().map(|(session, depth)| record! { session_id: session.0, depth: *depth }).collect();
     // Each queue is read by its own index, from its front.
     let text = "
-        SELECT learner_id FROM (
-            SELECT w.learner_id, q.depth,
+        SELECT learner_id, group_id FROM (
+            SELECT w.learner_id, w.group_id, q.depth,
                    row_number() OVER (PARTITION BY w.session_id ORDER BY w.turn, w.since, w.id) AS place
               FROM {rows $1 q: session_id uuid, depth int}
               JOIN registration w ON w.session_id = q.session_id AND w.status = 'waitlisted') AS queue
          WHERE place <= depth";
     let rows = tx.rows(text, vec![Param::Records(records)]).await?;
-    rows.iter().map(|row| Ok(Head { learner: row.id("learner_id")? })).collect()
+    rows.iter()
+        .map(|row| Ok(Head { learner: row.id("learner_id")?, group: row.maybe_id("group_id")? }))
+        .collect()
+}
+
+/// Everybody who waits in one of these groups.
+pub(super) async fn members(tx: &mut Tx, groups: &BTreeSet<GroupId>) -> Result<Vec<PersonId>, StoreError> {
+    if groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = groups.iter().map(|id| id.0).collect();
+    let text = "SELECT DISTINCT learner_id FROM registration WHERE group_id {in $1}";
+    tx.rows(text, vec![Param::Ids(ids)]).await?.iter().map(|row| row.id("learner_id")).collect()
 }

@@ -56,8 +56,7 @@ async fn feeds(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
 
 async fn timers(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
     let cleared = changes.timers.iter().filter(|(_, due)| due.is_none());
-    let records =
-        cleared.map(|((kind, id), _)| record! { kind: kind.word(), subject_id: *id }).collect();
+    let records = cleared.map(|((kind, id), _)| record! { kind: kind.word(), subject_id: *id }).collect();
     let text = "DELETE FROM timer WHERE EXISTS (
                     SELECT 1 FROM {rows $1 r: kind text, subject_id uuid}
                      WHERE r.kind = timer.kind AND r.subject_id = timer.subject_id)";

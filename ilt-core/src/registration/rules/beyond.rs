@@ -36,7 +36,8 @@ fn crowded() -> Network {
     network.register(ADA, 100).expect("the seat");
     network.wait(DOT, 100).expect("a place");
     for person in [BEN, CEM] {
-        let_in(&mut network, Network::ROOT, person, "the works council asked").expect("an admin, with a reason");
+        let_in(&mut network, Network::ROOT, person, "the works council asked")
+            .expect("an admin, with a reason");
     }
     network
 }
@@ -48,7 +49,10 @@ fn an_admin_lets_people_in_with_a_reason_and_they_are_counted_apart() {
     assert!(matches!(let_in(&mut network, Network::MIA, DOT, "please"), Err(Refusal::Forbidden { .. })));
     let_in(&mut network, Network::ROOT, DOT, "the certificate expires").expect("from the queue");
     assert_eq!((network.status(DOT, 100), seats(&network)), ("confirmed", (1, 3, 0)));
-    assert!(matches!(let_in(&mut network, Network::ROOT, Network::LEO, " "), Err(Refusal::InvalidRequest { .. })));
+    assert!(matches!(
+        let_in(&mut network, Network::ROOT, Network::LEO, " "),
+        Err(Refusal::InvalidRequest { .. })
+    ));
 }
 
 #[test]

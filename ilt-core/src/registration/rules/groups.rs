@@ -33,7 +33,8 @@ fn statuses(network: &Network) -> [&'static str; 3] {
 #[test]
 fn all_of_them_get_seats_when_there_are_enough() {
     let mut network = Network::new().with_session(100, 2, 35);
-    let Ok(Reply::Group { registrations, fresh, .. }) = network.register_group(MIA, 100, &[ADA, BEN, ADA]) else {
+    let Ok(Reply::Group { registrations, fresh, .. }) = network.register_group(MIA, 100, &[ADA, BEN, ADA])
+    else {
         panic!("two seats are open");
     };
     assert_eq!((registrations.len(), fresh), (2, true));
@@ -108,7 +109,11 @@ fn offered_together() -> Network {
     network
 }
 
-fn answer(network: &mut Network, actor: PersonId, command: fn(crate::ids::RegistrationId) -> Command) -> Answer {
+fn answer(
+    network: &mut Network,
+    actor: PersonId,
+    command: fn(crate::ids::RegistrationId) -> Command,
+) -> Answer {
     let registration = network.id_of(ADA, 100);
     network.ask(actor, command(registration))
 }
@@ -128,6 +133,7 @@ fn one_answer_is_everybodys() {
 fn one_of_them_cannot_answer_for_the_others_but_can_leave() {
     let mut network = offered_together();
     assert!(answer(&mut network, ADA, |registration| Command::TakeOffer { registration }).is_err());
+    assert_eq!(statuses(&network)[..2], ["offered", "offered"], "a no does nothing");
     network.cancel(ADA, 100).expect("at any time");
     assert_eq!(network.status(BEN, 100), "offered", "the others are still a group");
     assert_eq!(network.status(CEM, 100), "offered");

@@ -12,8 +12,7 @@ fn timer(number: u32, due: i64) -> Timer {
 
 /// Timers set, with when they are due, and cleared.
 fn timers<const N: usize>(timers: [(u32, Option<i64>); N]) -> Changes {
-    let timer =
-        |(number, due): (u32, Option<i64>)| ((TimerKind::OfferLapse, id(number)), due.map(data::at));
+    let timer = |(number, due): (u32, Option<i64>)| ((TimerKind::OfferLapse, id(number)), due.map(data::at));
     Changes { timers: timers.into_iter().map(timer).collect(), ..Changes::default() }
 }
 

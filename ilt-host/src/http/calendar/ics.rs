@@ -42,7 +42,9 @@ fn event(line: &Line<'_>, part: &Part, number: u32, catalogue: &Catalogue) -> Op
     let (status, at) = match (&registration.status, &session.status) {
         (_, SessionStatus::Cancelled { at, .. })
         | (
-            Status::NotPlaced { at }
+            Status::Declined { at }
+            | Status::RequestLapsed { at }
+            | Status::NotPlaced { at }
             | Status::Cancelled { at }
             | Status::LateCancelled { at }
             | Status::Transferred { at, .. }
@@ -51,6 +53,7 @@ fn event(line: &Line<'_>, part: &Part, number: u32, catalogue: &Catalogue) -> Op
             _,
         ) => (EventStatus::Cancelled, *at),
         (Status::Confirmed { at }, _) => (EventStatus::Confirmed, *at),
+        (Status::Held { at, .. }, _) => (EventStatus::Tentative, *at),
         (Status::Offered { wait, .. }, _) => (EventStatus::Tentative, wait.since),
         (Status::Waitlisted { .. }, _) => return None,
     };

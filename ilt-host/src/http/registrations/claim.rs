@@ -28,14 +28,14 @@ pub struct RegisterBody {
     /// For whom; yourself when absent.
     #[serde(default)]
     learner: Option<Uuid>,
-    /// What to do when no seat is open: `alternatives` (when absent) or `waitlist`.
+    /// What to do when no seat is open: `alternatives` (when absent), `waitlist`, or `beyond-capacity` for an admin with a reason.
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "waitlist")]
     on_full: OnFull,
     /// On the waitlist: "book me without asking", until three days before.
     #[serde(default)]
     automatic: bool,
-    /// Why, when an admin overrides a clash.
+    /// Why, when an admin overrides a clash or lets somebody in beyond the capacity.
     #[serde(default)]
     reason: Option<String>,
 }
@@ -126,7 +126,7 @@ pub struct CancelBody {
     reason: Option<String>,
 }
 
-async fn settle(
+pub(super) async fn settle(
     app: &App,
     caller: &Caller,
     command: Command,

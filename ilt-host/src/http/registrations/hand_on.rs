@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use ilt_core::desk::Command;
+use ilt_core::desk::{Command, Key};
 use ilt_core::ids::{PersonId, RegistrationId, SessionId};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -42,11 +42,54 @@ pub async fn transfer(
     let key = posted.key(caller.id);
     let session = SessionId(posted.body.session);
     let command = Command::Transfer { registration, session, reason: posted.body.reason };
+    moved(&app, &caller, (registration, session), command, key).await
+}
+
+/// Which session is better.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SwapBody {
+    /// The session to wait for.
+    session: Uuid,
+    /// "Book me without asking" when it comes to the queue.
+    #[serde(default)]
+    automatic: bool,
+    /// Needed when a seat that is open is taken, and the one that is left is given back late.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// Waits for a better session and keeps the seat, which is given back in the moment the better one is confirmed.
+///
+/// An open seat is taken at once. Asking twice for the same session is asking once, and answers 200.
+#[utoipa::path(post, path = "/v1/registrations/{id}/swap", operation_id = "swap_registration", tag = "registrations", params(("id" = Uuid, Path)), request_body = SwapBody,
+    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView, description = "`session-full` when nobody may wait there; with up to three `alternatives`")))]
+pub async fn swap(
+    State(app): State<App>,
+    caller: Caller,
+    Id(registration): Id<RegistrationId>,
+    posted: Posted<SwapBody>,
+) -> Result<Response, Problem> {
+    let key = posted.key(caller.id);
+    let SwapBody { session, automatic, reason } = posted.body;
+    let session = SessionId(session);
+    let command = Command::Swap { registration, session, automatic, reason };
+    moved(&app, &caller, (registration, session), command, key).await
+}
+
+/// Asks for a seat elsewhere; a refusal comes with what would help.
+async fn moved(
+    app: &App,
+    caller: &Caller,
+    (registration, session): (RegistrationId, SessionId),
+    command: Command,
+    key: Option<(Key, String)>,
+) -> Result<Response, Problem> {
     match app.engine.ask(caller.actor(), command, key, caller.correlation).await {
-        Ok(reply) => made(&app, caller.id, reply).await,
+        Ok(reply) => made(app, caller.id, reply).await,
         Err(Trouble::Refused(refusal)) => {
-            let (known, _) = list::visible(&app, &caller, registration).await?;
-            Err(refused(&app, &caller, known.learner, session, refusal).await)
+            let (known, _) = list::visible(app, caller, registration).await?;
+            Err(refused(app, caller, known.learner, session, refusal).await)
         }
         Err(trouble) => Err(trouble.into()),
     }

@@ -1,7 +1,9 @@
 //! Registering, cancelling, offers, alternatives, rosters.
 
 mod alternatives;
+mod approval;
 mod claim;
+mod group;
 mod hand_on;
 mod list;
 mod roster;
@@ -19,7 +21,7 @@ use utoipa_axum::routes;
 
 use super::App;
 use super::problem::Problem;
-use super::views::{MineView, PersonBrief, RegistrationView, Shower};
+use super::views::{MineView, PersonBrief, RegistrationView, SessionView, Shower};
 
 pub use list::visible;
 
@@ -33,6 +35,10 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(claim::decline))
         .routes(routes!(claim::resume))
         .routes(routes!(claim::prioritise))
+        .routes(routes!(approval::approve))
+        .routes(routes!(approval::decline))
+        .routes(routes!(group::register_group))
+        .routes(routes!(hand_on::swap))
         .routes(routes!(hand_on::transfer))
         .routes(routes!(hand_on::substitute))
         .routes(routes!(alternatives::alternatives))
@@ -78,6 +84,14 @@ async fn made(app: &App, caller: PersonId, reply: Reply) -> Result<Response, Pro
     Ok((status, [(LOCATION, format!("/v1/registrations/{}", view.id))], Json(view)).into_response())
 }
 
+/// The session of a registration; `seats` are its seats when they are known better.
+async fn session_shown(app: &App, id: SessionId, seats: Option<Seats>) -> Result<SessionView, Problem> {
+    let session = session_of(app, id).await?;
+    let mut session = session.ok_or_else(|| Problem::broken("a registration's session is missing"))?;
+    session.seats = seats.unwrap_or(session.seats);
+    Ok(Shower::of(&app.engine, &[&session]).await?.show(&session))
+}
+
 /// A registration as the caller sees it; `seats` are those of its session when they are known better.
 async fn view(
     app: &App,
@@ -86,11 +100,7 @@ async fn view(
     position: Option<u32>,
     seats: Option<Seats>,
 ) -> Result<RegistrationView, Problem> {
-    let mut session = session_of(app, registration.session)
-        .await?
-        .ok_or_else(|| Problem::broken("a registration's session is missing"))?;
-    session.seats = seats.unwrap_or(session.seats);
-    let mut shown = Shower::of(&app.engine, &[&session]).await?.show(&session);
+    let mut shown = session_shown(app, registration.session, seats).await?;
     if registration.learner == caller && registration.status.is_live() {
         shown.mine = Some(MineView::from(registration));
     }

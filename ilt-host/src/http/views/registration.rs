@@ -1,6 +1,7 @@
 //! Registrations, their history, rosters and alternatives.
 
 use ilt_core::catalog::Person;
+use ilt_core::fault::Fault as _;
 use ilt_core::ids::PersonId;
 use ilt_core::journal::{Actor, Entry, Event};
 use ilt_core::ports::RosterLine;
@@ -151,7 +152,7 @@ impl HistoryView {
             Event::TookOver { of } => json!({ "of": of }),
             Event::Waitlisted { automatic, .. } => json!({ "automatic": automatic }),
             Event::Requested { until, .. } => json!({ "until": until }),
-            Event::Skipped { why } => json!({ "because": why.to_string() }),
+            Event::Skipped { why } => json!({ "code": why.code(), "because": why.to_string() }),
             Event::AlternativeTaken(id) => json!({ "alternative": id }),
             _ => json!({}),
         };

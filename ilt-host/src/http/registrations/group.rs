@@ -1,0 +1,86 @@
+//! Registering several people: all of them, or none.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use ilt_core::desk::{Command, OnFull, Refusal, Reply};
+use ilt_core::ids::{PersonId, SessionId};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::super::App;
+use super::super::caller::Caller;
+use super::super::extract::{Id, Posted};
+use super::super::problem::{Problem, ProblemView};
+use super::super::views::{RegistrationView, SeatsView};
+use super::claim::refused;
+use super::{brief, session_shown};
+use crate::engine::Trouble;
+
+/// A wish to register several people.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GroupBody {
+    /// Whom; 1 to 100 people.
+    learners: Vec<Uuid>,
+    /// What to do when not enough seats are open: `alternatives` (when absent) or `waitlist`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "waitlist")]
+    on_full: OnFull,
+    /// On the waitlist: "book them without asking", until three days before.
+    #[serde(default)]
+    automatic: bool,
+}
+
+/// The registrations of a group.
+#[derive(Serialize, ToSchema)]
+pub struct GroupView {
+    /// One for each person, in the order in which they were named.
+    items: Vec<RegistrationView>,
+    /// The seats of the session afterwards.
+    seats: SeatsView,
+}
+
+/// Claims seats, or places on the waitlist, for several people: all of them or none.
+///
+/// On the waitlist they are one: offered seats together, and passed over with a reason while there are too few.
+#[utoipa::path(post, path = "/v1/sessions/{id}/groups", tag = "registrations", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = GroupBody,
+    responses((status = 201, body = GroupView), (status = 200, body = GroupView), (status = 409, body = ProblemView, description = "`group-refused` names everybody who cannot, and why; `session-full` comes with up to three `alternatives` for the first of them")))]
+pub async fn register_group(
+    State(app): State<App>,
+    caller: Caller,
+    Id(session): Id<SessionId>,
+    posted: Posted<GroupBody>,
+) -> Result<Response, Problem> {
+    let key = posted.key(caller.id);
+    let GroupBody { learners, on_full, automatic } = posted.body;
+    let learners: Vec<_> = learners.into_iter().map(PersonId).collect();
+    let first = learners.first().copied();
+    let command = Command::RegisterGroup { session, learners, on_full, automatic };
+    match app.engine.ask(caller.actor(), command, key, caller.correlation).await {
+        Ok(Reply::Group { registrations, seats, fresh }) => {
+            let shown = session_shown(&app, session, Some(seats)).await?;
+            let learners = registrations.iter().map(|registration| brief(&app, registration.learner));
+            let learners = futures::future::try_join_all(learners).await?;
+            let view =
+                |(registration, learner)| RegistrationView::of(registration, None, learner, shown.clone());
+            let items = registrations.iter().zip(learners).map(view).collect();
+            let status = if fresh { StatusCode::CREATED } else { StatusCode::OK };
+            Ok((status, Json(GroupView { items, seats: seats.into() })).into_response())
+        }
+        Ok(_) => Err(Problem::broken("the desk answered without a group")),
+        Err(Trouble::Refused(Refusal::GroupRefused { refused: cannot })) => {
+            let one = |it: &ilt_core::desk::RefusedOne| json!({ "learner": it.learner, "code": ilt_core::fault::Fault::code(&*it.why), "detail": it.why.to_string() });
+            let views: Vec<_> = cannot.iter().map(one).collect();
+            Err(Problem::from(Refusal::GroupRefused { refused: cannot }).with("refused", json!(views)))
+        }
+        Err(Trouble::Refused(refusal)) => match first {
+            Some(first) => Err(refused(&app, &caller, first, session, refusal).await),
+            None => Err(refusal.into()),
+        },
+        Err(trouble) => Err(trouble.into()),
+    }
+}
