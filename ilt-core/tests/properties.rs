@@ -184,7 +184,7 @@ fn perform(network: &mut Network, act: &Act) {
             (Network::ROOT, Command::SaveSessions { plans, historic: false })
         }
         Act::CancelSession(at) => {
-            (Network::ROOT, Command::CancelSession { session: session(at), reason: "storm".to_owned() })
+            (Network::ROOT, Command::CancelSession { session: session(at), reason: "storm".to_owned(), proposals: Vec::new() })
         }
     };
     let _whatever_the_answer = network.ask(actor, command);

@@ -1,7 +1,8 @@
 //! From rows to what the core knows, and back to records.
 
 use ilt_core::catalog::{Course, Dealer, Grant, Location, Person, Place, ProgrammeType};
-use ilt_core::ids::{PersonId, SessionId};
+use ilt_core::desk::Ledger;
+use ilt_core::ids::PersonId;
 use ilt_core::journal::Entry;
 use ilt_core::ports::StoreError;
 use ilt_core::registration::{Priority, Registration, Status, Wait};
@@ -100,6 +101,8 @@ pub(crate) fn session(row: &Row) -> Result<Session, StoreError> {
         minimum: row.count("minimum")?,
         seats: seats(row)?,
         freed_at: row.maybe_instant("freed_at")?,
+        moved_at: row.maybe_instant("moved_at")?,
+        blocks: row.json("blocks")?,
         version: row.count("version")?,
     })
 }
@@ -117,9 +120,10 @@ fn seats(row: &Row) -> Result<Seats, StoreError> {
 }
 
 /// The ledger's columns of a record.
-pub(crate) fn seats_record(session: SessionId, seats: Seats, freed_at: Option<jiff::Timestamp>) -> Record {
+pub(crate) fn seats_record(ledger: &Ledger) -> Record {
+    let seats = ledger.seats;
     record! {
-        id: session.0,
+        id: ledger.session.0,
         capacity: seats.capacity,
         confirmed: seats.confirmed,
         held: seats.held,
@@ -128,7 +132,8 @@ pub(crate) fn seats_record(session: SessionId, seats: Seats, freed_at: Option<ji
         open: seats.open(),
         waitlisted: seats.waitlisted,
         over_capacity: seats.over_capacity,
-        freed_at: freed_at,
+        blocks: list_of(&ledger.blocks),
+        freed_at: ledger.freed_at,
     }
 }
 

@@ -28,7 +28,7 @@ async fn a_session_cannot_be_oversold_even_by_a_mistake_of_ours() {
     for (store, _database) in both("oversold").await {
         save(&store, &data::basics()).await.expect("saved");
         let seats = Seats { confirmed: 21, ..Seats::empty(20) };
-        let ledger = Ledger { session: id(100).into(), seats, freed_at: None };
+        let ledger = Ledger { session: id(100).into(), seats, blocks: Vec::new(), freed_at: None };
         let refused = save(&store, &Changes { ledgers: vec![ledger], ..Changes::default() }).await;
         assert!(matches!(refused, Err(StoreError::Failed(_))), "{refused:?}");
         assert_eq!(
@@ -177,7 +177,7 @@ async fn everything_once(store: &SqlStore, turn: u32) {
     };
     let mut work = store.begin().await.expect("begun");
     let world = work.load(&ask).await.expect("loaded");
-    let ledger = Ledger { session, seats: world.sessions[&session].seats, freed_at: None };
+    let ledger = Ledger { session, seats: world.sessions[&session].seats, blocks: Vec::new(), freed_at: None };
     let waiting = data::registration(
         10_000 + turn,
         101,

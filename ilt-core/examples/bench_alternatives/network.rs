@@ -159,6 +159,8 @@ fn session(dice: &mut Dice, courses: &[Course], locations: &[Location]) -> Sessi
         minimum: 0,
         seats: Seats { confirmed: taken, waitlisted, ..Seats::empty(capacity) },
         freed_at: None,
+        moved_at: None,
+        blocks: Vec::new(),
         version: 1,
     }
 }

@@ -116,6 +116,15 @@ pub fn admin(actor: &Person) -> Result<(), Refusal> {
     }
 }
 
+/// Whether `actor` looks after a dealer.
+pub fn look_after(actor: &Person, dealer: DealerId) -> Result<(), Refusal> {
+    active(actor)?;
+    if actor.is(Role::Admin) || actor.is_at(Role::DealerAdmin, Some(dealer)) {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden { needed: "the role dealer-admin at this dealer, or admin".to_owned() })
+}
+
 /// Whether `actor` may see the roster of a session, and whose lines of it.
 pub fn roster(actor: &Person, session: &Session) -> Result<Sight, Refusal> {
     active(actor)?;

@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::desk::{Command, Key, Order};
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::desk::{Command, Key, Order, SessionPlan};
 use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, RegistrationId, SessionId};
 
 /// What must be known before a batch can be decided. The store loads a [`crate::world::World`] that holds at least this:
@@ -44,8 +48,39 @@ pub struct Ask {
     pub named: BTreeSet<PersonId>,
     /// All completions of these people, not only those of the courses loaded.
     pub histories: BTreeSet<PersonId>,
+    /// Places and instructors that must be free: other sessions that need them at the time must be known.
+    pub bookings: Vec<Booking>,
     /// Requests that may have been answered before.
     pub keys: BTreeSet<Key>,
+}
+
+/// A place and instructors that are needed for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// Where.
+    pub location: LocationId,
+    /// Who teaches.
+    pub instructors: Vec<PersonId>,
+    /// From when on, or earlier.
+    pub from: Timestamp,
+    /// Until when, or later.
+    pub to: Timestamp,
+}
+
+impl Booking {
+    /// What a plan needs. Its wall clocks may be of any zone, so it is a day wider on both sides.
+    fn of(plan: &SessionPlan) -> Option<Self> {
+        let day = SignedDuration::from_hours(24);
+        let as_utc = |at: DateTime| at.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp());
+        let last = plan.parts.iter().filter_map(|part| as_utc(part.starts)?.checked_add(part.length).ok()).max()?;
+        let first = plan.parts.iter().filter_map(|part| as_utc(part.starts)).min()?;
+        Some(Self {
+            location: plan.location,
+            instructors: plan.instructors.clone(),
+            from: first.checked_sub(day).ok()?,
+            to: last.checked_add(day).ok()?,
+        })
+    }
 }
 
 impl Ask {
@@ -129,21 +164,36 @@ impl Ask {
                     self.courses.insert(completion.course);
                 }
             }
-            Command::SaveSessions { plans, .. } => {
+            Command::SaveSessions { plans, historic } => {
                 for plan in plans {
+                    self.bookings.extend(Booking::of(plan).filter(|_| !historic));
                     self.sessions.insert(plan.id);
                     // Those who wait may have to wait until another time.
                     self.whole_sessions.insert(plan.id);
                     self.courses.insert(plan.course);
                     self.locations.insert(plan.location);
-                    self.named.extend(plan.instructors.iter().copied());
+                    // Locked, so that nobody else books them meanwhile.
+                    self.people.extend(plan.instructors.iter().copied());
                     self.queues.insert(plan.id, depth.max(plan.capacity));
                 }
             }
             Command::PublishSession { session, .. } => {
                 self.sessions.insert(*session);
             }
-            Command::CancelSession { session, .. } => {
+            Command::Resize { session, capacity, displaced, .. } => {
+                self.sessions.insert(*session);
+                self.queues.insert(*session, depth.max(*capacity));
+                self.sessions.extend(displaced.iter().filter_map(|one| one.to));
+                self.registrations.extend(displaced.iter().map(|one| one.registration));
+            }
+            Command::SaveBlock { session, .. }
+            | Command::ReleaseBlock { session, .. }
+            | Command::TurnBlocks { session } => {
+                self.sessions.insert(*session);
+                // As many may come free as there are seats.
+                *self.queues.entry(*session).or_insert(depth) += depth;
+            }
+            Command::CancelSession { session, .. } | Command::WeighMinimum { session, .. } => {
                 self.sessions.insert(*session);
                 self.whole_sessions.insert(*session);
             }

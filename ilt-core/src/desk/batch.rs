@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::catalog::Person;
+use crate::desk::blocks::takes_a_seat;
 use crate::desk::{Answer, Changes, Command, Ledger, Order, Refusal, Remembered, Reply};
 use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
@@ -211,7 +212,16 @@ impl Desk<'_> {
             Command::RecordCompletions(completions) => self.record_completions(order, completions),
             Command::SaveSessions { plans, historic } => self.save_sessions(order, plans, *historic),
             Command::PublishSession { session, version } => self.publish_session(order, *session, *version),
-            Command::CancelSession { session, reason } => self.cancel_session(order, *session, reason),
+            Command::CancelSession { session, reason, proposals } => {
+                self.cancel_session(order, *session, reason, proposals)
+            }
+            Command::WeighMinimum { session, proposals } => self.weigh_minimum(order, *session, proposals),
+            Command::Resize { session, capacity, displaced, reason, version } => {
+                self.resize(order, (*session, *version), *capacity, displaced, reason.as_ref())
+            }
+            Command::SaveBlock { session, block } => self.save_block(order, *session, block),
+            Command::ReleaseBlock { session, dealer } => self.release_block(order, *session, *dealer),
+            Command::TurnBlocks { session } => self.turn_blocks(order, *session),
             Command::SetRule(set) => self.set_rule(order, set),
             Command::ClearRule(scope, rule) => self.clear_rule(order, scope, *rule),
             Command::RenewFeed { digest } => self.renew_feed(order, digest),
@@ -232,15 +242,6 @@ impl Desk<'_> {
         }
     }
 
-    /// Ends every live registration of a session that was cancelled.
-    pub(super) fn end_registrations(&mut self, order: &Order, session: SessionId) -> Result<(), Stop> {
-        let live: Vec<_> = self.world.registrations.of_session(session).cloned().collect();
-        for registration in live {
-            self.record(order, &order.actor, About::registration(&registration), Event::EndedWithSession)?;
-        }
-        Ok(())
-    }
-
     /// Writes an entry, and applies it.
     pub(super) fn record(
         &mut self,
@@ -249,8 +250,13 @@ impl Desk<'_> {
         about: About,
         event: Event,
     ) -> Result<(), Stop> {
-        let claim = about.registration.and_then(|id| self.world.registrations.get(id));
-        let gives_back = claim.and_then(|before| before.status.gives_back());
+        let before = about.registration.and_then(|id| self.world.registrations.get(id));
+        let gives_back = before.and_then(|before| before.status.gives_back());
+        let had_seat = before.is_some_and(|before| before.status.takes_a_seat());
+        if !had_seat && takes_a_seat(&event) {
+            self.use_block(order, &about)?;
+        }
+        let hands_on = matches!(event, Event::Substituted { .. } | Event::Displaced { .. });
         let mut entry = Entry {
             sequence: 0,
             id: EventId(self.context.ids.next()),
@@ -259,19 +265,23 @@ impl Desk<'_> {
             session: about.session,
             learner: about.learner,
             registration: about.registration,
-            reason: about.reason,
+            reason: about.reason.clone(),
             correlation: order.correlation,
             event,
             seats: None,
         };
         self.world.apply(&entry)?;
         entry.seats = about.session.and_then(|id| self.world.sessions.get(&id)).map(|session| session.seats);
+        self.touched.seats.extend(about.session.filter(|id| self.world.sessions.contains_key(id)));
         if let Some(id) = about.registration {
             self.keep_timers(id, &entry.event);
             self.touched.registrations.insert(id);
-            self.touched.seats.extend(about.session);
         }
         self.changes.entries.push(entry);
+        let has_seat = about.registration.and_then(|id| self.status(id)).is_some_and(|now| now.takes_a_seat());
+        if had_seat && !has_seat && !hands_on {
+            self.refill_block(order, &about)?;
+        }
         match (about.registration, gives_back) {
             (Some(id), Some(given)) if self.is_confirmed(id) => self.give_back(order, given, id),
             _ => Ok(()),
@@ -293,7 +303,7 @@ impl Desk<'_> {
             .seats
             .difference(&touched.plans)
             .filter_map(|id| world.sessions.get(id))
-            .map(|session| Ledger { session: session.id, seats: session.seats, freed_at: session.freed_at })
+            .map(Ledger::from)
             .collect();
         let registrations = touched.registrations.iter();
         self.changes.registrations =

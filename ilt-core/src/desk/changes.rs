@@ -12,17 +12,26 @@ use crate::journal::Entry;
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::Shown;
 use crate::registration::Registration;
-use crate::session::{Seats, Session};
+use crate::session::{Block, Seats, Session};
 
 /// A session's seats after the batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ledger {
     /// Whose.
     pub session: SessionId,
     /// The numbers.
     pub seats: Seats,
+    /// What is set aside, in order of dealer.
+    pub blocks: Vec<Block>,
     /// When seats last came free.
     pub freed_at: Option<Timestamp>,
+}
+
+impl From<&Session> for Ledger {
+    fn from(session: &Session) -> Self {
+        let Session { id, seats, blocks, freed_at, .. } = session;
+        Self { session: *id, seats: *seats, blocks: blocks.clone(), freed_at: *freed_at }
+    }
 }
 
 /// The answer to a request, kept for its repetition.
@@ -53,17 +62,23 @@ pub enum TimerKind {
     RequestLapse,
     /// A session has seats for its queue.
     QueueTurn,
+    /// A session may have too few people.
+    Minimum,
+    /// Something is to happen to a session's seat blocks.
+    Blocks,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::OfferWarning,
         Self::OfferLapse,
         Self::WaitEnd,
         Self::RequestReminder,
         Self::RequestLapse,
         Self::QueueTurn,
+        Self::Minimum,
+        Self::Blocks,
     ];
 
     /// Those of registrations.
@@ -79,6 +94,8 @@ impl TimerKind {
             Self::RequestReminder => "request-reminder",
             Self::RequestLapse => "request-lapse",
             Self::QueueTurn => "queue-turn",
+            Self::Minimum => "minimum",
+            Self::Blocks => "blocks",
         }
     }
 
@@ -102,14 +119,16 @@ pub struct Timer {
 impl Timer {
     /// What is asked of the desk when it is due.
     pub const fn command(&self) -> Command {
-        let registration = RegistrationId(self.subject);
+        let (registration, session) = (RegistrationId(self.subject), SessionId(self.subject));
         match self.kind {
             TimerKind::OfferWarning => Command::WarnOffer { registration },
             TimerKind::OfferLapse => Command::LapseOffer { registration },
             TimerKind::WaitEnd => Command::EndWait { registration, shown: Vec::new() },
             TimerKind::RequestReminder => Command::PassOnRequest { registration },
             TimerKind::RequestLapse => Command::LapseRequest { registration },
-            TimerKind::QueueTurn => Command::TurnQueue { session: SessionId(self.subject) },
+            TimerKind::QueueTurn => Command::TurnQueue { session },
+            TimerKind::Minimum => Command::WeighMinimum { session, proposals: Vec::new() },
+            TimerKind::Blocks => Command::TurnBlocks { session },
         }
     }
 }

@@ -31,7 +31,7 @@ impl Desk<'_> {
         if let Some(known) = known
             && !(known.status.waits()
                 && known.status.group().is_none()
-                && (session.seats.open() > 0 || on_full == OnFull::BeyondCapacity))
+                && (session.seats_for(person.dealer) > 0 || on_full == OnFull::BeyondCapacity))
         {
             return Ok(self.registration_reply(known.id, false));
         }

@@ -131,6 +131,7 @@ impl Desk<'_> {
             | Event::Promoted
             | Event::TookOver { .. }
             | Event::WaitEnded
+            | Event::Displaced { .. }
             | Event::Cancelled { .. }
             | Event::EndedWithSession => {
                 for kind in TimerKind::OF_REGISTRATIONS {

@@ -11,10 +11,14 @@ mod answer;
 mod approval;
 mod ask;
 mod batch;
+mod blocks;
+mod bookings;
+mod capacity;
 mod changes;
 mod claims;
 mod due;
 mod hand_on;
+mod minimum;
 mod order;
 mod plan;
 mod records;
@@ -24,12 +28,12 @@ mod swap;
 mod together;
 
 pub use answer::{Answer, Reply};
-pub use ask::Ask;
+pub use ask::{Ask, Booking};
 pub use batch::{Context, Decided, More, decide_batch};
 pub use changes::{Changes, Ledger, Remembered, Timer, TimerKind};
-pub use order::{Command, Key, OnFull, Order};
+pub use order::{BlockPlan, Command, Displaced, Key, OnFull, Order};
 pub use plan::{PartPlan, SessionPlan};
-pub use refusal::{ClashWith, Refusal, RefusedOne};
+pub use refusal::{ClashWith, Conflict, Refusal, RefusedOne};
 
 #[cfg(test)]
 mod rules;

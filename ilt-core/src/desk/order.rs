@@ -1,11 +1,12 @@
 //! What can be asked of the desk.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::SessionPlan;
-use crate::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
+use crate::ids::{AlternativeId, DealerId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::Shown;
@@ -22,6 +23,28 @@ pub enum OnFull {
     Waitlist,
     /// Let the learner in beyond the capacity; for admins, with a reason.
     BeyondCapacity,
+}
+
+/// Somebody who has to go when a session has fewer seats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Displaced {
+    /// Whose registration.
+    pub registration: RegistrationId,
+    /// To which session; nowhere when absent.
+    pub to: Option<SessionId>,
+}
+
+/// Seats that are to be set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockPlan {
+    /// For whom.
+    pub dealer: DealerId,
+    /// How many, taken ones included.
+    pub seats: u32,
+    /// By when the dealer is to say who comes; by the rule when absent.
+    pub name_by: Option<Timestamp>,
+    /// When what is left is open to everybody; by the rule when absent.
+    pub release_at: Option<Timestamp>,
 }
 
 /// One thing that somebody wants done.
@@ -197,6 +220,47 @@ pub enum Command {
         session: SessionId,
         /// What learners are told.
         reason: String,
+        /// What its people can take instead, worked out for all of them together.
+        proposals: Vec<Shown>,
+    },
+    /// See whether enough people come.
+    WeighMinimum {
+        /// To which session.
+        session: SessionId,
+        /// What its people can take instead, should it be cancelled.
+        proposals: Vec<Shown>,
+    },
+    /// Change how many seats a session has, and say who goes where when there are too few.
+    Resize {
+        /// Which one.
+        session: SessionId,
+        /// Seats there are to be.
+        capacity: u32,
+        /// Who goes, and where to.
+        displaced: Vec<Displaced>,
+        /// What those who go are told.
+        reason: Option<String>,
+        /// The version the caller saw.
+        version: Option<u64>,
+    },
+    /// Set seats aside for a dealer, or more or fewer than before.
+    SaveBlock {
+        /// Of which session.
+        session: SessionId,
+        /// What is set aside.
+        block: BlockPlan,
+    },
+    /// Open to everybody what is set aside for a dealer.
+    ReleaseBlock {
+        /// Of which session.
+        session: SessionId,
+        /// For whom it is set aside.
+        dealer: DealerId,
+    },
+    /// Do what is due to a session's seat blocks.
+    TurnBlocks {
+        /// Of which session.
+        session: SessionId,
     },
     /// Set a rule.
     SetRule(Override),

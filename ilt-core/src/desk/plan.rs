@@ -41,6 +41,8 @@ pub struct SessionPlan {
     pub waitlist: bool,
     /// The word of the status it is to have; `None` leaves it, and is `draft` for a new session.
     pub status: Option<String>,
+    /// Why an instructor or a room is booked twice, when it is.
+    pub override_reason: Option<String>,
     /// The version the caller saw; `None` overwrites.
     pub version: Option<u64>,
 }

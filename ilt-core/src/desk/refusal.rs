@@ -25,6 +25,30 @@ pub struct ClashWith {
     pub travel_minutes: u32,
 }
 
+/// Another session that needs the same instructor or room at the same time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Which session.
+    pub session: SessionId,
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// When it ends.
+    pub ends_at: Timestamp,
+    /// The room that both need.
+    pub room: Option<String>,
+    /// The instructors whom both need.
+    pub instructors: Vec<PersonId>,
+}
+
+fn double_booked(conflicts: &[Conflict]) -> String {
+    let one = |conflict: &Conflict| match &conflict.room {
+        Some(room) => format!("room {room} at {}", conflict.starts_at),
+        None => format!("an instructor at {}", conflict.starts_at),
+    };
+    let what: Vec<_> = conflicts.iter().map(one).collect();
+    format!("already taken by another session: {}", what.join(", "))
+}
+
 /// One of a group who cannot be registered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedOne {
@@ -83,6 +107,18 @@ pub enum Refusal {
     /// Somebody waits together with others, one of whom cannot take a seat.
     #[error("somebody of the group cannot take a seat just now")]
     GroupHeldUp,
+    /// The learner's dealer has as many seats as one dealer may have.
+    #[error("people of one dealer may have {most} seats of this session, and have them already")]
+    DealerCapReached {
+        /// How many seats.
+        most: u32,
+    },
+    /// An instructor or a room is needed elsewhere at the time.
+    #[error("{}", double_booked(conflicts))]
+    DoubleBooked {
+        /// With what, and why.
+        conflicts: Vec<Conflict>,
+    },
     /// The session is not published.
     #[error("registration for this session has not opened yet")]
     RegistrationNotOpen,
@@ -220,6 +256,8 @@ impl Fault for Refusal {
             | Self::GroupRefused { .. }
             | Self::GroupTooLarge { .. }
             | Self::GroupHeldUp
+            | Self::DealerCapReached { .. }
+            | Self::DoubleBooked { .. }
             | Self::RegistrationNotOpen
             | Self::RegistrationClosed { .. }
             | Self::SessionCancelled { .. }
@@ -246,6 +284,8 @@ impl Fault for Refusal {
             Self::GroupRefused { .. } => "group-refused",
             Self::GroupTooLarge { .. } => "group-too-large",
             Self::GroupHeldUp => "group-held-up",
+            Self::DealerCapReached { .. } => "dealer-cap-reached",
+            Self::DoubleBooked { .. } => "double-booked",
             Self::RegistrationNotOpen => "registration-not-open",
             Self::RegistrationClosed { .. } => "registration-closed",
             Self::SessionCancelled { .. } => "session-cancelled",

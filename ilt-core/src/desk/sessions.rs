@@ -5,9 +5,10 @@ use jiff::Timestamp;
 use crate::catalog::Role;
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::records::Problems;
-use crate::desk::{Order, PartPlan, Refusal, Reply, SessionPlan};
+use crate::desk::{Order, PartPlan, Refusal, Reply, SessionPlan, TimerKind};
 use crate::ids::SessionId;
 use crate::journal::Event;
+use crate::ranking::Shown;
 use crate::schedule::Part;
 use crate::session::{Seats, Session, SessionStatus};
 
@@ -22,7 +23,11 @@ impl Desk<'_> {
         let mut problems = Problems::of(plans.len());
         let mut planned = Vec::with_capacity(plans.len());
         for (at, plan) in plans.iter().enumerate() {
-            match self.planned(plan, historic) {
+            let fits = |session: Session| match historic {
+                true => Ok(session),
+                false => self.not_double_booked(plan, &session, &planned).map(|()| session),
+            };
+            match self.planned(plan, historic).and_then(fits) {
                 Ok(session) => planned.push(session),
                 Err(refusal) => problems.add(at, refusal)?,
             }
@@ -32,7 +37,8 @@ impl Desk<'_> {
         for session in planned {
             let (id, before) = (session.id, self.world.sessions.get(&session.id));
             one = Some((id.0, session.version));
-            let is_moved = before.is_some_and(|before| before.starts_at() != session.starts_at());
+            let moved = before.and_then(|before| moved(before, &session));
+            let starts_elsewhen = before.is_some_and(|before| before.starts_at() != session.starts_at());
             let event = match before {
                 None => Event::SessionScheduled(Box::new(session)),
                 Some(before) if *before == session => continue,
@@ -44,10 +50,15 @@ impl Desk<'_> {
                 changed += 1;
             }
             self.touched.plans.insert(id);
-            self.record(order, &order.actor, About { session: Some(id), ..About::default() }, event)?;
-            if is_moved {
+            let about = About::session(id).because(plan_reason(plans, id));
+            self.record(order, &order.actor, about, event)?;
+            if let Some(moved) = moved {
+                self.tell_everybody(order, id, &moved)?;
+            }
+            if starts_elsewhen {
                 self.move_waits(id);
             }
+            self.watch_minimum(id);
             self.promote(order, id)?;
         }
         Ok(Reply::Saved { added, changed, one: one.filter(|_| plans.len() == 1) })
@@ -82,6 +93,7 @@ impl Desk<'_> {
             About { session: Some(id), ..About::default() },
             Event::SessionPublished,
         )?;
+        self.watch_minimum(id);
         Ok(self.session_reply(id, 1))
     }
 
@@ -90,6 +102,7 @@ impl Desk<'_> {
         order: &Order,
         id: SessionId,
         reason: &str,
+        proposals: &[Shown],
     ) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
         let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
@@ -103,14 +116,47 @@ impl Desk<'_> {
         if reason.trim().is_empty() {
             return Err(Refusal::invalid("/reason", "learners must be told why").into());
         }
-        self.touched.plans.insert(id);
-        let about = About { session: Some(id), reason: Some(reason.to_owned()), ..About::default() };
-        self.record(order, &order.actor, about, Event::SessionCancelled)?;
-        self.end_registrations(order, id)?;
+        self.call_off(order, id, reason, proposals)?;
         Ok(self.session_reply(id, 1))
     }
 
-    fn session_reply(&self, id: SessionId, changed: usize) -> Reply {
+    /// Cancels a session, ends what was registered for it, and shows each learner what can be taken instead.
+    pub(super) fn call_off(
+        &mut self,
+        order: &Order,
+        id: SessionId,
+        reason: &str,
+        proposals: &[Shown],
+    ) -> Result<(), Stop> {
+        self.touched.plans.insert(id);
+        let about = About::session(id).because(Some(&reason.to_owned()));
+        self.record(order, &order.actor, about, Event::SessionCancelled)?;
+        for kind in [TimerKind::Minimum, TimerKind::Blocks] {
+            self.changes.timers.insert((kind, id.0), None);
+        }
+        let live: Vec<_> = self.world.registrations.of_session(id).cloned().collect();
+        for registration in live {
+            let about = About::registration(&registration).because(Some(&reason.to_owned()));
+            self.record(order, &order.actor, about, Event::EndedWithSession)?;
+            let learner = registration.learner;
+            let instead: Vec<_> = proposals.iter().filter(|it| it.learner == learner).cloned().collect();
+            if !instead.is_empty() {
+                self.show(order, About::registration(&registration), &instead)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells everybody who is registered that the session was moved.
+    fn tell_everybody(&mut self, order: &Order, id: SessionId, moved: &Event) -> Result<(), Stop> {
+        let live: Vec<_> = self.world.registrations.of_session(id).cloned().collect();
+        for registration in live {
+            self.record(order, &order.actor, About::registration(&registration), moved.clone())?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn session_reply(&self, id: SessionId, changed: usize) -> Reply {
         let version = self.world.sessions.get(&id).map_or(0, |session| session.version);
         Reply::Saved { added: 0, changed, one: Some((id.0, version)) }
     }
@@ -128,9 +174,9 @@ impl Desk<'_> {
             }
         }
         let parts = self.parts(plan)?;
-        let moved = before.is_none_or(|before| before.parts != parts);
+        let is_new_time = before.is_none_or(|before| before.parts != parts);
         let in_past = parts.first().is_some_and(|part| part.starts_at <= now);
-        if moved && in_past && !historic {
+        if is_new_time && in_past && !historic {
             return Err(Refusal::invalid("/parts/0/starts", "is in the past"));
         }
         let ends_at = parts.last().map_or(now, Part::ends_at);
@@ -150,6 +196,8 @@ impl Desk<'_> {
             minimum: plan.minimum,
             seats,
             freed_at: if freed { Some(now) } else { before.and_then(|before| before.freed_at) },
+            moved_at: before.and_then(|before| before.moved_at),
+            blocks: before.map_or_else(Vec::new, |before| before.blocks.clone()),
             version: before.map_or(1, |before| before.version),
         };
         let fields = session.problems();
@@ -157,7 +205,10 @@ impl Desk<'_> {
             return Err(Refusal::InvalidRequest { fields });
         }
         match before {
-            Some(before) if *before != session => Ok(Session { version: before.version + 1, ..session }),
+            Some(before) if *before != session => {
+                let moved_at = if moved(before, &session).is_some() { Some(now) } else { session.moved_at };
+                Ok(Session { moved_at, version: before.version + 1, ..session })
+            }
             _ => Ok(session),
         }
     }
@@ -180,7 +231,27 @@ impl Desk<'_> {
     }
 }
 
-fn current(session: &Session, version: Option<u64>) -> Result<(), Refusal> {
+/// What those who are registered must be told when a published session changes: its time, place or room, its instructors.
+fn moved(before: &Session, after: &Session) -> Option<Event> {
+    let is_open = matches!(before.status, SessionStatus::Published { .. });
+    if !is_open || after.needs_the_same_as(before) {
+        return None;
+    }
+    let rooms = |session: &Session| session.parts.iter().map(|part| part.room.clone()).collect::<Vec<_>>();
+    Some(Event::SessionMoved {
+        from: before.starts_at(),
+        to: after.starts_at(),
+        elsewhere: before.location != after.location || rooms(before) != rooms(after),
+        other_instructors: before.instructors != after.instructors,
+    })
+}
+
+/// Why a plan books somebody or something twice, where it does.
+fn plan_reason(plans: &[SessionPlan], id: SessionId) -> Option<&String> {
+    plans.iter().find(|plan| plan.id == id).and_then(|plan| plan.override_reason.as_ref())
+}
+
+pub(super) fn current(session: &Session, version: Option<u64>) -> Result<(), Refusal> {
     match version {
         Some(version) if version != session.version => {
             Err(Refusal::Stale { what: "session".to_owned(), version: session.version })

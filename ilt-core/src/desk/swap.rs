@@ -18,20 +18,20 @@ impl Desk<'_> {
         reason: Option<&String>,
     ) -> Result<Reply, Stop> {
         let registration = self.reachable(order, id)?;
+        let learner = self.world.people.get(&registration.learner);
+        let learner = learner.ok_or_else(|| Refusal::not_found("person"))?;
         let session = self.visible(self.actor(order)?, to)?;
         if let Some(known) = self.world.registrations.live(registration.learner, to) {
             if known.status.waits() && known.status.gives_back() != Some(id) {
                 return Err(Refusal::invalid("/session", "the learner waits there already").into());
             }
-            if !known.status.waits() || session.seats.open() == 0 {
+            if !known.status.waits() || session.seats_for(learner.dealer) == 0 {
                 return Ok(self.registration_reply(known.id, false));
             }
         }
-        if session.seats.open() > 0 {
+        if session.seats_for(learner.dealer) > 0 {
             return self.transfer(order, id, to, reason);
         }
-        let learner = self.world.people.get(&registration.learner);
-        let learner = learner.ok_or_else(|| Refusal::not_found("person"))?;
         hand_on::swap(self.world, &registration, learner, session, self.context.now)?;
         let (there, about, _) = self.place(to, registration.learner);
         let event = Event::Waitlisted { automatic, gives_back: Some(id), group: None };

@@ -10,6 +10,8 @@ use crate::ids::{GroupId, PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
 use crate::policy::Rule;
 use crate::registration::Registration;
+use crate::registration::promote::seats_together;
+use crate::session::Session;
 use crate::registration::decide::{self, Wish};
 
 /// Most people registered together.
@@ -36,7 +38,7 @@ impl Desk<'_> {
             .filter(|learner| self.world.registrations.live(*learner, session).is_none())
             .collect();
         let wishes = self.wishes(order, session, &new, (on_full, automatic))?;
-        let seats_are_enough = self.world.sessions[&session].seats.open() as usize >= new.len();
+        let seats_are_enough = self.are_seats_enough(&self.world.sessions[&session], &new);
         let group = match (seats_are_enough, new.len()) {
             (true, _) | (_, 0 | 1) => None,
             (false, _) => Some(GroupId(self.context.ids.next())),
@@ -70,15 +72,20 @@ impl Desk<'_> {
         let actor = self.actor(order)?;
         let session = self.visible(actor, session)?;
         let (mut events, mut refused, mut full) = (Vec::with_capacity(learners.len()), Vec::new(), None);
+        let mut taken_before = Vec::with_capacity(learners.len());
         for learner in learners {
             let person = self.world.people.get(learner).ok_or_else(|| Refusal::not_found("person"))?;
             if let Some(actor) = actor {
                 access::register(actor, person)?;
             }
+            taken_before.push(person);
             let is_approved = actor.is_some_and(|actor| access::approve(actor, person).is_ok());
             let wish = Wish { learner: person, session, on_full, automatic, overrides: false, is_approved };
             match decide::register(self.world, wish, self.context.now) {
-                Ok(event) => events.push((event, is_approved)),
+                Ok(event) => match decide::cap_reached(self.world, person, session, &taken_before) {
+                    None => events.push((event, is_approved)),
+                    Some(why) => refused.push(RefusedOne { learner: *learner, why: Box::new(why) }),
+                },
                 // Of the session, not of one of them.
                 Err(refusal @ Refusal::SessionFull { .. }) => full = Some(refusal),
                 Err(
@@ -95,11 +102,15 @@ impl Desk<'_> {
         if !refused.is_empty() {
             return Err(Refusal::GroupRefused { refused });
         }
-        let lacks_seats = (session.seats.open() as usize) < learners.len();
-        if lacks_seats && (on_full != OnFull::Waitlist || !decide::queue_is_open(self.world, session, None)) {
+        if !self.are_seats_enough(session, learners) && (on_full != OnFull::Waitlist || !decide::queue_is_open(self.world, session, None)) {
             full = full.or_else(|| Some(decide::full(self.world, session, None)));
         }
         full.map_or(Ok(events), Err)
+    }
+
+    fn are_seats_enough(&self, session: &Session, learners: &[PersonId]) -> bool {
+        let dealer = |learner| self.world.people.get(learner).and_then(|person| person.dealer);
+        seats_together(session, learners.iter().map(dealer)) as usize >= learners.len()
     }
 
     fn is_gated(&self, id: RegistrationId) -> bool {

@@ -6,12 +6,12 @@ use uuid::Uuid;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::Refusal;
-use crate::ids::{AlternativeId, EventId, GroupId, PersonId, RegistrationId, SessionId};
+use crate::ids::{AlternativeId, DealerId, EventId, GroupId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::Shown;
 use crate::registration::Priority;
-use crate::session::{Seats, Session};
+use crate::session::{Block, Seats, Session};
 
 /// What happened. Which session, learner and registration it happened to is said by the [`Entry`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,38 @@ pub enum Event {
     SessionPublished,
     /// A session will not take place; the reason is the entry's.
     SessionCancelled,
+    /// So few people are registered that it may be cancelled.
+    SessionBelowMinimum {
+        /// People who have a seat.
+        confirmed: u32,
+        /// People there must be.
+        minimum: u32,
+        /// Whether it is time to decide; a warning before.
+        decide: bool,
+    },
+    /// It took place, and everybody's attendance is known.
+    SessionCompleted,
+    /// Seats were set aside for a dealer, or more or fewer than before.
+    BlockSaved(Block),
+    /// One of a dealer's people takes a seat that was set aside for it.
+    BlockUsed(DealerId),
+    /// One of a dealer's people gave a seat back that is set aside again.
+    BlockRefilled(DealerId),
+    /// It is time for a dealer to say who takes the seats that are set aside for it.
+    BlockNamingDue(DealerId),
+    /// What was set aside for a dealer is open to everybody.
+    BlockReleased(DealerId),
+    /// The time, place, room or instructors of the learner's session changed.
+    SessionMoved {
+        /// When it was to start.
+        from: Timestamp,
+        /// When it starts now.
+        to: Timestamp,
+        /// Whether it takes place somewhere else.
+        elsewhere: bool,
+        /// Whether somebody else teaches.
+        other_instructors: bool,
+    },
     /// A learner took an open seat.
     Registered,
     /// A learner was let in by an admin although no seat was open; the reason is the entry's.
@@ -117,6 +149,11 @@ pub enum Event {
         /// Inside the time in which giving a seat back counts as late.
         late: bool,
     },
+    /// The session has fewer seats now, and the learner is one of those who go; the reason is the entry's.
+    Displaced {
+        /// The registration in another session, where there is one.
+        to: Option<RegistrationId>,
+    },
     /// Somebody else has the seat now, in one step.
     Substituted {
         /// The registration of whoever comes instead.
@@ -152,6 +189,14 @@ impl Event {
             Self::SessionChanged(_) => "session.changed",
             Self::SessionPublished => "session.published",
             Self::SessionCancelled => "session.cancelled",
+            Self::SessionBelowMinimum { .. } => "session.below-minimum",
+            Self::SessionCompleted => "session.completed",
+            Self::BlockSaved(_) => "block.saved",
+            Self::BlockUsed(_) => "block.used",
+            Self::BlockRefilled(_) => "block.refilled",
+            Self::BlockNamingDue(_) => "block.naming-due",
+            Self::BlockReleased(_) => "block.released",
+            Self::SessionMoved { .. } => "registration.session-moved",
             Self::Registered => "registration.confirmed",
             Self::AdmittedBeyond => "registration.admitted-beyond-capacity",
             Self::Requested { .. } => "registration.requested",
@@ -174,6 +219,7 @@ impl Event {
             Self::Skipped { .. } => "registration.skipped",
             Self::Cancelled { .. } => "registration.cancelled",
             Self::Transferred { .. } => "registration.transferred",
+            Self::Displaced { .. } => "registration.displaced",
             Self::Substituted { .. } => "registration.substituted",
             Self::TookOver { .. } => "registration.took-over",
             Self::EndedWithSession => "registration.session-cancelled",

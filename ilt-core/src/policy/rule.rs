@@ -32,6 +32,20 @@ pub enum Rule {
     Approval,
     /// Business days that a request holds a seat before it lapses.
     ApprovalDays,
+    /// Days before the start at which a session with too few people is warned of.
+    MinimumWarn,
+    /// Days before the start at which a session with too few people is decided on.
+    MinimumDecide,
+    /// Whether it is cancelled then by itself.
+    MinimumCancels,
+    /// Seats of one session that one dealer's people may have; 0 for any number.
+    DealerCap,
+    /// Days before the start at which a dealer is to have named people for its seat block.
+    BlockNaming,
+    /// Days before the start at which a seat block is released.
+    BlockRelease,
+    /// Percent of a session's seats that a dealer admin may set aside.
+    BlockShare,
     /// Kilometres an hour that people travel between locations.
     TravelSpeed,
     /// Minutes that even the shortest way takes.
@@ -50,7 +64,7 @@ pub struct BadValue {
 
 impl Rule {
     /// Every rule, in the order pages list them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 22] = [
         Self::RegistrationCloses,
         Self::LateTravel,
         Self::LateLocal,
@@ -64,6 +78,13 @@ impl Rule {
         Self::AutomaticUntil,
         Self::Approval,
         Self::ApprovalDays,
+        Self::MinimumWarn,
+        Self::MinimumDecide,
+        Self::MinimumCancels,
+        Self::DealerCap,
+        Self::BlockNaming,
+        Self::BlockRelease,
+        Self::BlockShare,
         Self::TravelSpeed,
         Self::TravelLeast,
     ];
@@ -115,6 +136,13 @@ impl Rule {
             Self::AutomaticUntil => ("automatic-until", "days", 3, 0, 60),
             Self::Approval => ("approval", "switch", 0, 0, 1),
             Self::ApprovalDays => ("approval-days", "business days", 3, 1, 60),
+            Self::MinimumWarn => ("minimum-warn", "days", 14, 0, 120),
+            Self::MinimumDecide => ("minimum-decide", "days", 7, 0, 120),
+            Self::MinimumCancels => ("minimum-cancels", "switch", 0, 0, 1),
+            Self::DealerCap => ("dealer-cap", "seats", 0, 0, 100_000),
+            Self::BlockNaming => ("block-naming", "days", 21, 0, 365),
+            Self::BlockRelease => ("block-release", "days", 14, 0, 365),
+            Self::BlockShare => ("block-share", "percent", 25, 0, 100),
             Self::TravelSpeed => ("travel-speed", "km/h", 60, 1, 300),
             Self::TravelLeast => ("travel-least", "minutes", 30, 0, 600),
         }

@@ -24,6 +24,13 @@ fn the_defaults_are_those_of_the_product() {
     automatic-until: 3 days
     approval: 0 switch
     approval-days: 3 business days
+    minimum-warn: 14 days
+    minimum-decide: 7 days
+    minimum-cancels: 0 switch
+    dealer-cap: 0 seats
+    block-naming: 21 days
+    block-release: 14 days
+    block-share: 25 percent
     travel-speed: 60 km/h
     travel-least: 30 minutes
     ");

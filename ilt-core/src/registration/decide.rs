@@ -62,9 +62,8 @@ pub fn register(world: &World, wish: Wish<'_>, now: Timestamp) -> Result<Event, 
     if let Some(obstacle) = obstacle(world, wish.learner, wish.session, course, except) {
         return Err(obstacle);
     }
-    let seats = wish.session.seats;
     let rules = world.rules_for(Some(course.id), Some(wish.learner));
-    if seats.open() > 0 {
+    if wish.session.seats_for(wish.learner.dealer) > 0 {
         return Ok(if needs_approval(rules, wish.is_approved) {
             Event::Requested { until: approval_until(wish.session, rules, now), gives_back: None }
         } else {
@@ -147,7 +146,28 @@ pub fn obstacle(
         Except::Nothing => clashes(world, learner.id, session, None),
         Except::Session(given_up) => clashes(world, learner.id, session, Some(given_up)),
     };
-    if with.is_empty() { None } else { Some(Refusal::Clash { with }) }
+    if with.is_empty() { cap_reached(world, learner, session, &[]) } else { Some(Refusal::Clash { with }) }
+}
+
+/// Whether the learner's dealer has as many seats of a session as one dealer may have, when `others` come as well.
+pub fn cap_reached(
+    world: &World,
+    learner: &Person,
+    session: &Session,
+    others: &[&Person],
+) -> Option<Refusal> {
+    let most = world.rules_for(Some(session.course), Some(learner)).count(Rule::DealerCap);
+    let of_dealer = |known: &&Registration| {
+        let holder = world.people.get(&known.learner);
+        known.learner != learner.id && holder.is_some_and(|holder| holder.dealer == learner.dealer)
+    };
+    if most == 0 || learner.dealer.is_none() {
+        return None;
+    }
+    let seated = world.registrations.of_session(session.id).filter(|known| known.status.takes_a_seat());
+    let coming = others.iter().filter(|other| other.id != learner.id && other.dealer == learner.dealer);
+    let is_full = seated.filter(of_dealer).count() + coming.count() >= most as usize;
+    is_full.then_some(Refusal::DealerCapReached { most })
 }
 
 /// The learner's seats that keep them from `session`, earliest first. Waiting elsewhere is in nobody's way; a seat in
@@ -201,7 +221,7 @@ pub fn accept_announced(
     if !session.is_live(now) || now >= waits_until(session.starts_at(), rules) {
         return Err(Refusal::OfferExpired);
     }
-    if (session.seats.open() as usize) < seats {
+    if (session.seats_for(learner.dealer) as usize) < seats {
         return Err(full(world, session, Some(learner)));
     }
     obstacle(world, learner, session, course, Except::given_back(world, registration)).map_or(Ok(()), Err)
@@ -248,8 +268,16 @@ pub(super) fn taught<'a>(
 pub fn is_late_now(world: &World, registration: &Registration, now: Timestamp) -> bool {
     taught(world, registration).is_ok_and(|(session, course)| {
         let rules = world.rules_for(Some(course.id), world.people.get(&registration.learner));
-        is_late(session, course, rules, now)
+        is_late(session, course, rules, now) && !free_to_leave(session, registration)
     })
+}
+
+/// Whether the session was moved since the learner got the seat: they may leave it without being late.
+pub fn free_to_leave(session: &Session, registration: &Registration) -> bool {
+    match registration.status {
+        Status::Confirmed { at } => session.moved_at.is_some_and(|moved| at <= moved),
+        _ => false,
+    }
 }
 
 /// Whether a seat given back now is given back late; that needs a reason.
@@ -264,7 +292,7 @@ pub(super) fn late(
         return Err(Refusal::RegistrationClosed { closed_at: session.ends_at() });
     }
     let rules = world.rules_for(Some(course.id), world.people.get(&registration.learner));
-    let late = is_late(session, course, rules, now);
+    let late = is_late(session, course, rules, now) && !free_to_leave(session, registration);
     if late && reason.is_none_or(|text| text.trim().is_empty()) {
         return Err(Refusal::LateCancellationNeedsReason { late_from: late_from(session, course, rules) });
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::catalog::Person;
+use crate::catalog::{Course, Person};
 use crate::desk::Refusal;
 use crate::registration::decide::{Except, full, late, obstacle, queue_is_open, takeable, taught};
 use crate::registration::{Registration, Status};
@@ -34,7 +34,7 @@ pub fn transfer(
     if known.is_some_and(|known| known.status.takes_a_seat()) {
         return Err(Refusal::invalid("/session", "the learner has a seat there already"));
     }
-    if to.seats.open() == 0 {
+    if to.seats_for(learner.dealer) == 0 {
         return Err(full(world, to, Some(learner)));
     }
     Ok(late)
@@ -76,6 +76,19 @@ pub fn substitute(
         return Err(Refusal::invalid("/learner", "has a seat in this session already"));
     }
     obstacle(world, substitute, session, course, Except::Nothing).map_or(Ok(()), Err)
+}
+
+/// A session that is still to come, with its course: where an admin may send people.
+pub fn open_to_anybody<'a>(
+    world: &'a World,
+    session: &'a Session,
+    now: Timestamp,
+) -> Result<(&'a Session, &'a Course), Refusal> {
+    if !session.is_live(now) || now >= session.starts_at() {
+        return Err(Refusal::RegistrationClosed { closed_at: session.starts_at() });
+    }
+    let course = world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
+    Ok((session, course))
 }
 
 fn confirmed(registration: &Registration) -> Result<(), Refusal> {

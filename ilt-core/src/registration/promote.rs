@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::Refusal;
 use crate::fault::Fault;
-use crate::ids::SessionId;
+use crate::ids::{DealerId, SessionId};
 use crate::journal::Event;
 use crate::policy::Rule;
 use crate::registration::decide::{Except, approval_until, needs_approval, obstacle};
@@ -29,7 +29,7 @@ pub enum Next {
 /// clash or a prerequisite is told so, once, and stays in line, and a place that is paused is passed over.
 pub fn next(world: &World, session: SessionId, now: Timestamp) -> Next {
     let Some(session) = world.sessions.get(&session) else { return Next::Rest };
-    if session.seats.open() == 0 || !session.is_live(now) {
+    if !session.has_seats() || !session.is_live(now) {
         return Next::Rest;
     }
     let mut known = 0;
@@ -39,6 +39,9 @@ pub fn next(world: &World, session: SessionId, now: Timestamp) -> Next {
         let since_freed =
             |at: Option<Timestamp>| at.is_some_and(|at| session.freed_at.is_none_or(|freed| at >= freed));
         if wait.paused || since_freed(wait.passed_at) || since_freed(wait.told_at) {
+            continue;
+        }
+        if session.seats_for(dealer_of(world, registration)) == 0 {
             continue;
         }
         if let Some(event) = give(world, session, registration, wait, now) {
@@ -77,6 +80,19 @@ fn give(
     }
 }
 
+/// Seats that people of these dealers could have together: those open to anybody, and what is set aside for each.
+pub fn seats_together(session: &Session, dealers: impl Iterator<Item = Option<DealerId>> + Clone) -> u32 {
+    let set_aside = session.blocks.iter().map(|block| {
+        let theirs = dealers.clone().filter(|dealer| *dealer == Some(block.dealer)).count();
+        block.free().min(u32::try_from(theirs).unwrap_or(u32::MAX))
+    });
+    session.seats.open() + set_aside.sum::<u32>()
+}
+
+fn dealer_of(world: &World, registration: &Registration) -> Option<DealerId> {
+    world.people.get(&registration.learner).and_then(|learner| learner.dealer)
+}
+
 fn keeps_away(world: &World, session: &Session, registration: &Registration) -> Option<Refusal> {
     let course = world.courses.get(&session.course)?;
     let Some(learner) = world.people.get(&registration.learner) else {
@@ -93,6 +109,7 @@ fn keeps_group(world: &World, session: &Session, wait: &Wait) -> Option<Refusal>
     if others.iter().any(|other| keeps_away(world, session, other).is_some()) {
         return Some(Refusal::GroupHeldUp);
     }
-    let (needed, open) = (u32::try_from(others.len()).unwrap_or(u32::MAX), session.seats.open());
+    let needed = u32::try_from(others.len()).unwrap_or(u32::MAX);
+    let open = seats_together(session, others.iter().map(|it| dealer_of(world, it)));
     (needed > open).then_some(Refusal::GroupTooLarge { needed, open })
 }

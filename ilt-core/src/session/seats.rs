@@ -85,11 +85,18 @@ impl Seats {
     }
 
     /// Gives open seats to those who sit beyond the capacity.
-    fn take_in(mut self) -> Self {
+    #[must_use]
+    pub(crate) fn take_in(mut self) -> Self {
         let taken_in = self.over_capacity.min(self.open());
         self.over_capacity -= taken_in;
         self.confirmed += taken_in;
         self
+    }
+
+    /// The same seats with so many set aside.
+    #[must_use]
+    pub fn with_reserved(self, reserved: u32) -> Self {
+        Self { reserved, ..self }
     }
 
     /// The same seats with another capacity.

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::FieldProblem;
-use crate::ids::{CourseId, LocationId, PersonId, SessionId};
+use crate::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
 use crate::schedule::{Part, Zone};
-use crate::session::Seats;
+use crate::session::{Block, Seats};
 
 /// Most seats a session can have.
 const MAX_CAPACITY: u32 = 100_000;
@@ -76,6 +76,13 @@ pub struct Session {
     pub seats: Seats,
     /// When seats last came free. Whoever passed on an offer since then is not asked again for the same seat.
     pub freed_at: Option<Timestamp>,
+    /// When its time, place, room or instructors last changed after it was published. Whoever had a seat by then may leave
+    /// it without being late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_at: Option<Timestamp>,
+    /// Seats that are set aside, in order of dealer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<Block>,
     /// Raised by one with every change of its plan (not of its seats).
     pub version: u64,
 }
@@ -99,6 +106,44 @@ impl Session {
     /// Whether learners can see it and seats can move: published, and not over.
     pub fn is_live(&self, now: Timestamp) -> bool {
         matches!(self.status, SessionStatus::Published { .. }) && now < self.ends_at()
+    }
+
+    /// The word for where it is at an instant: a published session that has begun and is not over is running.
+    pub fn stage(&self, now: Timestamp) -> &'static str {
+        match &self.status {
+            SessionStatus::Published { .. } if self.is_running(now) => "running",
+            status => status.word(),
+        }
+    }
+
+    /// Whether it is still to be held: a draft or published, as opposed to completed or cancelled.
+    pub const fn is_planned(&self) -> bool {
+        matches!(self.status, SessionStatus::Draft | SessionStatus::Published { .. })
+    }
+
+    /// Whether it needs the same place, rooms and people at the same time as `other`.
+    pub fn needs_the_same_as(&self, other: &Self) -> bool {
+        (&self.parts, self.location, &self.instructors) == (&other.parts, other.location, &other.instructors)
+    }
+
+    /// Whether it takes place just now.
+    pub fn is_running(&self, now: Timestamp) -> bool {
+        self.is_live(now) && now >= self.starts_at()
+    }
+
+    /// Seats that people of a dealer may take: those open to anybody, and those set aside for the dealer.
+    pub fn seats_for(&self, dealer: Option<DealerId>) -> u32 {
+        self.seats.open() + self.block_of(dealer).map_or(0, Block::free)
+    }
+
+    /// What is set aside for a dealer.
+    pub fn block_of(&self, dealer: Option<DealerId>) -> Option<&Block> {
+        self.blocks.iter().find(|block| Some(block.dealer) == dealer)
+    }
+
+    /// Whether anybody at all can be given a seat.
+    pub fn has_seats(&self) -> bool {
+        self.seats.open() > 0 || self.blocks.iter().any(|block| block.free() > 0)
     }
 
     /// Everything that is wrong with its plan; empty when it can be saved.

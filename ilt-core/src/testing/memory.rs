@@ -132,6 +132,7 @@ pub fn put_rows(world: &mut World, changes: &Changes) {
         if let Some(session) = world.sessions.get_mut(&ledger.session) {
             session.seats = ledger.seats;
             session.freed_at = ledger.freed_at;
+            session.blocks.clone_from(&ledger.blocks);
         }
     }
     for registration in &changes.registrations {

@@ -69,6 +69,8 @@ pub fn session(number: u32, course: u32, location: u32, days: i32) -> Session {
         minimum: 0,
         seats: Seats { confirmed: 10, ..Seats::empty(15) },
         freed_at: None,
+        moved_at: None,
+        blocks: Vec::new(),
         version: 1,
     }
 }
@@ -149,6 +151,7 @@ pub fn plan(session: &Session, capacity: u32) -> SessionPlan {
         minimum: session.minimum,
         waitlist: session.waitlist,
         status: None,
+        override_reason: None,
         version: None,
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::ids::RegistrationId;
 use crate::journal::{Entry, Event};
 use crate::registration::{Registration, Status, Wait};
-use crate::session::{Claim, Seats, SessionStatus};
+use crate::session::{Block, Claim, Seats, SessionStatus};
 use crate::world::World;
 
 /// An entry that does not fit what is known: a fault of ours, never of the caller.
@@ -58,18 +58,25 @@ impl World {
             Event::SessionScheduled(session) | Event::SessionChanged(session) => {
                 self.sessions.insert(session.id, session.as_ref().clone());
             }
-            Event::SessionPublished | Event::SessionCancelled => {
+            Event::SessionPublished | Event::SessionCancelled | Event::SessionCompleted => {
                 let session = entry.session.and_then(|id| self.sessions.get_mut(&id));
                 let session = session.ok_or_else(|| misfit("its session is not known".to_owned()))?;
                 session.version += 1;
                 session.status = match entry.event {
                     Event::SessionPublished => SessionStatus::Published { at: entry.at },
+                    Event::SessionCompleted => SessionStatus::Completed { at: entry.at },
                     _ => SessionStatus::Cancelled {
                         at: entry.at,
                         reason: entry.reason.clone().unwrap_or_default(),
                     },
                 };
             }
+            Event::BlockSaved(_)
+            | Event::BlockUsed(_)
+            | Event::BlockRefilled(_)
+            | Event::BlockNamingDue(_)
+            | Event::BlockReleased(_) => self.set_aside(entry).map_err(misfit)?,
+            Event::SessionBelowMinimum { .. } => {}
             Event::AlternativesShown(shown) => self.shown.extend(shown.iter().map(|it| (it.id, it.clone()))),
             Event::AlternativeTaken(id) => {
                 if let Some(shown) = self.shown.get_mut(id) {
@@ -77,7 +84,8 @@ impl World {
                 }
             }
             Event::FeedRenewed => {}
-            Event::Registered
+            Event::SessionMoved { .. }
+            | Event::Registered
             | Event::AdmittedBeyond
             | Event::Requested { .. }
             | Event::RequestPassedOn
@@ -101,9 +109,50 @@ impl World {
             | Event::Transferred { .. }
             | Event::Substituted { .. }
             | Event::TookOver { .. }
+            | Event::Displaced { .. }
             | Event::EndedWithSession => self.step(entry).map_err(misfit)?,
         }
         Ok(())
+    }
+
+    /// Changes what is set aside for a dealer, and the session's seats with it.
+    fn set_aside(&mut self, entry: &Entry) -> Result<(), String> {
+        let session = entry.session.and_then(|id| self.sessions.get_mut(&id)).ok_or("its session is not known")?;
+        let block = |dealer| session.blocks.iter().position(|block| block.dealer == dealer).ok_or("no block");
+        match &entry.event {
+            Event::BlockSaved(saved) => {
+                session.blocks.retain(|known| known.dealer != saved.dealer);
+                let place = session.blocks.partition_point(|known| known.dealer < saved.dealer);
+                session.blocks.insert(place, *saved);
+            }
+            Event::BlockUsed(dealer) => {
+                let at = block(*dealer)?;
+                session.blocks[at].used += 1;
+            }
+            Event::BlockRefilled(dealer) => {
+                let at = block(*dealer)?;
+                session.blocks[at].used = session.blocks[at].used.saturating_sub(1);
+            }
+            Event::BlockNamingDue(dealer) => {
+                let at = block(*dealer)?;
+                session.blocks[at].name_by = None;
+            }
+            Event::BlockReleased(dealer) => {
+                let at = block(*dealer)?;
+                session.blocks.remove(at);
+            }
+            other => return Err(format!("{} is about no block", other.word())),
+        }
+        let open = session.seats.open();
+        session.seats = session.seats.with_reserved(session.blocks.iter().map(Block::free).sum());
+        // A seat that somebody takes in the next moment has not come free.
+        if !matches!(entry.event, Event::BlockUsed(_)) {
+            session.seats = session.seats.take_in();
+            if session.seats.open() > open {
+                session.freed_at = Some(entry.at);
+            }
+        }
+        if fits(session.seats) { Ok(()) } else { Err("more seats would be set aside than are open".to_owned()) }
     }
 
     /// Moves one registration, and its session's seats with it.

@@ -198,7 +198,7 @@ impl History {
                 (town::admin(), Command::SaveSessions { plans, historic: false })
             }
             _ if dice.one_in(4) => {
-                (town::admin(), Command::CancelSession { session, reason: "storm".to_owned() })
+                (town::admin(), Command::CancelSession { session, reason: "storm".to_owned(), proposals: Vec::new() })
             }
             _ => (learner, Command::Cancel { registration, reason: None }),
         };

@@ -1,4 +1,4 @@
--- Registration as a whole: approval, swaps, groups, and timers of more than registrations.
+-- Registration as a whole: approval, swaps, groups, seat blocks, sessions that move, and timers of more than registrations.
 
 ALTER TABLE registration
     DROP CONSTRAINT registration_status_check,
@@ -31,4 +31,20 @@ CREATE INDEX registration_of_group ON registration (group_id) WHERE group_id IS 
 ALTER TABLE timer RENAME COLUMN registration_id TO subject_id;
 ALTER TABLE timer DROP CONSTRAINT timer_kind_check;
 ALTER TABLE timer ADD CONSTRAINT timer_kind_check CHECK (kind IN
-    ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse', 'queue-turn'));
+    ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse', 'queue-turn', 'minimum', 'blocks'));
+
+-- when its time, place, room or instructors last changed after it was published
+ALTER TABLE session ADD COLUMN moved_at TIMESTAMPTZ;
+-- seats that are set aside for dealers
+ALTER TABLE session ADD COLUMN blocks JSONB NOT NULL DEFAULT '[]';
+CREATE INDEX session_by_location ON session (location_id, ends_at);
+
+-- Who teaches what, found by person.
+CREATE TABLE session_instructor (
+    person_id  UUID NOT NULL,
+    session_id UUID NOT NULL REFERENCES session (id),
+    PRIMARY KEY (person_id, session_id)
+);
+CREATE INDEX session_instructor_of_session ON session_instructor (session_id);
+INSERT INTO session_instructor (session_id, person_id)
+SELECT s.id, i.person_id::uuid FROM session s, jsonb_array_elements_text(s.instructors) AS i (person_id);

@@ -1,4 +1,4 @@
--- Registration as a whole: approval, swaps, groups, and timers of more than registrations.
+-- Registration as a whole: approval, swaps, groups, seat blocks, sessions that move, and timers of more than registrations.
 -- What a check allows cannot be altered here, so tables with a new one are written anew; nothing refers to them.
 
 CREATE TABLE registration_new (
@@ -59,7 +59,7 @@ CREATE INDEX registration_of_group ON registration (group_id) WHERE group_id IS 
 
 CREATE TABLE timer_new (
     kind       TEXT NOT NULL CHECK (kind IN
-               ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse', 'queue-turn')),
+               ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse', 'queue-turn', 'minimum', 'blocks')),
     subject_id TEXT NOT NULL,
     due        INTEGER NOT NULL,
     -- when it can be claimed: when it is due, or when the lease of whoever claimed it ends
@@ -70,3 +70,19 @@ INSERT INTO timer_new (kind, subject_id, due, free_at) SELECT kind, registration
 DROP TABLE timer;
 ALTER TABLE timer_new RENAME TO timer;
 CREATE INDEX timer_by_freedom ON timer (free_at, kind, subject_id);
+
+-- when its time, place, room or instructors last changed after it was published
+ALTER TABLE session ADD COLUMN moved_at INTEGER;
+-- seats that are set aside for dealers
+ALTER TABLE session ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]';
+CREATE INDEX session_by_location ON session (location_id, ends_at);
+
+-- Who teaches what, found by person.
+CREATE TABLE session_instructor (
+    person_id  TEXT NOT NULL,
+    session_id TEXT NOT NULL REFERENCES session (id),
+    PRIMARY KEY (person_id, session_id)
+);
+CREATE INDEX session_instructor_of_session ON session_instructor (session_id);
+INSERT INTO session_instructor (session_id, person_id)
+SELECT s.id, i.value FROM session s, json_each(s.instructors) AS i;

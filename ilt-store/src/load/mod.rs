@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ilt_core::catalog::Person;
-use ilt_core::desk::Ask;
+use ilt_core::desk::{Ask, Booking};
 use ilt_core::ids::{PersonId, SessionId};
+use ilt_core::policy::{Rule, Scope};
 use ilt_core::ports::StoreError;
 use ilt_core::session::Session;
 use ilt_core::world::World;
@@ -21,7 +22,7 @@ use uuid::Uuid;
 
 use crate::reference::ReferenceCache;
 use crate::rows;
-use crate::seam::{Param, Tx};
+use crate::seam::{Param, Tx, record};
 use targets::Targets;
 
 const SESSIONS_LOCKED: &str = "SELECT * FROM session WHERE id {in $1} ORDER BY id {lock}";
@@ -36,7 +37,8 @@ pub(crate) async fn load(
     ask: &Ask,
     lock: bool,
 ) -> Result<World, StoreError> {
-    let reference = cache.load(tx, lock && ask.all_courses).await?;
+    // One plan at a time, so that two of them do not book the same room.
+    let reference = cache.load(tx, lock && (ask.all_courses || !ask.bookings.is_empty())).await?;
     let mut world = World {
         courses: reference.courses,
         locations: reference.locations,
@@ -47,6 +49,8 @@ pub(crate) async fn load(
     let targets = Targets::of(tx, ask).await?;
     let locked = targets.sessions.iter().copied().collect::<Vec<_>>();
     put_sessions(tx, &mut world, &locked, if lock { SESSIONS_LOCKED } else { SESSIONS }).await?;
+
+    booked(tx, &mut world, &ask.bookings).await?;
 
     let heads = targets::heads(tx, &targets.depths).await?;
     let mut people: BTreeSet<PersonId> = ask.people.union(&targets.learners).copied().collect();
@@ -65,10 +69,61 @@ pub(crate) async fn load(
     put_sessions(tx, &mut world, &elsewhere, SESSIONS).await?;
     world.unlocked.extend(elsewhere);
 
+    put_capped(tx, &mut world).await?;
     facts::put_completions(tx, &mut world, &people, ask).await?;
     facts::put_shown(tx, &mut world, ask).await?;
     facts::put_remembered(tx, &mut world, ask).await?;
     Ok(world)
+}
+
+/// Sessions that need a place or an instructor of these bookings at the time. Only looked at, so they are not locked.
+async fn booked(tx: &mut Tx, world: &mut World, bookings: &[Booking]) -> Result<(), StoreError> {
+    let place = |it: &Booking| record! { location_id: it.location.0, from_at: it.from, to_at: it.to };
+    let person = |it: &Booking| {
+        let (from, to) = (it.from, it.to);
+        let record = move |id: &PersonId| record! { person_id: id.0, from_at: from, to_at: to };
+        it.instructors.iter().map(record).collect::<Vec<_>>()
+    };
+    let text = "SELECT s.id FROM {rows $1 b: location_id uuid, from_at instant, to_at instant}
+                  JOIN session s ON s.location_id = b.location_id AND s.ends_at > b.from_at AND s.starts_at < b.to_at
+                 WHERE s.status IN ('draft', 'published')
+                 UNION
+                SELECT s.id FROM {rows $2 b: person_id uuid, from_at instant, to_at instant}
+                  JOIN session_instructor i ON i.person_id = b.person_id
+                  JOIN session s ON s.id = i.session_id AND s.ends_at > b.from_at AND s.starts_at < b.to_at
+                 WHERE s.status IN ('draft', 'published')";
+    for chunk in bookings.chunks(CHUNK) {
+        let places = Param::Records(chunk.iter().map(place).collect());
+        let people = Param::Records(chunk.iter().flat_map(person).collect());
+        let found = tx.rows(text, vec![places, people]).await?;
+        let ids = found.iter().map(|row| row.id("id")).collect::<Result<Vec<SessionId>, _>>()?;
+        let others: Vec<_> = ids.into_iter().filter(|id| !world.sessions.contains_key(id)).collect();
+        put_sessions(tx, world, &others, SESSIONS).await?;
+        world.unlocked.extend(others);
+    }
+    Ok(())
+}
+
+/// Of sessions of which one dealer may have so many seats only: who has one. The lock on the session keeps it so.
+async fn put_capped(tx: &mut Tx, world: &mut World) -> Result<(), StoreError> {
+    let is_capped = |session: &&Session| {
+        let rules = world.rules.iter().filter(|set| set.rule == Rule::DealerCap && set.value > 0);
+        let is_for = |scope: &Scope| !matches!(scope, Scope::Course(course) if *course != session.course);
+        !world.unlocked.contains(&session.id) && rules.into_iter().any(|set| is_for(&set.scope))
+    };
+    let capped: Vec<_> = world.sessions.values().filter(is_capped).map(|session| session.id.0).collect();
+    if capped.is_empty() {
+        return Ok(());
+    }
+    let text = "SELECT * FROM registration WHERE session_id {in $1} AND status IN ('confirmed', 'held', 'offered')";
+    let mut holders = BTreeSet::new();
+    for row in tx.rows(text, vec![Param::Ids(capped)]).await? {
+        let registration = rows::registration(&row)?;
+        holders.insert(registration.learner);
+        world.registrations.put(registration);
+    }
+    let unknown = holders.into_iter().filter(|id| !world.people.contains_key(id)).collect();
+    put_people(tx, world, &unknown, PEOPLE).await
 }
 
 async fn put_sessions(

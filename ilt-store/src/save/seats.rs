@@ -1,12 +1,14 @@
 //! Saving sessions, their ledgers, registrations and what was shown.
 
-use ilt_core::desk::Changes;
+use ilt_core::desk::{Changes, Ledger};
+use ilt_core::ids::PersonId;
 use ilt_core::ports::StoreError;
 use ilt_core::session::{Session, SessionStatus};
 
 use super::put;
+use crate::load::CHUNK;
 use crate::rows::{json_of, list_of, registration_record, seats_record};
-use crate::seam::{IntoField, Record, Tx, record};
+use crate::seam::{IntoField, Param, Record, Tx, record};
 
 pub(super) async fn save(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
     sessions(tx, &changes.sessions).await?;
@@ -37,14 +39,17 @@ pub(super) async fn save(tx: &mut Tx, changes: &Changes) -> Result<(), StoreErro
 async fn sessions(tx: &mut Tx, sessions: &[Session]) -> Result<(), StoreError> {
     let text = "INSERT INTO session (id, course_id, location_id, parts, instructors, starts_at, ends_at, status, status_at,
                                      status_reason, waitlist, minimum, version, capacity, confirmed, held, offered,
-                                     reserved, open, waitlisted, over_capacity, freed_at)
+                                     reserved, open, waitlisted, over_capacity, freed_at,
+                                     moved_at, blocks)
                 SELECT r.id, r.course_id, r.location_id, r.parts, r.instructors, r.starts_at, r.ends_at, r.status,
                        r.status_at, r.status_reason, r.waitlist, r.minimum, r.version, r.capacity, r.confirmed, r.held,
-                       r.offered, r.reserved, r.open, r.waitlisted, r.over_capacity, r.freed_at
+                       r.offered, r.reserved, r.open, r.waitlisted, r.over_capacity, r.freed_at,
+                       r.moved_at, r.blocks
                   FROM {rows $1 r: id uuid, course_id uuid, location_id uuid, parts json, instructors json,
                         starts_at instant, ends_at instant, status text, status_at instant, status_reason text,
                         waitlist bool, minimum int, version int, capacity int, confirmed int, held int, offered int,
-                        reserved int, open int, waitlisted int, over_capacity int, freed_at instant} WHERE true
+                        reserved int, open int, waitlisted int, over_capacity int, freed_at instant, moved_at instant,
+                        blocks json} WHERE true
                 ON CONFLICT (id) DO UPDATE SET course_id = excluded.course_id, location_id = excluded.location_id,
                    parts = excluded.parts, instructors = excluded.instructors, starts_at = excluded.starts_at,
                    ends_at = excluded.ends_at, status = excluded.status, status_at = excluded.status_at,
@@ -52,13 +57,30 @@ async fn sessions(tx: &mut Tx, sessions: &[Session]) -> Result<(), StoreError> {
                    version = excluded.version, capacity = excluded.capacity, confirmed = excluded.confirmed,
                    held = excluded.held, offered = excluded.offered, reserved = excluded.reserved, open = excluded.open,
                    waitlisted = excluded.waitlisted, over_capacity = excluded.over_capacity,
-                   freed_at = excluded.freed_at";
+                   freed_at = excluded.freed_at, moved_at = excluded.moved_at, blocks = excluded.blocks";
     put(tx, text, sessions.iter().map(session_record).collect::<Result<_, _>>()?).await?;
+    instructors(tx, sessions).await?;
     // Pages of registrations are in order of their session's start, so it moves with the session.
     let moved = "UPDATE registration SET starts_at = r.starts_at FROM {rows $1 r: id uuid, starts_at instant}
                   WHERE registration.session_id = r.id AND registration.starts_at <> r.starts_at";
     let starts = |session: &Session| record! { id: session.id.0, starts_at: session.starts_at() };
     put(tx, moved, sessions.iter().map(starts).collect()).await
+}
+
+/// Who teaches what, found by person.
+async fn instructors(tx: &mut Tx, sessions: &[Session]) -> Result<(), StoreError> {
+    let gone = "DELETE FROM session_instructor WHERE session_id {in $1}";
+    for chunk in sessions.chunks(CHUNK) {
+        tx.run(gone, vec![Param::Ids(chunk.iter().map(|session| session.id.0).collect())]).await?;
+    }
+    let teaches = |session: &Session| {
+        let id = session.id.0;
+        let record = move |person: &PersonId| record! { session_id: id, person_id: person.0 };
+        session.instructors.iter().map(record).collect::<Vec<_>>()
+    };
+    let text = "INSERT INTO session_instructor (session_id, person_id) SELECT r.session_id, r.person_id
+                  FROM {rows $1 r: session_id uuid, person_id uuid} WHERE true ON CONFLICT DO NOTHING";
+    put(tx, text, sessions.iter().flat_map(teaches).collect()).await
 }
 
 fn session_record(session: &Session) -> Result<Record, StoreError> {
@@ -79,21 +101,21 @@ fn session_record(session: &Session) -> Result<Record, StoreError> {
         status_reason: reason.map(IntoField::into_field),
         waitlist: session.waitlist,
         minimum: session.minimum,
+        moved_at: session.moved_at,
         version: session.version,
     };
-    record.extend(seats_record(session.id, session.seats, session.freed_at));
+    record.extend(seats_record(&Ledger::from(session)));
     Ok(record)
 }
 
 async fn ledgers(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
     let text = "UPDATE session SET capacity = r.capacity, confirmed = r.confirmed, held = r.held, offered = r.offered,
                        reserved = r.reserved, open = r.open, waitlisted = r.waitlisted,
-                       over_capacity = r.over_capacity, freed_at = r.freed_at
+                       over_capacity = r.over_capacity, blocks = r.blocks, freed_at = r.freed_at
                   FROM {rows $1 r: id uuid, capacity int, confirmed int, held int, offered int, reserved int, open int,
-                        waitlisted int, over_capacity int, freed_at instant}
+                        waitlisted int, over_capacity int, blocks json, freed_at instant}
                  WHERE session.id = r.id";
-    let record = |it: &ilt_core::desk::Ledger| seats_record(it.session, it.seats, it.freed_at);
-    put(tx, text, changes.ledgers.iter().map(record).collect()).await
+    put(tx, text, changes.ledgers.iter().map(seats_record).collect()).await
 }
 
 async fn shown(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {

@@ -1,6 +1,8 @@
 //! What the desk adds to the single decisions: scopes, repeated requests, alternatives, planning, records.
 
 mod alternatives;
+mod blocks;
+mod life;
 mod planning;
 mod records;
 mod repeats;

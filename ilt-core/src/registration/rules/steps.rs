@@ -29,6 +29,7 @@ fn every_step_from_every_state() {
         Status::SessionCancelled { at },
     ];
     let steps = [
+        Event::SessionMoved { from: at, to: at, elsewhere: false, other_instructors: true },
         Event::Requested { until: at, gives_back: None },
         Event::RequestPassedOn,
         Event::Approved,
@@ -51,6 +52,8 @@ fn every_step_from_every_state() {
         Event::Cancelled { late: true },
         Event::Transferred { to: id(3).into(), late: false },
         Event::Substituted { to: id(3).into() },
+        Event::Displaced { to: Some(id(3).into()) },
+        Event::Displaced { to: None },
         Event::TookOver { of: id(3).into() },
         Event::EndedWithSession,
     ];

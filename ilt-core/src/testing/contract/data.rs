@@ -8,7 +8,7 @@ use crate::ids::{DealerId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
 use crate::registration::{Priority, Registration, Status, Wait};
 use crate::schedule::Part;
-use crate::session::{Seats, Session, SessionStatus};
+use crate::session::{Block, Seats, Session, SessionStatus};
 use crate::testing::Network;
 use crate::testing::plans::{self, id, now};
 
@@ -78,8 +78,15 @@ pub fn session(number: u32, days: i32) -> Session {
         over_capacity: 0,
     };
     session.freed_at = Some(at(-60));
+    session.moved_at = Some(at(-30));
+    session.blocks = vec![block(1, 5), Block { name_by: None, ..block(2, 1) }];
     session.version = 7;
     session
+}
+
+/// So many seats set aside for a dealer, one of which is taken.
+pub fn block(dealer: u32, seats: u32) -> Block {
+    Block { dealer: id(dealer).into(), seats, used: 1, name_by: Some(at(86_400)), release_at: at(172_800) }
 }
 
 /// A registration by its number.

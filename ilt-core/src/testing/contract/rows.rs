@@ -170,10 +170,12 @@ pub async fn saving_again_overwrites<S: Backend>(store: &S) {
 pub async fn a_ledger_changes_nothing_but_seats<S: Backend>(store: &S) {
     save(store, &data::basics()).await.expect("saved");
     let seats = Seats { confirmed: 20, ..Seats::empty(20) };
-    let ledger = Ledger { session: id(100).into(), seats, freed_at: Some(data::at(77)) };
-    save(store, &Changes { ledgers: vec![ledger], ..Changes::default() }).await.expect("saved");
+    let blocks = vec![data::block(2, 4)];
+    let ledger = Ledger { session: id(100).into(), seats, blocks, freed_at: Some(data::at(77)) };
+    save(store, &Changes { ledgers: vec![ledger.clone()], ..Changes::default() }).await.expect("saved");
     let found = store.sessions(&[id(100).into()]).await.expect("read");
-    let expected = crate::session::Session { seats, freed_at: ledger.freed_at, ..data::session(100, 35) };
+    let Ledger { freed_at, blocks, .. } = ledger;
+    let expected = crate::session::Session { seats, freed_at, blocks, ..data::session(100, 35) };
     assert_eq!(found, [expected]);
 }
 

@@ -1,0 +1,179 @@
+//! Seat blocks: setting seats aside for a dealer, taking them without asking for them, opening what is left.
+
+use jiff::SignedDuration;
+
+use crate::access;
+use crate::desk::batch::{About, Desk, Stop};
+use crate::desk::{BlockPlan, Order, Refusal, Reply, TimerKind};
+use crate::ids::{DealerId, SessionId};
+use crate::journal::Event;
+use crate::policy::Rule;
+use crate::session::{Block, Session};
+
+impl Desk<'_> {
+    pub(super) fn save_block(
+        &mut self,
+        order: &Order,
+        id: SessionId,
+        plan: &BlockPlan,
+    ) -> Result<Reply, Stop> {
+        let block = self.planned_block(order, id, plan)?;
+        let session = &self.world.sessions[&id];
+        if session.block_of(Some(plan.dealer)) == Some(&block) {
+            return Ok(self.session_reply(id, 0));
+        }
+        self.record(order, &order.actor, About::session(id), Event::BlockSaved(block))?;
+        self.watch_blocks(id);
+        self.promote(order, id)?;
+        Ok(self.session_reply(id, 1))
+    }
+
+    pub(super) fn release_block(
+        &mut self,
+        order: &Order,
+        id: SessionId,
+        dealer: DealerId,
+    ) -> Result<Reply, Stop> {
+        if let Some(actor) = self.actor(order)? {
+            access::look_after(actor, dealer)?;
+        }
+        let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
+        if session.block_of(Some(dealer)).is_none() {
+            return Ok(self.session_reply(id, 0));
+        }
+        self.record(order, &order.actor, About::session(id), Event::BlockReleased(dealer))?;
+        self.watch_blocks(id);
+        self.promote(order, id)?;
+        Ok(self.session_reply(id, 1))
+    }
+
+    pub(super) fn turn_blocks(&mut self, order: &Order, id: SessionId) -> Result<Reply, Stop> {
+        let now = self.context.now;
+        let blocks = self.world.sessions.get(&id).map_or_else(Vec::new, |session| session.blocks.clone());
+        for block in blocks {
+            let event = if block.release_at <= now {
+                Event::BlockReleased(block.dealer)
+            } else if block.name_by.is_some_and(|at| at <= now) {
+                Event::BlockNamingDue(block.dealer)
+            } else {
+                continue;
+            };
+            self.record(order, &order.actor, About::session(id), event)?;
+        }
+        self.watch_blocks(id);
+        self.promote(order, id)?;
+        Ok(Reply::Done)
+    }
+
+    /// A seat that one of a dealer's people is about to take is taken from what is set aside for the dealer.
+    pub(super) fn use_block(&mut self, order: &Order, about: &About) -> Result<(), Stop> {
+        match self.block_of(about).filter(|block| block.free() > 0) {
+            Some(block) => {
+                let session = about.session.map(About::session).unwrap_or_default();
+                self.record(order, &order.actor, session, Event::BlockUsed(block.dealer))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A seat that one of a dealer's people gave back is set aside again.
+    pub(super) fn refill_block(&mut self, order: &Order, about: &About) -> Result<(), Stop> {
+        let is_open = |id| {
+            let session: Option<&Session> = self.world.sessions.get(&id);
+            session.is_some_and(|session| session.is_live(self.context.now) && session.seats.open() > 0)
+        };
+        match self.block_of(about).filter(|block| block.used > 0 && about.session.is_some_and(is_open)) {
+            Some(block) => {
+                let session = about.session.map(About::session).unwrap_or_default();
+                self.record(order, &order.actor, session, Event::BlockRefilled(block.dealer))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn block_of(&self, about: &About) -> Option<Block> {
+        let session = self.world.sessions.get(&about.session?)?;
+        let learner = self.world.people.get(&about.learner?)?;
+        session.block_of(learner.dealer).copied()
+    }
+
+    /// Has the blocks of a session looked at when the next thing is due to one of them.
+    fn watch_blocks(&mut self, id: SessionId) {
+        let blocks = self.world.sessions.get(&id).map_or(&[][..], |session| &session.blocks);
+        let due = blocks.iter().flat_map(|block| [Some(block.release_at), block.name_by]).flatten().min();
+        self.changes.timers.insert((TimerKind::Blocks, id.0), due);
+    }
+
+    fn planned_block(&self, order: &Order, id: SessionId, plan: &BlockPlan) -> Result<Block, Refusal> {
+        let session = self.visible(self.actor(order)?, id)?;
+        if !self.world.dealers.contains_key(&plan.dealer) {
+            return Err(Refusal::not_found("dealer"));
+        }
+        if let Some(actor) = self.actor(order)? {
+            access::look_after(actor, plan.dealer)?;
+            self.within_share(session, plan.seats, access::admin(actor))?;
+        }
+        let now = self.context.now;
+        if session.starts_at() <= now || !session.is_planned() {
+            return Err(Refusal::RegistrationClosed { closed_at: session.starts_at() });
+        }
+        let known = session.block_of(Some(plan.dealer));
+        let (used, had) = known.map_or((0, 0), |known| (known.used, known.seats));
+        if plan.seats < used.max(1) {
+            return Err(Refusal::invalid("/seats", format!("must be at least {}", used.max(1))));
+        }
+        let most = had + session.seats.open();
+        if plan.seats > most {
+            return Err(Refusal::invalid("/seats", format!("must be at most {most}: no more seats are open")));
+        }
+        let rules = self.world.rules_for(Some(session.course), None);
+        let before_start = |rule| {
+            let days = SignedDuration::from_hours(24 * i64::from(rules.count(rule)));
+            session.starts_at().saturating_sub(days).unwrap_or(now)
+        };
+        let release_at = plan.release_at.unwrap_or_else(|| before_start(Rule::BlockRelease));
+        if release_at <= now || release_at > session.starts_at() {
+            return Err(Refusal::invalid("/release_at", "must be in the future, and not after the start"));
+        }
+        let name_by = plan.name_by.unwrap_or_else(|| before_start(Rule::BlockNaming));
+        if plan.name_by.is_some() && (name_by <= now || name_by > release_at) {
+            return Err(Refusal::invalid("/name_by", "must be in the future, and not after the release"));
+        }
+        let name_by = Some(name_by).filter(|at| (now..=release_at).contains(at) && *at > now);
+        Ok(Block { dealer: plan.dealer, seats: plan.seats, used, name_by, release_at })
+    }
+
+    /// A dealer's own admin sets a share aside; more is for an admin to decide.
+    fn within_share(
+        &self,
+        session: &Session,
+        seats: u32,
+        is_admin: Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let share = self.world.rules_for(Some(session.course), None).count(Rule::BlockShare);
+        if u64::from(seats) * 100 <= u64::from(session.seats.capacity) * u64::from(share) {
+            return Ok(());
+        }
+        is_admin.map_err(|_| Refusal::Forbidden {
+            needed: format!("the role admin to set more than {share} % of the seats aside"),
+        })
+    }
+}
+
+impl About {
+    pub(super) fn session(id: SessionId) -> Self {
+        Self { session: Some(id), ..Self::default() }
+    }
+}
+
+/// Whether an event gives a seat to somebody who had none.
+pub(super) fn takes_a_seat(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Registered
+            | Event::Requested { .. }
+            | Event::OfferMade { .. }
+            | Event::OfferTaken
+            | Event::Promoted
+    )
+}

@@ -1,0 +1,61 @@
+//! Whether an instructor or a room is needed by two sessions at once.
+
+use crate::desk::batch::Desk;
+use crate::desk::{Conflict, Refusal, SessionPlan};
+use crate::session::Session;
+
+impl Desk<'_> {
+    /// Refuses a plan that books an instructor or a room twice, unless it says why that is right.
+    pub(super) fn not_double_booked(
+        &self,
+        plan: &SessionPlan,
+        planned: &Session,
+        others: &[Session],
+    ) -> Result<(), Refusal> {
+        let known = self.world.sessions.get(&planned.id);
+        let books_anew = known.is_none_or(|known| !planned.needs_the_same_as(known));
+        if !books_anew || !planned.is_planned() {
+            return Ok(());
+        }
+        if plan.override_reason.as_ref().is_some_and(|reason| !reason.trim().is_empty()) {
+            return Ok(());
+        }
+        let planned_now = |other: &&Session| others.iter().all(|it| it.id != other.id);
+        let all = self.world.sessions.values().filter(planned_now).chain(others);
+        let mut conflicts: Vec<_> = all.filter_map(|other| conflict(planned, other)).collect();
+        if conflicts.is_empty() {
+            return Ok(());
+        }
+        conflicts.sort_by_key(|conflict| (conflict.starts_at, conflict.session));
+        conflicts.truncate(MOST_NAMED);
+        Err(Refusal::DoubleBooked { conflicts })
+    }
+}
+
+/// Conflicts that a refusal names at most.
+const MOST_NAMED: usize = 10;
+
+fn conflict(planned: &Session, other: &Session) -> Option<Conflict> {
+    if planned.id == other.id || !other.is_planned() {
+        return None;
+    }
+    let is_same_place = planned.location == other.location;
+    let shared: Vec<_> = planned.instructors.iter().copied().filter(|id| other.instructors.contains(id)).collect();
+    if !is_same_place && shared.is_empty() {
+        return None;
+    }
+    let pairs = planned.parts.iter().flat_map(|one| other.parts.iter().map(move |two| (one, two)));
+    let mut overlapping = pairs.filter(|(one, two)| one.starts_at < two.ends_at() && two.starts_at < one.ends_at());
+    let same_room = |(one, two): &(&crate::schedule::Part, &crate::schedule::Part)| {
+        is_same_place && !one.room.is_empty() && one.room == two.room
+    };
+    let first = overlapping.next()?;
+    let room = std::iter::once(first).chain(overlapping).find(same_room).map(|(one, _)| one.room.clone());
+    (room.is_some() || !shared.is_empty()).then(|| Conflict {
+        session: other.id,
+        starts_at: other.starts_at(),
+        ends_at: other.ends_at(),
+        room,
+        instructors: shared,
+    })
+}
