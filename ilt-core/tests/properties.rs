@@ -5,14 +5,14 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use ilt_core::desk::{Command, OnFull, PartPlan, SessionPlan};
+use ilt_core::desk::{BlockPlan, Command, Displaced, OnFull, PartPlan, SessionPlan};
 use ilt_core::ids::{PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Event;
 use ilt_core::policy::{Override, Rule, Scope};
 use ilt_core::registration::decide::clashes;
 use ilt_core::registration::promote::{Next, next};
 use ilt_core::registration::{Priority, Registration, Status};
-use ilt_core::session::{Claim, Session};
+use ilt_core::session::{Block, Claim, Session};
 use ilt_core::testing::plans::{id, plan};
 use ilt_core::testing::{Network, put_rows};
 use ilt_core::world::World;
@@ -47,6 +47,11 @@ enum Act {
     Resize { session: usize, capacity: u32 },
     Move { session: usize, days: i64 },
     CancelSession(usize),
+    SetAside { session: usize, dealer: u32, seats: u32 },
+    Release { session: usize, dealer: u32 },
+    TurnBlocks(usize),
+    Displace { which: usize, to: Option<usize> },
+    Cap { seats: i64 },
     Wait { hours: i64 },
 }
 
@@ -76,6 +81,12 @@ fn act() -> impl Strategy<Value = Act> {
         1 => which.prop_map(Act::EndWait),
         1 => (session.clone(), 0..5_u32).prop_map(|(session, capacity)| Act::Resize { session, capacity }),
         1 => (session.clone(), 0..3_i64).prop_map(|(session, days)| Act::Move { session, days }),
+        2 => (session.clone(), 1..3_u32, 1..3_u32)
+            .prop_map(|(session, dealer, seats)| Act::SetAside { session, dealer, seats }),
+        1 => (session.clone(), 1..3_u32).prop_map(|(session, dealer)| Act::Release { session, dealer }),
+        1 => session.clone().prop_map(Act::TurnBlocks),
+        1 => (0..64_usize, prop::option::of(session.clone())).prop_map(|(which, to)| Act::Displace { which, to }),
+        1 => (0..3_i64).prop_map(|seats| Act::Cap { seats }),
         1 => session.prop_map(Act::CancelSession),
         3 => (0..60_i64).prop_map(|hours| Act::Wait { hours }),
     ]
@@ -183,9 +194,35 @@ fn perform(network: &mut Network, act: &Act) {
             let plans = vec![moved(as_planned(network, at), days)];
             (Network::ROOT, Command::SaveSessions { plans, historic: false })
         }
-        Act::CancelSession(at) => {
-            (Network::ROOT, Command::CancelSession { session: session(at), reason: "storm".to_owned(), proposals: Vec::new() })
+        Act::SetAside { session: at, dealer, seats } => {
+            let block = BlockPlan { dealer: id(dealer).into(), seats, name_by: None, release_at: None };
+            (Network::ROOT, Command::SaveBlock { session: session(at), block })
         }
+        Act::Release { session: at, dealer } => {
+            (Network::ROOT, Command::ReleaseBlock { session: session(at), dealer: id(dealer).into() })
+        }
+        Act::TurnBlocks(at) => return due(network, Command::TurnBlocks { session: session(at) }),
+        Act::Displace { which, to } => {
+            let registration = registration(which);
+            let Some(known) = network.world.registrations.get(registration) else { return };
+            let (from, to) = (known.session, to.map(session));
+            let capacity = network.world.sessions[&from].seats.capacity.saturating_sub(1);
+            let displaced = vec![Displaced { registration, to }];
+            let reason = Some("the hall is closed".to_owned());
+            (Network::ROOT, Command::Resize { session: from, capacity, displaced, reason, version: None })
+        }
+        Act::Cap { seats } => {
+            let set = Override { scope: Scope::Global, rule: Rule::DealerCap, value: seats };
+            (Network::ROOT, Command::SetRule(set))
+        }
+        Act::CancelSession(at) => (
+            Network::ROOT,
+            Command::CancelSession {
+                session: session(at),
+                reason: "storm".to_owned(),
+                proposals: Vec::new(),
+            },
+        ),
     };
     let _whatever_the_answer = network.ask(actor, command);
 }
@@ -220,6 +257,7 @@ fn numbers_add_up(world: &World) -> Result<(), TestCaseError> {
             "a seat is open beside people beyond the capacity"
         );
         prop_assert_eq!(seats.held as usize, count(Claim::Held));
+        prop_assert_eq!(seats.reserved, session.blocks.iter().map(Block::free).sum::<u32>());
         prop_assert_eq!(seats.offered as usize, count(Claim::Offered));
         prop_assert_eq!(seats.waitlisted as usize, count(Claim::Waitlisted));
         prop_assert_eq!(seats.taken() + seats.open(), seats.capacity);

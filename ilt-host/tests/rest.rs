@@ -30,9 +30,11 @@ mod memory {
     }
 
     mod approving;
+    mod blocks;
     mod calendar;
     mod catalogue;
     mod handing_on;
+    mod life;
     mod pages;
     mod people;
     mod policy;
@@ -57,9 +59,11 @@ mod sqlite {
     }
 
     mod approving;
+    mod blocks;
     mod calendar;
     mod catalogue;
     mod handing_on;
+    mod life;
     mod pages;
     mod people;
     mod policy;

@@ -177,7 +177,8 @@ async fn everything_once(store: &SqlStore, turn: u32) {
     };
     let mut work = store.begin().await.expect("begun");
     let world = work.load(&ask).await.expect("loaded");
-    let ledger = Ledger { session, seats: world.sessions[&session].seats, blocks: Vec::new(), freed_at: None };
+    let ledger =
+        Ledger { session, seats: world.sessions[&session].seats, blocks: Vec::new(), freed_at: None };
     let waiting = data::registration(
         10_000 + turn,
         101,

@@ -72,7 +72,8 @@ impl Booking {
     fn of(plan: &SessionPlan) -> Option<Self> {
         let day = SignedDuration::from_hours(24);
         let as_utc = |at: DateTime| at.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp());
-        let last = plan.parts.iter().filter_map(|part| as_utc(part.starts)?.checked_add(part.length).ok()).max()?;
+        let last =
+            plan.parts.iter().filter_map(|part| as_utc(part.starts)?.checked_add(part.length).ok()).max()?;
         let first = plan.parts.iter().filter_map(|part| as_utc(part.starts)).min()?;
         Some(Self {
             location: plan.location,

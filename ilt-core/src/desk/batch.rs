@@ -278,7 +278,8 @@ impl Desk<'_> {
             self.touched.registrations.insert(id);
         }
         self.changes.entries.push(entry);
-        let has_seat = about.registration.and_then(|id| self.status(id)).is_some_and(|now| now.takes_a_seat());
+        let has_seat =
+            about.registration.and_then(|id| self.status(id)).is_some_and(|now| now.takes_a_seat());
         if had_seat && !has_seat && !hands_on {
             self.refill_block(order, &about)?;
         }

@@ -124,7 +124,10 @@ impl Desk<'_> {
         }
         let most = had + session.seats.open();
         if plan.seats > most {
-            return Err(Refusal::invalid("/seats", format!("must be at most {most}: no more seats are open")));
+            return Err(Refusal::invalid(
+                "/seats",
+                format!("must be at most {most}: no more seats are open"),
+            ));
         }
         let rules = self.world.rules_for(Some(session.course), None);
         let before_start = |rule| {

@@ -40,12 +40,14 @@ fn conflict(planned: &Session, other: &Session) -> Option<Conflict> {
         return None;
     }
     let is_same_place = planned.location == other.location;
-    let shared: Vec<_> = planned.instructors.iter().copied().filter(|id| other.instructors.contains(id)).collect();
+    let shared: Vec<_> =
+        planned.instructors.iter().copied().filter(|id| other.instructors.contains(id)).collect();
     if !is_same_place && shared.is_empty() {
         return None;
     }
     let pairs = planned.parts.iter().flat_map(|one| other.parts.iter().map(move |two| (one, two)));
-    let mut overlapping = pairs.filter(|(one, two)| one.starts_at < two.ends_at() && two.starts_at < one.ends_at());
+    let mut overlapping =
+        pairs.filter(|(one, two)| one.starts_at < two.ends_at() && two.starts_at < one.ends_at());
     let same_room = |(one, two): &(&crate::schedule::Part, &crate::schedule::Part)| {
         is_same_place && !one.room.is_empty() && one.room == two.room
     };

@@ -42,7 +42,8 @@ impl Desk<'_> {
         let session = &self.world.sessions[&id];
         if session.seats.capacity != capacity {
             let seats = session.seats.with_capacity(capacity).map_err(Refusal::from)?;
-            let freed_at = if seats.open() > session.seats.open() { Some(self.context.now) } else { session.freed_at };
+            let freed_at =
+                if seats.open() > session.seats.open() { Some(self.context.now) } else { session.freed_at };
             let session = Session { seats, freed_at, version: session.version + 1, ..session.clone() };
             self.touched.plans.insert(id);
             self.record(order, &order.actor, About::session(id), Event::SessionChanged(Box::new(session)))?;
@@ -52,7 +53,11 @@ impl Desk<'_> {
     }
 
     /// Who goes, once it is sure that everybody can.
-    fn going(&self, from: &Session, displaced: &[Displaced]) -> Result<Vec<(Registration, Option<SessionId>)>, Refusal> {
+    fn going(
+        &self,
+        from: &Session,
+        displaced: &[Displaced],
+    ) -> Result<Vec<(Registration, Option<SessionId>)>, Refusal> {
         let mut arriving = BTreeMap::<SessionId, u32>::new();
         let mut going: Vec<(Registration, _)> = Vec::with_capacity(displaced.len());
         for (at, one) in displaced.iter().enumerate() {
@@ -64,8 +69,9 @@ impl Desk<'_> {
                 return Err(bad("is named twice"));
             }
             if let Some(to) = one.to {
-                self.can_arrive(from, registration, to, arriving.entry(to).or_default())
-                    .map_err(|refusal| Refusal::invalid(format!("/displaced/{at}/to"), refusal.to_string()))?;
+                self.can_arrive(from, registration, to, arriving.entry(to).or_default()).map_err(
+                    |refusal| Refusal::invalid(format!("/displaced/{at}/to"), refusal.to_string()),
+                )?;
             }
             going.push((registration.clone(), one.to));
         }
@@ -82,7 +88,8 @@ impl Desk<'_> {
     ) -> Result<(), Refusal> {
         let session = self.world.sessions.get(&to).filter(|known| known.id != from.id);
         let session = session.ok_or_else(|| Refusal::not_found("session"))?;
-        let learner = self.world.people.get(&registration.learner).ok_or_else(|| Refusal::not_found("person"))?;
+        let learner =
+            self.world.people.get(&registration.learner).ok_or_else(|| Refusal::not_found("person"))?;
         let (_, course) = hand_on::open_to_anybody(self.world, session, self.context.now)?;
         let obstacle = decide::obstacle(self.world, learner, session, course, Except::Session(from.id));
         if let Some(obstacle) = obstacle {
@@ -92,7 +99,11 @@ impl Desk<'_> {
             return Err(Refusal::invalid("", "the learner is registered there already"));
         }
         *arriving += 1;
-        if session.seats.open() < *arriving { Err(decide::full(self.world, session, Some(learner))) } else { Ok(()) }
+        if session.seats.open() < *arriving {
+            Err(decide::full(self.world, session, Some(learner)))
+        } else {
+            Ok(())
+        }
     }
 
     fn displace(

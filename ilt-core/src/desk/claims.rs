@@ -141,6 +141,13 @@ impl Desk<'_> {
                 decide::accept_announced(self.world, one, all.len(), self.context.now)?;
             }
         }
+        let session = self.world.sessions.get(&registration.session);
+        let waiting = all.iter().filter(|one| one.status.waits());
+        if let Some(reached) =
+            session.and_then(|session| decide::cap_reached_together(self.world, session, waiting))
+        {
+            return Err(reached.into());
+        }
         for one in all {
             let event = if event == Event::OfferTaken { self.taken(order, &one)? } else { event.clone() };
             self.record(order, &order.actor, About::registration(&one), event)?;

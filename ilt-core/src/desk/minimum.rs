@@ -66,5 +66,7 @@ impl Desk<'_> {
 }
 
 fn is_awaited(session: &Session, now: Timestamp) -> bool {
-    matches!(session.status, SessionStatus::Published { .. }) && session.minimum > 0 && now < session.starts_at()
+    matches!(session.status, SessionStatus::Published { .. })
+        && session.minimum > 0
+        && now < session.starts_at()
 }

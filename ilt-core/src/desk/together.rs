@@ -10,9 +10,9 @@ use crate::ids::{GroupId, PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
 use crate::policy::Rule;
 use crate::registration::Registration;
+use crate::registration::decide::{self, Wish};
 use crate::registration::promote::seats_together;
 use crate::session::Session;
-use crate::registration::decide::{self, Wish};
 
 /// Most people registered together.
 const MOST: usize = 100;
@@ -102,7 +102,9 @@ impl Desk<'_> {
         if !refused.is_empty() {
             return Err(Refusal::GroupRefused { refused });
         }
-        if !self.are_seats_enough(session, learners) && (on_full != OnFull::Waitlist || !decide::queue_is_open(self.world, session, None)) {
+        if !self.are_seats_enough(session, learners)
+            && (on_full != OnFull::Waitlist || !decide::queue_is_open(self.world, session, None))
+        {
             full = full.or_else(|| Some(decide::full(self.world, session, None)));
         }
         full.map_or(Ok(events), Err)

@@ -52,7 +52,14 @@ impl Catalogue {
             Event::SessionScheduled(session) | Event::SessionChanged(session) => {
                 self.reshelve(session.id, entry);
             }
-            Event::SessionPublished | Event::SessionCancelled => {
+            Event::SessionPublished
+            | Event::SessionCancelled
+            | Event::SessionCompleted
+            | Event::BlockSaved(_)
+            | Event::BlockUsed(_)
+            | Event::BlockRefilled(_)
+            | Event::BlockNamingDue(_)
+            | Event::BlockReleased(_) => {
                 if let Some(id) = entry.session {
                     self.reshelve(id, entry);
                 }

@@ -10,7 +10,7 @@ use crate::ranking::{Catalogue, Parts, Shown, Weights, reason, what_if};
 use crate::session::Session;
 
 /// How many alternatives are shown.
-const SHOWN: usize = 3;
+pub(super) const SHOWN: usize = 3;
 
 /// What ranking needs to know of a learner.
 pub struct Learner<'a> {

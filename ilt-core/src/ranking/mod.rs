@@ -22,6 +22,7 @@ mod numbers;
 #[cfg(test)]
 mod proof;
 mod reason;
+mod rebook;
 #[cfg(test)]
 mod rules;
 mod score;
@@ -33,5 +34,6 @@ mod what_if;
 
 pub use catalogue::Catalogue;
 pub use choose::{Candidate, Learner, Ranked, alternatives};
+pub use rebook::rebook;
 pub use search::{Found, Near, Query, Sort, search};
 pub use shown::{Parts, Shown, Weights};

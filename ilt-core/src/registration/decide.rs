@@ -102,6 +102,22 @@ pub fn approval_until(session: &Session, rules: Rules<'_>, now: Timestamp) -> Ti
     after_business_days(now, &session.zone(), rules.count(Rule::ApprovalDays)).min(session.starts_at())
 }
 
+/// Whether several people, who come together, would have more seats than one dealer's people may have.
+pub fn cap_reached_together<'a>(
+    world: &World,
+    session: &Session,
+    registrations: impl Iterator<Item = &'a Registration>,
+) -> Option<Refusal> {
+    let mut others = Vec::new();
+    for person in registrations.filter_map(|it| world.people.get(&it.learner)) {
+        if let Some(reached) = cap_reached(world, person, session, &others) {
+            return Some(reached);
+        }
+        others.push(person);
+    }
+    None
+}
+
 /// Whether anybody may register for a session now; its course when so.
 pub fn takeable<'a>(
     world: &'a World,

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::ids::{DealerId, SessionId};
 use crate::journal::Event;
 use crate::policy::Rule;
-use crate::registration::decide::{Except, approval_until, needs_approval, obstacle};
+use crate::registration::decide::{Except, approval_until, cap_reached_together, needs_approval, obstacle};
 use crate::registration::{Asking, Registration, Status, Wait, asking};
 use crate::session::Session;
 use crate::world::World;
@@ -108,6 +108,9 @@ fn keeps_group(world: &World, session: &Session, wait: &Wait) -> Option<Refusal>
         world.registrations.queue(session.id).filter(|it| it.status.group() == Some(group)).collect();
     if others.iter().any(|other| keeps_away(world, session, other).is_some()) {
         return Some(Refusal::GroupHeldUp);
+    }
+    if let Some(why) = cap_reached_together(world, session, others.iter().copied()) {
+        return Some(why);
     }
     let needed = u32::try_from(others.len()).unwrap_or(u32::MAX);
     let open = seats_together(session, others.iter().map(|it| dealer_of(world, it)));

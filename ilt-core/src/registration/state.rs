@@ -339,7 +339,9 @@ fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
         (Event::Transferred { to, .. }, Status::Confirmed { .. }) => {
             Some(Status::Transferred { at, to: *to })
         }
-        (Event::Displaced { to: Some(to) }, live) if live.takes_a_seat() => Some(Status::Transferred { at, to: *to }),
+        (Event::Displaced { to: Some(to) }, live) if live.takes_a_seat() => {
+            Some(Status::Transferred { at, to: *to })
+        }
         (Event::Displaced { to: None }, live) if live.takes_a_seat() => Some(Status::Cancelled { at }),
         (Event::Substituted { to }, Status::Confirmed { .. }) => Some(Status::Substituted { at, to: *to }),
         (Event::EndedWithSession, live) if live.is_live() => Some(Status::SessionCancelled { at }),

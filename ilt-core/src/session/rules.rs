@@ -23,6 +23,9 @@ fn seats(numbers: [u32; 7]) -> Seats {
 #[case::an_offer_declined([5, 4, 0, 1, 0, 1, 0], Some(Claim::Offered), Some(Claim::Waitlisted), [5, 4, 0, 0, 0, 2, 0], 1)]
 #[case::an_approval_asked_for([5, 2, 0, 0, 1, 0, 0], None, Some(Claim::Held), [5, 2, 1, 0, 1, 0, 0], 1)]
 #[case::leaving([5, 5, 0, 0, 0, 0, 0], Some(Claim::Confirmed), None, [5, 4, 0, 0, 0, 0, 0], 1)]
+#[case::staying_beside_people_beyond_it(
+    [5, 5, 0, 0, 0, 0, 2], Some(Claim::Confirmed), Some(Claim::Confirmed), [5, 5, 0, 0, 0, 0, 2], 0
+)]
 #[case::leaving_a_session_with_people_beyond_it(
     [5, 5, 0, 0, 0, 0, 2], Some(Claim::Confirmed), None, [5, 5, 0, 0, 0, 0, 1], 0
 )]

@@ -70,6 +70,9 @@ impl Seats {
     /// Seats that leave a session with people beyond its capacity take one of those in, before any becomes open.
     #[must_use]
     pub fn shift(mut self, from: Option<Claim>, to: Option<Claim>) -> Self {
+        if from == to {
+            return self;
+        }
         // Nobody sits on a particular seat: whoever leaves is the first to make room for those beyond the capacity.
         let from = match from {
             Some(Claim::Confirmed) if self.over_capacity > 0 => Some(Claim::Beyond),

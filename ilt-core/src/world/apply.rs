@@ -117,7 +117,8 @@ impl World {
 
     /// Changes what is set aside for a dealer, and the session's seats with it.
     fn set_aside(&mut self, entry: &Entry) -> Result<(), String> {
-        let session = entry.session.and_then(|id| self.sessions.get_mut(&id)).ok_or("its session is not known")?;
+        let session =
+            entry.session.and_then(|id| self.sessions.get_mut(&id)).ok_or("its session is not known")?;
         let block = |dealer| session.blocks.iter().position(|block| block.dealer == dealer).ok_or("no block");
         match &entry.event {
             Event::BlockSaved(saved) => {
@@ -152,7 +153,11 @@ impl World {
                 session.freed_at = Some(entry.at);
             }
         }
-        if fits(session.seats) { Ok(()) } else { Err("more seats would be set aside than are open".to_owned()) }
+        if fits(session.seats) {
+            Ok(())
+        } else {
+            Err("more seats would be set aside than are open".to_owned())
+        }
     }
 
     /// Moves one registration, and its session's seats with it.

@@ -115,6 +115,7 @@ pub struct Alternatives {
     pub availability: f64,
     pub relevance: f64,
     pub last: Duration,
+    pub proposals_last: Duration,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -214,6 +215,7 @@ impl Config {
             remember: self.desk.remember.0,
             feed_every: self.desk.feed_every.0,
             alternative_lasts: self.alternatives.last.0,
+            proposal_lasts: self.alternatives.proposals_last.0,
             weights,
         }
     }

@@ -1,5 +1,7 @@
 //! Which other sessions to offer a learner: their facts from the store, ranked on the catalogue, recorded by the desk.
 
+use std::sync::Arc;
+
 use ilt_core::catalog::Person;
 use ilt_core::desk::{Ask, Command, Refusal};
 use ilt_core::ids::{AlternativeId, CourseId, PersonId, RegistrationId, SessionId};
@@ -19,7 +21,7 @@ const HELPFUL_PER_COURSE: usize = 3;
 
 /// What is known of a learner, together with what everybody refers to: enough to ask the rules of registration.
 pub struct Facts {
-    world: World,
+    world: Arc<World>,
     learner: PersonId,
 }
 
@@ -31,12 +33,15 @@ impl Facts {
 
     /// Whether the rules let the learner into a session, its seats aside.
     pub fn may_take(&self, session: &Session, now: Timestamp) -> bool {
+        self.may_take_except(session, Except::Nothing, now)
+    }
+
+    fn may_take_except(&self, session: &Session, except: Except, now: Timestamp) -> bool {
         let Some(learner) = self.learner() else { return false };
         let holds_it = self.world.registrations.live(self.learner, session.id).is_some();
         !holds_it
-            && takeable(&self.world, session, Some(learner), now).is_ok_and(|course| {
-                obstacle(&self.world, learner, session, course, Except::Nothing).is_none()
-            })
+            && takeable(&self.world, session, Some(learner), now)
+                .is_ok_and(|course| obstacle(&self.world, learner, session, course, except).is_none())
     }
 
     /// What the learner lacks for a course at an instant.
@@ -67,7 +72,7 @@ impl Engine {
         if !world.people.contains_key(&learner) {
             return Err(Refusal::not_found("person").into());
         }
-        Ok(Facts { world, learner })
+        Ok(Facts { world: Arc::new(world), learner })
     }
 
     /// Up to three sessions to take instead of `wanted`, best first; recorded as shown to the learner by `actor`.
@@ -102,7 +107,68 @@ impl Engine {
         let Some(wanted) = self.ports.reads.sessions(&[registration.session]).await?.pop() else {
             return Ok(Vec::new());
         };
-        Ok(self.rank(&self.facts(registration.learner).await?, &wanted))
+        let mut shown = self.rank(&self.facts(registration.learner).await?, &wanted);
+        self.let_last(&mut shown);
+        Ok(shown)
+    }
+
+    /// Up to three other sessions for everybody who is registered for one, should it be cancelled: worked out for all of them
+    /// together, so that nobody is shown a seat that another was promised. Not recorded yet.
+    ///
+    /// # Errors
+    /// [`Trouble::Store`] when the store fails.
+    pub async fn rebooking(&self, cancelled: SessionId) -> Result<Vec<Shown>, Trouble> {
+        let whole =
+            Ask { whole_sessions: [cancelled].into(), sessions: [cancelled].into(), ..Ask::default() };
+        let world = self.ports.reads.look(&whole).await?;
+        let Some(wanted) = world.sessions.get(&cancelled) else { return Ok(Vec::new()) };
+        let mut registered: Vec<_> = world.registrations.of_session(cancelled).collect();
+        // Whoever has a seat chooses before those who wait, and whoever asked first before the others.
+        registered.sort_by_key(|it| (!it.status.takes_a_seat(), it.created_at, it.id));
+        let people = registered.iter().map(|it| it.learner).collect::<std::collections::BTreeSet<_>>();
+        let histories = Ask { histories: people.clone(), people, ..Ask::default() };
+        let facts = Arc::new(self.ports.reads.look(&histories).await?);
+        let facts = registered.iter().map(|it| Facts { world: facts.clone(), learner: it.learner });
+        Ok(self.rank_together(&facts.collect::<Vec<_>>(), wanted))
+    }
+
+    fn rank_together(&self, facts: &[Facts], wanted: &Session) -> Vec<Shown> {
+        let now = self.ports.clock.now();
+        let catalogue = self.catalogue();
+        let holds: Vec<_> = facts.iter().map(|facts| facts.holds(now)).collect();
+        let except = Except::Session(wanted.id);
+        let may_take: Vec<_> = facts
+            .iter()
+            .map(|facts| move |session: &Session, _: &_| facts.may_take_except(session, except, now))
+            .collect();
+        let known = facts.iter().zip(&holds).zip(&may_take).filter_map(|((facts, holds), may_take)| {
+            let person = facts.learner()?;
+            let place = place_of(&catalogue, person);
+            let interests = &person.interests;
+            Some(Learner { id: person.id, place, interests, holds, deadline: None, may_take })
+        });
+        let learners: Vec<_> = known.collect();
+        let (weights, lasts) = (self.settings.weights, self.proposals_last());
+        let chosen = ranking::rebook(&catalogue, &learners, wanted, weights, now);
+        let all = learners.iter().zip(&chosen).flat_map(|(learner, chosen)| {
+            chosen.iter().zip(1..).map(|(one, rank)| (learner.id, one, rank)).collect::<Vec<_>>()
+        });
+        all.map(|(learner, one, rank)| {
+            let id = AlternativeId(self.ports.ids.next());
+            one.shown(id, rank, (learner, wanted.id), weights, now, lasts)
+        })
+        .collect()
+    }
+
+    /// Proposals that nobody asked for wait until they are seen.
+    fn let_last(&self, shown: &mut [Shown]) {
+        for one in shown {
+            one.expires_at = one.shown_at.saturating_add(self.proposals_last()).unwrap_or(Timestamp::MAX);
+        }
+    }
+
+    fn proposals_last(&self) -> SignedDuration {
+        SignedDuration::try_from(self.settings.proposal_lasts).unwrap_or(SignedDuration::MAX)
     }
 
     fn rank(&self, facts: &Facts, wanted: &Session) -> Vec<Shown> {
@@ -163,6 +229,7 @@ pub fn invites_alternatives(refusal: &Refusal) -> bool {
         refusal,
         Refusal::SessionFull { .. }
             | Refusal::Clash { .. }
+            | Refusal::DealerCapReached { .. }
             | Refusal::RegistrationClosed { .. }
             | Refusal::SessionCancelled { .. }
     )

@@ -67,6 +67,8 @@ pub struct Settings {
     pub feed_every: Duration,
     /// How long an alternative that was shown can be taken.
     pub alternative_lasts: Duration,
+    /// How long a proposal can be taken that nobody asked for: after waiting in vain, or when a session is cancelled.
+    pub proposal_lasts: Duration,
     /// What counts how much when alternatives are ranked.
     pub weights: Weights,
 }
@@ -81,6 +83,7 @@ impl Default for Settings {
             remember: Duration::from_hours(7 * 24),
             feed_every: Duration::from_millis(200),
             alternative_lasts: Duration::from_mins(30),
+            proposal_lasts: Duration::from_hours(72),
             weights: Weights::default(),
         }
     }
@@ -208,11 +211,20 @@ impl Engine {
             | Command::RegisterGroup { session, .. }
             | Command::TurnQueue { session }
             | Command::PublishSession { session, .. }
-            | Command::CancelSession { session, .. } => session.0,
+            | Command::CancelSession { session, .. }
+            | Command::WeighMinimum { session, .. }
+            | Command::Resize { session, .. }
+            | Command::SaveBlock { session, .. }
+            | Command::ReleaseBlock { session, .. }
+            | Command::TurnBlocks { session } => session.0,
             Command::Cancel { registration, .. }
             | Command::TakeOffer { registration }
             | Command::DeclineOffer { registration }
-            | Command::LapseOffer { registration } => registration.0,
+            | Command::LapseOffer { registration }
+            | Command::Transfer { registration, .. }
+            | Command::Swap { registration, .. }
+            | Command::Approve { registration }
+            | Command::Decline { registration, .. } => registration.0,
             Command::TakeAlternative { alternative } => alternative.0,
             Command::Show { learner, .. } => learner.0,
             _ => Uuid::nil(),

@@ -38,8 +38,10 @@ pub async fn turn(engine: &Engine) -> Result<usize, Trouble> {
     let due = engine.ports.timers.claim(now, leased_until, AT_ONCE).await?;
     let orders = due.iter().map(async |timer| {
         let mut command = timer.command();
-        if let Command::EndWait { registration, shown } = &mut command {
-            *shown = engine.instead_of(*registration).await?;
+        match &mut command {
+            Command::EndWait { registration, shown } => *shown = engine.instead_of(*registration).await?,
+            Command::WeighMinimum { session, proposals } => *proposals = engine.rebooking(*session).await?,
+            _ => {}
         }
         engine.ask(Actor::system("timer"), command, None, engine.ports.ids.next()).await
     });

@@ -19,7 +19,7 @@ use super::App;
 use super::problem::Problem;
 use super::shape;
 
-pub use super::params::{Id, Params};
+pub use super::params::{Id, Ids, Params};
 
 /// Characters of an idempotency key at most.
 const LONGEST_KEY: usize = 200;

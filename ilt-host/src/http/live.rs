@@ -141,6 +141,7 @@ impl Listener {
                         | Event::SessionChanged(_)
                         | Event::SessionPublished
                         | Event::SessionCancelled
+                        | Event::SessionCompleted
                 );
                 latest.insert((session, is_plan), entry.clone());
             }

@@ -47,6 +47,26 @@ fn params<T: DeserializeOwned>(query: &str) -> Result<T, String> {
     })
 }
 
+/// Two ids in the path.
+pub struct Ids<A, B>(pub A, pub B);
+
+impl<A, B> FromRequestParts<App> for Ids<A, B>
+where
+    A: std::str::FromStr<Err: std::fmt::Display> + Send,
+    B: std::str::FromStr<Err: std::fmt::Display> + Send,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Path((one, other)) = Path::<(String, String)>::from_request_parts(parts, app)
+            .await
+            .map_err(|_| Problem::unreadable("", "the address holds no ids"))?;
+        let one = one.parse().map_err(|error: A::Err| Problem::unreadable("", error.to_string()))?;
+        let other = other.parse().map_err(|error: B::Err| Problem::unreadable("", error.to_string()))?;
+        Ok(Self(one, other))
+    }
+}
+
 /// An id in the path.
 pub struct Id<T>(pub T);
 

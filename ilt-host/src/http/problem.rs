@@ -17,7 +17,7 @@ use crate::engine::Trouble;
 pub type Row = (&'static str, u16, &'static str, &'static str);
 
 /// Every problem there is. Codes are never reworded.
-pub const TABLE: [Row; 32] = [
+pub const TABLE: [Row; 34] = [
     (
         "invalid-request",
         422,
@@ -60,6 +60,18 @@ pub const TABLE: [Row; 32] = [
         409,
         "Somebody of the group cannot take a seat",
         "The group stays in line; whoever leaves it no longer holds it up.",
+    ),
+    (
+        "dealer-cap-reached",
+        409,
+        "Your dealer has its share of this session",
+        "Wait until a colleague gives a seat back, or choose another session; `alternatives` has some.",
+    ),
+    (
+        "double-booked",
+        409,
+        "An instructor or a room is taken",
+        "`conflicts` lists the other sessions. Choose another time or room, or say in `override_reason` why it is right.",
     ),
     ("registration-not-open", 409, "Registration has not opened", "Wait until the session is published."),
     (

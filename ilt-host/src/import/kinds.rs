@@ -147,6 +147,7 @@ fn session(row: &mut Row<'_>) -> Option<SessionPlan> {
         minimum: minimum?,
         waitlist,
         status,
+        override_reason: None,
         version: None,
     })
 }

@@ -138,6 +138,7 @@ fn session(id_: &str, course: &str, location: &str, starts: &str, status: &str) 
         minimum: 0,
         waitlist: true,
         status: Some(status.to_owned()),
+        override_reason: None,
         version: None,
     }
 }

@@ -114,6 +114,7 @@ pub async fn found(ports: &Ports, learners: u128, capacities: &[u32]) {
             minimum: 0,
             waitlist: true,
             status: Some("published".to_owned()),
+            override_reason: None,
             version: None,
         }
     };

@@ -197,9 +197,10 @@ impl History {
                 let plans = vec![town::plan(u128::from(dice.below(5)), 1 + dice.below(4))];
                 (town::admin(), Command::SaveSessions { plans, historic: false })
             }
-            _ if dice.one_in(4) => {
-                (town::admin(), Command::CancelSession { session, reason: "storm".to_owned(), proposals: Vec::new() })
-            }
+            _ if dice.one_in(4) => (
+                town::admin(),
+                Command::CancelSession { session, reason: "storm".to_owned(), proposals: Vec::new() },
+            ),
             _ => (learner, Command::Cancel { registration, reason: None }),
         };
         let key = Key { person: actor, key: format!("{}", self.requests.len()) };

@@ -52,6 +52,7 @@ pub fn plan(number: u128, capacity: u32) -> SessionPlan {
         minimum: 0,
         waitlist: number != 3,
         status: Some("published".to_owned()),
+        override_reason: None,
         version: None,
     }
 }

@@ -115,7 +115,8 @@ async fn put_capped(tx: &mut Tx, world: &mut World) -> Result<(), StoreError> {
     if capped.is_empty() {
         return Ok(());
     }
-    let text = "SELECT * FROM registration WHERE session_id {in $1} AND status IN ('confirmed', 'held', 'offered')";
+    let text =
+        "SELECT * FROM registration WHERE session_id {in $1} AND status IN ('confirmed', 'held', 'offered')";
     let mut holders = BTreeSet::new();
     for row in tx.rows(text, vec![Param::Ids(capped)]).await? {
         let registration = rows::registration(&row)?;

@@ -79,7 +79,9 @@ fn what_is_left_at_the_release_is_everybodys_and_goes_to_the_queue() {
     set_aside(&mut network, ROOT, NORTH, 1).expect("open seats");
     network.wait(ZOE, 100).expect("a place");
     network.news();
-    let due = |network: &Network| network.saved.last().expect("saved").timers.get(&(TimerKind::Blocks, id(100))).copied();
+    let due = |network: &Network| {
+        network.saved.last().expect("saved").timers.get(&(TimerKind::Blocks, id(100))).copied()
+    };
     network.now = network.session(100).starts_at() - SignedDuration::from_hours(21 * 24);
     let turn = Command::TurnBlocks { session: id(100).into() };
     network.by_itself(turn.clone()).expect("the naming date");
@@ -109,13 +111,18 @@ fn more_than_is_open_cannot_be_set_aside_and_not_less_than_is_taken() {
 #[case::another_dealers_admin(Network::DAN, SOUTH, 1, false)]
 #[case::a_manager(Network::MIA, NORTH, 1, false)]
 #[case::an_admin(ROOT, SOUTH, 3, true)]
-fn who_may_set_seats_aside(#[case] actor: PersonId, #[case] dealer: DealerId, #[case] seats: u32, #[case] may: bool) {
+fn who_may_set_seats_aside(
+    #[case] actor: PersonId,
+    #[case] dealer: DealerId,
+    #[case] seats: u32,
+    #[case] may: bool,
+) {
     let mut network = Network::new().with_session(100, 4, 35);
     assert_eq!(set_aside(&mut network, actor, dealer, seats).is_ok(), may);
 }
 
 #[test]
-fn one_who_waits_takes_what_is_set_aside_later() {
+fn whoever_asks_to_wait_is_given_what_is_set_aside() {
     let mut network = Network::new().with_session(100, 1, 35);
     network.register(ZOE, 100).expect("the seat");
     network.wait(CEM, 100).expect("a place");
@@ -146,7 +153,8 @@ fn one_dealers_people_have_so_many_seats_at_most() {
 fn a_group_is_counted_against_the_cap_as_a_whole() {
     let mut network = Network::new().with_session(100, 4, 35);
     network.world.rules.push(Override { scope: Scope::Global, rule: Rule::DealerCap, value: 2 });
-    let Err(Refusal::GroupRefused { refused }) = network.register_group(Network::MIA, 100, &[ADA, BEN, CEM]) else {
+    let Err(Refusal::GroupRefused { refused }) = network.register_group(Network::MIA, 100, &[ADA, BEN, CEM])
+    else {
         panic!("three are too many");
     };
     assert_eq!(refused.iter().map(|one| one.learner).collect::<Vec<_>>(), [CEM]);

@@ -25,7 +25,8 @@ fn as_planned(network: &Network, number: u32) -> SessionPlan {
 }
 
 fn later_by_a_day(plan: SessionPlan) -> SessionPlan {
-    let part = |part: PartPlan| PartPlan { starts: part.starts.checked_add(1.day()).expect("in range"), ..part };
+    let part =
+        |part: PartPlan| PartPlan { starts: part.starts.checked_add(1.day()).expect("in range"), ..part };
     SessionPlan { parts: plan.parts.into_iter().map(part).collect(), ..plan }
 }
 
@@ -99,7 +100,10 @@ fn fewer_seats_than_are_taken_only_when_it_is_said_who_goes_and_where_to() {
     let one = resize(&mut network, 1, &[(BEN, Some(101))]);
     assert!(matches!(one, Err(Refusal::CapacityBelowTaken { asked: 1, taken: 2 })));
     resize(&mut network, 1, &[(BEN, Some(101)), (CEM, None)]).expect("everybody is named");
-    assert_eq!([ADA, BEN, CEM].map(|person| network.status(person, 100)), ["confirmed", "transferred", "cancelled"]);
+    assert_eq!(
+        [ADA, BEN, CEM].map(|person| network.status(person, 100)),
+        ["confirmed", "transferred", "cancelled"]
+    );
     assert_eq!((network.status(BEN, 101), network.status(DOT, 100)), ("confirmed", "waitlisted"));
     assert_eq!(network.seats(100), (1, 0, 1, 0));
 }
@@ -136,7 +140,9 @@ fn half_empty() -> Network {
 
 fn weigh(network: &mut Network, days_before: i64) -> Vec<&'static str> {
     network.now = network.session(100).starts_at() - SignedDuration::from_hours(24 * days_before);
-    network.by_itself(Command::WeighMinimum { session: id(100).into(), proposals: Vec::new() }).expect("weighed");
+    network
+        .by_itself(Command::WeighMinimum { session: id(100).into(), proposals: Vec::new() })
+        .expect("weighed");
     network.news()
 }
 
@@ -209,7 +215,9 @@ fn an_instructor_teaches_one_session_at_a_time_wherever_it_is() {
     let busy = SessionPlan { instructors: vec![Network::INA], ..as_planned(&network, 101) };
     let Err(Refusal::DoubleBooked { conflicts }) = save(&mut network, busy.clone()) else { panic!("busy") };
     assert_eq!(conflicts[0].instructors, [Network::INA]);
-    network.ask(ROOT, Command::SaveSessions { plans: vec![busy], historic: true }).expect("history is as it was");
+    network
+        .ask(ROOT, Command::SaveSessions { plans: vec![busy], historic: true })
+        .expect("history is as it was");
 }
 
 #[test]

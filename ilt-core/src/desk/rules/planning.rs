@@ -125,7 +125,8 @@ fn a_cancelled_session_keeps_its_record_and_nobody_is_late() {
     network.wait(Network::CEM, 100).expect("a place");
     network.now = network.session(100).starts_at();
     network.later(-1);
-    let cancel = Command::CancelSession { session: id(100).into(), reason: "storm".to_owned(), proposals: Vec::new() };
+    let cancel =
+        Command::CancelSession { session: id(100).into(), reason: "storm".to_owned(), proposals: Vec::new() };
     network.ask(ROOT, cancel.clone()).expect("cancelled");
     for learner in [ADA, Network::BEN, Network::CEM] {
         assert_eq!(network.status(learner, 100), "session-cancelled");
@@ -140,8 +141,10 @@ fn a_cancelled_session_keeps_its_record_and_nobody_is_late() {
 #[test]
 fn learners_must_be_told_why_a_session_is_cancelled() {
     let (mut network, _) = network();
-    let refused =
-        network.ask(ROOT, Command::CancelSession { session: id(100).into(), reason: " ".to_owned(), proposals: Vec::new() });
+    let refused = network.ask(
+        ROOT,
+        Command::CancelSession { session: id(100).into(), reason: " ".to_owned(), proposals: Vec::new() },
+    );
     assert_eq!(refused, Err(Refusal::invalid("/reason", "learners must be told why")));
 }
 

@@ -5,6 +5,7 @@ mod finding;
 mod following;
 mod order;
 mod parts;
+mod rebooking;
 mod sentences;
 mod town;
 

@@ -42,7 +42,8 @@ pub async fn what_is_dropped_never_was<S: Backend>(store: &S) {
 pub async fn no_update_is_lost_between_transactions<S: Backend>(store: &S) {
     const AT_ONCE: u32 = 8;
     save(store, &data::basics()).await.expect("saved");
-    let empty = Ledger { session: id(100).into(), seats: Seats::empty(20), blocks: Vec::new(), freed_at: None };
+    let empty =
+        Ledger { session: id(100).into(), seats: Seats::empty(20), blocks: Vec::new(), freed_at: None };
     save(store, &Changes { ledgers: vec![empty], ..Changes::default() }).await.expect("saved");
     let adding = || -> Task<'_> { Box::pin(async { while !add_one(store).await {} }) };
     together((0..AT_ONCE).map(|_| adding()).collect()).await;

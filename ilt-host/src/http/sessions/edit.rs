@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use ilt_core::desk::{Command, PartPlan, SessionPlan};
-use ilt_core::ids::{CourseId, LocationId, PersonId, SessionId};
+use ilt_core::desk::{Command, Displaced, PartPlan, SessionPlan};
+use ilt_core::ids::{CourseId, LocationId, PersonId, RegistrationId, SessionId};
 use ilt_core::schedule::Zone;
 use ilt_core::session::Session;
 use jiff::SignedDuration;
@@ -52,6 +52,9 @@ pub struct SessionBody {
     minimum: u32,
     #[serde(default = "yes")]
     waitlist: bool,
+    /// Why an instructor or a room is booked twice, when it is; not kept with the session, but in its journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    override_reason: Option<String>,
 }
 
 fn yes() -> bool {
@@ -76,6 +79,7 @@ impl SessionBody {
             minimum: self.minimum,
             waitlist: self.waitlist,
             status: None,
+            override_reason: self.override_reason,
             version,
         }
     }
@@ -97,6 +101,7 @@ impl From<&Session> for SessionBody {
             capacity: session.seats.capacity,
             minimum: session.minimum,
             waitlist: session.waitlist,
+            override_reason: None,
         }
     }
 }
@@ -161,7 +166,8 @@ pub struct CancelBody {
     reason: String,
 }
 
-/// Calls a session off. Nobody is counted late.
+/// Calls a session off. Nobody is counted late, and everybody who was registered is shown up to three others, worked out
+/// for all of them together: see `alternatives` of their registrations.
 #[utoipa::path(post, path = "/v1/sessions/{id}/cancel", operation_id = "cancel_session", tag = "sessions", params(("id" = Uuid, Path)), request_body = CancelBody, responses((status = 200, body = SessionView)))]
 pub async fn cancel(
     State(app): State<App>,
@@ -170,7 +176,55 @@ pub async fn cancel(
     posted: Posted<CancelBody>,
 ) -> Result<Response, Problem> {
     let key = posted.key(caller.id);
-    save(&app, &caller, Command::CancelSession { session: id, reason: posted.body.reason }, key).await?;
+    let (reason, proposals) = (posted.body.reason, app.engine.rebooking(id).await?);
+    save(&app, &caller, Command::CancelSession { session: id, reason, proposals }, key).await?;
     let session = visible(&app, &caller, id).await?;
+    Ok(tagged(StatusCode::OK, session.version, one_view(&app, &caller, &session).await?))
+}
+
+/// Somebody who has to go when a session has fewer seats.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DisplacedBody {
+    /// Whose registration.
+    registration: Uuid,
+    /// To which session; nowhere when absent.
+    #[serde(default)]
+    to: Option<Uuid>,
+}
+
+/// How many seats there are to be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResizeBody {
+    capacity: u32,
+    /// Who goes, and where to, when more seats are taken.
+    #[serde(default)]
+    displaced: Vec<DisplacedBody>,
+    /// What those who go are told.
+    #[serde(default)]
+    reason: Option<String>,
+    /// The version you last saw; absent for whatever it is.
+    #[serde(default)]
+    version: Option<u64>,
+}
+
+/// Changes how many seats a session has: below what is taken only when it is said who goes, and where to.
+#[utoipa::path(post, path = "/v1/sessions/{id}/capacity", operation_id = "resize_session", tag = "sessions", params(("id" = Uuid, Path)), request_body = ResizeBody, responses((status = 200, body = SessionView)))]
+pub async fn resize(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    Id(session): Id<SessionId>,
+    posted: Posted<ResizeBody>,
+) -> Result<Response, Problem> {
+    let key = posted.key(caller.id);
+    let ResizeBody { capacity, displaced, reason, version } = posted.body;
+    let one = |it: DisplacedBody| Displaced {
+        registration: RegistrationId(it.registration),
+        to: it.to.map(SessionId),
+    };
+    let displaced = displaced.into_iter().map(one).collect();
+    save(&app, &caller, Command::Resize { session, capacity, displaced, reason, version }, key).await?;
+    let session = visible(&app, &caller, session).await?;
     Ok(tagged(StatusCode::OK, session.version, one_view(&app, &caller, &session).await?))
 }

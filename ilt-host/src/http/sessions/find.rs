@@ -51,7 +51,7 @@ pub struct Search {
     /// Leaves out what you could not take.
     #[serde(default)]
     eligible: bool,
-    /// `published` when absent; other states are for admins.
+    /// `published` when absent; `running` for those under way; drafts are for admins.
     status: Option<String>,
     /// `start` (when absent) or `distance`.
     sort: Option<String>,
@@ -102,8 +102,10 @@ impl Search {
 
     fn status(&self, caller: &Caller) -> Result<Option<&str>, Problem> {
         match self.status.as_deref() {
+            Some("running") => Ok(Some("published")),
             Some(word) if !SessionStatus::WORDS.contains(&word) => {
-                let words = SessionStatus::WORDS.join(", ");
+                let words =
+                    ["running"].into_iter().chain(SessionStatus::WORDS).collect::<Vec<_>>().join(", ");
                 Err(Problem::unreadable("?status", format!("must be one of {words}")))
             }
             Some("draft") if !caller.is(Role::Admin) => {
@@ -123,6 +125,7 @@ pub async fn sessions(
 ) -> Result<Json<Page<SessionView>>, Problem> {
     let (near, sort, kind) = (search.near()?, search.sort()?, search.kind()?);
     let status = search.status(&caller)?;
+    let only_running = search.status.as_deref() == Some("running");
     let now = app.engine.ports().clock.now();
     let facts = if search.eligible { Some(app.engine.facts(caller.id).await?) } else { None };
     // The page, and one more to know whether there is another.
@@ -138,7 +141,10 @@ pub async fn sessions(
             to: search.to,
             open_seats: search.open_seats,
             status,
-            passes: &|session, _| facts.as_ref().is_none_or(|facts| facts.may_take(session, now)),
+            passes: &|session, _| {
+                (!only_running || session.is_running(now))
+                    && facts.as_ref().is_none_or(|facts| facts.may_take(session, now))
+            },
             sort,
             limit: search.limit.0 as usize + 1,
         };
@@ -148,7 +154,7 @@ pub async fn sessions(
     let listed: Vec<_> = found.iter().map(|(session, _)| session).collect();
     let shower = Shower::of(&app.engine, &listed).await?;
     let mine = mine(&app, caller.id).await?;
-    let shower = shower.with_mine(&mine);
+    let shower = shower.with_mine(&mine).for_dealer(caller.dealer);
     let place_of = |(session, metres): &(Session, Option<u64>)| match sort {
         Sort::Start(_) => cursor(&(session.starts_at(), session.id)),
         Sort::Distance(_) => cursor(&(metres.unwrap_or(0), session.id)),
@@ -187,7 +193,8 @@ pub async fn visible(app: &App, caller: &Caller, id: SessionId) -> Result<Sessio
 /// A session as the caller sees it.
 pub async fn one_view(app: &App, caller: &Caller, session: &Session) -> Result<SessionView, Problem> {
     let mine = mine(app, caller.id).await?;
-    Ok(Shower::of(&app.engine, &[session]).await?.with_mine(&mine).show(session))
+    let shower = Shower::of(&app.engine, &[session]).await?.with_mine(&mine).for_dealer(caller.dealer);
+    Ok(shower.show(session))
 }
 
 /// One session.

@@ -1,5 +1,6 @@
 //! Sessions: searching, planning, publishing, cancelling.
 
+mod blocks;
 mod edit;
 mod find;
 
@@ -15,4 +16,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(find::session, edit::edit_session))
         .routes(routes!(edit::publish))
         .routes(routes!(edit::cancel))
+        .routes(routes!(edit::resize))
+        .routes(routes!(blocks::blocks))
+        .routes(routes!(blocks::save_block, blocks::release_block))
 }

@@ -151,6 +151,10 @@ impl HistoryView {
             Event::Substituted { to } => json!({ "to": to }),
             Event::TookOver { of } => json!({ "of": of }),
             Event::Waitlisted { automatic, .. } => json!({ "automatic": automatic }),
+            Event::SessionMoved { from, to, elsewhere, other_instructors } => json!({
+                "from": from, "to": to, "elsewhere": elsewhere, "other_instructors": other_instructors,
+            }),
+            Event::Displaced { to } => json!({ "to": to }),
             Event::Requested { until, .. } => json!({ "until": until }),
             Event::Skipped { why } => json!({ "code": why.code(), "because": why.to_string() }),
             Event::AlternativeTaken(id) => json!({ "alternative": id }),

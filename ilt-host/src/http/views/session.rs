@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ilt_core::catalog::{Course, Location};
-use ilt_core::ids::{CourseId, LocationId, PersonId, SessionId};
+use ilt_core::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
 use ilt_core::policy::{Override, Rules};
 use ilt_core::ports::StoreError;
 use ilt_core::registration::Registration;
 use ilt_core::schedule::Part;
-use ilt_core::session::{Seats, Session, SessionStatus, closes_at};
+use ilt_core::session::{Block, Seats, Session, SessionStatus, closes_at};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -129,6 +129,14 @@ pub struct SessionView {
     pub version: u64,
     pub registration: WindowView,
     pub seats: SeatsView,
+    /// Of the seats that are reserved, those that you may take: they are set aside for your dealer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reserved_for_you: Option<u32>,
+    /// When its time, place, room or instructors last changed after it was published. Whoever had a seat by then may leave
+    /// it without being late.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved_at: Option<Timestamp>,
     /// The caller's own registration, if there is one.
     pub mine: Option<MineView>,
     /// Kilometres from where the search looked.
@@ -143,6 +151,8 @@ pub struct Shower {
     rules: Vec<Override>,
     instructors: BTreeMap<PersonId, PersonBrief>,
     mine: BTreeMap<SessionId, MineView>,
+    dealer: Option<DealerId>,
+    now: Timestamp,
 }
 
 impl Shower {
@@ -160,7 +170,14 @@ impl Shower {
                 instructors.insert(*id, PersonBrief::from(&*person));
             }
         }
-        Ok(Self { courses, locations, rules, instructors, mine: BTreeMap::new() })
+        let now = engine.ports().clock.now();
+        Ok(Self { courses, locations, rules, instructors, mine: BTreeMap::new(), dealer: None, now })
+    }
+
+    /// The same, for somebody of a dealer: what is set aside for it is theirs.
+    #[must_use]
+    pub fn for_dealer(self, dealer: Option<DealerId>) -> Self {
+        Self { dealer, ..self }
     }
 
     /// The same, with the caller's own registrations.
@@ -202,12 +219,14 @@ impl Shower {
                 .filter_map(|id| self.instructors.get(id))
                 .cloned()
                 .collect(),
-            status: session.status.word(),
+            status: session.stage(self.now),
             cancelled_because,
             waitlist: session.waitlist,
             minimum: session.minimum,
             version: session.version,
             registration: WindowView { opens_at, closes_at: closes_at(session, rules) },
+            moved_at: session.moved_at,
+            reserved_for_you: session.block_of(self.dealer).map(Block::free),
             seats: session.seats.into(),
             mine: self.mine.get(&session.id).cloned(),
             distance_km: None,
