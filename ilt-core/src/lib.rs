@@ -12,6 +12,7 @@
 //! I/O, SQL, HTTP, threads, a clock, random numbers.
 
 pub mod access;
+pub mod attendance;
 pub mod catalog;
 pub mod desk;
 pub mod fault;

@@ -1,5 +1,6 @@
 //! The host: an engine around the core, and what the outside sees of it.
 
+pub mod check_in;
 pub mod cli;
 pub mod config;
 pub mod demo;

@@ -30,6 +30,7 @@ mod memory {
     }
 
     mod approving;
+    mod attendance;
     mod blocks;
     mod calendar;
     mod catalogue;
@@ -59,6 +60,7 @@ mod sqlite {
     }
 
     mod approving;
+    mod attendance;
     mod blocks;
     mod calendar;
     mod catalogue;

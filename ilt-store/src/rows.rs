@@ -1,5 +1,6 @@
 //! From rows to what the core knows, and back to records.
 
+use ilt_core::attendance::Outcome;
 use ilt_core::catalog::{Course, Dealer, Grant, Location, Person, Place, ProgrammeType};
 use ilt_core::desk::Ledger;
 use ilt_core::ids::PersonId;
@@ -170,6 +171,7 @@ pub(crate) fn registration(row: &Row) -> Result<Registration, StoreError> {
         by: row.parsed("created_by")?,
         created_at: row.instant("created_at")?,
         status,
+        attendance: row.maybe_json("attendance")?.unwrap_or_default(),
         sequence: row.count("sequence")?,
     })
 }
@@ -234,6 +236,8 @@ pub(crate) fn registration_record(registration: &Registration) -> Record {
         until: offer.map(|(until, _)| until),
         warn_at: offer.and_then(|(_, warn_at)| warn_at),
         successor_id: registration.status.successor().map(|id| id.0),
+        attendance: (!registration.attendance.is_empty()).then(|| json!(registration.attendance)),
+        outcome: registration.attendance.settled.map(Outcome::word),
         sequence: registration.sequence,
     }
 }

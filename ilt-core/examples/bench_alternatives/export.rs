@@ -6,7 +6,6 @@ use std::io::{BufWriter, Result, Write};
 use std::path::Path;
 
 use ilt_core::policy::Rules;
-use ilt_core::prerequisite::expires_at;
 use ilt_core::ranking::{Catalogue, Weights, alternatives};
 use ilt_core::session::closes_at;
 use ilt_core::world::World;
@@ -49,11 +48,13 @@ pub fn write(folder: &Path, world: &World, catalogue: &Catalogue, requests: &[Re
         let place = format!("{}\t{}", request.place.lat, request.place.lon);
         let interests = list(&request.world.people[&request.person].interests);
         writeln!(learners, "{number}\t{place}\t{interests}\t{deadline}\t{}", request.wanted)?;
-        for it in request.world.completions_of(request.person) {
-            let course = &world.courses[&it.course];
-            let until =
-                expires_at(course, it.completed_at).map_or("infinity".to_owned(), |it| it.to_string());
-            writeln!(completions, "{number}\t{}\t{until}", it.course)?;
+        for of_course in
+            request.world.completions_of(request.person).chunk_by(|one, next| one.course == next.course)
+        {
+            for (it, end) in of_course.iter().zip(world.book().ends(of_course)) {
+                let until = end.map_or("infinity".to_owned(), |end| end.to_string());
+                writeln!(completions, "{number}\t{}\t{until}", it.course)?;
+            }
         }
         for held in request.world.sessions.values() {
             for part in &held.parts {

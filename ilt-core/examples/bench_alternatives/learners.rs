@@ -1,9 +1,9 @@
 //! Learners and what they want: each a full session of a course that they may attend.
 
+use ilt_core::attendance::Attendance;
 use ilt_core::catalog::{Completion, Grant, Person, Place, Role};
 use ilt_core::ids::{CourseId, DealerId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
-use ilt_core::prerequisite::{is_valid, missing};
 use ilt_core::ranking::Learner;
 use ilt_core::registration::decide::{Except, obstacle, takeable};
 use ilt_core::registration::{Registration, Status};
@@ -89,15 +89,16 @@ fn request(
             by: Actor::Person(id),
             created_at: now(),
             status: Status::Confirmed { at: now() },
+            attendance: Attendance::default(),
             sequence: 0,
         });
     }
     let may_attend = |session: &&Session| {
         let course = &world.courses[&session.course];
-        missing(course, &world.courses, &completions, session.starts_at()).is_empty()
+        world.book().missing(course, &completions, session.starts_at()).is_empty()
     };
     let wanted = (0..50).map(|_| *dice.pick(full)).find(may_attend).unwrap_or(full[0]).id;
-    let valid = |it: &&Completion| is_valid(&world.courses[&it.course], it.completed_at, now());
+    let valid = |it: &&Completion| world.book().holds(it.course, &completions, now());
     let holds = completions.iter().filter(valid).map(|it| it.course).collect();
     let deadline = dice.percent(30).then(|| days(dice.between(30, 180)));
     world.completions.insert(id, completions);

@@ -125,6 +125,15 @@ pub fn look_after(actor: &Person, dealer: DealerId) -> Result<(), Refusal> {
     Err(Refusal::Forbidden { needed: "the role dealer-admin at this dealer, or admin".to_owned() })
 }
 
+/// Whether `actor` teaches a session: marks attendance, lets people in who walk in, completes it.
+pub fn teach(actor: &Person, session: &Session) -> Result<(), Refusal> {
+    active(actor)?;
+    if actor.is(Role::Admin) || session.instructors.contains(&actor.id) {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden { needed: "to be an instructor of this session, or the role admin".to_owned() })
+}
+
 /// Whether `actor` may see the roster of a session, and whose lines of it.
 pub fn roster(actor: &Person, session: &Session) -> Result<Sight, Refusal> {
     active(actor)?;

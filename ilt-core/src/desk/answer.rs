@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::attendance::decide::Merged;
 use crate::desk::Refusal;
 use crate::registration::Registration;
 use crate::session::Seats;
@@ -30,6 +31,11 @@ pub enum Reply {
         seats: Seats,
         /// Whether this request made them.
         fresh: bool,
+    },
+    /// Marks were looked at one by one.
+    Marked {
+        /// What became of each, in the order in which they were sent.
+        results: Vec<Result<Merged, Refusal>>,
     },
     /// Things were saved.
     Saved {

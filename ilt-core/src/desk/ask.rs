@@ -48,6 +48,8 @@ pub struct Ask {
     pub named: BTreeSet<PersonId>,
     /// All completions of these people, not only those of the courses loaded.
     pub histories: BTreeSet<PersonId>,
+    /// Sessions whose course people may have completed by attending: what they completed of it must be known.
+    pub attended: BTreeSet<SessionId>,
     /// Places and instructors that must be free: other sessions that need them at the time must be known.
     pub bookings: Vec<Booking>,
     /// Requests that may have been answered before.
@@ -137,6 +139,7 @@ impl Ask {
             | Command::Prioritise { registration, .. }
             | Command::Approve { registration }
             | Command::PassOnRequest { registration }
+            | Command::CheckIn { registration }
             | Command::WarnOffer { registration } => {
                 self.registrations.insert(*registration);
             }
@@ -194,7 +197,20 @@ impl Ask {
                 // As many may come free as there are seats.
                 *self.queues.entry(*session).or_insert(depth) += depth;
             }
-            Command::CancelSession { session, .. } | Command::WeighMinimum { session, .. } => {
+            Command::MarkAttendance { session, marks } => {
+                self.sessions.insert(*session);
+                self.registrations.extend(marks.iter().map(|mark| mark.registration));
+                self.attended.insert(*session);
+            }
+            Command::WalkIn { session, learner, .. } => {
+                self.sessions.insert(*session);
+                self.people.insert(*learner);
+            }
+            Command::CancelSession { session, .. }
+            | Command::WeighMinimum { session, .. }
+            | Command::CompleteSession { session }
+            | Command::ChaseMarks { session } => {
+                self.attended.insert(*session);
                 self.sessions.insert(*session);
                 self.whole_sessions.insert(*session);
             }

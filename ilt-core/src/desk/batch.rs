@@ -212,6 +212,13 @@ impl Desk<'_> {
             Command::RecordCompletions(completions) => self.record_completions(order, completions),
             Command::SaveSessions { plans, historic } => self.save_sessions(order, plans, *historic),
             Command::PublishSession { session, version } => self.publish_session(order, *session, *version),
+            Command::MarkAttendance { session, marks } => self.mark_attendance(order, *session, marks),
+            Command::CheckIn { registration } => self.check_in(order, *registration),
+            Command::WalkIn { session, learner, reason } => {
+                self.walk_in(order, *session, *learner, reason.as_ref())
+            }
+            Command::CompleteSession { session } => self.complete_session(order, *session),
+            Command::ChaseMarks { session } => self.chase_marks(order, *session),
             Command::CancelSession { session, reason, proposals } => {
                 self.cancel_session(order, *session, reason, proposals)
             }

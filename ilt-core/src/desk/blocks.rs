@@ -178,5 +178,6 @@ pub(super) fn takes_a_seat(event: &Event) -> bool {
             | Event::OfferMade { .. }
             | Event::OfferTaken
             | Event::Promoted
+            | Event::WalkedIn { beyond: false }
     )
 }

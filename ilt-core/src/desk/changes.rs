@@ -66,11 +66,13 @@ pub enum TimerKind {
     Minimum,
     /// Something is to happen to a session's seat blocks.
     Blocks,
+    /// A session is over, and attendance may not be marked.
+    Unmarked,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::OfferWarning,
         Self::OfferLapse,
         Self::WaitEnd,
@@ -79,6 +81,7 @@ impl TimerKind {
         Self::QueueTurn,
         Self::Minimum,
         Self::Blocks,
+        Self::Unmarked,
     ];
 
     /// Those of registrations.
@@ -96,6 +99,7 @@ impl TimerKind {
             Self::QueueTurn => "queue-turn",
             Self::Minimum => "minimum",
             Self::Blocks => "blocks",
+            Self::Unmarked => "unmarked",
         }
     }
 
@@ -129,6 +133,7 @@ impl Timer {
             TimerKind::QueueTurn => Command::TurnQueue { session },
             TimerKind::Minimum => Command::WeighMinimum { session, proposals: Vec::new() },
             TimerKind::Blocks => Command::TurnBlocks { session },
+            TimerKind::Unmarked => Command::ChaseMarks { session },
         }
     }
 }
@@ -146,6 +151,8 @@ pub struct Changes {
     pub people: Vec<Person>,
     /// Completions that were added.
     pub completions: Vec<Completion>,
+    /// Completions that are no more.
+    pub completions_withdrawn: Vec<Completion>,
     /// Sessions whose plan or status was added or changed, seats included.
     pub sessions: Vec<Session>,
     /// Sessions of which only the seats changed.

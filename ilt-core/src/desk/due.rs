@@ -127,6 +127,7 @@ impl Desk<'_> {
             | Event::Declined
             | Event::RequestLapsed
             | Event::AdmittedBeyond
+            | Event::WalkedIn { .. }
             | Event::OfferTaken
             | Event::Promoted
             | Event::TookOver { .. }

@@ -10,6 +10,7 @@
 mod answer;
 mod approval;
 mod ask;
+mod attend;
 mod batch;
 mod blocks;
 mod bookings;
@@ -31,7 +32,7 @@ pub use answer::{Answer, Reply};
 pub use ask::{Ask, Booking};
 pub use batch::{Context, Decided, More, decide_batch};
 pub use changes::{Changes, Ledger, Remembered, Timer, TimerKind};
-pub use order::{BlockPlan, Command, Displaced, Key, OnFull, Order};
+pub use order::{BlockPlan, Command, Displaced, Key, MarkPlan, OnFull, Order};
 pub use plan::{PartPlan, SessionPlan};
 pub use refusal::{ClashWith, Conflict, Refusal, RefusedOne};
 

@@ -34,6 +34,32 @@ pub struct Displaced {
     pub to: Option<SessionId>,
 }
 
+/// How long somebody was there, as whoever saw it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkPlan {
+    /// Whose registration.
+    pub registration: RegistrationId,
+    /// Which part, counted from 1.
+    pub part: u32,
+    /// Minutes they were there; the whole part when absent.
+    pub minutes: Option<u32>,
+    /// They were away with an excuse for what is left.
+    pub excused: bool,
+    /// When it was seen; now when absent.
+    pub at: Option<Timestamp>,
+    /// What the device calls the mark.
+    pub client: Option<Uuid>,
+    /// Why, when it corrects another after the session was completed.
+    pub reason: Option<String>,
+}
+
+impl MarkPlan {
+    /// Somebody was there for a whole part.
+    pub const fn whole(registration: RegistrationId, part: u32) -> Self {
+        Self { registration, part, minutes: None, excused: false, at: None, client: None, reason: None }
+    }
+}
+
 /// Seats that are to be set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlockPlan {
@@ -213,6 +239,37 @@ pub enum Command {
         session: SessionId,
         /// The version the caller saw.
         version: Option<u64>,
+    },
+    /// Say how long people were there.
+    MarkAttendance {
+        /// At which session.
+        session: SessionId,
+        /// Whom, and how long.
+        marks: Vec<MarkPlan>,
+    },
+    /// Somebody proved that they are there.
+    CheckIn {
+        /// Whose registration.
+        registration: RegistrationId,
+    },
+    /// Let somebody in who came without a registration.
+    WalkIn {
+        /// To which session.
+        session: SessionId,
+        /// Whom.
+        learner: PersonId,
+        /// Why, as whoever teaches says.
+        reason: Option<String>,
+    },
+    /// The session took place, and everybody's attendance is marked.
+    CompleteSession {
+        /// Which one.
+        session: SessionId,
+    },
+    /// See whether somebody's attendance is not marked.
+    ChaseMarks {
+        /// At which session.
+        session: SessionId,
     },
     /// Call a session off.
     CancelSession {

@@ -170,6 +170,18 @@ pub enum Refusal {
         /// Where it is.
         was: String,
     },
+    /// It is too early to say who was there.
+    #[error("attendance opens at {opens_at}")]
+    AttendanceNotOpen {
+        /// When it opens.
+        opens_at: Timestamp,
+    },
+    /// Nobody has said of some people whether they were there.
+    #[error("attendance of {} is not marked", if registrations.len() == 1 { "one person".to_owned() } else { format!("{} people", registrations.len()) })]
+    AttendanceUnmarked {
+        /// Whose registrations.
+        registrations: Vec<RegistrationId>,
+    },
     /// Cancelling this late needs a reason.
     #[error("cancelling after {late_from} is late and needs a reason")]
     LateCancellationNeedsReason {
@@ -267,6 +279,8 @@ impl Fault for Refusal {
             | Self::NotConfirmed { .. }
             | Self::NotWaiting { .. }
             | Self::NotRequested { .. }
+            | Self::AttendanceNotOpen { .. }
+            | Self::AttendanceUnmarked { .. }
             | Self::LateCancellationNeedsReason { .. }
             | Self::OfferExpired
             | Self::AlternativeExpired { .. }
@@ -295,6 +309,8 @@ impl Fault for Refusal {
             Self::NotConfirmed { .. } => "not-confirmed",
             Self::NotWaiting { .. } => "not-waiting",
             Self::NotRequested { .. } => "not-requested",
+            Self::AttendanceNotOpen { .. } => "attendance-not-open",
+            Self::AttendanceUnmarked { .. } => "attendance-unmarked",
             Self::LateCancellationNeedsReason { .. } => "late-cancellation-needs-reason",
             Self::OfferExpired => "offer-expired",
             Self::AlternativeExpired { .. } => "alternative-expired",

@@ -37,6 +37,7 @@ impl Desk<'_> {
         for session in planned {
             let (id, before) = (session.id, self.world.sessions.get(&session.id));
             one = Some((id.0, session.version));
+            let is_new = before.is_none();
             let moved = before.and_then(|before| moved(before, &session));
             let starts_elsewhen = before.is_some_and(|before| before.starts_at() != session.starts_at());
             let event = match before {
@@ -59,6 +60,9 @@ impl Desk<'_> {
                 self.move_waits(id);
             }
             self.watch_minimum(id);
+            if is_new || starts_elsewhen {
+                self.watch_marks(id);
+            }
             self.promote(order, id)?;
         }
         Ok(Reply::Saved { added, changed, one: one.filter(|_| plans.len() == 1) })
@@ -94,6 +98,7 @@ impl Desk<'_> {
             Event::SessionPublished,
         )?;
         self.watch_minimum(id);
+        self.watch_marks(id);
         Ok(self.session_reply(id, 1))
     }
 
@@ -131,7 +136,7 @@ impl Desk<'_> {
         self.touched.plans.insert(id);
         let about = About::session(id).because(Some(&reason.to_owned()));
         self.record(order, &order.actor, about, Event::SessionCancelled)?;
-        for kind in [TimerKind::Minimum, TimerKind::Blocks] {
+        for kind in [TimerKind::Minimum, TimerKind::Blocks, TimerKind::Unmarked] {
             self.changes.timers.insert((kind, id.0), None);
         }
         let live: Vec<_> = self.world.registrations.of_session(id).cloned().collect();

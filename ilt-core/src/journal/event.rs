@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::attendance::{Mark, Outcome};
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::Refusal;
 use crate::ids::{AlternativeId, DealerId, EventId, GroupId, PersonId, RegistrationId, SessionId};
@@ -27,6 +28,8 @@ pub enum Event {
     PeopleSaved(Vec<Person>),
     /// People completed courses.
     CompletionsRecorded(Vec<Completion>),
+    /// Completions were recorded that a corrected attendance does not bear out.
+    CompletionsWithdrawn(Vec<Completion>),
     /// A rule was set.
     RuleSet(Override),
     /// A rule was set back to the next wider scope.
@@ -75,6 +78,30 @@ pub enum Event {
     Registered,
     /// A learner was let in by an admin although no seat was open; the reason is the entry's.
     AdmittedBeyond,
+    /// A learner came without a registration, and was let in by whoever teaches.
+    WalkedIn {
+        /// Beyond the capacity.
+        beyond: bool,
+    },
+    /// How long a learner was at one part of the session; in the place of what was known of it.
+    AttendanceMarked {
+        /// The part, counted from 1.
+        part: u32,
+        /// How long.
+        mark: Mark,
+    },
+    /// What a learner's marks came to, when the session was completed or a mark was corrected since.
+    AttendanceSettled {
+        /// What.
+        outcome: Outcome,
+    },
+    /// The session is over, and somebody's attendance is not marked.
+    AttendanceMissing {
+        /// How many people's.
+        unmarked: u32,
+        /// Whether the admin is told, and not the instructor only.
+        escalated: bool,
+    },
     /// A learner wants a seat, which is kept until somebody has approved.
     Requested {
         /// When the request lapses.
@@ -198,6 +225,11 @@ impl Event {
             Self::BlockReleased(_) => "block.released",
             Self::SessionMoved { .. } => "registration.session-moved",
             Self::Registered => "registration.confirmed",
+            Self::WalkedIn { .. } => "registration.walked-in",
+            Self::AttendanceMarked { .. } => "attendance.marked",
+            Self::AttendanceSettled { .. } => "attendance.settled",
+            Self::AttendanceMissing { .. } => "attendance.missing",
+            Self::CompletionsWithdrawn(_) => "completions.withdrawn",
             Self::AdmittedBeyond => "registration.admitted-beyond-capacity",
             Self::Requested { .. } => "registration.requested",
             Self::RequestPassedOn => "registration.request-passed-on",

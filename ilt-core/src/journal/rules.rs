@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use crate::attendance::{Mark, Outcome};
 use crate::catalog::{Completion, Person, Place};
 use crate::desk::Refusal;
 use crate::ids::{EventId, PersonId};
@@ -64,6 +65,14 @@ fn every_event() -> Vec<Event> {
         Event::Waitlisted { automatic: true, gives_back: None, group: None },
         Event::Waitlisted { automatic: false, gives_back: Some(id(3).into()), group: Some(id(4).into()) },
         Event::AdmittedBeyond,
+        Event::WalkedIn { beyond: false },
+        Event::AttendanceMarked {
+            part: 1,
+            mark: Mark { minutes: 180, excused: false, at: until, client: Some(id(9)) },
+        },
+        Event::AttendanceSettled { outcome: Outcome::NoShow },
+        Event::AttendanceMissing { unmarked: 3, escalated: false },
+        Event::CompletionsWithdrawn(vec![completion]),
         Event::Requested { until, gives_back: None },
         Event::RequestPassedOn,
         Event::Approved,

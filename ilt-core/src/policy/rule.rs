@@ -46,6 +46,20 @@ pub enum Rule {
     BlockRelease,
     /// Percent of a session's seats that a dealer admin may set aside.
     BlockShare,
+    /// Minutes before a part's start from which on attendance can be marked.
+    AttendanceOpens,
+    /// Minutes after the start until which people who walk in can be let in.
+    WalkInUntil,
+    /// Percent of the time that somebody must be there to have completed the course.
+    AttendedShare,
+    /// Percent of the time below which somebody is a no-show.
+    NoShowShare,
+    /// Hours after the end at which the instructor is told of attendance that is not marked.
+    UnmarkedInstructor,
+    /// Hours after the end at which the admin is told.
+    UnmarkedAdmin,
+    /// Days before a completion expires from which on completing again keeps the anniversary.
+    RecertificationWindow,
     /// Kilometres an hour that people travel between locations.
     TravelSpeed,
     /// Minutes that even the shortest way takes.
@@ -64,7 +78,7 @@ pub struct BadValue {
 
 impl Rule {
     /// Every rule, in the order pages list them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 29] = [
         Self::RegistrationCloses,
         Self::LateTravel,
         Self::LateLocal,
@@ -85,6 +99,13 @@ impl Rule {
         Self::BlockNaming,
         Self::BlockRelease,
         Self::BlockShare,
+        Self::AttendanceOpens,
+        Self::WalkInUntil,
+        Self::AttendedShare,
+        Self::NoShowShare,
+        Self::UnmarkedInstructor,
+        Self::UnmarkedAdmin,
+        Self::RecertificationWindow,
         Self::TravelSpeed,
         Self::TravelLeast,
     ];
@@ -143,6 +164,13 @@ impl Rule {
             Self::BlockNaming => ("block-naming", "days", 21, 0, 365),
             Self::BlockRelease => ("block-release", "days", 14, 0, 365),
             Self::BlockShare => ("block-share", "percent", 25, 0, 100),
+            Self::AttendanceOpens => ("attendance-opens", "minutes", 15, 0, 600),
+            Self::WalkInUntil => ("walk-in-until", "minutes", 30, 0, 600),
+            Self::AttendedShare => ("attended-share", "percent", 80, 1, 100),
+            Self::NoShowShare => ("no-show-share", "percent", 25, 1, 100),
+            Self::UnmarkedInstructor => ("unmarked-instructor", "hours", 24, 1, 24 * 30),
+            Self::UnmarkedAdmin => ("unmarked-admin", "hours", 72, 1, 24 * 60),
+            Self::RecertificationWindow => ("recertification-window", "days", 90, 0, 365),
             Self::TravelSpeed => ("travel-speed", "km/h", 60, 1, 300),
             Self::TravelLeast => ("travel-least", "minutes", 30, 0, 600),
         }

@@ -31,6 +31,13 @@ fn the_defaults_are_those_of_the_product() {
     block-naming: 21 days
     block-release: 14 days
     block-share: 25 percent
+    attendance-opens: 15 minutes
+    walk-in-until: 30 minutes
+    attended-share: 80 percent
+    no-show-share: 25 percent
+    unmarked-instructor: 24 hours
+    unmarked-admin: 72 hours
+    recertification-window: 90 days
     travel-speed: 60 km/h
     travel-least: 30 minutes
     ");

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Completion, Course};
 use crate::ids::CourseId;
+use crate::policy::{Override, Rule, Rules};
 
 /// Why a prerequisite is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,25 +35,75 @@ pub struct Missing {
     pub why: Why,
 }
 
-/// What `completions` lack for `course` on the day `at`, in the order the course lists its prerequisites.
-pub fn missing(
-    course: &Course,
-    courses: &BTreeMap<CourseId, Course>,
-    completions: &[Completion],
-    at: Timestamp,
-) -> Vec<Missing> {
-    course.prerequisites.iter().filter_map(|needed| lacking(*needed, courses, completions, at)).collect()
+/// What everybody refers to when they ask what holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Book<'a> {
+    /// Courses by id.
+    pub courses: &'a BTreeMap<CourseId, Course>,
+    /// Rules that are set.
+    pub rules: &'a [Override],
 }
 
-/// Whether a completion still holds at `at`.
-pub fn is_valid(course: &Course, completed_at: Timestamp, at: Timestamp) -> bool {
-    expires_at(course, completed_at).is_none_or(|end| at < end)
+impl Book<'_> {
+    /// When each of several completions ends, if it does: so many calendar months later, in UTC. They are one person's, of one
+    /// course, in order of time.
+    ///
+    /// Whoever completes a course again in the last days before it expires keeps the anniversary: the new term begins when
+    /// the old one ends (PRODUCT.md, "recertification").
+    pub fn ends(self, completions: &[Completion]) -> Vec<Option<Timestamp>> {
+        let Some(course) = completions.first().and_then(|one| self.courses.get(&one.course)) else {
+            return vec![None; completions.len()];
+        };
+        let days = Rules::of(self.rules, Some(course.id), None).count(Rule::RecertificationWindow);
+        let window = SignedDuration::from_hours(24 * i64::from(days));
+        let mut before: Option<Timestamp> = None;
+        let mut end = |completion: &Completion| {
+            let at = completion.completed_at;
+            let anniversary = before.filter(|end| (*end - window..*end).contains(&at));
+            let ends = term(course, anniversary.unwrap_or(at));
+            before = before.max(ends);
+            ends
+        };
+        completions.iter().map(&mut end).collect()
+    }
+
+    /// When what somebody completed of a course ends: `None` when they never did, `Some(None)` when it holds for ever.
+    pub fn holds_until(self, course: CourseId, completions: &[Completion]) -> Option<Option<Timestamp>> {
+        let of_course: Vec<_> = completions.iter().filter(|it| it.course == course).copied().collect();
+        let ends = self.ends(&of_course);
+        if ends.iter().any(Option::is_none) { Some(None) } else { ends.into_iter().max() }
+    }
+
+    /// Whether what somebody completed of a course holds at `at`.
+    pub fn holds(self, course: CourseId, completions: &[Completion], at: Timestamp) -> bool {
+        self.holds_until(course, completions).is_some_and(|end| end.is_none_or(|end| at < end))
+    }
+
+    /// What `completions` lack for `course` on the day `at`, in the order the course lists its prerequisites.
+    pub fn missing(self, course: &Course, completions: &[Completion], at: Timestamp) -> Vec<Missing> {
+        course.prerequisites.iter().filter_map(|needed| self.lacking(*needed, completions, at)).collect()
+    }
+
+    fn lacking(self, needed: CourseId, completions: &[Completion], at: Timestamp) -> Option<Missing> {
+        let course = self.courses.get(&needed)?;
+        let met_by = std::iter::once(&needed).chain(&course.equivalents);
+        let mut latest_end = None;
+        for until in met_by.filter_map(|by| self.holds_until(*by, completions)) {
+            match until {
+                None => return None,
+                Some(end) if at < end => return None,
+                Some(end) => latest_end = latest_end.max(Some(end)),
+            }
+        }
+        let why = latest_end.map_or(Why::NeverCompleted, |at| Why::Expired { at });
+        Some(Missing { course: needed, title: course.title.clone(), why })
+    }
 }
 
-/// When a completion ends, if it does: so many calendar months later, in UTC.
-pub fn expires_at(course: &Course, completed_at: Timestamp) -> Option<Timestamp> {
+/// When a term that begins at `from` ends, if it does.
+fn term(course: &Course, from: Timestamp) -> Option<Timestamp> {
     let months = i32::try_from(course.validity_months?).unwrap_or(i32::MAX).min(12 * 200);
-    let end = completed_at.to_zoned(TimeZone::UTC).saturating_add(months.months());
+    let end = from.to_zoned(TimeZone::UTC).saturating_add(months.months());
     Some(end.timestamp())
 }
 
@@ -72,27 +123,4 @@ pub fn in_words(missing: &[Missing]) -> String {
         })
         .collect();
     format!("first complete {}", each.join(" and "))
-}
-
-fn lacking(
-    needed: CourseId,
-    courses: &BTreeMap<CourseId, Course>,
-    completions: &[Completion],
-    at: Timestamp,
-) -> Option<Missing> {
-    let course = courses.get(&needed)?;
-    let counts = |completion: &&Completion| {
-        completion.course == needed || course.equivalents.contains(&completion.course)
-    };
-    let mut latest_end = None;
-    for completion in completions.iter().filter(counts) {
-        let by = courses.get(&completion.course).unwrap_or(course);
-        match expires_at(by, completion.completed_at) {
-            None => return None,
-            Some(end) if at < end => return None,
-            Some(end) => latest_end = latest_end.max(Some(end)),
-        }
-    }
-    let why = latest_end.map_or(Why::NeverCompleted, |at| Why::Expired { at });
-    Some(Missing { course: needed, title: course.title.clone(), why })
 }

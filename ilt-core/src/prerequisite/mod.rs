@@ -10,7 +10,7 @@ mod graph;
 mod missing;
 
 pub use graph::cycle;
-pub use missing::{Missing, Why, expires_at, in_words, is_valid, missing};
+pub use missing::{Book, Missing, Why, in_words};
 
 #[cfg(test)]
 mod rules;

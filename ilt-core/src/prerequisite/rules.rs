@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 
-use super::{cycle, expires_at, in_words, missing};
+use super::{Book, cycle, in_words};
 use crate::catalog::{Completion, Course};
 use crate::ids::{CourseId, PersonId};
 use crate::testing::plans::{course, id, now};
@@ -84,24 +84,48 @@ fn a_prerequisite_must_still_be_valid_when_the_session_starts(
         })
         .collect();
     let starts_at = now() + SignedDuration::from_hours(24 * 30);
-    let lacking = missing(&courses[&CourseId(id(1))], &courses, &completions, starts_at);
+    let book = Book { courses: &courses, rules: &[] };
+    let lacking = book.missing(&courses[&CourseId(id(1))], &completions, starts_at);
     assert_eq!((!lacking.is_empty()).then(|| in_words(&lacking)).as_deref(), said);
 }
 
-#[rstest]
-#[case::for_ever(None, None)]
-#[case::a_year(Some(12), Some("2028-03-01T08:00:00Z"))]
-#[case::from_the_last_of_a_month(Some(1), Some("2027-04-01T08:00:00Z"))]
-fn a_completion_lasts_calendar_months(#[case] months: Option<u32>, #[case] ends: Option<&str>) {
-    let mut course = course(1, "Course", None, &[]);
-    course.validity_months = months;
-    assert_eq!(expires_at(&course, now()).map(|at| at.to_string()).as_deref(), ends);
+/// When completions of a course that lasts so many months end.
+fn ends(months: Option<u32>, completed: &[&str]) -> Vec<Option<String>> {
+    let course = Course { validity_months: months, ..course(1, "Course", None, &[]) };
+    let courses = Courses::from([(course.id, course)]);
+    let completion = |at: &&str| Completion {
+        person: PersonId(id(7)),
+        course: CourseId(id(1)),
+        completed_at: at.parse().expect("an instant"),
+    };
+    let completions: Vec<_> = completed.iter().map(completion).collect();
+    let ends = Book { courses: &courses, rules: &[] }.ends(&completions);
+    ends.into_iter().map(|end| end.map(|at| at.to_string())).collect()
 }
 
-#[test]
-fn a_month_after_the_31st_is_the_last_of_the_next() {
-    let mut course = course(1, "Course", None, &[]);
-    course.validity_months = Some(1);
-    let ends = expires_at(&course, "2027-01-31T12:00:00Z".parse().expect("an instant"));
-    assert_eq!(ends.map(|at| at.to_string()).as_deref(), Some("2027-02-28T12:00:00Z"));
+#[rstest]
+#[case::for_ever(None, "2027-03-01T08:00:00Z", None)]
+#[case::a_year(Some(12), "2027-03-01T08:00:00Z", Some("2028-03-01T08:00:00Z"))]
+#[case::a_month_after_the_31st_is_the_last_of_the_next(
+    Some(1),
+    "2027-01-31T12:00:00Z",
+    Some("2027-02-28T12:00:00Z")
+)]
+fn a_completion_lasts_calendar_months(
+    #[case] months: Option<u32>,
+    #[case] completed: &str,
+    #[case] end: Option<&str>,
+) {
+    assert_eq!(ends(months, &[completed]), [end.map(str::to_owned)]);
+}
+
+/// PRODUCT.md, "recertification": the window opens 90 days before expiry; completing early keeps the anniversary.
+#[rstest]
+#[case::early_within_the_window("2028-01-10T08:00:00Z", "2029-03-01T08:00:00Z")]
+#[case::on_the_windows_first_day("2027-12-02T08:00:00Z", "2029-03-01T08:00:00Z")]
+#[case::before_the_window("2027-12-02T07:59:59Z", "2028-12-02T07:59:59Z")]
+#[case::after_it_expired("2028-03-01T08:00:00Z", "2029-03-01T08:00:00Z")]
+#[case::long_after("2028-05-01T08:00:00Z", "2029-05-01T08:00:00Z")]
+fn completing_again_early_keeps_the_anniversary(#[case] again: &str, #[case] end: &str) {
+    assert_eq!(ends(Some(12), &["2027-03-01T08:00:00Z", again])[1].as_deref(), Some(end));
 }

@@ -13,7 +13,7 @@ use crate::ranking::kin::Kin;
 use crate::ranking::shelf::{Shelf, Terms};
 use crate::ranking::text::Glossary;
 use crate::schedule::before_business_days;
-use crate::session::{Seats, Session};
+use crate::session::{Seats, Session, closes_at};
 use crate::world::World;
 
 /// Sessions that are still to come, with what they refer to.
@@ -98,6 +98,15 @@ impl Catalogue {
     /// A session that is still to come.
     pub fn session(&self, id: SessionId) -> Option<&Session> {
         self.world.sessions.get(&id)
+    }
+
+    /// Until when a session of a course can be booked that is over before `end`, of those with open seats.
+    pub fn last_chance(&self, course: CourseId, end: Timestamp, now: Timestamp) -> Option<Timestamp> {
+        let rules = Rules::of(self.rules(), Some(course), None);
+        let of_course = self.world.sessions.values().filter(|session| session.course == course);
+        let fitting = of_course
+            .filter(|session| session.is_live(now) && session.ends_at() <= end && session.seats.open() > 0);
+        fitting.map(|session| closes_at(session, rules)).filter(|closes| now < *closes).max()
     }
 
     /// How many sessions there are.

@@ -7,7 +7,6 @@ use crate::desk::{ClashWith, OnFull, Refusal};
 use crate::ids::{PersonId, SessionId};
 use crate::journal::Event;
 use crate::policy::{Rule, Rules};
-use crate::prerequisite;
 use crate::registration::{Registration, Status, waits_until};
 use crate::schedule::after_business_days;
 use crate::session::{Session, SessionStatus, closes_at, is_late, late_from};
@@ -153,7 +152,7 @@ pub fn obstacle(
         return Some(Refusal::Forbidden { needed: "an active person with the role learner".to_owned() });
     }
     let completions = world.completions_of(learner.id);
-    let missing = prerequisite::missing(course, &world.courses, completions, session.starts_at());
+    let missing = world.book().missing(course, completions, session.starts_at());
     if !missing.is_empty() {
         return Some(Refusal::PrerequisitesMissing { missing });
     }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::attendance::Attendance;
 use crate::fault::Fault;
 use crate::ids::{GroupId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Event};
@@ -267,6 +268,9 @@ pub struct Registration {
     /// Where it is.
     #[serde(flatten)]
     pub status: Status,
+    /// Who was there, as far as it is known.
+    #[serde(default, skip_serializing_if = "Attendance::is_empty")]
+    pub attendance: Attendance,
     /// Raised by one with every step, as calendars want it (RFC 5545 `SEQUENCE`).
     pub sequence: u32,
 }
@@ -287,9 +291,20 @@ impl Registration {
     /// # Errors
     /// [`WrongState`] when it cannot be taken from here; nothing has changed then.
     pub fn step(&mut self, event: &Event, at: Timestamp) -> Result<(), WrongState> {
-        let next = next(&self.status, event, at)
-            .ok_or_else(|| WrongState { asked: event.word(), was: self.status.word() })?;
-        self.status = next;
+        let wrong = || WrongState { asked: event.word(), was: self.status.word() };
+        match (event, &self.status) {
+            // Calendars need not know who was there.
+            (Event::AttendanceMarked { part, mark }, Status::Confirmed { .. }) => {
+                self.attendance.marks.insert(*part, *mark);
+                return Ok(());
+            }
+            (Event::AttendanceSettled { outcome }, Status::Confirmed { .. }) => {
+                self.attendance.settled = Some(*outcome);
+                return Ok(());
+            }
+            _ => {}
+        }
+        self.status = next(&self.status, event, at).ok_or_else(wrong)?;
         self.sequence += 1;
         Ok(())
     }
@@ -309,7 +324,11 @@ fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
             Event::OfferTaken,
             Status::Offered { .. } | Status::Waitlisted { wait: Wait { told_at: Some(_), .. } },
         )
-        | (Event::Promoted | Event::AdmittedBeyond | Event::TookOver { .. }, Status::Waitlisted { .. }) => {
+        | (
+            Event::Promoted | Event::AdmittedBeyond | Event::WalkedIn { .. } | Event::TookOver { .. },
+            Status::Waitlisted { .. },
+        )
+        | (Event::WalkedIn { .. }, Status::Held { .. } | Status::Offered { .. }) => {
             Some(Status::Confirmed { at })
         }
         (Event::Requested { until, .. }, Status::Waitlisted { wait } | Status::Offered { wait, .. }) => {

@@ -127,6 +127,9 @@ pub fn put_rows(world: &mut World, changes: &Changes) {
             known.insert(at, *completion);
         }
     }
+    for completion in &changes.completions_withdrawn {
+        world.withdraw(completion);
+    }
     world.sessions.extend(changes.sessions.iter().map(|it| (it.id, it.clone())));
     for ledger in &changes.ledgers {
         if let Some(session) = world.sessions.get_mut(&ledger.session) {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::attendance::Attendance;
+use crate::catalog::Completion;
 use crate::ids::RegistrationId;
 use crate::journal::{Entry, Event};
 use crate::registration::{Registration, Status, Wait};
@@ -48,6 +50,11 @@ impl World {
                     }
                 }
             }
+            Event::CompletionsWithdrawn(completions) => {
+                for completion in completions {
+                    self.withdraw(completion);
+                }
+            }
             Event::RuleSet(set) => {
                 self.rules.retain(|known| known.scope != set.scope || known.rule != set.rule);
                 self.rules.push(set.clone());
@@ -76,7 +83,7 @@ impl World {
             | Event::BlockRefilled(_)
             | Event::BlockNamingDue(_)
             | Event::BlockReleased(_) => self.set_aside(entry).map_err(misfit)?,
-            Event::SessionBelowMinimum { .. } => {}
+            Event::SessionBelowMinimum { .. } | Event::AttendanceMissing { .. } => {}
             Event::AlternativesShown(shown) => self.shown.extend(shown.iter().map(|it| (it.id, it.clone()))),
             Event::AlternativeTaken(id) => {
                 if let Some(shown) = self.shown.get_mut(id) {
@@ -87,6 +94,9 @@ impl World {
             Event::SessionMoved { .. }
             | Event::Registered
             | Event::AdmittedBeyond
+            | Event::WalkedIn { .. }
+            | Event::AttendanceMarked { .. }
+            | Event::AttendanceSettled { .. }
             | Event::Requested { .. }
             | Event::RequestPassedOn
             | Event::Approved
@@ -113,6 +123,12 @@ impl World {
             | Event::EndedWithSession => self.step(entry).map_err(misfit)?,
         }
         Ok(())
+    }
+
+    pub(crate) fn withdraw(&mut self, completion: &Completion) {
+        if let Some(known) = self.completions.get_mut(&completion.person) {
+            known.retain(|it| it != completion);
+        }
     }
 
     /// Changes what is set aside for a dealer, and the session's seats with it.
@@ -174,7 +190,9 @@ impl World {
             // One seat goes from hand to hand; it is nobody's at no time.
             Event::Substituted { .. } => (None, None),
             Event::TookOver { .. } => (before.flatten(), None),
-            Event::AdmittedBeyond => (before.flatten(), Some(Claim::Beyond)),
+            Event::AdmittedBeyond | Event::WalkedIn { beyond: true } => {
+                (before.flatten(), Some(Claim::Beyond))
+            }
             _ => (before.flatten(), after.status.claim()),
         };
         session.seats = session.seats.shift(from, to);
@@ -198,7 +216,7 @@ impl World {
 /// The registration that an entry begins.
 fn begin(id: RegistrationId, entry: &Entry) -> Result<Registration, String> {
     let status = match entry.event {
-        Event::Registered | Event::AdmittedBeyond | Event::TookOver { .. } => {
+        Event::Registered | Event::AdmittedBeyond | Event::WalkedIn { .. } | Event::TookOver { .. } => {
             Status::Confirmed { at: entry.at }
         }
         Event::Requested { until, gives_back } => Status::Held { at: entry.at, until, gives_back },
@@ -217,6 +235,7 @@ fn begin(id: RegistrationId, entry: &Entry) -> Result<Registration, String> {
         by: entry.actor.clone(),
         created_at: entry.at,
         status,
+        attendance: Attendance::default(),
         sequence: 0,
     })
 }

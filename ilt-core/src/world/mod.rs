@@ -14,6 +14,7 @@ use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::{Key, Remembered};
 use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, SessionId};
 use crate::policy::{Override, Rules};
+use crate::prerequisite::Book;
 use crate::ranking::Shown;
 use crate::schedule::Stretch;
 use crate::session::Session;
@@ -55,6 +56,11 @@ impl World {
     pub fn rules_for(&self, course: Option<CourseId>, learner: Option<&Person>) -> Rules<'_> {
         let dealer = learner.and_then(|person| person.dealer).and_then(|id| self.dealers.get(&id));
         Rules::of(&self.rules, course, dealer.and_then(|dealer| dealer.group.as_deref()))
+    }
+
+    /// Courses and rules, for asking what somebody's completions are worth.
+    pub fn book(&self) -> Book<'_> {
+        Book { courses: &self.courses, rules: &self.rules }
     }
 
     /// Where and when the parts of a session keep people.

@@ -78,7 +78,10 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let story = Story::at(base, demo.cast, &auth)?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
     let engine = Engine::start(ports, config.engine()).await?;
-    let (app, grace) = (App::new(engine, auth, config.limits(), Some(metrics)), config.http.grace.0);
+    let (app, grace) = (
+        App::new(engine, auth, config.limits(), Some(metrics)).with_check_in(config.check_in()?),
+        config.http.grace.0,
+    );
     if args.check {
         let server = tokio::spawn(serve(listener, app.clone(), grace));
         let outcome = check(&story).await;

@@ -22,7 +22,12 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let engine = Engine::start(ports, config.engine()).await.context("the catalogue cannot be loaded")?;
     let listener = listen(config).await?;
     say(format!("listening on http://{}", listener.local_addr()?));
-    serve(listener, App::new(engine, auth, config.limits(), Some(metrics)), config.http.grace.0).await
+    serve(
+        listener,
+        App::new(engine, auth, config.limits(), Some(metrics)).with_check_in(config.check_in()?),
+        config.http.grace.0,
+    )
+    .await
 }
 
 pub async fn listen(config: &Config) -> anyhow::Result<TcpListener> {

@@ -12,6 +12,7 @@ use ilt_core::ranking::Weights;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
+use crate::check_in::CheckInSecret;
 use crate::engine::Settings;
 use crate::http::Limits;
 use crate::http::auth::{Expected, Keys};
@@ -53,6 +54,7 @@ pub struct Config {
     pub auth: Auth,
     pub desk: Desk,
     pub alternatives: Alternatives,
+    pub check_in: CheckIn,
     pub log: Log,
 }
 
@@ -105,6 +107,14 @@ pub struct Desk {
     pub patience: Duration,
     pub remember: Duration,
     pub feed_every: Duration,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key")]
+pub struct CheckIn {
+    pub secret: SecretString,
+    pub secret_file: PathBuf,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -242,6 +252,20 @@ impl Config {
         }
     }
 
+    /// The secret behind check-in codes: its own, else one that follows from that of tokens. None with neither.
+    ///
+    /// # Errors
+    /// [`BadConfig`] when its file cannot be read.
+    pub fn check_in(&self) -> Result<Option<CheckInSecret>, BadConfig> {
+        let own = secret("check_in.secret_file", &self.check_in.secret, &self.check_in.secret_file)?;
+        let tokens = || secret("auth.secret_file", &self.auth.secret, &self.auth.secret_file);
+        let found = match own {
+            Some(own) => Some(own),
+            None => tokens()?,
+        };
+        Ok(found.map(|found| CheckInSecret::from_secret(found.expose_secret())))
+    }
+
     /// What tokens must look like.
     ///
     /// # Errors
@@ -274,3 +298,14 @@ impl Config {
 
 #[cfg(test)]
 mod rules;
+
+/// A secret that is said, or is in a file; none with neither.
+fn secret(key: &'static str, said: &SecretString, file: &Path) -> Result<Option<SecretString>, BadConfig> {
+    if !said.expose_secret().is_empty() {
+        return Ok(Some(said.clone()));
+    }
+    if file.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    values::secret_in(file).map(Some).map_err(|it| bad(key, it))
+}

@@ -6,7 +6,7 @@ use ilt_core::catalog::Person;
 use ilt_core::desk::{Ask, Command, Refusal};
 use ilt_core::ids::{AlternativeId, CourseId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
-use ilt_core::prerequisite::{Missing, is_valid};
+use ilt_core::prerequisite::Missing;
 use ilt_core::ranking::{self, Catalogue, Learner, Shown};
 use ilt_core::registration::decide::{Except, obstacle, takeable};
 use ilt_core::session::Session;
@@ -48,16 +48,14 @@ impl Facts {
     pub fn missing(&self, course: CourseId, at: Timestamp) -> Vec<Missing> {
         let Some(course) = self.world.courses.get(&course) else { return Vec::new() };
         let completions = self.world.completions_of(self.learner);
-        ilt_core::prerequisite::missing(course, &self.world.courses, completions, at)
+        self.world.book().missing(course, completions, at)
     }
 
     /// Courses the learner holds at an instant.
     fn holds(&self, now: Timestamp) -> Vec<CourseId> {
-        let valid = |completion: &&ilt_core::catalog::Completion| {
-            let course = self.world.courses.get(&completion.course);
-            course.is_some_and(|course| is_valid(course, completion.completed_at, now))
-        };
-        self.world.completions_of(self.learner).iter().filter(valid).map(|it| it.course).collect()
+        let completions = self.world.completions_of(self.learner);
+        let courses: std::collections::BTreeSet<_> = completions.iter().map(|it| it.course).collect();
+        courses.into_iter().filter(|course| self.world.book().holds(*course, completions, now)).collect()
     }
 }
 

@@ -216,7 +216,11 @@ impl Engine {
             | Command::Resize { session, .. }
             | Command::SaveBlock { session, .. }
             | Command::ReleaseBlock { session, .. }
-            | Command::TurnBlocks { session } => session.0,
+            | Command::TurnBlocks { session }
+            | Command::MarkAttendance { session, .. }
+            | Command::WalkIn { session, .. }
+            | Command::CompleteSession { session }
+            | Command::ChaseMarks { session } => session.0,
             Command::Cancel { registration, .. }
             | Command::TakeOffer { registration }
             | Command::DeclineOffer { registration }

@@ -53,9 +53,11 @@ pub async fn save(
     app.engine.feed().wait_for(app.engine.feed().committed()).await;
     match reply {
         Reply::Saved { one: Some(saved), .. } => Ok(saved),
-        Reply::Saved { one: None, .. } | Reply::Registration { .. } | Reply::Group { .. } | Reply::Done => {
-            Err(Problem::broken("the desk answered without an id"))
-        }
+        Reply::Saved { one: None, .. }
+        | Reply::Registration { .. }
+        | Reply::Group { .. }
+        | Reply::Marked { .. }
+        | Reply::Done => Err(Problem::broken("the desk answered without an id")),
     }
 }
 

@@ -7,6 +7,7 @@
 //! # Not here
 //! Rules. A handler that compares a number with a limit of the business has taken a wrong turn.
 
+mod attendance;
 pub mod auth;
 mod calendar;
 mod caller;
@@ -38,6 +39,7 @@ use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::check_in::CheckInSecret;
 use crate::engine::Engine;
 use auth::Auth;
 use contract::Contract;
@@ -54,6 +56,8 @@ pub struct App {
     pub limits: Limits,
     /// Where metrics are read; absent when nobody collects them.
     pub metrics: Option<PrometheusHandle>,
+    /// The secret behind the codes by which people check themselves in; absent where they cannot.
+    pub check_in: Option<CheckInSecret>,
     rates: Rates,
 }
 
@@ -77,10 +81,16 @@ impl Default for Limits {
 }
 
 impl App {
+    /// The same, with codes by which people check themselves in.
+    #[must_use]
+    pub fn with_check_in(self, secret: Option<CheckInSecret>) -> Self {
+        Self { check_in: secret, ..self }
+    }
+
     /// An app around an engine.
     pub fn new(engine: Engine, auth: Auth, limits: Limits, metrics: Option<PrometheusHandle>) -> Self {
         let rates = Rates::new(limits.per_minute);
-        Self { engine, auth, limits, metrics, rates }
+        Self { engine, auth, limits, metrics, check_in: None, rates }
     }
 }
 
@@ -92,6 +102,7 @@ fn contract() -> OpenApiRouter<App> {
         .merge(policy::routes())
         .merge(sessions::routes())
         .merge(registrations::routes())
+        .merge(attendance::routes())
         .merge(live::routes())
         .merge(calendar::routes())
         .merge(health::routes());

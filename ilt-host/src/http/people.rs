@@ -1,5 +1,7 @@
 //! People and what they completed.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,6 +12,7 @@ use ilt_core::catalog::{Completion, Person};
 use ilt_core::desk::{Ask, Command, Refusal};
 use ilt_core::ids::{CourseId, PersonId};
 use ilt_core::ports::{Cursor, PeopleQuery};
+use ilt_core::world::World;
 use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -145,8 +148,18 @@ async fn completions(
     let mut found = world.completions_of(id).to_vec();
     found.retain(|it| before.is_none_or(|before| place_of(it) < before));
     found.sort_by_key(|it| std::cmp::Reverse(place_of(it)));
-    let show = |it: Completion| CompletionView::of(&it, world.courses.get(&it.course), now);
+    let catalogue = app.engine.catalogue();
+    let ends = ends(&world, id);
+    let show = |it: Completion| CompletionView::of(&it, ends.get(&it).copied().flatten(), &catalogue, now);
     Ok(Json(Page::of(found, params.limit, |it| cursor(&place_of(it)), show)))
+}
+
+/// When each of a person's completions ends.
+fn ends(world: &World, person: PersonId) -> BTreeMap<Completion, Option<Timestamp>> {
+    let known = world.completions_of(person);
+    let of_courses = known.chunk_by(|one, next| one.course == next.course);
+    let ends = of_courses.flat_map(|of_course| of_course.iter().copied().zip(world.book().ends(of_course)));
+    ends.collect()
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -171,8 +184,10 @@ async fn record_completion(
     let command = Command::RecordCompletions(vec![completion]);
     let asked = app.engine.ask(caller.actor(), command, posted.key(caller.id), caller.correlation).await;
     asked.map_err(as_in_body)?;
-    let courses = app.engine.catalogue().courses().clone();
-    let view = CompletionView::of(&completion, courses.get(&course), app.engine.ports().clock.now());
+    let ask = Ask { histories: [person].into(), ..Ask::default() };
+    let world = app.engine.ports().reads.look(&ask).await?;
+    let end = ends(&world, person).get(&completion).copied().flatten();
+    let view = CompletionView::of(&completion, end, &app.engine.catalogue(), app.engine.ports().clock.now());
     Ok((StatusCode::CREATED, [(LOCATION, format!("/v1/people/{person}/completions"))], Json(view))
         .into_response())
 }

@@ -17,7 +17,7 @@ use crate::engine::Trouble;
 pub type Row = (&'static str, u16, &'static str, &'static str);
 
 /// Every problem there is. Codes are never reworded.
-pub const TABLE: [Row; 34] = [
+pub const TABLE: [Row; 37] = [
     (
         "invalid-request",
         422,
@@ -121,6 +121,24 @@ pub const TABLE: [Row; 34] = [
         409,
         "There is no request to decide",
         "It was decided before, taken back, or needs no approval. Look where the registration is now.",
+    ),
+    (
+        "attendance-not-open",
+        409,
+        "It is too early",
+        "Attendance opens shortly before the start: see `opens_at`.",
+    ),
+    (
+        "attendance-unmarked",
+        409,
+        "Attendance is not marked",
+        "Mark each of `registrations` first: nobody is a no-show because nobody looked.",
+    ),
+    (
+        "check-in-refused",
+        409,
+        "This code does not check anybody in",
+        "Codes last half a minute. Scan the one that is shown now, in the session you are registered for.",
     ),
     (
         "late-cancellation-needs-reason",

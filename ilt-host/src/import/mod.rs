@@ -142,9 +142,8 @@ pub async fn import(
     match answers.pop() {
         Some(Ok(Reply::Saved { added, changed, .. })) => Ok(Imported { rows: lines.len(), added, changed }),
         Some(Err(refusal)) => Err(ImportError::Problems(located(refusal, &lines))),
-        Some(Ok(Reply::Registration { .. } | Reply::Group { .. } | Reply::Done)) | None => {
-            Err(Trouble::Ours.into())
-        }
+        Some(Ok(Reply::Registration { .. } | Reply::Group { .. } | Reply::Marked { .. } | Reply::Done))
+        | None => Err(Trouble::Ours.into()),
     }
 }
 

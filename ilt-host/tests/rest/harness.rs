@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request};
 use ilt_core::testing::{CountingIds, FixedClock, MemoryStore};
+use ilt_host::check_in::CheckInSecret;
 use ilt_host::engine::{Engine, Ports, Settings};
 use ilt_host::http::auth::{Auth, Expected, Keys};
 use ilt_host::http::{App, Limits, router};
@@ -68,7 +69,9 @@ impl TestApp {
         let keys = Keys::Secret(SecretString::from(SECRET));
         let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
         let auth = Auth::new(expected, clock.clone()).expect("a good secret");
-        let router = router(App::new(engine.clone(), auth.clone(), limits, None));
+        let check_in = Some(CheckInSecret::from_secret(SECRET));
+        let app = App::new(engine.clone(), auth.clone(), limits, None).with_check_in(check_in);
+        let router = router(app);
         Self { clock, auth, engine, router, _folder: None }
     }
 

@@ -74,6 +74,7 @@ fn operations_keep_their_names() {
     post /v1/registrations/{id}/accept: "accept_offer"
     post /v1/registrations/{id}/approve: "approve_registration"
     post /v1/registrations/{id}/cancel: "cancel_registration"
+    get /v1/registrations/{id}/check-in-key: "registration_check_in_key"
     post /v1/registrations/{id}/decline: "decline_offer"
     post /v1/registrations/{id}/decline-request: "decline_request"
     post /v1/registrations/{id}/priority: "prioritise"
@@ -86,15 +87,20 @@ fn operations_keep_their_names() {
     get /v1/sessions/{id}: "session"
     patch /v1/sessions/{id}: "edit_session"
     get /v1/sessions/{id}/alternatives: "alternatives"
+    post /v1/sessions/{id}/attendance: "mark_attendance"
     get /v1/sessions/{id}/blocks: "blocks"
     put /v1/sessions/{id}/blocks/{dealer}: "save_block"
     delete /v1/sessions/{id}/blocks/{dealer}: "release_block"
     post /v1/sessions/{id}/cancel: "cancel_session"
     post /v1/sessions/{id}/capacity: "resize_session"
+    post /v1/sessions/{id}/check-in: "check_in"
+    get /v1/sessions/{id}/check-in-key: "session_check_in_key"
+    post /v1/sessions/{id}/complete: "complete_session"
     post /v1/sessions/{id}/groups: "register_group"
     post /v1/sessions/{id}/publish: "publish_session"
     post /v1/sessions/{id}/registrations: "register"
     get /v1/sessions/{id}/roster: "roster"
+    post /v1/sessions/{id}/walk-ins: "walk_in"
     "#);
 }
 

@@ -231,9 +231,11 @@ async fn a_completion_is_recorded_and_opens_the_next_course() {
     cache-control: no-store
 
     {
+      "book_by": null,
       "completed_at": "2027-02-01T15:00:00Z",
       "course": "30000000-0000-4000-8000-000000000001",
       "expires_at": null,
+      "renewable_from": null,
       "title": "Basics",
       "valid": true
     }

@@ -31,6 +31,7 @@ async fn an_open_seat_is_confirmed_with_everything_one_needs_to_know() {
     {
       "approval_until": null,
       "approved": null,
+      "attendance": null,
       "automatic": null,
       "created_at": "2027-03-01T08:00:00Z",
       "gives_back": null,
@@ -40,6 +41,7 @@ async fn an_open_seat_is_confirmed_with_everything_one_needs_to_know() {
         "id": "10000000-0000-4000-8000-0000000000a1",
         "name": "Ada Ahrens"
       },
+      "marks": [],
       "offer_until": null,
       "paused": null,
       "position": null,

@@ -9,6 +9,9 @@ ALTER TABLE registration
     ADD COLUMN gives_back_id UUID,
     -- those who wait together, all or none
     ADD COLUMN group_id UUID,
+    -- who was there, part by part, and what that came to
+    ADD COLUMN attendance JSONB,
+    ADD COLUMN outcome TEXT CHECK (outcome IN ('attended', 'partial', 'no-show', 'excused')),
     ADD CONSTRAINT registration_status_check CHECK (status IN
         ('confirmed', 'held', 'waitlisted', 'offered', 'declined', 'request-lapsed', 'not-placed', 'cancelled',
          'late-cancelled', 'transferred', 'substituted', 'session-cancelled')),
@@ -31,7 +34,7 @@ CREATE INDEX registration_of_group ON registration (group_id) WHERE group_id IS 
 ALTER TABLE timer RENAME COLUMN registration_id TO subject_id;
 ALTER TABLE timer DROP CONSTRAINT timer_kind_check;
 ALTER TABLE timer ADD CONSTRAINT timer_kind_check CHECK (kind IN
-    ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse', 'queue-turn', 'minimum', 'blocks'));
+    ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse', 'queue-turn', 'minimum', 'blocks', 'unmarked'));
 
 -- when its time, place, room or instructors last changed after it was published
 ALTER TABLE session ADD COLUMN moved_at TIMESTAMPTZ;

@@ -31,6 +31,9 @@ CREATE TABLE registration_new (
     gives_back_id   TEXT,
     -- those who wait together, all or none
     group_id        TEXT,
+    -- who was there, part by part, and what that came to
+    attendance      TEXT,
+    outcome         TEXT CHECK (outcome IN ('attended', 'partial', 'no-show', 'excused')),
     CONSTRAINT status_has_its_data CHECK (
         CASE WHEN status IN ('waitlisted', 'offered')
              THEN since IS NOT NULL AND automatic IS NOT NULL AND lapses IS NOT NULL AND paused IS NOT NULL
@@ -59,7 +62,7 @@ CREATE INDEX registration_of_group ON registration (group_id) WHERE group_id IS 
 
 CREATE TABLE timer_new (
     kind       TEXT NOT NULL CHECK (kind IN
-               ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse', 'queue-turn', 'minimum', 'blocks')),
+               ('offer-warning', 'offer-lapse', 'wait-end', 'request-reminder', 'request-lapse', 'queue-turn', 'minimum', 'blocks', 'unmarked')),
     subject_id TEXT NOT NULL,
     due        INTEGER NOT NULL,
     -- when it can be claimed: when it is due, or when the lease of whoever claimed it ends

@@ -65,7 +65,8 @@ pub(super) async fn put_completions(
             "SELECT * FROM completion WHERE person_id {in $1} ORDER BY person_id, course_id, completed_at";
         put(world, &tx.rows(text, vec![Param::Ids(chunk)]).await?)?;
     }
-    let courses = required(world);
+    let mut courses = required(world);
+    courses.extend(ask.attended.iter().filter_map(|id| world.sessions.get(id)).map(|session| session.course));
     if courses.is_empty() {
         return Ok(());
     }

@@ -23,7 +23,8 @@ pub(super) async fn save(tx: &mut Tx, changes: &Changes) -> Result<(), StoreErro
         tx.run("UPDATE reference SET version = version + 1", Vec::new()).await?;
     }
     people(tx, &changes.people).await?;
-    completions(tx, changes).await
+    completions(tx, changes).await?;
+    withdrawn(tx, changes).await
 }
 
 async fn dealers(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
@@ -133,4 +134,15 @@ async fn completions(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
                   FROM {rows $1 r: person_id uuid, course_id uuid, completed_at instant} WHERE true
                 ON CONFLICT DO NOTHING";
     put(tx, text, changes.completions.iter().map(record).collect()).await
+}
+
+async fn withdrawn(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
+    let record = |it: &ilt_core::catalog::Completion| {
+        record! { person_id: it.person.0, course_id: it.course.0, completed_at: it.completed_at }
+    };
+    let text = "DELETE FROM completion WHERE EXISTS (
+                    SELECT 1 FROM {rows $1 r: person_id uuid, course_id uuid, completed_at instant}
+                     WHERE r.person_id = completion.person_id AND r.course_id = completion.course_id
+                       AND r.completed_at = completion.completed_at)";
+    put(tx, text, changes.completions_withdrawn.iter().map(record).collect()).await
 }

@@ -15,15 +15,17 @@ pub(super) async fn save(tx: &mut Tx, changes: &Changes) -> Result<(), StoreErro
     ledgers(tx, changes).await?;
     let text = "INSERT INTO registration (id, session_id, learner_id, created_by, created_at, status, status_at, since,
                                           automatic, passed_at, lapses, skipped, paused, told_at, turn, priority_reason,
-                                          approved, gives_back_id, group_id, until, warn_at, successor_id, sequence, starts_at)
+                                          approved, gives_back_id, group_id, until, warn_at, successor_id,
+                                          attendance, outcome, sequence, starts_at)
                 SELECT r.id, r.session_id, r.learner_id, r.created_by, r.created_at, r.status, r.status_at, r.since,
                        r.automatic, r.passed_at, r.lapses, r.skipped, r.paused, r.told_at, r.turn, r.priority_reason,
                        r.approved, r.gives_back_id, r.group_id, r.until, r.warn_at,
-                       r.successor_id, r.sequence, s.starts_at
+                       r.successor_id, r.attendance, r.outcome, r.sequence, s.starts_at
                   FROM {rows $1 r: id uuid, session_id uuid, learner_id uuid, created_by text, created_at instant,
                         status text, status_at instant, since instant, automatic bool, passed_at instant, lapses int,
                         skipped text, paused bool, told_at instant, turn int, priority_reason text, approved bool,
-                        gives_back_id uuid, group_id uuid, until instant, warn_at instant, successor_id uuid, sequence int}
+                        gives_back_id uuid, group_id uuid, until instant, warn_at instant, successor_id uuid, attendance json,
+                        outcome text, sequence int}
                   JOIN session s ON s.id = r.session_id WHERE true
                 ON CONFLICT (id) DO UPDATE SET status = excluded.status, status_at = excluded.status_at,
                    since = excluded.since, automatic = excluded.automatic, passed_at = excluded.passed_at,
@@ -31,7 +33,8 @@ pub(super) async fn save(tx: &mut Tx, changes: &Changes) -> Result<(), StoreErro
                    told_at = excluded.told_at, turn = excluded.turn, priority_reason = excluded.priority_reason,
                    approved = excluded.approved, gives_back_id = excluded.gives_back_id, group_id = excluded.group_id,
                    until = excluded.until, warn_at = excluded.warn_at,
-                   successor_id = excluded.successor_id, sequence = excluded.sequence";
+                   successor_id = excluded.successor_id, attendance = excluded.attendance,
+                   outcome = excluded.outcome, sequence = excluded.sequence";
     put(tx, text, changes.registrations.iter().map(registration_record).collect()).await?;
     shown(tx, changes).await
 }

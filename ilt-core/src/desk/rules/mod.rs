@@ -1,6 +1,7 @@
 //! What the desk adds to the single decisions: scopes, repeated requests, alternatives, planning, records.
 
 mod alternatives;
+mod attending;
 mod blocks;
 mod life;
 mod planning;

@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::attendance::Attendance;
 use crate::catalog::{Completion, Course, Location, Place};
 use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
-use crate::prerequisite::is_valid;
 use crate::ranking::{Catalogue, Learner, Parts, Ranked, Weights, alternatives};
 use crate::registration::decide::{Except, obstacle, takeable};
 use crate::registration::{Registration, Status};
@@ -119,6 +119,7 @@ impl Town {
             by: Actor::Person(learner),
             created_at: now(),
             status: Status::Confirmed { at: now() },
+            attendance: Attendance::default(),
             sequence: 0,
         });
     }
@@ -126,11 +127,9 @@ impl Town {
     /// Asks as Ada.
     pub fn as_learner<T>(&self, ask: impl FnOnce(&Learner<'_>) -> T) -> T {
         let ada = &self.world.people[&PersonId(id(ADA))];
-        let holds = |it: &&Completion| {
-            self.world.courses.get(&it.course).is_some_and(|course| is_valid(course, it.completed_at, now()))
-        };
-        let holds: Vec<_> =
-            self.world.completions_of(ada.id).iter().filter(holds).map(|it| it.course).collect();
+        let completions = self.world.completions_of(ada.id);
+        let holds = |it: &&Completion| self.world.book().holds(it.course, completions, now());
+        let holds: Vec<_> = completions.iter().filter(holds).map(|it| it.course).collect();
         ask(&Learner {
             id: ada.id,
             place: self.place,

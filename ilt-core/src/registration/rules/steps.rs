@@ -1,5 +1,6 @@
 //! Which step follows which: a table of all of them.
 
+use crate::attendance::Attendance;
 use crate::desk::Refusal;
 use crate::journal::{Actor, Event};
 use crate::registration::{Registration, Status, Wait};
@@ -91,6 +92,7 @@ fn registration(status: Status) -> Registration {
         by: Actor::Person(Network::ADA),
         created_at: now(),
         status,
+        attendance: Attendance::default(),
         sequence: 0,
     }
 }

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::attendance::{Attendance, Mark, Outcome};
 use crate::catalog::{Completion, Course, Person, Role};
 use crate::desk::{Changes, Refusal};
 use crate::ids::{DealerId, EventId, PersonId, RegistrationId, SessionId};
@@ -98,6 +99,7 @@ pub fn registration(number: u32, session: u32, learner: PersonId, status: Status
         by: Actor::Person(Network::MIA),
         created_at: at(i64::from(number)),
         status,
+        attendance: attendance(number),
         sequence: 3,
     }
 }
@@ -150,4 +152,13 @@ pub fn entry(number: u32, registration: u32) -> Entry {
         event: Event::Skipped { why: Refusal::Clash { with: Vec::new() } },
         seats: Some(session(100, 35).seats),
     }
+}
+
+/// Who was there; nothing is known of registrations with an even number.
+fn attendance(number: u32) -> Attendance {
+    if number.is_multiple_of(2) {
+        return Attendance::default();
+    }
+    let mark = |minutes| Mark { minutes, excused: minutes == 0, at: at(9), client: Some(id(number)) };
+    Attendance { marks: [(1, mark(180)), (2, mark(0))].into(), settled: Some(Outcome::Excused) }
 }

@@ -51,6 +51,7 @@ pub async fn everything_that_is_saved_is_read_back<S: Backend>(store: &S) {
     for ((number, status), learner) in (500..).zip(states).zip(learners.into_iter().cycle()) {
         changes.registrations.push(data::registration(number, 100, learner, status));
     }
+    // Only of those who have a seat is anything known.
     changes.shown.push(shown());
     changes.remembered.extend(answers());
     save(store, &changes).await.expect("saved");

@@ -23,6 +23,7 @@ use super::App;
 use super::problem::Problem;
 use super::views::{MineView, PersonBrief, RegistrationView, SessionView, Shower};
 
+pub use claim::Nothing;
 pub use list::visible;
 
 pub fn routes() -> OpenApiRouter<App> {
@@ -63,7 +64,7 @@ async fn session_of(app: &App, id: SessionId) -> Result<Option<Session>, Problem
 }
 
 /// A registration that the desk has just answered with, without asking the store again.
-async fn replied(app: &App, caller: PersonId, reply: Reply) -> Result<(bool, RegistrationView), Problem> {
+pub async fn replied(app: &App, caller: PersonId, reply: Reply) -> Result<(bool, RegistrationView), Problem> {
     let Reply::Registration { registration, position, seats, fresh } = reply else {
         return Err(Problem::broken("the desk answered without a registration"));
     };
@@ -78,7 +79,7 @@ async fn replied(app: &App, caller: PersonId, reply: Reply) -> Result<(bool, Reg
 }
 
 /// The answer to whoever asked for a registration: 201 when this request made it, 200 when it was there.
-async fn made(app: &App, caller: PersonId, reply: Reply) -> Result<Response, Problem> {
+pub async fn made(app: &App, caller: PersonId, reply: Reply) -> Result<Response, Problem> {
     let (is_fresh, view) = replied(app, caller, reply).await?;
     let status = if is_fresh { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, [(LOCATION, format!("/v1/registrations/{}", view.id))], Json(view)).into_response())

@@ -1,10 +1,11 @@
 //! People.
 
-use ilt_core::catalog::{Completion, Course, Grant, Person, Role};
+use ilt_core::catalog::{Completion, Grant, Person, Role};
 use ilt_core::ids::{DealerId, LocationId, PersonId};
-use ilt_core::prerequisite::expires_at;
+use ilt_core::policy::{Rule, Rules};
+use ilt_core::ranking::Catalogue;
 use ilt_core::schedule::Zone;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -125,18 +126,35 @@ pub struct CompletionView {
     /// When it ends; absent when it never does.
     #[schema(value_type = Option<String>)]
     pub expires_at: Option<Timestamp>,
+    /// From when on completing it again keeps the anniversary.
+    #[schema(value_type = Option<String>)]
+    pub renewable_from: Option<Timestamp>,
+    /// Until when a session can be booked, of those planned now, that is over before it ends; absent when there is none.
+    #[schema(value_type = Option<String>)]
+    pub book_by: Option<Timestamp>,
     /// Whether it holds now.
     pub valid: bool,
 }
 
 impl CompletionView {
-    pub fn of(completion: &Completion, course: Option<&Course>, now: Timestamp) -> Self {
-        let expires_at = course.and_then(|course| expires_at(course, completion.completed_at));
+    /// A completion that ends at `expires_at`.
+    pub fn of(
+        completion: &Completion,
+        expires_at: Option<Timestamp>,
+        catalogue: &Catalogue,
+        now: Timestamp,
+    ) -> Self {
+        let course = catalogue.courses().get(&completion.course);
+        let rules = Rules::of(catalogue.rules(), Some(completion.course), None);
+        let window = SignedDuration::from_hours(24 * i64::from(rules.count(Rule::RecertificationWindow)));
+        let holds = expires_at.filter(|end| now < *end);
         Self {
             course: completion.course.0,
             title: course.map_or_else(String::new, |course| course.title.clone()),
             completed_at: completion.completed_at,
             expires_at,
+            renewable_from: expires_at.and_then(|end| end.checked_sub(window).ok()),
+            book_by: holds.and_then(|end| catalogue.last_chance(completion.course, end, now)),
             valid: expires_at.is_none_or(|end| now < end),
         }
     }

@@ -1,5 +1,6 @@
 //! Registrations, their history, rosters and alternatives.
 
+use ilt_core::attendance::{Mark, Outcome};
 use ilt_core::catalog::Person;
 use ilt_core::fault::Fault as _;
 use ilt_core::ids::PersonId;
@@ -64,6 +65,11 @@ pub struct RegistrationView {
     pub created_at: Timestamp,
     /// Of a seat that was handed on: the registration that has it, or the one in the other session.
     pub successor: Option<Uuid>,
+    /// What the learner's attendance came to, once the session was completed: `attended`, `partial`, `no-show` or `excused`.
+    #[schema(value_type = Option<String>)]
+    pub attendance: Option<Outcome>,
+    /// How long the learner was at each part.
+    pub marks: Vec<MarkView>,
     /// What can be taken instead, when the learner waited in vain; only when one registration was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alternatives: Option<Vec<AlternativeView>>,
@@ -113,10 +119,35 @@ impl RegistrationView {
             session,
             created_at: registration.created_at,
             successor: registration.status.successor().map(|id| id.0),
+            attendance: registration.attendance.settled,
+            marks: marks(registration),
             alternatives: None,
             history: None,
         }
     }
+}
+
+/// How long somebody was at one part of a session.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MarkView {
+    /// Counted from 1.
+    pub part: u32,
+    pub minutes: u32,
+    /// Away with an excuse for what is left.
+    pub excused: bool,
+    /// When it was seen.
+    #[schema(value_type = String)]
+    pub at: Timestamp,
+}
+
+fn marks(registration: &Registration) -> Vec<MarkView> {
+    let view = |(part, mark): (&u32, &Mark)| MarkView {
+        part: *part,
+        minutes: mark.minutes,
+        excused: mark.excused,
+        at: mark.at,
+    };
+    registration.attendance.marks.iter().map(view).collect()
 }
 
 /// One thing that happened to a registration.
@@ -155,6 +186,11 @@ impl HistoryView {
                 "from": from, "to": to, "elsewhere": elsewhere, "other_instructors": other_instructors,
             }),
             Event::Displaced { to } => json!({ "to": to }),
+            Event::AttendanceMarked { part, mark } => {
+                json!({ "part": part, "minutes": mark.minutes, "excused": mark.excused, "seen_at": mark.at })
+            }
+            Event::AttendanceSettled { outcome } => json!({ "outcome": outcome }),
+            Event::WalkedIn { beyond } => json!({ "beyond_capacity": beyond }),
             Event::Requested { until, .. } => json!({ "until": until }),
             Event::Skipped { why } => json!({ "code": why.code(), "because": why.to_string() }),
             Event::AlternativeTaken(id) => json!({ "alternative": id }),
@@ -174,6 +210,11 @@ pub struct RosterView {
     pub position: Option<u32>,
     #[schema(value_type = String)]
     pub registered_at: Timestamp,
+    /// How long they were at each part.
+    pub marks: Vec<MarkView>,
+    /// What that came to, once the session was completed.
+    #[schema(value_type = Option<String>)]
+    pub attendance: Option<Outcome>,
 }
 
 impl From<&RosterLine> for RosterView {
@@ -186,6 +227,8 @@ impl From<&RosterLine> for RosterView {
             status: line.registration.status.word(),
             position: line.position,
             registered_at: line.registration.created_at,
+            marks: marks(&line.registration),
+            attendance: line.registration.attendance.settled,
         }
     }
 }

@@ -1,0 +1,117 @@
+//! Marks, and what they come to.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::policy::{Rule, Rules};
+use crate::schedule::Part;
+
+/// How long somebody was at one part of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Minutes they were there.
+    pub minutes: u32,
+    /// They were away with an excuse for what is left.
+    pub excused: bool,
+    /// When it was seen, by the clock of whoever saw it.
+    pub at: Timestamp,
+    /// What the device that made the mark calls it, so that sending it again is sending it once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<Uuid>,
+}
+
+/// What somebody's marks come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// They were there for as long as the course wants.
+    Attended,
+    /// They were there, but not for long enough.
+    Partial,
+    /// They were hardly there, or not at all.
+    NoShow,
+    /// They were away with an excuse.
+    Excused,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 4] = [Self::Attended, Self::Partial, Self::NoShow, Self::Excused];
+
+    /// The word used in the API and in the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Attended => "attended",
+            Self::Partial => "partial",
+            Self::NoShow => "no-show",
+            Self::Excused => "excused",
+        }
+    }
+}
+
+/// From which shares of the time on somebody has attended, or is no no-show. In percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shares {
+    /// As long as the course wants.
+    pub attended: u32,
+    /// Less is a no-show.
+    pub no_show: u32,
+}
+
+impl Shares {
+    /// The course's shares.
+    pub fn of(rules: Rules<'_>) -> Self {
+        Self { attended: rules.count(Rule::AttendedShare), no_show: rules.count(Rule::NoShowShare) }
+    }
+}
+
+/// What is known of somebody's attendance at a session.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendance {
+    /// Marks by the number of the part, from 1.
+    #[serde(default)]
+    pub marks: BTreeMap<u32, Mark>,
+    /// What they came to, once the session was completed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Outcome>,
+}
+
+impl Attendance {
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty() && self.settled.is_none()
+    }
+
+    /// What the marks come to; nothing while a part is not marked.
+    ///
+    /// An excuse counts only where the time alone is too little.
+    pub fn outcome(&self, parts: &[Part], shares: Shares) -> Option<Outcome> {
+        let numbered = || (1_u32..).zip(parts);
+        if parts.is_empty() || !numbered().all(|(number, _)| self.marks.contains_key(&number)) {
+            return None;
+        }
+        let whole: u64 = parts.iter().map(|part| u64::from(minutes_of(part))).sum();
+        let there: u64 = numbered()
+            .filter_map(|(number, _)| self.marks.get(&number))
+            .map(|mark| u64::from(mark.minutes))
+            .sum();
+        let reaches = |percent: u32| there * 100 >= whole * u64::from(percent);
+        Some(if reaches(shares.attended) {
+            Outcome::Attended
+        } else if self.marks.values().any(|mark| mark.excused) {
+            Outcome::Excused
+        } else if reaches(shares.no_show) {
+            Outcome::Partial
+        } else {
+            Outcome::NoShow
+        })
+    }
+}
+
+/// How long a part is.
+pub(super) fn minutes_of(part: &Part) -> u32 {
+    u32::try_from(part.length.as_mins()).unwrap_or(0)
+}

@@ -1,0 +1,96 @@
+//! What marks come to, and how they merge, as tables.
+
+use jiff::SignedDuration;
+use proptest::prelude::*;
+use rstest::rstest;
+use uuid::Uuid;
+
+use super::decide::{Merged, merge};
+use super::{Attendance, Mark, Outcome, Shares};
+use crate::policy::Rules;
+use crate::schedule::Part;
+use crate::testing::plans::{id, now, session};
+
+fn mark(minutes: u32, excused: bool) -> Mark {
+    Mark { minutes, excused, at: now(), client: None }
+}
+
+/// Two parts of six hours.
+fn parts() -> Vec<Part> {
+    let part = session(1, 1, 1, 35).parts[0].clone();
+    vec![
+        Part { length: SignedDuration::from_hours(6), ..part.clone() },
+        Part { length: SignedDuration::from_hours(6), ..part },
+    ]
+}
+
+/// PRODUCT.md, "no-show": attended less than a quarter of the time; an excused absence is separate.
+#[rstest]
+#[case::all_of_it(&[(360, false), (360, false)], Some(Outcome::Attended))]
+#[case::as_much_as_the_course_wants(&[(360, false), (216, false)], Some(Outcome::Attended))]
+#[case::a_minute_less(&[(360, false), (215, false)], Some(Outcome::Partial))]
+#[case::a_quarter(&[(180, false), (0, false)], Some(Outcome::Partial))]
+#[case::less_than_a_quarter(&[(179, false), (0, false)], Some(Outcome::NoShow))]
+#[case::not_at_all(&[(0, false), (0, false)], Some(Outcome::NoShow))]
+#[case::excused(&[(0, true), (0, true)], Some(Outcome::Excused))]
+#[case::excused_for_a_day(&[(360, false), (0, true)], Some(Outcome::Excused))]
+#[case::excused_and_there_for_long_enough(&[(360, false), (300, true)], Some(Outcome::Attended))]
+#[case::not_marked_whole(&[(360, false)], None)]
+#[case::not_marked_at_all(&[], None)]
+fn what_marks_come_to(#[case] marks: &[(u32, bool)], #[case] outcome: Option<Outcome>) {
+    let marks = (1..).zip(marks.iter().map(|(minutes, excused)| mark(*minutes, *excused))).collect();
+    let attendance = Attendance { marks, settled: None };
+    assert_eq!(attendance.outcome(&parts(), Shares::of(Rules::of(&[], None, None))), outcome);
+}
+
+fn seen(seconds: i64, minutes: u32, client: u32) -> Mark {
+    let at = now() + SignedDuration::from_secs(seconds);
+    Mark { minutes, excused: false, at, client: Some(id(client)) }
+}
+
+#[rstest]
+#[case::the_first(None, seen(0, 60, 1), Merged::Applied)]
+#[case::sent_again(Some(seen(0, 60, 1)), seen(0, 60, 1), Merged::Unchanged)]
+#[case::a_later_one(Some(seen(0, 60, 1)), seen(5, 30, 2), Merged::Applied)]
+#[case::an_earlier_one(Some(seen(5, 30, 2)), seen(0, 60, 1), Merged::Superseded)]
+#[case::a_later_one_that_says_the_same(Some(seen(0, 60, 1)), seen(5, 60, 2), Merged::Applied)]
+fn the_later_mark_counts(#[case] known: Option<Mark>, #[case] new: Mark, #[case] merged: Merged) {
+    assert_eq!(merge(known.as_ref(), &new), merged);
+}
+
+fn any_mark() -> impl Strategy<Value = Mark> {
+    (0..4_i64, 0..3_u32, 1..60_u128).prop_map(|(seconds, minutes, client)| Mark {
+        minutes,
+        excused: false,
+        at: now() + SignedDuration::from_secs(seconds),
+        client: Some(Uuid::from_u128(client)),
+    })
+}
+
+/// What is known after marks came one by one, and all of them again.
+fn after(marks: &[Mark]) -> Option<Mark> {
+    let mut known = None;
+    for mark in marks.iter().chain(marks) {
+        if merge(known.as_ref(), mark) == Merged::Applied {
+            known = Some(*mark);
+        }
+    }
+    known
+}
+
+proptest! {
+    #[test]
+    fn in_whatever_order_marks_are_sent_the_outcome_is_the_same(
+        mut marks in prop::collection::vec(any_mark(), 1..6).prop_filter("a client makes a mark once", |marks| {
+            let clients: std::collections::BTreeSet<_> = marks.iter().map(|mark| mark.client).collect();
+            clients.len() == marks.len()
+        }),
+        seed in any::<u64>(),
+    ) {
+        let one = after(&marks);
+        let turn = usize::try_from(seed % 5).expect("small") % marks.len();
+        marks.rotate_left(turn);
+        marks.reverse();
+        prop_assert_eq!(one, after(&marks));
+    }
+}
