@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::catalog::Person;
 use crate::desk::{Command, Key, Order, SessionPlan};
 use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, RegistrationId, SessionId};
 
@@ -103,7 +104,7 @@ impl Ask {
 
     fn add(&mut self, command: &Command, depth: u32) {
         match command {
-            Command::Register { session, learner, .. } => {
+            Command::Register { session, learner, .. } | Command::WalkIn { session, learner, .. } => {
                 self.sessions.insert(*session);
                 self.people.insert(*learner);
             }
@@ -154,31 +155,18 @@ impl Ask {
             Command::SaveDealers(dealers) => self.dealers.extend(dealers.iter().map(|dealer| dealer.id)),
             Command::SavePeople(people) => {
                 for person in people {
-                    self.named.insert(person.id);
-                    self.named.extend(person.manager);
-                    self.dealers.extend(person.dealer);
-                    self.dealers.extend(person.roles.iter().filter_map(|grant| grant.dealer));
-                    self.locations.extend(person.preferred_location);
+                    self.add_person(person);
                 }
             }
             Command::RecordCompletions(completions) => {
-                for completion in completions {
-                    self.named.insert(completion.person);
-                    self.histories.insert(completion.person);
-                    self.courses.insert(completion.course);
-                }
+                self.named.extend(completions.iter().map(|it| it.person));
+                self.histories.extend(completions.iter().map(|it| it.person));
+                self.courses.extend(completions.iter().map(|it| it.course));
             }
             Command::SaveSessions { plans, historic } => {
+                self.bookings.extend(plans.iter().filter(|_| !historic).filter_map(Booking::of));
                 for plan in plans {
-                    self.bookings.extend(Booking::of(plan).filter(|_| !historic));
-                    self.sessions.insert(plan.id);
-                    // Those who wait may have to wait until another time.
-                    self.whole_sessions.insert(plan.id);
-                    self.courses.insert(plan.course);
-                    self.locations.insert(plan.location);
-                    // Locked, so that nobody else books them meanwhile.
-                    self.people.extend(plan.instructors.iter().copied());
-                    self.queues.insert(plan.id, depth.max(plan.capacity));
+                    self.add_plan(plan, depth);
                 }
             }
             Command::PublishSession { session, .. } => {
@@ -202,10 +190,6 @@ impl Ask {
                 self.registrations.extend(marks.iter().map(|mark| mark.registration));
                 self.attended.insert(*session);
             }
-            Command::WalkIn { session, learner, .. } => {
-                self.sessions.insert(*session);
-                self.people.insert(*learner);
-            }
             Command::CancelSession { session, .. }
             | Command::WeighMinimum { session, .. }
             | Command::CompleteSession { session }
@@ -216,6 +200,25 @@ impl Ask {
             }
             Command::SetRule(_) | Command::ClearRule(..) | Command::RenewFeed { .. } => {}
         }
+    }
+
+    fn add_person(&mut self, person: &Person) {
+        self.named.insert(person.id);
+        self.named.extend(person.manager);
+        self.dealers.extend(person.dealer);
+        self.dealers.extend(person.roles.iter().filter_map(|grant| grant.dealer));
+        self.locations.extend(person.preferred_location);
+    }
+
+    fn add_plan(&mut self, plan: &SessionPlan, depth: u32) {
+        self.sessions.insert(plan.id);
+        // Everybody is told of a move, and those who wait may have to wait until another time.
+        self.whole_sessions.insert(plan.id);
+        self.courses.insert(plan.course);
+        self.locations.insert(plan.location);
+        // Locked, so that nobody else books them meanwhile.
+        self.people.extend(plan.instructors.iter().copied());
+        self.queues.insert(plan.id, depth.max(plan.capacity));
     }
 
     /// Every order of the batch may free a seat, so the depth grows with their number.

@@ -178,7 +178,7 @@ impl Desk<'_> {
             Command::Substitute { registration, learner, reason } => {
                 self.substitute(order, *registration, *learner, reason.as_ref())
             }
-            Command::TakeOffer { registration } => self.answer_offer(order, *registration, Event::OfferTaken),
+            Command::TakeOffer { registration } => self.answer_offer(order, *registration, true),
             Command::Swap { registration, session, automatic, reason } => {
                 self.swap(order, *registration, *session, *automatic, reason.as_ref())
             }
@@ -186,9 +186,7 @@ impl Desk<'_> {
                 self.register_group(order, *session, learners, *on_full, *automatic)
             }
             Command::TurnQueue { session } => self.turn_queue(order, *session),
-            Command::DeclineOffer { registration } => {
-                self.answer_offer(order, *registration, Event::OfferDeclined)
-            }
+            Command::DeclineOffer { registration } => self.answer_offer(order, *registration, false),
             Command::WarnOffer { registration } => self.warn_offer(order, *registration),
             Command::LapseOffer { registration } => self.lapse_offer(order, *registration),
             Command::Prioritise { registration, priority } => {
@@ -261,36 +259,36 @@ impl Desk<'_> {
         let gives_back = before.and_then(|before| before.status.gives_back());
         let had_seat = before.is_some_and(|before| before.status.takes_a_seat());
         if !had_seat && takes_a_seat(&event) {
-            self.use_block(order, &about)?;
+            self.use_block(order, about.session, about.learner)?;
         }
         let hands_on = matches!(event, Event::Substituted { .. } | Event::Displaced { .. });
+        let (session, learner, registration) = (about.session, about.learner, about.registration);
         let mut entry = Entry {
             sequence: 0,
             id: EventId(self.context.ids.next()),
             at: self.context.now,
             actor: actor.clone(),
-            session: about.session,
-            learner: about.learner,
-            registration: about.registration,
-            reason: about.reason.clone(),
+            session,
+            learner,
+            registration,
+            reason: about.reason,
             correlation: order.correlation,
             event,
             seats: None,
         };
         self.world.apply(&entry)?;
-        entry.seats = about.session.and_then(|id| self.world.sessions.get(&id)).map(|session| session.seats);
-        self.touched.seats.extend(about.session.filter(|id| self.world.sessions.contains_key(id)));
-        if let Some(id) = about.registration {
+        entry.seats = session.and_then(|id| self.world.sessions.get(&id)).map(|session| session.seats);
+        self.touched.seats.extend(session.filter(|_| entry.seats.is_some()));
+        if let Some(id) = registration {
             self.keep_timers(id, &entry.event);
             self.touched.registrations.insert(id);
         }
         self.changes.entries.push(entry);
-        let has_seat =
-            about.registration.and_then(|id| self.status(id)).is_some_and(|now| now.takes_a_seat());
-        if had_seat && !has_seat && !hands_on {
-            self.refill_block(order, &about)?;
+        let keeps_seat = registration.and_then(|id| self.status(id)).is_some_and(|now| now.takes_a_seat());
+        if had_seat && !keeps_seat && !hands_on {
+            self.refill_block(order, session, learner)?;
         }
-        match (about.registration, gives_back) {
+        match (registration, gives_back) {
             (Some(id), Some(given)) if self.is_confirmed(id) => self.give_back(order, given, id),
             _ => Ok(()),
         }

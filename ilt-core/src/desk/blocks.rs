@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use crate::access;
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{BlockPlan, Order, Refusal, Reply, TimerKind};
-use crate::ids::{DealerId, SessionId};
+use crate::ids::{DealerId, PersonId, SessionId};
 use crate::journal::Event;
 use crate::policy::Rule;
 use crate::session::{Block, Session};
@@ -66,35 +66,42 @@ impl Desk<'_> {
     }
 
     /// A seat that one of a dealer's people is about to take is taken from what is set aside for the dealer.
-    pub(super) fn use_block(&mut self, order: &Order, about: &About) -> Result<(), Stop> {
-        match self.block_of(about).filter(|block| block.free() > 0) {
-            Some(block) => {
-                let session = about.session.map(About::session).unwrap_or_default();
-                self.record(order, &order.actor, session, Event::BlockUsed(block.dealer))
+    pub(super) fn use_block(
+        &mut self,
+        order: &Order,
+        session: Option<SessionId>,
+        learner: Option<PersonId>,
+    ) -> Result<(), Stop> {
+        match self.block_of(session, learner) {
+            Some((session, block)) if block.free() > 0 => {
+                self.record(order, &order.actor, About::session(session.id), Event::BlockUsed(block.dealer))
             }
-            None => Ok(()),
+            _ => Ok(()),
         }
     }
 
     /// A seat that one of a dealer's people gave back is set aside again.
-    pub(super) fn refill_block(&mut self, order: &Order, about: &About) -> Result<(), Stop> {
-        let is_open = |id| {
-            let session: Option<&Session> = self.world.sessions.get(&id);
-            session.is_some_and(|session| session.is_live(self.context.now) && session.seats.open() > 0)
-        };
-        match self.block_of(about).filter(|block| block.used > 0 && about.session.is_some_and(is_open)) {
-            Some(block) => {
-                let session = about.session.map(About::session).unwrap_or_default();
-                self.record(order, &order.actor, session, Event::BlockRefilled(block.dealer))
+    pub(super) fn refill_block(
+        &mut self,
+        order: &Order,
+        session: Option<SessionId>,
+        learner: Option<PersonId>,
+    ) -> Result<(), Stop> {
+        match self.block_of(session, learner) {
+            Some((session, block))
+                if block.used > 0 && session.is_live(self.context.now) && session.seats.open() > 0 =>
+            {
+                let about = About::session(session.id);
+                self.record(order, &order.actor, about, Event::BlockRefilled(block.dealer))
             }
-            None => Ok(()),
+            _ => Ok(()),
         }
     }
 
-    fn block_of(&self, about: &About) -> Option<Block> {
-        let session = self.world.sessions.get(&about.session?)?;
-        let learner = self.world.people.get(&about.learner?)?;
-        session.block_of(learner.dealer).copied()
+    fn block_of(&self, session: Option<SessionId>, learner: Option<PersonId>) -> Option<(&Session, Block)> {
+        let session = self.world.sessions.get(&session?)?;
+        let learner = self.world.people.get(&learner?)?;
+        Some((session, *session.block_of(learner.dealer)?))
     }
 
     /// Has the blocks of a session looked at when the next thing is due to one of them.

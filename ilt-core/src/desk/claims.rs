@@ -120,17 +120,17 @@ impl Desk<'_> {
         &mut self,
         order: &Order,
         id: RegistrationId,
-        event: Event,
+        takes: bool,
     ) -> Result<Reply, Stop> {
         let registration = self.reachable(order, id)?;
         match &registration.status {
             // Saying yes twice is saying it once.
-            Status::Confirmed { .. } | Status::Held { .. } if event == Event::OfferTaken => {
+            Status::Confirmed { .. } | Status::Held { .. } if takes => {
                 return Ok(self.registration_reply(id, false));
             }
             Status::Offered { until, .. } if self.context.now < *until => {}
             // Told together with everybody else who waits: the first wins, while there are seats.
-            Status::Waitlisted { wait: Wait { told_at: Some(_), .. } } if event == Event::OfferTaken => {}
+            Status::Waitlisted { wait: Wait { told_at: Some(_), .. } } if takes => {}
             _ => return Err(Refusal::OfferExpired.into()),
         }
         // Whoever answers must be able to answer for all.
@@ -149,7 +149,7 @@ impl Desk<'_> {
             return Err(reached.into());
         }
         for one in all {
-            let event = if event == Event::OfferTaken { self.taken(order, &one)? } else { event.clone() };
+            let event = if takes { self.taken(order, &one)? } else { Event::OfferDeclined };
             self.record(order, &order.actor, About::registration(&one), event)?;
         }
         self.promote(order, registration.session)?;
@@ -222,7 +222,7 @@ impl Desk<'_> {
 
     pub(super) fn show(&mut self, order: &Order, about: About, shown: &[Shown]) -> Result<(), Stop> {
         self.touched.shown.extend(shown.iter().map(|one| one.id));
-        Ok(self.record(order, &order.actor, about, Event::AlternativesShown(shown.to_vec()))?)
+        self.record(order, &order.actor, about, Event::AlternativesShown(shown.to_vec()))
     }
 
     /// A session that the actor may know of.

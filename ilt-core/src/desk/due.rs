@@ -178,6 +178,6 @@ impl Desk<'_> {
 
     pub(super) fn happens(&mut self, order: &Order, id: RegistrationId, event: Event) -> Result<(), Stop> {
         let about = self.world.registrations.get(id).map(About::registration).unwrap_or_default();
-        Ok(self.record(order, &order.actor, about, event)?)
+        self.record(order, &order.actor, about, event)
     }
 }

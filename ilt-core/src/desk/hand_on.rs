@@ -1,11 +1,13 @@
 //! Handing a seat on: to another session, or to somebody else. Nobody loses a seat before there is another.
 
+use jiff::Timestamp;
+
 use crate::access;
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Order, Refusal, Reply};
 use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
-use crate::registration::{Registration, hand_on};
+use crate::registration::{Registration, decide, hand_on};
 
 impl Desk<'_> {
     pub(super) fn transfer(
@@ -25,6 +27,12 @@ impl Desk<'_> {
         let (said, now) = (reason.map(String::as_str), self.context.now);
         let late = hand_on::transfer(self.world, &registration, learner, session, said, now)?;
         let (there, about, waits) = self.place(to, registration.learner);
+        if let Some(until) = self.asks_anew(order, &registration, to)? {
+            // The seat is kept until the other one is approved.
+            let event = Event::Requested { until, gives_back: Some(id) };
+            self.record(order, &order.actor, about.because(reason), event)?;
+            return Ok(self.registration_reply(there, true));
+        }
         let event = if waits { Event::Promoted } else { Event::Registered };
         self.record(order, &order.actor, about.because(reason), event)?;
         let left = About::registration(&registration).because(reason);
@@ -54,6 +62,24 @@ impl Desk<'_> {
         self.record(order, &order.actor, left, Event::Substituted { to: there })?;
         self.record(order, &order.actor, about.because(reason), Event::TookOver { of: id })?;
         Ok(self.registration_reply(there, true))
+    }
+
+    /// Until when a seat in another session is held for an approval. What was approved for a course is approved for all its
+    /// sessions.
+    fn asks_anew(
+        &self,
+        order: &Order,
+        registration: &Registration,
+        to: SessionId,
+    ) -> Result<Option<Timestamp>, Refusal> {
+        let world = &*self.world;
+        let (from, to) = (&world.sessions[&registration.session], &world.sessions[&to]);
+        let learner = &world.people[&registration.learner];
+        let approves = self.actor(order)?.is_some_and(|actor| access::approve(actor, learner).is_ok());
+        let rules = world.rules_for(Some(to.course), Some(learner));
+        let is_approved = approves || from.course == to.course;
+        let until = || decide::approval_until(to, rules, self.context.now);
+        Ok(decide::needs_approval(rules, is_approved).then(until))
     }
 
     /// Where a seat went that was handed on already: asking twice is asking once.

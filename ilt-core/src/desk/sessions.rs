@@ -23,9 +23,12 @@ impl Desk<'_> {
         let mut problems = Problems::of(plans.len());
         let mut planned = Vec::with_capacity(plans.len());
         for (at, plan) in plans.iter().enumerate() {
-            let fits = |session: Session| match historic {
-                true => Ok(session),
-                false => self.not_double_booked(plan, &session, &planned).map(|()| session),
+            let fits = |session: Session| {
+                // History is as it was.
+                if !historic {
+                    self.not_double_booked(plan, &session, &planned)?;
+                }
+                Ok(session)
             };
             match self.planned(plan, historic).and_then(fits) {
                 Ok(session) => planned.push(session),

@@ -112,7 +112,8 @@ impl Desk<'_> {
 
     fn are_seats_enough(&self, session: &Session, learners: &[PersonId]) -> bool {
         let dealer = |learner| self.world.people.get(learner).and_then(|person| person.dealer);
-        seats_together(session, learners.iter().map(dealer)) as usize >= learners.len()
+        let dealers: Vec<_> = learners.iter().map(dealer).collect();
+        seats_together(session, &dealers) as usize >= learners.len()
     }
 
     fn is_gated(&self, id: RegistrationId) -> bool {

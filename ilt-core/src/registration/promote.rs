@@ -81,9 +81,9 @@ fn give(
 }
 
 /// Seats that people of these dealers could have together: those open to anybody, and what is set aside for each.
-pub fn seats_together(session: &Session, dealers: impl Iterator<Item = Option<DealerId>> + Clone) -> u32 {
+pub fn seats_together(session: &Session, dealers: &[Option<DealerId>]) -> u32 {
     let set_aside = session.blocks.iter().map(|block| {
-        let theirs = dealers.clone().filter(|dealer| *dealer == Some(block.dealer)).count();
+        let theirs = dealers.iter().filter(|dealer| **dealer == Some(block.dealer)).count();
         block.free().min(u32::try_from(theirs).unwrap_or(u32::MAX))
     });
     session.seats.open() + set_aside.sum::<u32>()
@@ -113,6 +113,7 @@ fn keeps_group(world: &World, session: &Session, wait: &Wait) -> Option<Refusal>
         return Some(why);
     }
     let needed = u32::try_from(others.len()).unwrap_or(u32::MAX);
-    let open = seats_together(session, others.iter().map(|it| dealer_of(world, it)));
+    let dealers: Vec<_> = others.iter().map(|it| dealer_of(world, it)).collect();
+    let open = seats_together(session, &dealers);
     (needed > open).then_some(Refusal::GroupTooLarge { needed, open })
 }

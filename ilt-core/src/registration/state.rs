@@ -331,8 +331,12 @@ fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
         | (Event::WalkedIn { .. }, Status::Held { .. } | Status::Offered { .. }) => {
             Some(Status::Confirmed { at })
         }
-        (Event::Requested { until, .. }, Status::Waitlisted { wait } | Status::Offered { wait, .. }) => {
-            Some(Status::Held { at, until: *until, gives_back: wait.gives_back })
+        (
+            Event::Requested { until, gives_back },
+            Status::Waitlisted { wait } | Status::Offered { wait, .. },
+        ) => {
+            let gives_back = gives_back.or(wait.gives_back);
+            Some(Status::Held { at, until: *until, gives_back })
         }
         (Event::RequestPassedOn, held @ Status::Held { .. }) => Some(held.clone()),
         (Event::Approved, Status::Held { .. }) => Some(Status::Confirmed { at }),

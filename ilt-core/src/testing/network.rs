@@ -234,18 +234,19 @@ impl Network {
 
     /// Queues whose turn has come get it, as the timers would see to.
     pub fn turn_queues(&mut self) {
-        while let Some(command) = self.queue_turn() {
-            self.by_itself(command).expect("a turn");
+        let is_due = |timer: &Timer, now| timer.kind == TimerKind::QueueTurn && timer.due <= now;
+        while let Some(timer) = self.timers().into_iter().find(|timer| is_due(timer, self.now)) {
+            self.by_itself(timer.command()).expect("a turn");
         }
     }
 
-    fn queue_turn(&self) -> Option<Command> {
-        let mut set = std::collections::BTreeMap::new();
-        set.extend(self.saved.iter().flat_map(|changes| &changes.timers).map(|(timer, due)| (*timer, *due)));
-        set.into_iter().find_map(|((kind, subject), due)| {
-            let is_turn = kind == TimerKind::QueueTurn && due.is_some_and(|due| due <= self.now);
-            is_turn.then(|| Timer { kind, subject, due: self.now }.command())
-        })
+    /// Timers that are set.
+    pub fn timers(&self) -> Vec<Timer> {
+        let set = self.saved.iter().flat_map(|changes| &changes.timers);
+        let last: std::collections::BTreeMap<_, _> = set.map(|(timer, due)| (*timer, *due)).collect();
+        let set =
+            last.into_iter().filter_map(|((kind, subject), due)| Some(Timer { kind, subject, due: due? }));
+        set.collect()
     }
 
     /// A learner gives a registration back, with a reason.

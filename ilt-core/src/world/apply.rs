@@ -83,14 +83,13 @@ impl World {
             | Event::BlockRefilled(_)
             | Event::BlockNamingDue(_)
             | Event::BlockReleased(_) => self.set_aside(entry).map_err(misfit)?,
-            Event::SessionBelowMinimum { .. } | Event::AttendanceMissing { .. } => {}
             Event::AlternativesShown(shown) => self.shown.extend(shown.iter().map(|it| (it.id, it.clone()))),
             Event::AlternativeTaken(id) => {
                 if let Some(shown) = self.shown.get_mut(id) {
                     shown.taken = entry.registration;
                 }
             }
-            Event::FeedRenewed => {}
+            Event::SessionBelowMinimum { .. } | Event::AttendanceMissing { .. } | Event::FeedRenewed => {}
             Event::SessionMoved { .. }
             | Event::Registered
             | Event::AdmittedBeyond

@@ -160,6 +160,23 @@ fn one_who_was_approved_beforehand_is_booked_at_once() {
 }
 
 #[test]
+fn a_transfer_to_another_course_is_a_request_and_keeps_the_seat_until_it_is_approved() {
+    let mut network = gated(2).with_session(101, 1, 42);
+    network.teach(crate::testing::plans::course(2, "Selling", None, &[]));
+    network.session_mut(101).course = id(2).into();
+    network.register(ADA, 100).expect("a request");
+    approve(&mut network, MIA, ADA).expect("her manager");
+    let registration = network.id_of(ADA, 100);
+    let move_on = Command::Transfer { registration, session: id(101).into(), reason: None };
+    network.ask(ADA, move_on.clone()).expect("a request");
+    network.ask(ADA, move_on).expect_err("she has asked already");
+    assert_eq!((network.status(ADA, 100), network.status(ADA, 101)), ("confirmed", "held"));
+    let registration = network.id_of(ADA, 101);
+    network.ask(MIA, Command::Approve { registration }).expect("her manager");
+    assert_eq!((network.status(ADA, 100), network.status(ADA, 101)), ("transferred", "confirmed"));
+}
+
+#[test]
 fn a_request_that_is_taken_back_is_not_late() {
     let mut network = gated(1);
     network.register(ADA, 100).expect("a request");

@@ -173,7 +173,7 @@ impl HistoryView {
             other => other.to_string(),
         };
         let facts = match &entry.event {
-            Event::OfferMade { until, .. } => json!({ "until": until }),
+            Event::OfferMade { until, .. } | Event::Requested { until, .. } => json!({ "until": until }),
             Event::Cancelled { late } => json!({ "late": late }),
             Event::Transferred { to, late } => json!({ "to": to, "late": late }),
             Event::Prioritised { priority } => {
@@ -191,7 +191,6 @@ impl HistoryView {
             }
             Event::AttendanceSettled { outcome } => json!({ "outcome": outcome }),
             Event::WalkedIn { beyond } => json!({ "beyond_capacity": beyond }),
-            Event::Requested { until, .. } => json!({ "until": until }),
             Event::Skipped { why } => json!({ "code": why.code(), "because": why.to_string() }),
             Event::AlternativeTaken(id) => json!({ "alternative": id }),
             _ => json!({}),

@@ -1,0 +1,141 @@
+//! What holds whatever happens.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use ilt_core::ids::{RegistrationId, SessionId};
+use ilt_core::journal::Event;
+use ilt_core::policy::Rule;
+use ilt_core::registration::decide::clashes;
+use ilt_core::registration::promote::{Next, next};
+use ilt_core::registration::{Registration, Status};
+use ilt_core::session::{Block, Claim, Session};
+use ilt_core::testing::{Network, put_rows};
+use ilt_core::world::World;
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use crate::acts::network;
+
+/// The five numbers are a count of the registrations, and add up.
+pub fn numbers_add_up(world: &World) -> Result<(), TestCaseError> {
+    for session in world.sessions.values() {
+        let count = |claim| {
+            world.registrations.of_session(session.id).filter(|it| it.status.claim() == Some(claim)).count()
+        };
+        let seats = session.seats;
+        prop_assert_eq!((seats.confirmed + seats.over_capacity) as usize, count(Claim::Confirmed));
+        prop_assert!(
+            seats.over_capacity == 0 || seats.open() == 0,
+            "a seat is open beside people beyond the capacity"
+        );
+        prop_assert_eq!(seats.held as usize, count(Claim::Held));
+        prop_assert_eq!(seats.reserved, session.blocks.iter().map(Block::free).sum::<u32>());
+        prop_assert_eq!(seats.offered as usize, count(Claim::Offered));
+        prop_assert_eq!(seats.waitlisted as usize, count(Claim::Waitlisted));
+        prop_assert_eq!(seats.taken() + seats.open(), seats.capacity);
+    }
+    Ok(())
+}
+
+/// The higher priority first, then whoever joined earlier.
+fn turn(registration: &Registration) -> (Reverse<u8>, Timestamp) {
+    let level = match &registration.status {
+        Status::Waitlisted { wait } => wait.priority.as_ref().map_or(0, |priority| priority.level),
+        other => panic!("{} waits for nothing", other.word()),
+    };
+    (Reverse(level), registration.created_at)
+}
+
+/// The queue is in order of priority and then of joining, and no seat is left open that somebody in it could have been given.
+pub fn the_queue_is_fair(
+    before: &BTreeMap<SessionId, Session>,
+    after: &Network,
+) -> Result<(), TestCaseError> {
+    for session in after.world.sessions.values() {
+        let turns: Vec<_> = after.world.registrations.queue(session.id).map(turn).collect();
+        prop_assert!(turns.is_sorted(), "{:?}", turns);
+        if before.get(&session.id).is_some_and(|known| known.seats.open() < session.seats.open()) {
+            let rest = next(&after.world, session.id, after.now);
+            let left_out = matches!(
+                rest,
+                Next::Step(
+                    _,
+                    Event::OfferMade { .. }
+                        | Event::SeatAnnounced
+                        | Event::Promoted
+                        | Event::Requested { .. }
+                )
+            );
+            prop_assert!(!left_out, "{:?}", rest);
+        }
+    }
+    Ok(())
+}
+
+/// Nobody has two seats that they cannot both attend, but one that is given back for the other.
+pub fn nobody_is_in_two_places(world: &World) -> Result<(), TestCaseError> {
+    for held in world.registrations.iter().filter(|it| it.status.takes_a_seat()) {
+        let mut clash = clashes(world, held.learner, &world.sessions[&held.session], None);
+        let is_for = |one: RegistrationId, other: RegistrationId| {
+            world.registrations.get(one).is_some_and(|it| it.status.gives_back() == Some(other))
+        };
+        clash.retain(|it| !is_for(it.registration, held.id) && !is_for(held.id, it.registration));
+        prop_assert!(clash.is_empty(), "{:?}", clash);
+    }
+    Ok(())
+}
+
+/// Those who wait together are all in the queue, or all offered a seat.
+pub fn groups_are_whole(world: &World) -> Result<(), TestCaseError> {
+    let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for registration in world.registrations.iter() {
+        if let Some(group) = registration.status.group().filter(|_| registration.status.is_live()) {
+            groups.entry(group).or_default().push(registration.status.waits());
+        }
+    }
+    for waits in groups.values() {
+        prop_assert!(waits.iter().all(|it| *it == waits[0]), "{:?}", groups);
+    }
+    Ok(())
+}
+
+/// Nobody gets past a closed gate: with the approval on, a seat that is new has been approved by whoever may.
+pub fn the_gate_holds(network: &Network, from: usize) -> Result<(), TestCaseError> {
+    let is_closed = network.world.rules_for(None, None).is_on(Rule::Approval);
+    let news: Vec<_> = network.entries().skip(from).collect();
+    for entry in news.iter().filter(|_| is_closed) {
+        let got_in = matches!(entry.event, Event::Registered | Event::Promoted | Event::OfferTaken);
+        let by_learner = entry.actor.person() == entry.learner || entry.actor.person().is_none();
+        let earlier = network.entries().filter(|it| it.registration == entry.registration);
+        let approved = earlier.into_iter().any(|it| it.event == Event::Approved);
+        let moved = news.iter().any(|it| matches!(it.event, Event::Transferred { .. }));
+        prop_assert!(!got_in || !by_learner || approved || moved, "{:?}", entry);
+    }
+    Ok(())
+}
+
+/// Replaying the journal leads to the same sessions and registrations, and every entry tells the seats it left.
+pub fn replay_agrees(end: &Network) -> Result<(), TestCaseError> {
+    let mut replayed = network().world;
+    for entry in end.entries() {
+        replayed.apply(entry).expect("it follows what is known");
+        if let Some(session) = entry.session {
+            prop_assert_eq!(entry.seats, replayed.sessions.get(&session).map(|session| session.seats));
+        }
+    }
+    prop_assert_eq!(&replayed.sessions, &end.world.sessions);
+    prop_assert_eq!(&replayed.registrations, &end.world.registrations);
+    Ok(())
+}
+
+/// What was saved is all that changed: rows alone lead to the same state as the journal.
+pub fn rows_agree(end: &Network) -> Result<(), TestCaseError> {
+    let mut kept = network().world;
+    for changes in &end.saved {
+        put_rows(&mut kept, changes);
+    }
+    prop_assert_eq!(&kept.sessions, &end.world.sessions);
+    prop_assert_eq!(&kept.registrations, &end.world.registrations);
+    Ok(())
+}
