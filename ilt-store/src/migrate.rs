@@ -87,3 +87,81 @@ fn migrate_error(error: MigrateError) -> StoreError {
         other => StoreError::Failed(Box::new(other)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+    use ilt_core::ports::{Reads as _, Timers as _};
+    use jiff::Timestamp;
+    use sqlx::AssertSqlSafe;
+    use uuid::Uuid;
+
+    use super::{POSTGRES, SQLITE, migrator};
+    use crate::connect::make_schema;
+    use crate::seam::Pool;
+    use crate::testing::{Database, postgres, sqlite};
+    use crate::{Options, SqlStore};
+
+    /// What a host of the first schema had kept: a session with an instructor, one who waits for it, a timer.
+    const KEPT: &str = "
+        INSERT INTO location VALUES ('{1}', 'Köln', '', 'Köln', 'DE', 50.9, 6.9, 'Europe/Berlin', '[]', 1);
+        INSERT INTO course VALUES ('{2}', 'Basics', '', 'onboarding', '[]', NULL, 3600, NULL, false, '[]', '[]', 1);
+        INSERT INTO person VALUES
+            ('{3}', 'Ada', 'ada', 'a@b.example', NULL, '[]', NULL, NULL, '[]', 'Europe/Berlin', true, 1);
+        INSERT INTO session (id, course_id, location_id, parts, instructors, starts_at, ends_at, status, status_at, waitlist,
+                             minimum, version, capacity, confirmed, held, offered, reserved, open, waitlisted, over_capacity)
+        VALUES ('{4}', '{2}', '{1}',
+                '[{\"starts\":\"2027-03-01T09:00:00\",\"zone\":\"Europe/Berlin\",\"starts_at\":\"2027-03-01T08:00:00Z\",\"length\":\"PT1H\",\"room\":\"\"}]',
+                '[\"{3}\"]', {at}, {at}, 'published', {at}, true, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0);
+        INSERT INTO registration (id, session_id, learner_id, created_by, created_at, status, since, automatic, lapses, paused,
+                                  turn, sequence, starts_at)
+        VALUES ('{5}', '{4}', '{3}', '{3}', {at}, 'waitlisted', {at}, true, 1, false, 9, 3, {at});
+        INSERT INTO timer VALUES ('wait-end', '{5}', {at}, {at});";
+
+    fn number(number: u128) -> Uuid {
+        Uuid::from_u128(number)
+    }
+
+    fn kept(at: &str) -> String {
+        let ids = (1..=5).fold(KEPT.to_owned(), |text, it| text.replace(&format!("{{{it}}}"), &number(it).to_string()));
+        ids.replace("{at}", at)
+    }
+
+    async fn before(database: &Database) -> SqlStore {
+        let options = Options { schema: database.schema.clone(), careless: true, ..Options::default() };
+        let store = SqlStore::connect(&database.url, &options).await.expect("a database");
+        match &store.pool {
+            Pool::Sqlite { writer, .. } => {
+                migrator(&SQLITE[..1]).run(writer).await.expect("the first schema");
+                sqlx::raw_sql(AssertSqlSafe(kept("1798790400000000"))).execute(writer).await.expect("kept");
+            }
+            Pool::Postgres { writers, .. } => {
+                make_schema(writers, &database.schema).await.expect("a schema");
+                migrator(&POSTGRES[..1]).run(writers).await.expect("the first schema");
+                let text = AssertSqlSafe(kept("'2027-01-01T08:00:00Z'"));
+                sqlx::raw_sql(text).execute(writers).await.expect("kept");
+            }
+        }
+        store
+    }
+
+    #[tokio::test]
+    async fn what_an_older_host_kept_is_there_after_the_upgrade() {
+        for database in [Some(sqlite()), postgres("upgrade")].into_iter().flatten() {
+            let store = before(&database).await;
+            let names: Vec<_> = store.pending().await.expect("read").into_iter().map(|it| it.name).collect();
+            assert_eq!(names, ["registration"]);
+            store.migrate().await.expect("upgraded");
+            assert_eq!(store.pending().await.expect("read"), []);
+            let found = store.registration(RegistrationId(number(5))).await.expect("read").expect("there").0;
+            assert_eq!((found.status.word(), found.sequence), ("waitlisted", 3));
+            assert!(!found.status.is_approved() && found.attendance.is_empty());
+            let session = store.sessions(&[SessionId(number(4))]).await.expect("read").remove(0);
+            assert_eq!((session.instructors, session.blocks.len()), (vec![PersonId(number(3))], 0));
+            let due = store.claim(Timestamp::MAX, Timestamp::MAX, 9).await.expect("claimed");
+            assert_eq!(due.iter().map(|timer| timer.subject).collect::<Vec<_>>(), [number(5)]);
+            let text = "SELECT person_id FROM session_instructor";
+            assert_eq!(store.pool.rows(text, Vec::new()).await.expect("read").len(), 1, "found by person now");
+        }
+    }
+}
