@@ -7,6 +7,8 @@
 mod asking;
 #[path = "rest/codes.rs"]
 mod codes;
+#[path = "rest/counting.rs"]
+mod counting;
 #[path = "rest/faulty.rs"]
 mod faulty;
 #[path = "rest/harness.rs"]
@@ -36,6 +38,7 @@ mod memory {
     mod catalogue;
     mod handing_on;
     mod life;
+    mod numbers;
     mod pages;
     mod people;
     mod policy;
@@ -66,6 +69,7 @@ mod sqlite {
     mod catalogue;
     mod handing_on;
     mod life;
+    mod numbers;
     mod pages;
     mod people;
     mod policy;

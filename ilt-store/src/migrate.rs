@@ -123,7 +123,8 @@ mod tests {
     }
 
     fn kept(at: &str) -> String {
-        let ids = (1..=5).fold(KEPT.to_owned(), |text, it| text.replace(&format!("{{{it}}}"), &number(it).to_string()));
+        let ids = (1..=5)
+            .fold(KEPT.to_owned(), |text, it| text.replace(&format!("{{{it}}}"), &number(it).to_string()));
         ids.replace("{at}", at)
     }
 
@@ -161,7 +162,11 @@ mod tests {
             let due = store.claim(Timestamp::MAX, Timestamp::MAX, 9).await.expect("claimed");
             assert_eq!(due.iter().map(|timer| timer.subject).collect::<Vec<_>>(), [number(5)]);
             let text = "SELECT person_id FROM session_instructor";
-            assert_eq!(store.pool.rows(text, Vec::new()).await.expect("read").len(), 1, "found by person now");
+            assert_eq!(
+                store.pool.rows(text, Vec::new()).await.expect("read").len(),
+                1,
+                "found by person now"
+            );
         }
     }
 }

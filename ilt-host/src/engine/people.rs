@@ -6,7 +6,7 @@
 //! One look at the database is under way at a time. Whoever comes meanwhile leaves a name and waits for a turn; the first
 //! to get one looks everybody up who has left theirs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -58,6 +58,29 @@ impl People {
             self.cache.insert(found, person).await;
         }
         Ok(asked_for)
+    }
+
+    /// These people, as far as they exist: those that are not kept are looked up together.
+    pub async fn several(
+        &self,
+        ids: BTreeSet<PersonId>,
+    ) -> Result<BTreeMap<PersonId, Arc<Person>>, StoreError> {
+        let (mut found, mut named) = (BTreeMap::new(), BTreeSet::new());
+        for id in ids {
+            match self.cache.get(&id).await {
+                Some(known) => drop(found.insert(id, known)),
+                None => drop(named.insert(id)),
+            }
+        }
+        if named.is_empty() {
+            return Ok(found);
+        }
+        for (id, person) in self.reads.look(&Ask { named, ..Ask::default() }).await?.people {
+            let person = Arc::new(person);
+            self.cache.insert(id, person.clone()).await;
+            found.insert(id, person);
+        }
+        Ok(found)
     }
 
     fn wanted(&self) -> std::sync::MutexGuard<'_, BTreeSet<PersonId>> {

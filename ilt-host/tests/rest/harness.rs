@@ -75,6 +75,23 @@ impl TestApp {
         Self { clock, auth, engine, router, _folder: None }
     }
 
+    /// Has something done behind everybody's back.
+    pub async fn ask(&self, actor: ilt_core::journal::Actor, command: ilt_core::desk::Command) {
+        self.engine.ask(actor, command, None, uuid::Uuid::nil()).await.expect("it is done");
+    }
+
+    /// The seats that the journal told of each session last, as pages show them.
+    pub async fn journalled_seats(&self) -> std::collections::BTreeMap<String, serde_json::Value> {
+        let entries = self.engine.ports().journal.after(0, 10_000).await.expect("read");
+        let told = entries.into_iter().filter_map(|entry| Some((entry.session?.to_string(), entry.seats?)));
+        let shown = |seats: ilt_core::session::Seats| {
+            let mut shown = serde_json::json!(seats);
+            shown["open"] = serde_json::json!(seats.open());
+            shown
+        };
+        told.map(|(session, seats)| (session, shown(seats))).collect()
+    }
+
     /// Waits until searches know what was answered before: the catalogue follows the journal, a moment behind.
     pub async fn settled(&self) {
         self.engine.feed().wait_for(self.engine.feed().committed()).await;

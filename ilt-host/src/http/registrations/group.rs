@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use ilt_core::desk::{Command, OnFull, Refusal, Reply};
 use ilt_core::ids::{PersonId, SessionId};
+use ilt_core::registration::Registration;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -15,9 +16,9 @@ use super::super::App;
 use super::super::caller::Caller;
 use super::super::extract::{Id, Posted};
 use super::super::problem::{Problem, ProblemView};
-use super::super::views::{RegistrationView, SeatsView};
+use super::super::views::{PersonBrief, RegistrationView, SeatsView};
 use super::claim::refused;
-use super::{brief, session_shown};
+use super::session_shown;
 use crate::engine::Trouble;
 
 /// A wish to register several people.
@@ -63,11 +64,14 @@ pub async fn register_group(
     match app.engine.ask(caller.actor(), command, key, caller.correlation).await {
         Ok(Reply::Group { registrations, seats, fresh }) => {
             let shown = session_shown(&app, session, Some(seats)).await?;
-            let learners = registrations.iter().map(|registration| brief(&app, registration.learner));
-            let learners = futures::future::try_join_all(learners).await?;
-            let view =
-                |(registration, learner)| RegistrationView::of(registration, None, learner, shown.clone());
-            let items = registrations.iter().zip(learners).map(view).collect();
+            let learners = registrations.iter().map(|it| it.learner).collect();
+            let learners = app.engine.people().several(learners).await?;
+            let view = |registration: &Registration| {
+                let learner =
+                    learners.get(&registration.learner).map(|person| PersonBrief::from(&**person))?;
+                Some(RegistrationView::of(registration, None, learner, shown.clone()))
+            };
+            let items = registrations.iter().filter_map(view).collect();
             let status = if fresh { StatusCode::CREATED } else { StatusCode::OK };
             Ok((status, Json(GroupView { items, seats: seats.into() })).into_response())
         }

@@ -1,14 +1,12 @@
 //! Registrations, page by page, and one with its history.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use ilt_core::access::Sight;
-use ilt_core::catalog::Person;
-use ilt_core::desk::{Ask, Refusal};
+use ilt_core::desk::Refusal;
 use ilt_core::ids::{BadId, PersonId, RegistrationId};
 use ilt_core::journal::Event;
 use ilt_core::ports::{Cursor, RegistrationQuery};
@@ -86,14 +84,13 @@ pub async fn registrations(
         limit: which.limit.0 + 1,
     };
     let found = app.engine.ports().reads.registrations(&query).await?;
-    let named = found.iter().map(|(registration, ..)| registration.learner).collect();
-    let ask = Ask { named, ..Ask::default() };
-    let people: BTreeMap<PersonId, Person> = app.engine.ports().reads.look(&ask).await?.people;
+    let learners = found.iter().map(|(registration, ..)| registration.learner).collect();
+    let people = app.engine.people().several(learners).await?;
     let listed: Vec<_> = found.iter().map(|(_, session, _)| session).collect();
     let shower = Shower::of(&app.engine, &listed).await?;
     let place_of = |line: &(Registration, Session, Option<u32>)| cursor(&(line.1.starts_at(), line.0.id));
     let page = Page::of(found, which.limit, place_of, |(registration, session, position)| {
-        let learner = people.get(&registration.learner).map(PersonBrief::from);
+        let learner = people.get(&registration.learner).map(|person| PersonBrief::from(&**person));
         let learner =
             learner.unwrap_or_else(|| PersonBrief { id: registration.learner.0, name: String::new() });
         let mut shown = shower.show(&session);

@@ -162,14 +162,10 @@ impl Shower {
             let catalogue = engine.catalogue();
             (catalogue.courses().clone(), catalogue.locations().clone(), catalogue.rules().to_vec())
         };
-        let mut instructors = BTreeMap::new();
-        for id in sessions.iter().flat_map(|session| &session.instructors) {
-            if !instructors.contains_key(id)
-                && let Some(person) = engine.people().get(*id).await?
-            {
-                instructors.insert(*id, PersonBrief::from(&*person));
-            }
-        }
+        let teaching = sessions.iter().flat_map(|session| session.instructors.iter().copied()).collect();
+        let instructors = engine.people().several(teaching).await?;
+        let instructors =
+            instructors.iter().map(|(id, person)| (*id, PersonBrief::from(&**person))).collect();
         let now = engine.ports().clock.now();
         Ok(Self { courses, locations, rules, instructors, mine: BTreeMap::new(), dealer: None, now })
     }
