@@ -131,6 +131,7 @@ impl Bench {
             dealer: Some(dealer),
             roles: vec![Grant { role: Role::Learner, dealer: Some(dealer) }],
             manager: None,
+            stands_in_for: Vec::new(),
             preferred_location: None,
             interests: Vec::new(),
             zone: zone.clone(),

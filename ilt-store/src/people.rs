@@ -11,28 +11,31 @@ use crate::reads::placed;
 use crate::rows;
 use crate::seam::{Param, Pool};
 
-/// The people that a [`Sight`] of `$1` (their own id), `$2` (dealers of their team) and `$3` (their dealers) reaches.
+/// The people that a [`Sight`] of `$1` (their own id), `$2` (whose teams they decide for), `$3` (dealers at which they do) and `$4` (their dealers) reaches.
 macro_rules! in_reach {
     () => {
-        "(p.id = $1 OR (p.manager_id = $1 AND p.dealer_id {in $2}) OR p.dealer_id {in $3})"
+        "(p.id = $1 OR (p.manager_id {in $2} AND p.dealer_id {in $3}) OR p.dealer_id {in $4})"
     };
 }
 
 /// The same, or everybody when `$1` is empty.
 macro_rules! in_sight {
     () => {
-        "($1 IS NULL OR p.id = $1 OR (p.manager_id = $1 AND p.dealer_id {in $2}) OR p.dealer_id {in $3})"
+        "($1 IS NULL OR p.id = $1 OR (p.manager_id {in $2} AND p.dealer_id {in $3}) OR p.dealer_id {in $4})"
     };
 }
 pub(crate) use {in_reach, in_sight};
 
-/// The parameters `$1` to `$3` of a sight.
-pub(crate) fn reach(sight: &Sight) -> [Param; 3] {
+/// The parameters `$1` to `$4` of a sight.
+pub(crate) fn reach(sight: &Sight) -> [Param; 4] {
     match sight {
-        Sight::Everyone => [Param::MaybeId(None), Param::Ids(Vec::new()), Param::Ids(Vec::new())],
-        Sight::Some { own, team_at, dealers } => {
+        Sight::Everyone => {
+            [Param::MaybeId(None), Param::Ids(Vec::new()), Param::Ids(Vec::new()), Param::Ids(Vec::new())]
+        }
+        Sight::Some { own, teams, team_at, dealers } => {
             let ids = |list: &[ilt_core::ids::DealerId]| Param::Ids(list.iter().map(|id| id.0).collect());
-            [Param::MaybeId(Some(own.0)), ids(team_at), ids(dealers)]
+            let teams = Param::Ids(teams.iter().map(|id| id.0).collect());
+            [Param::MaybeId(Some(own.0)), teams, ids(team_at), ids(dealers)]
         }
     }
 }
@@ -42,10 +45,10 @@ macro_rules! page {
         concat!(
             "SELECT p.* FROM person p WHERE ",
             $whose,
-            r" AND (p.folded LIKE $4 ESCAPE '\' OR p.email LIKE $4 ESCAPE '\')
-               AND ($5 IS NULL OR p.dealer_id = $5)
-               AND (p.name, p.id) > ($6, $7)
-             ORDER BY p.name, p.id LIMIT $8"
+            r" AND (p.folded LIKE $5 ESCAPE '\' OR p.email LIKE $5 ESCAPE '\')
+               AND ($6 IS NULL OR p.dealer_id = $6)
+               AND (p.name, p.id) > ($7, $8)
+             ORDER BY p.name, p.id LIMIT $9"
         )
     };
 }
@@ -55,10 +58,11 @@ pub(crate) async fn page(pool: &Pool, query: &PeopleQuery) -> Result<Vec<Person>
         Sight::Everyone => page!("true"),
         Sight::Some { .. } => page!(in_reach!()),
     };
-    let [own, team_at, dealers] = reach(&query.sight);
+    let [own, teams, team_at, dealers] = reach(&query.sight);
     let after = query.after.as_ref();
     let params = vec![
         own,
+        teams,
         team_at,
         dealers,
         Param::Text(containing(query.text.as_deref().unwrap_or_default())),
@@ -94,9 +98,9 @@ pub(crate) async fn roster(
     let found = pool.rows(text, vec![Param::Id(session.0)]).await?;
     let lines = found.iter().map(placed).collect::<Result<Vec<_>, _>>()?;
     let learners = Param::Ids(lines.iter().map(|(registration, _)| registration.learner.0).collect());
-    let text = concat!("SELECT p.* FROM person p WHERE p.id {in $4} AND ", in_sight!());
-    let [own, team_at, dealers] = reach(sight);
-    let people = pool.rows(text, vec![own, team_at, dealers, learners]).await?;
+    let text = concat!("SELECT p.* FROM person p WHERE p.id {in $5} AND ", in_sight!());
+    let [own, teams, team_at, dealers] = reach(sight);
+    let people = pool.rows(text, vec![own, teams, team_at, dealers, learners]).await?;
     let people: BTreeMap<PersonId, Person> = people
         .iter()
         .map(|row| rows::person(row).map(|person| (person.id, person)))

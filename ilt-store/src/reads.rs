@@ -34,16 +34,16 @@ macro_rules! page {
             with_position!(),
             "WHERE ",
             $whose,
-            " AND ($5 OR r.status IN (SELECT word FROM {rows $6 w: word text}))
-              AND ($7 IS NULL OR r.starts_at >= $7) AND ($8 IS NULL OR r.starts_at < $8)
-              AND (r.starts_at, r.id) > ($9, $10)
-              ORDER BY r.starts_at, r.id LIMIT $11"
+            " AND ($6 OR r.status IN (SELECT word FROM {rows $7 w: word text}))
+              AND ($8 IS NULL OR r.starts_at >= $8) AND ($9 IS NULL OR r.starts_at < $9)
+              AND (r.starts_at, r.id) > ($10, $11)
+              ORDER BY r.starts_at, r.id LIMIT $12"
         )
     };
 }
 
 const OF_LEARNER: &str = page!(concat!(
-    "r.learner_id = $4 AND EXISTS (SELECT 1 FROM person p WHERE p.id = r.learner_id AND ",
+    "r.learner_id = $5 AND EXISTS (SELECT 1 FROM person p WHERE p.id = r.learner_id AND ",
     in_sight!(),
     ")"
 ));
@@ -83,9 +83,10 @@ impl Reads for SqlStore {
         };
         let words = query.statuses.iter().map(|word| record! { word: word }).collect();
         let after = query.after.as_ref();
-        let [own, team_at, dealers] = people::reach(&query.sight);
+        let [own, teams, team_at, dealers] = people::reach(&query.sight);
         let params = vec![
             own,
+            teams,
             team_at,
             dealers,
             Param::MaybeId(query.learner.map(|id| id.0)),

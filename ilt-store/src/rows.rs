@@ -70,6 +70,7 @@ pub(crate) fn person(row: &Row) -> Result<Person, StoreError> {
         dealer: row.maybe_id("dealer_id")?,
         roles,
         manager: row.maybe_id("manager_id")?,
+        stands_in_for: row.json("stands_in_for")?,
         preferred_location: row.maybe_id("preferred_location_id")?,
         interests: row.json("interests")?,
         zone: row.parsed("zone")?,

@@ -201,9 +201,15 @@ async fn everything_once(store: &SqlStore, turn: u32) {
     store.forget_answers("2020-01-01T00:00:00Z".parse().expect("an instant"), 100).await.expect("forgotten");
     store.registration(id(10_000).into()).await.expect("read");
     store.roster(session, &Sight::Everyone).await.expect("read");
-    for sight in
-        [Sight::Everyone, Sight::Some { own: Network::MIA, team_at: Vec::new(), dealers: Vec::new() }]
-    {
+    for sight in [
+        Sight::Everyone,
+        Sight::Some {
+            own: Network::MIA,
+            teams: vec![Network::MIA],
+            team_at: Vec::new(),
+            dealers: Vec::new(),
+        },
+    ] {
         let people = PeopleQuery { sight: sight.clone(), text: None, dealer: None, after: None, limit: 50 };
         store.people(&people).await.expect("read");
         for learner in [None, Some(Network::ADA)] {

@@ -77,7 +77,7 @@ impl Network {
 
     fn people(&self) -> io::Result<Vec<u8>> {
         file(
-            "id,name,email,dealer,roles,manager,preferred_location,interests,zone,active",
+            "id,name,email,dealer,roles,manager,stands_in_for,preferred_location,interests,zone,active",
             &self.people,
             |it| {
                 vec![
@@ -87,6 +87,7 @@ impl Network {
                     ids(it.dealer.as_slice()),
                     it.roles.clone(),
                     ids(it.manager.as_slice()),
+                    String::new(),
                     ids(it.preferred_location.as_slice()),
                     it.interests.join(";"),
                     it.zone.to_owned(),

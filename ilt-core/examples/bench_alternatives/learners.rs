@@ -114,6 +114,7 @@ fn person(dice: &mut Dice) -> Person {
         dealer,
         roles: vec![Grant { role: Role::Learner, dealer }],
         manager: None,
+        stands_in_for: Vec::new(),
         preferred_location: None,
         interests: (0..dice.below(4)).map(|_| (*dice.pick(&TOPICS)).to_owned()).collect(),
         zone: Zone::utc(),

@@ -12,10 +12,12 @@ use crate::session::Session;
 pub enum Sight {
     /// Everybody's.
     Everyone,
-    /// Their own, those of the people they lead at the first dealers, and everybody's at the second.
+    /// Their own, those of the teams they decide for at the first dealers, and everybody's at the second.
     Some {
         /// Their own.
         own: PersonId,
+        /// Whose teams they decide for: their own, and those of managers they stand in for.
+        teams: Vec<PersonId>,
         /// Dealers at which they lead a team.
         team_at: Vec<DealerId>,
         /// Dealers they look after.
@@ -34,6 +36,7 @@ impl Sight {
         };
         Self::Some {
             own: actor.id,
+            teams: std::iter::once(actor.id).chain(actor.stands_in_for.iter().copied()).collect(),
             team_at: at(Role::Manager).collect(),
             dealers: at(Role::DealerAdmin).collect(),
         }
@@ -43,9 +46,10 @@ impl Sight {
     pub fn reaches(&self, person: &Person) -> bool {
         match self {
             Self::Everyone => true,
-            Self::Some { own, team_at, dealers } => {
+            Self::Some { own, teams, team_at, dealers } => {
                 let at = |list: &[DealerId]| person.dealer.is_some_and(|dealer| list.contains(&dealer));
-                person.id == *own || (person.manager == Some(*own) && at(team_at)) || at(dealers)
+                let is_led = person.manager.is_some_and(|manager| teams.contains(&manager));
+                person.id == *own || (is_led && at(team_at)) || at(dealers)
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use rstest::rstest;
 
-use super::{Sight, admin, draft, over, register, roster};
-use crate::catalog::Person;
+use super::{Sight, admin, approve, draft, over, register, roster};
+use crate::catalog::{Grant, Person, Role};
 use crate::desk::Refusal;
 use crate::fault::Fault;
 use crate::ids::PersonId;
@@ -46,6 +46,25 @@ fn people_decide_for_themselves_their_team_their_dealer_or_everybody(
     let (actor, person) = (who(actor), who(person));
     assert_eq!(code(over(&actor, &person)), answer);
     assert_eq!(Sight::of(&actor).reaches(&person), answer == "yes", "what is decided for is also seen");
+}
+
+/// Mia is away: who decides for her team, when she is stood in for?
+#[rstest]
+#[case::another_manager(&[Role::Manager], true, "yes")]
+#[case::another_manager_who_does_not(&[Role::Manager], false, "forbidden")]
+#[case::somebody_who_is_no_manager(&[Role::Learner], true, "forbidden")]
+fn a_deputy_decides_for_the_managers_team(
+    #[case] roles: &[Role],
+    #[case] stands_in: bool,
+    #[case] answer: &str,
+) {
+    let ada = who(ADA);
+    let grant = |role: &Role| Grant { role: *role, dealer: ada.dealer };
+    let stands_in_for = if stands_in { vec![MIA] } else { Vec::new() };
+    let deputy = Person { roles: roles.iter().map(grant).collect(), stands_in_for, ..who(LEO) };
+    assert_eq!(code(over(&deputy, &ada)), answer);
+    assert_eq!(code(approve(&deputy, &ada)), answer, "and approves for it");
+    assert_eq!(code(over(&deputy, &who(ZOE))), "not-found", "at another dealer nothing changes");
 }
 
 #[rstest]

@@ -77,6 +77,9 @@ pub struct Person {
     pub roles: Vec<Grant>,
     /// Who leads them.
     pub manager: Option<PersonId>,
+    /// Managers for whose teams they decide as well, as deputies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stands_in_for: Vec<PersonId>,
     /// Where they would rather be trained than near their dealer.
     pub preferred_location: Option<LocationId>,
     /// Topics they care about, lower-case.

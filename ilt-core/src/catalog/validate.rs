@@ -9,6 +9,9 @@ use crate::fault::FieldProblem;
 const MAX_LINE: usize = 200;
 /// Longest summary, in characters.
 const MAX_TEXT: usize = 4_000;
+/// Managers for whom one person can stand in.
+const MOST_DEPUTISED: usize = 50;
+
 /// Most topics, rooms, prerequisites or roles of one thing.
 const MAX_LIST: usize = 50;
 
@@ -85,6 +88,10 @@ impl Person {
         }
         if self.manager == Some(self.id) {
             found.push(FieldProblem::new("/manager", "nobody is their own manager"));
+        }
+        if self.stands_in_for.contains(&self.id) || self.stands_in_for.len() > MOST_DEPUTISED {
+            let detail = format!("must be others, {MOST_DEPUTISED} at most");
+            found.push(FieldProblem::new("/stands_in_for", detail));
         }
         found
     }

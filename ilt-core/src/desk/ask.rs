@@ -205,6 +205,7 @@ impl Ask {
     fn add_person(&mut self, person: &Person) {
         self.named.insert(person.id);
         self.named.extend(person.manager);
+        self.named.extend(person.stands_in_for.iter().copied());
         self.dealers.extend(person.dealer);
         self.dealers.extend(person.roles.iter().filter_map(|grant| grant.dealer));
         self.locations.extend(person.preferred_location);

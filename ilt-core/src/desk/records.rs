@@ -193,6 +193,11 @@ impl Desk<'_> {
             if person.manager.is_some_and(|id| !saved_now.contains(&id) && !world.people.contains_key(&id)) {
                 unknown("/manager".to_owned(), "person")?;
             }
+            for (place, id) in person.stands_in_for.iter().enumerate() {
+                if !saved_now.contains(id) && !world.people.contains_key(id) {
+                    unknown(format!("/stands_in_for/{place}"), "person")?;
+                }
+            }
             if person.dealer.is_some_and(|id| !world.dealers.contains_key(&id)) {
                 unknown("/dealer".to_owned(), "dealer")?;
             }

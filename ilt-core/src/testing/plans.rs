@@ -121,6 +121,7 @@ pub fn person(number: u32) -> Person {
         dealer,
         roles: vec![Grant { role: Role::Learner, dealer }],
         manager: None,
+        stands_in_for: Vec::new(),
         preferred_location: None,
         interests: Vec::new(),
         zone: berlin(),

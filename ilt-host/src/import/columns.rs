@@ -88,6 +88,10 @@ pub const fn columns(kind: Kind) -> &'static [Column] {
                         "learner, instructor, manager, dealer-admin, admin, separated by ;  manager@<dealer id> for another dealer than their own",
                     ),
                     column("manager", "id of the person who leads them; may be empty"),
+                    column(
+                        "stands_in_for",
+                        "ids of the managers for whose teams they decide as deputies, separated by ; may be empty",
+                    ),
                     column("preferred_location", "id of a location; may be empty"),
                     column("interests", "words, separated by ;"),
                     ZONE,

@@ -83,6 +83,7 @@ fn person(row: &mut Row<'_>) -> Option<Person> {
     let roles = roles(row, dealer);
     let (name, email) = (row.text("name"), row.text("email").to_lowercase());
     let (manager, preferred_location) = (row.maybe("manager", ID), row.maybe("preferred_location", ID));
+    let stands_in_for = row.list("stands_in_for", ID);
     let (interests, zone, active) = (words(row, "interests"), zone(row), row.switch("active"));
     let id = row.parsed("id", ID)?;
     Some(Person {
@@ -92,6 +93,7 @@ fn person(row: &mut Row<'_>) -> Option<Person> {
         dealer,
         roles,
         manager,
+        stands_in_for,
         preferred_location,
         interests,
         zone,

@@ -77,3 +77,21 @@ async fn an_admin_lets_somebody_in_beyond_the_capacity() {
         (&json!("confirmed"), &json!(1), &json!(0))
     );
 }
+
+#[tokio::test]
+async fn a_deputy_approves_while_the_manager_is_away() {
+    let app = gated().await;
+    let asked = register(&app.client(ADA), SESSION).await.json(201);
+    let path = format!("/v1/registrations/{}", id_of(&asked));
+    assert_eq!(app.client(BOB).get(&path).await.problem(), (404, "not-found".to_owned()));
+    let root = app.client(ROOT);
+    let bob = root.get(format!("/v1/people/{BOB}")).await.json(200);
+    let mut roles = bob["roles"].clone();
+    roles.as_array_mut().expect("roles").push(json!({ "role": "manager", "dealer": bob["dealer"] }));
+    let patch = json!({ "version": bob["version"], "roles": roles, "stands_in_for": [MIA] });
+    root.patch(format!("/v1/people/{BOB}"), patch).await.json(200);
+    let team = app.client(BOB).get(format!("/v1/registrations?learner={ADA}")).await.json(200);
+    assert_eq!(team["items"].as_array().map(Vec::len), Some(1), "the team is seen");
+    let approved = app.client(BOB).post(format!("{path}/approve"), json!({})).await.json(200);
+    assert_eq!(approved["status"], "confirmed");
+}

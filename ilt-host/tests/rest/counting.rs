@@ -94,6 +94,7 @@ async fn lead(app: &TestApp) {
         dealer,
         roles: vec![Grant { role, dealer: dealer.filter(|_| role.is_at_a_dealer()) }],
         manager,
+        stands_in_for: Vec::new(),
         preferred_location: None,
         interests: Vec::new(),
         zone: Zone::utc(),

@@ -39,6 +39,7 @@ async fn i_am_told_who_i_am() {
           "role": "manager"
         }
       ],
+      "stands_in_for": [],
       "version": 1,
       "zone": "Europe/Berlin"
     }
@@ -144,6 +145,7 @@ async fn a_person_is_added_and_can_come_in() {
           "role": "learner"
         }
       ],
+      "stands_in_for": [],
       "version": 1,
       "zone": "Europe/Berlin"
     }

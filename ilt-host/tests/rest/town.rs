@@ -116,6 +116,7 @@ fn person(id_: &str, name: &str, dealer: Option<&str>, roles: &[Role]) -> Person
         dealer,
         roles: roles.iter().map(grant).collect(),
         manager: None,
+        stands_in_for: Vec::new(),
         preferred_location: None,
         interests: Vec::new(),
         zone: zone(),

@@ -86,6 +86,7 @@ pub async fn found(ports: &Ports, learners: u128, capacities: &[u32]) {
         dealer: Some(dealer),
         roles: vec![Grant { role, dealer: role.is_at_a_dealer().then_some(dealer) }],
         manager: None,
+        stands_in_for: Vec::new(),
         preferred_location: None,
         interests: Vec::new(),
         zone: zone.clone(),

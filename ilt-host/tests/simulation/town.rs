@@ -103,6 +103,7 @@ pub async fn found(ports: &Ports) {
         dealer: Some(dealer),
         roles: vec![Grant { role, dealer: role.is_at_a_dealer().then_some(dealer) }],
         manager: (role == Role::Learner).then(manager),
+        stands_in_for: Vec::new(),
         preferred_location: None,
         interests: Vec::new(),
         zone: zone.clone(),

@@ -51,3 +51,6 @@ CREATE TABLE session_instructor (
 CREATE INDEX session_instructor_of_session ON session_instructor (session_id);
 INSERT INTO session_instructor (session_id, person_id)
 SELECT s.id, i.person_id::uuid FROM session s, jsonb_array_elements_text(s.instructors) AS i (person_id);
+
+-- managers for whose teams somebody decides as well, as a deputy
+ALTER TABLE person ADD COLUMN stands_in_for JSONB NOT NULL DEFAULT '[]';

@@ -89,3 +89,6 @@ CREATE TABLE session_instructor (
 CREATE INDEX session_instructor_of_session ON session_instructor (session_id);
 INSERT INTO session_instructor (session_id, person_id)
 SELECT s.id, i.value FROM session s, json_each(s.instructors) AS i;
+
+-- managers for whose teams somebody decides as well, as a deputy
+ALTER TABLE person ADD COLUMN stands_in_for TEXT NOT NULL DEFAULT '[]';

@@ -37,6 +37,7 @@ pub fn basics() -> Changes {
         person.email = format!("p{}@dealer.example", person.id.0.as_u128());
         person.interests = vec!["safety".to_owned()];
         person.preferred_location = Some(id(5).into());
+        person.stands_in_for = vec![Network::MIA];
     }
     Changes {
         dealers: network.world.dealers.values().cloned().collect(),

@@ -88,6 +88,7 @@ pub async fn people_beyond_reach_are_not_seen<S: Backend>(store: &S) {
     let north = DealerId(id(1));
     let sight = |own: PersonId, team_at: &[DealerId], dealers: &[DealerId]| Sight::Some {
         own,
+        teams: vec![own],
         team_at: team_at.to_vec(),
         dealers: dealers.to_vec(),
     };
@@ -161,8 +162,18 @@ pub async fn registrations_are_narrowed_by_learner_status_and_time<S: Backend>(s
     fill_registrations(store).await;
     let all = registration_query;
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-    let ada = Sight::Some { own: Network::ADA, team_at: Vec::new(), dealers: Vec::new() };
-    let mia = Sight::Some { own: Network::MIA, team_at: vec![DealerId(id(1))], dealers: Vec::new() };
+    let ada = Sight::Some {
+        own: Network::ADA,
+        teams: vec![Network::ADA],
+        team_at: Vec::new(),
+        dealers: Vec::new(),
+    };
+    let mia = Sight::Some {
+        own: Network::MIA,
+        teams: vec![Network::MIA],
+        team_at: vec![DealerId(id(1))],
+        dealers: Vec::new(),
+    };
     let start = data::session(100, 35).starts_at();
     for (query, expected) in [
         (RegistrationQuery { learner: Some(Network::ADA), ..all() }, &[502, 501, 500][..]),
@@ -188,7 +199,12 @@ pub async fn a_roster_has_seats_by_name_then_the_queue<S: Backend>(store: &S) {
     let told: Vec<_> = lines.iter().map(|line| (line.registration.id.0.as_u128(), line.position)).collect();
     assert_eq!(told, [(504, None), (505, None), (506, None), (503, Some(1)), (501, Some(2))]);
     assert_eq!(lines[0].person.name, "Anna");
-    let ada = Sight::Some { own: Network::ADA, team_at: Vec::new(), dealers: Vec::new() };
+    let ada = Sight::Some {
+        own: Network::ADA,
+        teams: vec![Network::ADA],
+        team_at: Vec::new(),
+        dealers: Vec::new(),
+    };
     let lines = store.roster(session, &ada).await.expect("read");
     assert_eq!(lines.iter().map(|line| line.position).collect::<Vec<_>>(), [Some(2)]);
 }

@@ -35,6 +35,9 @@ pub struct PersonBody {
     /// Who leads them.
     #[serde(default)]
     pub manager: Option<Uuid>,
+    /// Managers for whose teams they decide as well, as deputies; the role manager at the dealer is needed too.
+    #[serde(default)]
+    pub stands_in_for: Vec<Uuid>,
     #[serde(default)]
     pub preferred_location: Option<Uuid>,
     #[serde(default)]
@@ -62,6 +65,7 @@ impl PersonBody {
                 .map(|it| Grant { role: it.role, dealer: it.dealer.map(DealerId) })
                 .collect(),
             manager: self.manager.map(PersonId),
+            stands_in_for: self.stands_in_for.into_iter().map(PersonId).collect(),
             preferred_location: self.preferred_location.map(LocationId),
             interests: self.interests.iter().map(|word| word.trim().to_lowercase()).collect(),
             zone: self.zone,
@@ -80,6 +84,7 @@ impl From<&Person> for PersonBody {
             dealer: person.dealer.map(|id| id.0),
             roles: person.roles.iter().map(grant).collect(),
             manager: person.manager.map(|id| id.0),
+            stands_in_for: person.stands_in_for.iter().map(|id| id.0).collect(),
             preferred_location: person.preferred_location.map(|id| id.0),
             interests: person.interests.clone(),
             zone: person.zone.clone(),
