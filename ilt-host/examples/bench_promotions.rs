@@ -79,7 +79,7 @@ impl Bench {
             ids: Arc::new(SystemIds),
         };
         let bench = Self { store, ports };
-        for command in bench.network() {
+        for command in Self::network() {
             bench.ask(vec![command]).await?;
         }
         let wish = |number| Command::Register {
@@ -96,7 +96,7 @@ impl Bench {
         Ok(bench)
     }
 
-    fn network(&self) -> Vec<Command> {
+    fn network() -> Vec<Command> {
         let (dealer, zone, place) =
             (DealerId(Uuid::from_u128(2)), Zone::utc(), Place { lat: 50.9, lon: 6.9 });
         let course = Course {

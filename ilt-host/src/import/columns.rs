@@ -24,6 +24,11 @@ const LAT: Column = column("lat", "degrees north, such as 50.94");
 const LON: Column = column("lon", "degrees east, such as 6.96");
 const ZONE: Column = column("zone", "IANA time zone, such as Europe/Berlin");
 
+const ROLES: Column = column(
+    "roles",
+    "learner, instructor, manager, dealer-admin, admin, separated by ;  manager@<dealer id> for another dealer than their own",
+);
+
 /// The columns of a kind of file.
 pub const fn columns(kind: Kind) -> &'static [Column] {
     match kind {
@@ -83,14 +88,11 @@ pub const fn columns(kind: Kind) -> &'static [Column] {
                     column("name", "full name"),
                     column("email", "mail address"),
                     column("dealer", "id of the dealer they work for; may be empty"),
-                    column(
-                        "roles",
-                        "learner, instructor, manager, dealer-admin, admin, separated by ;  manager@<dealer id> for another dealer than their own",
-                    ),
+                    ROLES,
                     column("manager", "id of the person who leads them; may be empty"),
                     column(
                         "stands_in_for",
-                        "ids of the managers for whose teams they decide as deputies, separated by ; may be empty",
+                        "ids of managers they are deputies of, separated by ; may be empty",
                     ),
                     column("preferred_location", "id of a location; may be empty"),
                     column("interests", "words, separated by ;"),

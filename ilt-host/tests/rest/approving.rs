@@ -88,8 +88,8 @@ async fn a_deputy_approves_while_the_manager_is_away() {
     let bob = root.get(format!("/v1/people/{BOB}")).await.json(200);
     let mut roles = bob["roles"].clone();
     roles.as_array_mut().expect("roles").push(json!({ "role": "manager", "dealer": bob["dealer"] }));
-    let patch = json!({ "version": bob["version"], "roles": roles, "stands_in_for": [MIA] });
-    root.patch(format!("/v1/people/{BOB}"), patch).await.json(200);
+    let deputy = json!({ "version": bob["version"], "roles": roles, "stands_in_for": [MIA] });
+    root.patch(format!("/v1/people/{BOB}"), deputy).await.json(200);
     let team = app.client(BOB).get(format!("/v1/registrations?learner={ADA}")).await.json(200);
     assert_eq!(team["items"].as_array().map(Vec::len), Some(1), "the team is seen");
     let approved = app.client(BOB).post(format!("{path}/approve"), json!({})).await.json(200);

@@ -92,10 +92,17 @@ pub async fn people_beyond_reach_are_not_seen<S: Backend>(store: &S) {
         team_at: team_at.to_vec(),
         dealers: dealers.to_vec(),
     };
+    let deputy = Sight::Some {
+        own: Network::LEO,
+        teams: vec![Network::LEO, Network::MIA],
+        team_at: vec![north],
+        dealers: Vec::new(),
+    };
     for (sight, expected) in [
         (sight(Network::ADA, &[], &[]), &[7][..]),
         (sight(Network::MIA, &[north], &[]), &[7, 8, 9, 10, 11, 20]),
         (sight(Network::MIA, &[], &[]), &[20]),
+        (deputy, &[7, 8, 9, 10, 11, 12]),
         (sight(Network::DAN, &[], &[north]), &[7, 8, 9, 10, 11, 12, 20, 21]),
     ] {
         let found =
