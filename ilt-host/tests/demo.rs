@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ilt_core::desk::{Command, OnFull, Refusal};
 use ilt_core::ids::{PersonId, SessionId};
-use ilt_core::journal::Actor;
+use ilt_core::journal::{Actor, Entry, Event};
 use ilt_core::testing::{CountingIds, FixedClock, MemoryStore};
 use ilt_host::demo::fill;
 use ilt_host::engine::{Engine, Ports, Settings, Trouble};
@@ -41,5 +41,19 @@ async fn the_class_is_full_and_the_first_of_three_alternatives_has_seats() {
         let shown = shown.expect("alternatives");
         assert!(shown.len() == 3 && shown[0].seats_open > 0, "{now}: {shown:?}");
         engine.stop().await;
+        let told = ports.journal.after(0, u32::MAX).await.expect("read");
+        assert_eq!(untold(&told), [""; 0], "{now}");
     }
+}
+
+/// What there should be something of in the demo, and is not.
+fn untold(entries: &[Entry]) -> Vec<&'static str> {
+    let has = |is: fn(&Event) -> bool| entries.iter().any(|entry| is(&entry.event));
+    let wanted = [
+        ("requests", has(|it| matches!(it, Event::Requested { .. }))),
+        ("seat blocks", has(|it| matches!(it, Event::BlockSaved(_)))),
+        ("groups that wait", has(|it| matches!(it, Event::Waitlisted { group: Some(_), .. }))),
+        ("swaps", has(|it| matches!(it, Event::Waitlisted { gives_back: Some(_), .. }))),
+    ];
+    wanted.into_iter().filter(|(_, there)| !there).map(|(what, _)| what).collect()
 }

@@ -9,6 +9,7 @@ use indicatif::ProgressBar;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::dealings;
 use crate::engine::{Engine, Ports, Settings, Trouble};
 use crate::import::{Kind, import};
 
@@ -88,6 +89,8 @@ async fn register(
         }
         bar.inc(wishes.len() as u64);
     }
+    bar.set_message("dealing");
+    dealings::deal(&engine, network).await?;
     engine.stop().await;
     Ok(registered)
 }
