@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use ilt_core::access::Sight;
 use ilt_core::catalog::Person;
 use ilt_core::desk::Ask;
-use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+use ilt_core::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, RosterLine, StoreError};
 use ilt_core::registration::Registration;
 use ilt_core::session::Session;
@@ -124,6 +124,24 @@ impl Reads for SqlStore {
 
     async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError> {
         people::roster(&self.pool, session, sight).await
+    }
+
+    async fn placed_from_queues(
+        &self,
+        course: CourseId,
+        over_at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<u32>, StoreError> {
+        let text = "SELECT count(DISTINCT CASE WHEN j.kind <> 'registration.waitlisted' THEN j.registration_id END) AS placed
+                      FROM session s
+                      JOIN journal j ON j.session_id = s.id
+                       AND j.kind IN ('registration.waitlisted', 'registration.promoted', 'registration.offer-taken')
+                     WHERE s.course_id = $1 AND s.ends_at <= $2 AND s.status <> 'cancelled'
+                     GROUP BY s.id, s.ends_at
+                    HAVING count(CASE WHEN j.kind = 'registration.waitlisted' THEN 1 END) > 0
+                     ORDER BY s.ends_at DESC, s.id LIMIT $3";
+        let params = vec![Param::Id(course.0), Param::Instant(over_at), Param::Int(limit.into())];
+        self.pool.rows(text, params).await?.iter().map(|row| row.count("placed")).collect()
     }
 
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError> {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::access::Sight;
 use crate::catalog::Person;
 use crate::desk::Ask;
-use crate::ids::{PersonId, RegistrationId, SessionId};
+use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use crate::ports::StoreError;
 use crate::registration::Registration;
 use crate::session::Session;
@@ -97,6 +97,15 @@ pub trait Reads: Send + Sync {
 
     /// A session's live registrations: seats by name, then the queue in its order.
     async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError>;
+
+    /// Of the last sessions of a course that are over and behind which people waited, `limit` at most, latest first: how many of
+    /// those who waited got a seat.
+    async fn placed_from_queues(
+        &self,
+        course: CourseId,
+        over_at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<u32>, StoreError>;
 
     /// Whose secret calendar address has this digest.
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError>;

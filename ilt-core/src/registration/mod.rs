@@ -14,10 +14,12 @@
 
 pub mod decide;
 pub mod hand_on;
+mod odds;
 mod offer;
 pub mod promote;
 mod state;
 
+pub use odds::{Odds, odds};
 pub use offer::{Asking, asking, waits_until};
 pub use state::{Priority, Registration, Status, Wait, WrongState};
 

@@ -1,15 +1,19 @@
 //! Reading from the in-memory store: filters and sorts over everything, which is what makes it easy to trust.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::access::Sight;
 use crate::catalog::Person;
 use crate::desk::Ask;
-use crate::ids::{PersonId, RegistrationId, SessionId};
+use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
+use crate::journal::{Entry, Event};
 use crate::ports::{PeopleQuery, Reads, RegistrationQuery, RosterLine, StoreError};
 use crate::registration::Registration;
-use crate::session::Session;
+use crate::session::{Session, SessionStatus};
 use crate::testing::MemoryStore;
 use crate::world::{Registrations, World};
 
@@ -124,6 +128,31 @@ impl Reads for MemoryStore {
             ))
         });
         Ok(lines)
+    }
+
+    async fn placed_from_queues(
+        &self,
+        course: CourseId,
+        over_at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<u32>, StoreError> {
+        let kept = self.kept();
+        let over = kept.world.sessions.values().filter(|session| {
+            session.course == course
+                && session.ends_at() <= over_at
+                && !matches!(session.status, SessionStatus::Cancelled { .. })
+        });
+        let mut over: Vec<_> = over.map(|session| (Reverse(session.ends_at()), session.id)).collect();
+        over.sort_unstable();
+        let queue = |session| {
+            let of_session = kept.entries.iter().filter(move |entry| entry.session == Some(session));
+            let has_queue = of_session.clone().any(|entry| matches!(entry.event, Event::Waitlisted { .. }));
+            let is_placed = |entry: &&Entry| matches!(entry.event, Event::Promoted | Event::OfferTaken);
+            let placed: BTreeSet<_> =
+                of_session.filter(is_placed).filter_map(|entry| entry.registration).collect();
+            has_queue.then(|| u32::try_from(placed.len()).unwrap_or(u32::MAX))
+        };
+        Ok(over.into_iter().filter_map(|(_, session)| queue(session)).take(limit as usize).collect())
     }
 
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError> {

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use ilt_core::access::Sight;
 use ilt_core::catalog::Person;
 use ilt_core::desk::Ask;
-use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+use ilt_core::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, RosterLine, StoreError};
 use ilt_core::registration::Registration;
 use ilt_core::session::Session;
@@ -70,6 +70,15 @@ impl Reads for Faulty {
 
     async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError> {
         self.0.roster(session, sight).await
+    }
+
+    async fn placed_from_queues(
+        &self,
+        course: CourseId,
+        over_at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<u32>, StoreError> {
+        self.0.placed_from_queues(course, over_at, limit).await
     }
 
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError> {

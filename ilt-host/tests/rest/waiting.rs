@@ -8,7 +8,7 @@ use super::start;
 use crate::asking::{id_of, register, registrations};
 use crate::harness::TestApp;
 use crate::reply::Reply;
-use crate::town::{ADA, BOB, LATER, MIA, OTTO, ROOT, SESSION};
+use crate::town::{ADA, BOB, COLOGNE, LATER, MIA, OTTO, ROOT, SELLING, SESSION};
 
 /// Bob and Mia have the two seats; these wait.
 async fn full(waiting: &[&str]) -> TestApp {
@@ -141,4 +141,55 @@ async fn whoever_is_let_before_others_and_those_others_see_it() {
     let seated = id_of(&registration(&app, BOB).await);
     let path = format!("/v1/registrations/{seated}/priority");
     assert_eq!(app.client(ROOT).post(&path, body).await.problem(), (409, "not-waiting".to_owned()));
+}
+
+/// A class of Selling that was full: so many waited, and so many of them got a seat.
+async fn past_class(app: &TestApp, day: i64, placed: usize) {
+    let day = jiff::civil::date(2027, 4, 5).checked_add(jiff::Span::new().days(day)).expect("in range");
+    let body = json!({
+        "course": SELLING, "location": COLOGNE, "capacity": 1,
+        "parts": [{ "starts": day.at(9, 0, 0, 0).to_string(), "length": "PT6H" }],
+    });
+    let session = id_of(&app.client(ROOT).post("/v1/sessions", body).await.json(201));
+    app.client(ROOT).post(format!("/v1/sessions/{session}/publish"), json!({})).await.json(200);
+    let path = format!("/v1/sessions/{session}/registrations");
+    for person in [BOB, ADA, OTTO] {
+        let body = json!({ "learner": person, "on_full": "waitlist", "automatic": true });
+        app.client(ROOT).post(&path, body).await.json(201);
+    }
+    let capacity = json!({ "capacity": 1 + placed });
+    app.client(ROOT).post(format!("/v1/sessions/{session}/capacity"), capacity).await.json(200);
+}
+
+#[tokio::test]
+async fn whoever_waits_is_told_the_odds_as_the_past_has_them() {
+    let app = start().await;
+    for (day, placed) in (0..).zip([0, 1, 1, 2, 2]) {
+        past_class(&app, day, placed).await;
+    }
+    let odds = async |position: usize| {
+        let body = json!({
+            "course": SELLING, "location": COLOGNE, "capacity": 1,
+            "parts": [{ "starts": format!("2027-06-{:02}T09:00", 7 + position), "length": "PT6H" }],
+        });
+        let session = id_of(&app.client(ROOT).post("/v1/sessions", body).await.json(201));
+        app.client(ROOT).post(format!("/v1/sessions/{session}/publish"), json!({})).await.json(200);
+        let path = format!("/v1/sessions/{session}/registrations");
+        for person in [MIA, BOB, OTTO].into_iter().take(position) {
+            app.client(ROOT).post(&path, json!({ "learner": person, "on_full": "waitlist" })).await.json(201);
+        }
+        let waits = app.client(ADA).post(&path, json!({ "on_full": "waitlist" })).await.json(201);
+        app.client(ADA).get(format!("/v1/registrations/{}", id_of(&waits))).await.json(200)["odds"].clone()
+    };
+    assert_eq!(odds(1).await, Value::Null, "the classes are still to come");
+    set(&app, "2027-05-01T08:00:00Z");
+    let second = odds(2).await;
+    assert_eq!(
+        (&second["sessions"], &second["placed_in"], &second["likely"]),
+        (&json!(5), &json!(2), &json!(0.43))
+    );
+    assert_eq!(
+        second["in_words"],
+        "In 2 of the last 5 full classes of this course, 2 people or more who waited got a seat."
+    );
 }

@@ -92,3 +92,8 @@ SELECT s.id, i.value FROM session s, json_each(s.instructors) AS i;
 
 -- managers for whose teams somebody decides as well, as a deputy
 ALTER TABLE person ADD COLUMN stands_in_for TEXT NOT NULL DEFAULT '[]';
+
+-- how many were placed from the queues of a course's past sessions
+CREATE INDEX session_by_course ON session (course_id, ends_at);
+CREATE INDEX journal_of_queue ON journal (session_id)
+    WHERE kind IN ('registration.waitlisted', 'registration.promoted', 'registration.offer-taken');

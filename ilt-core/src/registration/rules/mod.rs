@@ -5,6 +5,7 @@ mod beyond;
 mod cancelling;
 mod groups;
 mod handing_on;
+mod odds;
 mod offers;
 mod queue;
 mod registering;

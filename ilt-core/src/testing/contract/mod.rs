@@ -43,6 +43,7 @@ macro_rules! store_contract {
             queues::the_first_of_a_queue_are_known_in_order,
             queues::a_whole_session_is_known_whole,
             queues::positions_count_those_before,
+            queues::past_queues_tell_how_many_were_placed,
             timing::timers_are_claimed_in_order_and_by_one,
             timing::a_timer_that_is_not_cleared_comes_again,
             timing::setting_a_timer_again_moves_it,

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Backend, data, look, save};
-use crate::desk::Ask;
+use crate::desk::{Ask, Changes};
 use crate::ids::{PersonId, RegistrationId};
+use crate::journal::{Entry, Event};
 use crate::registration::Status;
+use crate::session::SessionStatus;
 use crate::testing::plans::id;
 
 const WAITING: u32 = 40;
@@ -70,4 +72,45 @@ pub async fn positions_count_those_before<S: Backend>(store: &S) {
         let found = store.registration(id(registration).into()).await.expect("read");
         assert_eq!(found.expect("there").1, position, "registration {registration}");
     }
+}
+
+/// Sessions that are over, were held and had a queue, latest first; each person counts once.
+pub async fn past_queues_tell_how_many_were_placed<S: Backend>(store: &S) {
+    let mut changes = data::basics();
+    // Over in this order; the third was cancelled, the fourth is of another course, the fifth is to come.
+    for (number, days) in [(200, -9), (201, -8), (202, -7), (203, -6), (204, 6), (205, -5)] {
+        changes.sessions.push(data::session(number, days));
+    }
+    let session = |changes: &mut Changes, number: u32| {
+        changes.sessions.iter_mut().position(|it| it.id == id(number).into()).expect("it is there")
+    };
+    let (cancelled, other) = (session(&mut changes, 202), session(&mut changes, 203));
+    changes.sessions[cancelled].status =
+        SessionStatus::Cancelled { at: data::at(0), reason: "storm".to_owned() };
+    changes.sessions[other].course = id(2).into();
+    let waits = || Event::Waitlisted { automatic: false, gives_back: None, group: None };
+    let mut number = 3_000;
+    for (session, registration, event) in [
+        (200, 500, waits()),
+        (200, 500, Event::Promoted),
+        (200, 500, Event::OfferTaken),
+        (200, 501, waits()),
+        (200, 501, Event::OfferTaken),
+        (201, 502, waits()),
+        (202, 503, waits()),
+        (202, 503, Event::Promoted),
+        (203, 504, waits()),
+        (204, 505, waits()),
+        (205, 506, Event::Registered),
+    ] {
+        number += 1;
+        let entry = data::entry(number, registration);
+        changes.entries.push(Entry { session: Some(id(session).into()), event, ..entry });
+    }
+    save(store, &changes).await.expect("saved");
+    let placed =
+        async |limit| store.placed_from_queues(id(1).into(), data::at(0), limit).await.expect("read");
+    assert_eq!(placed(10).await, [0, 2]);
+    assert_eq!(placed(1).await, [0]);
+    assert_eq!(store.placed_from_queues(id(99).into(), data::at(0), 10).await.expect("read"), [0_u32; 0]);
 }

@@ -7,10 +7,10 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use ilt_core::access::Sight;
 use ilt_core::desk::Refusal;
-use ilt_core::ids::{BadId, PersonId, RegistrationId};
+use ilt_core::ids::{BadId, CourseId, PersonId, RegistrationId};
 use ilt_core::journal::Event;
 use ilt_core::ports::{Cursor, RegistrationQuery};
-use ilt_core::registration::{Registration, Status};
+use ilt_core::registration::{Registration, Status, odds};
 use ilt_core::session::Session;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -24,7 +24,7 @@ use super::super::extract::{Id, Params};
 use super::super::page::{Limit, Page, cursor, place};
 use super::super::people;
 use super::super::problem::Problem;
-use super::super::views::{HistoryView, MineView, PersonBrief, RegistrationView, Shower};
+use super::super::views::{HistoryView, MineView, OddsView, PersonBrief, RegistrationView, Shower};
 use super::alternatives::shown_views;
 use super::view;
 
@@ -154,5 +154,17 @@ pub async fn registration(
         None => None,
     };
     let view = view(&app, caller.id, &registration, position, seats).await?;
-    Ok(Json(RegistrationView { alternatives, history: Some(history), ..view }).into_response())
+    let odds = odds_of(&app, position, CourseId(view.session.course.id)).await?;
+    Ok(Json(RegistrationView { odds, alternatives, history: Some(history), ..view }).into_response())
+}
+
+/// Past sessions that are looked at.
+const PAST: u32 = 200;
+
+/// What past sessions of a course say about a place in the queue.
+async fn odds_of(app: &App, position: Option<u32>, course: CourseId) -> Result<Option<OddsView>, Problem> {
+    let Some(position) = position else { return Ok(None) };
+    let now = app.engine.ports().clock.now();
+    let placed = app.engine.ports().reads.placed_from_queues(course, now, PAST).await?;
+    Ok(odds(position, &placed).map(|found| OddsView::of(found, position)))
 }

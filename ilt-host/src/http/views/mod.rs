@@ -7,5 +7,5 @@ mod session;
 
 pub use catalogue::{CourseBody, CourseView, LocationBody, LocationView, MissingView};
 pub use person::{CompletionView, PersonBody, PersonBrief, PersonView};
-pub use registration::{AlternativeView, HistoryView, RegistrationView, RosterView};
+pub use registration::{AlternativeView, HistoryView, OddsView, RegistrationView, RosterView};
 pub use session::{MineView, SeatsView, SessionView, Shower};

@@ -7,7 +7,7 @@ use ilt_core::ids::PersonId;
 use ilt_core::journal::{Actor, Entry, Event};
 use ilt_core::ports::RosterLine;
 use ilt_core::ranking::Shown;
-use ilt_core::registration::{Priority, Registration, Status};
+use ilt_core::registration::{Odds, Priority, Registration, Status};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -70,6 +70,10 @@ pub struct RegistrationView {
     pub attendance: Option<Outcome>,
     /// How long the learner was at each part.
     pub marks: Vec<MarkView>,
+    /// What past sessions of the same course say about the place of one who waits; absent where they say too little, and when
+    /// more than one registration was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub odds: Option<OddsView>,
     /// What can be taken instead, when the learner waited in vain; only when one registration was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alternatives: Option<Vec<AlternativeView>>,
@@ -121,8 +125,40 @@ impl RegistrationView {
             successor: registration.status.successor().map(|id| id.0),
             attendance: registration.attendance.settled,
             marks: marks(registration),
+            odds: None,
             alternatives: None,
             history: None,
+        }
+    }
+}
+
+/// How likely a place in the queue is to become a seat.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OddsView {
+    /// From 0 to 1.
+    pub likely: f64,
+    /// Past sessions of the course behind which people waited.
+    pub sessions: u32,
+    /// Those of them in which as many people got a seat from the queue as would be needed now.
+    pub placed_in: u32,
+    #[schema(
+        example = "In 7 of the last 10 full classes of this course, 3 people or more who waited got a seat."
+    )]
+    pub in_words: String,
+}
+
+impl OddsView {
+    pub fn of(odds: Odds, position: u32) -> Self {
+        let Odds { sessions, placed_in, likely } = odds;
+        let people = if position == 1 { "1 person" } else { "people" };
+        let many = if position == 1 { people.to_owned() } else { format!("{position} {people}") };
+        Self {
+            likely: (likely * 100.0).round() / 100.0,
+            sessions,
+            placed_in,
+            in_words: format!(
+                "In {placed_in} of the last {sessions} full classes of this course, {many} or more who waited got a seat."
+            ),
         }
     }
 }
