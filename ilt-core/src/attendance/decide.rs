@@ -37,8 +37,7 @@ pub fn merge(known: Option<&Mark>, new: &Mark) -> Merged {
 /// When marks of a part, counted from 1, can be made: from shortly before its start.
 pub fn opens_at(session: &Session, part: u32, rules: Rules<'_>) -> Option<Timestamp> {
     let part = session.parts.get(usize::try_from(part).ok()?.checked_sub(1)?)?;
-    let before = SignedDuration::from_mins(i64::from(rules.count(Rule::AttendanceOpens)));
-    part.starts_at.checked_sub(before).ok()
+    part.starts_at.checked_sub(rules.minutes(Rule::AttendanceOpens)).ok()
 }
 
 /// The mark that somebody wants to make, when it can be made: `minutes` of the part, or all of it.

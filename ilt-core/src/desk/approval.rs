@@ -4,10 +4,13 @@
 //! the queue, a raised capacity or an offer alone.
 
 use crate::access;
+use crate::catalog::Person;
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Order, Refusal, Reply, TimerKind};
 use crate::ids::RegistrationId;
 use crate::journal::Event;
+use crate::policy::Rule;
+use crate::registration::decide::is_given;
 use crate::registration::{Registration, Status};
 use crate::schedule::halfway;
 
@@ -33,10 +36,10 @@ impl Desk<'_> {
             Status::Declined { .. } => return Ok(self.registration_reply(id, false)),
             other => return Err(Refusal::NotRequested { was: other.word().to_owned() }.into()),
         }
-        if reason.trim().is_empty() {
+        if !is_given(Some(reason)) {
             return Err(Refusal::invalid("/reason", "the learner must be told why").into());
         }
-        let about = About::registration(&registration).because(Some(&reason.to_owned()));
+        let about = About::registration(&registration).because(Some(reason));
         self.record(order, &order.actor, about, Event::Declined)?;
         self.promote(order, registration.session)?;
         Ok(self.registration_reply(id, false))
@@ -69,6 +72,18 @@ impl Desk<'_> {
             _ => self.set_timer(TimerKind::RequestLapse, id, None),
         }
         Ok(Reply::Done)
+    }
+
+    /// Whether whoever asks is one who may approve: then they need not ask anybody.
+    pub(super) fn approves(&self, order: &Order, learner: &Person) -> Result<bool, Refusal> {
+        Ok(self.actor(order)?.is_some_and(|actor| access::approve(actor, learner).is_ok()))
+    }
+
+    /// One who waits is approved by whoever let them wait, where an approval is needed at all.
+    pub(super) fn approve_beforehand(&mut self, order: &Order, id: RegistrationId) -> Result<(), Stop> {
+        let known = self.world.registrations.get(id);
+        let is_gated = known.is_some_and(|known| self.rules_of(known).is_on(Rule::Approval));
+        if is_gated { self.happens(order, id, Event::Approved) } else { Ok(()) }
     }
 
     /// A registration that the actor may say yes or no to.

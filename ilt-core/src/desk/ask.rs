@@ -190,11 +190,14 @@ impl Ask {
                 self.registrations.extend(marks.iter().map(|mark| mark.registration));
                 self.attended.insert(*session);
             }
+            Command::CompleteSession { session } => {
+                self.attended.insert(*session);
+                self.sessions.insert(*session);
+                self.whole_sessions.insert(*session);
+            }
             Command::CancelSession { session, .. }
             | Command::WeighMinimum { session, .. }
-            | Command::CompleteSession { session }
             | Command::ChaseMarks { session } => {
-                self.attended.insert(*session);
                 self.sessions.insert(*session);
                 self.whole_sessions.insert(*session);
             }

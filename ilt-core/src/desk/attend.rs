@@ -1,6 +1,6 @@
 //! Marking attendance, letting people in who walk in, and completing a session.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::access;
 use crate::attendance::decide::{self, Merged};
@@ -11,7 +11,7 @@ use crate::desk::{MarkPlan, Order, Refusal, Reply, TimerKind};
 use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
 use crate::policy::Rule;
-use crate::registration::decide::{Except, obstacle};
+use crate::registration::decide::{Except, is_given, obstacle};
 use crate::registration::{Registration, Status};
 use crate::session::{Session, SessionStatus};
 
@@ -82,7 +82,7 @@ impl Desk<'_> {
         let merged = decide::merge(registration.attendance.marks.get(&plan.part), &mark);
         if merged == Merged::Applied {
             let is_over = matches!(session.status, SessionStatus::Completed { .. });
-            if is_over && plan.reason.as_ref().is_none_or(|text| text.trim().is_empty()) {
+            if is_over && !is_given(plan.reason.as_deref()) {
                 let detail = "correcting attendance after the session was completed needs one";
                 return Err(Refusal::invalid("/reason", detail).into());
             }
@@ -108,8 +108,8 @@ impl Desk<'_> {
         let rules = self.world.rules_for(Some(course.id), Some(person));
         let now = self.context.now;
         let opens_at = decide::opens_at(session, 1, rules).unwrap_or_else(|| session.starts_at());
-        let minutes = SignedDuration::from_mins(i64::from(rules.count(Rule::WalkInUntil)));
-        let closed_at = session.starts_at().saturating_add(minutes).unwrap_or(Timestamp::MAX);
+        let closed_at =
+            session.starts_at().saturating_add(rules.minutes(Rule::WalkInUntil)).unwrap_or(Timestamp::MAX);
         if !session.is_live(now) || now < opens_at {
             return Err(Refusal::AttendanceNotOpen { opens_at }.into());
         }
@@ -153,7 +153,7 @@ impl Desk<'_> {
         }
         self.touched.plans.insert(id);
         self.record(order, &order.actor, About::session(id), Event::SessionCompleted)?;
-        self.changes.timers.insert((TimerKind::Unmarked, id.0), None);
+        self.set_timer(TimerKind::Unmarked, id, None);
         for registration in confirmed {
             self.settle(order, registration.id)?;
         }
@@ -164,7 +164,7 @@ impl Desk<'_> {
     pub(super) fn chase_marks(&mut self, order: &Order, id: SessionId) -> Result<Reply, Stop> {
         let now = self.context.now;
         let next = self.next_chase(id);
-        self.changes.timers.insert((TimerKind::Unmarked, id.0), next);
+        self.set_timer(TimerKind::Unmarked, id, next);
         let Some(session) = self.world.sessions.get(&id) else { return Ok(Reply::Done) };
         let (first, second) = self.chases(session);
         let is_open = matches!(session.status, SessionStatus::Published { .. });
@@ -180,10 +180,7 @@ impl Desk<'_> {
     /// Has a session's marks looked at when it is next time to.
     pub(super) fn watch_marks(&mut self, id: SessionId) {
         let next = self.next_chase(id);
-        let may_be_set = self.world.sessions.get(&id).is_some_and(|session| session.version > 1);
-        if next.is_some() || may_be_set {
-            self.changes.timers.insert((TimerKind::Unmarked, id.0), next);
-        }
+        self.set_timer_of_plan(TimerKind::Unmarked, id, next);
     }
 
     fn next_chase(&self, id: SessionId) -> Option<Timestamp> {
@@ -195,10 +192,7 @@ impl Desk<'_> {
 
     fn chases(&self, session: &Session) -> (Timestamp, Timestamp) {
         let rules = self.world.rules_for(Some(session.course), None);
-        let after = |rule| {
-            let hours = SignedDuration::from_hours(i64::from(rules.count(rule)));
-            session.ends_at().saturating_add(hours).unwrap_or(Timestamp::MAX)
-        };
+        let after = |rule| session.ends_at().saturating_add(rules.hours(rule)).unwrap_or(Timestamp::MAX);
         (after(Rule::UnmarkedInstructor), after(Rule::UnmarkedAdmin))
     }
 

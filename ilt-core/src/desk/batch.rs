@@ -130,8 +130,8 @@ impl About {
         }
     }
 
-    pub(super) fn because(self, reason: Option<&String>) -> Self {
-        Self { reason: reason.cloned(), ..self }
+    pub(super) fn because(self, reason: Option<impl Into<String>>) -> Self {
+        Self { reason: reason.map(Into::into), ..self }
     }
 }
 
@@ -284,7 +284,8 @@ impl Desk<'_> {
             self.touched.registrations.insert(id);
         }
         self.changes.entries.push(entry);
-        let keeps_seat = registration.and_then(|id| self.status(id)).is_some_and(|now| now.takes_a_seat());
+        let after = registration.and_then(|id| self.world.registrations.get(id));
+        let keeps_seat = after.is_some_and(|after| after.status.takes_a_seat());
         if had_seat && !keeps_seat && !hands_on {
             self.refill_block(order, session, learner)?;
         }

@@ -1,7 +1,5 @@
 //! Seat blocks: setting seats aside for a dealer, taking them without asking for them, opening what is left.
 
-use jiff::SignedDuration;
-
 use crate::access;
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{BlockPlan, Order, Refusal, Reply, TimerKind};
@@ -108,7 +106,7 @@ impl Desk<'_> {
     fn watch_blocks(&mut self, id: SessionId) {
         let blocks = self.world.sessions.get(&id).map_or(&[][..], |session| &session.blocks);
         let due = blocks.iter().flat_map(|block| [Some(block.release_at), block.name_by]).flatten().min();
-        self.changes.timers.insert((TimerKind::Blocks, id.0), due);
+        self.set_timer(TimerKind::Blocks, id, due);
     }
 
     fn planned_block(&self, order: &Order, id: SessionId, plan: &BlockPlan) -> Result<Block, Refusal> {
@@ -137,10 +135,7 @@ impl Desk<'_> {
             ));
         }
         let rules = self.world.rules_for(Some(session.course), None);
-        let before_start = |rule| {
-            let days = SignedDuration::from_hours(24 * i64::from(rules.count(rule)));
-            session.starts_at().saturating_sub(days).unwrap_or(now)
-        };
+        let before_start = |rule| session.starts_at().saturating_sub(rules.days(rule)).unwrap_or(now);
         let release_at = plan.release_at.unwrap_or_else(|| before_start(Rule::BlockRelease));
         if release_at <= now || release_at > session.starts_at() {
             return Err(Refusal::invalid("/release_at", "must be in the future, and not after the start"));

@@ -2,6 +2,7 @@
 
 use crate::desk::batch::Desk;
 use crate::desk::{Conflict, Refusal, SessionPlan};
+use crate::registration::decide::is_given;
 use crate::session::Session;
 
 impl Desk<'_> {
@@ -17,7 +18,7 @@ impl Desk<'_> {
         if !books_anew || !planned.is_planned() {
             return Ok(());
         }
-        if plan.override_reason.as_ref().is_some_and(|reason| !reason.trim().is_empty()) {
+        if is_given(plan.override_reason.as_deref()) {
             return Ok(());
         }
         let planned_now = |other: &&Session| others.iter().all(|it| it.id != other.id);

@@ -7,7 +7,7 @@ use crate::desk::sessions::current;
 use crate::desk::{Displaced, Order, Refusal, Reply};
 use crate::ids::SessionId;
 use crate::journal::Event;
-use crate::registration::decide::{self, Except};
+use crate::registration::decide::{self, Except, is_given};
 use crate::registration::{Registration, hand_on};
 use crate::session::{BelowTaken, Seats, Session};
 
@@ -23,7 +23,7 @@ impl Desk<'_> {
         self.must_be_admin(order)?;
         let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
         current(session, version)?;
-        if !displaced.is_empty() && reason.is_none_or(|text| text.trim().is_empty()) {
+        if !displaced.is_empty() && !is_given(reason.map(String::as_str)) {
             return Err(Refusal::invalid("/reason", "those who go must be told why").into());
         }
         let going = self.going(session, displaced)?;
@@ -41,9 +41,7 @@ impl Desk<'_> {
         }
         let session = &self.world.sessions[&id];
         if session.seats.capacity != capacity {
-            let seats = session.seats.with_capacity(capacity).map_err(Refusal::from)?;
-            let freed_at =
-                if seats.open() > session.seats.open() { Some(self.context.now) } else { session.freed_at };
+            let (seats, freed_at) = session.resized(capacity, self.context.now).map_err(Refusal::from)?;
             let session = Session { seats, freed_at, version: session.version + 1, ..session.clone() };
             self.touched.plans.insert(id);
             self.record(order, &order.actor, About::session(id), Event::SessionChanged(Box::new(session)))?;
@@ -90,7 +88,7 @@ impl Desk<'_> {
         let session = session.ok_or_else(|| Refusal::not_found("session"))?;
         let learner =
             self.world.people.get(&registration.learner).ok_or_else(|| Refusal::not_found("person"))?;
-        let (_, course) = hand_on::open_to_anybody(self.world, session, self.context.now)?;
+        let course = hand_on::open_to_anybody(self.world, session, self.context.now)?;
         let obstacle = decide::obstacle(self.world, learner, session, course, Except::Session(from.id));
         if let Some(obstacle) = obstacle {
             return Err(obstacle);

@@ -6,9 +6,8 @@ use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{OnFull, Order, Refusal, Reply};
 use crate::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
-use crate::policy::Rule;
 use crate::ranking::Shown;
-use crate::registration::decide::{self, Wish};
+use crate::registration::decide::{self, Wish, is_given};
 use crate::registration::{Priority, Registration, Status, Wait};
 use crate::session::{Session, SessionStatus};
 
@@ -36,7 +35,7 @@ impl Desk<'_> {
             return Ok(self.registration_reply(known.id, false));
         }
         let may_override = actor.is_none_or(|actor| access::admin(actor).is_ok());
-        let has_reason = reason.is_some_and(|text| !text.trim().is_empty());
+        let has_reason = is_given(reason.map(String::as_str));
         if on_full == OnFull::BeyondCapacity {
             actor.map_or(Ok(()), access::admin)?;
             if !has_reason {
@@ -45,7 +44,7 @@ impl Desk<'_> {
                 );
             }
         }
-        let approves = actor.is_some_and(|actor| access::approve(actor, person).is_ok());
+        let approves = self.approves(order, person)?;
         let wish = Wish {
             learner: person,
             session,
@@ -54,15 +53,14 @@ impl Desk<'_> {
             overrides: may_override && has_reason,
             is_approved: approves || known.is_some_and(|known| known.status.is_approved()),
         };
-        let gated = self.world.rules_for(Some(session.course), Some(person)).is_on(Rule::Approval);
         let event = decide::register(self.world, wish, self.context.now)?;
         let (id, about, waits) = self.place(session.id, learner);
         // A seat that nobody in the queue could be given is open to those who wait, as to everybody else.
         let event = if waits && event == Event::Registered { Event::Promoted } else { event };
         let joins = matches!(event, Event::Waitlisted { .. });
         self.record(order, &order.actor, about.because(reason), event)?;
-        if joins && gated && approves {
-            self.happens(order, id, Event::Approved)?;
+        if joins && approves {
+            self.approve_beforehand(order, id)?;
         }
         Ok(self.registration_reply(id, !waits))
     }
@@ -163,13 +161,10 @@ impl Desk<'_> {
         else {
             return Ok(Event::OfferTaken);
         };
-        let rules = self.world.rules_for(Some(session.course), Some(learner));
-        let approves = self.actor(order)?.is_some_and(|actor| access::approve(actor, learner).is_ok());
-        if !decide::needs_approval(rules, approves || registration.status.is_approved()) {
-            return Ok(Event::OfferTaken);
-        }
-        let until = decide::approval_until(session, rules, self.context.now);
-        Ok(Event::Requested { until, gives_back: registration.status.gives_back() })
+        let is_approved = self.approves(order, learner)? || registration.status.is_approved();
+        let (rules, gives_back) = (self.rules_of(registration), registration.status.gives_back());
+        let request = decide::request(session, rules, is_approved, gives_back, self.context.now);
+        Ok(request.unwrap_or(Event::OfferTaken))
     }
 
     pub(super) fn resume_wait(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
@@ -207,7 +202,7 @@ impl Desk<'_> {
                 let detail = format!("must be 0 to {}; 0 is the order of joining", Priority::HIGHEST);
                 return Err(Refusal::invalid("/level", detail).into());
             }
-            if reason.trim().is_empty() {
+            if !is_given(Some(reason)) {
                 return Err(Refusal::invalid("/reason", "those who wait longer must be told why").into());
             }
         }

@@ -4,6 +4,7 @@
 //! was moved, sets its timer again; one that comes too late, after downtime, does what is still right.
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Order, Reply, TimerKind};
@@ -111,18 +112,13 @@ impl Desk<'_> {
                 self.set_timer(OfferLapse, id, None);
             }
             Event::Requested { until, .. } => {
-                for kind in TimerKind::OF_REGISTRATIONS {
-                    self.set_timer(kind, id, None);
-                }
+                self.clear_timers(id);
                 let now = self.context.now;
                 self.set_timer(RequestReminder, id, Some(halfway(now, *until)));
                 self.set_timer(RequestLapse, id, Some(*until));
             }
             Event::RequestPassedOn => self.set_timer(RequestReminder, id, None),
-            Event::Approved
-                if self.status(id).is_some_and(|status| {
-                    matches!(status, Status::Waitlisted { .. } | Status::Offered { .. })
-                }) => {}
+            Event::Approved if !self.is_confirmed(id) => {}
             Event::Approved
             | Event::Declined
             | Event::RequestLapsed
@@ -134,11 +130,7 @@ impl Desk<'_> {
             | Event::WaitEnded
             | Event::Displaced { .. }
             | Event::Cancelled { .. }
-            | Event::EndedWithSession => {
-                for kind in TimerKind::OF_REGISTRATIONS {
-                    self.set_timer(kind, id, None);
-                }
-            }
+            | Event::EndedWithSession => self.clear_timers(id),
             _ => {}
         }
     }
@@ -152,13 +144,23 @@ impl Desk<'_> {
         }
     }
 
-    pub(super) fn set_timer(
-        &mut self,
-        kind: TimerKind,
-        registration: RegistrationId,
-        due: Option<Timestamp>,
-    ) {
-        self.changes.timers.insert((kind, registration.0), due);
+    /// Sets the timer of a registration or session, or clears it.
+    pub(super) fn set_timer(&mut self, kind: TimerKind, subject: impl Into<Uuid>, due: Option<Timestamp>) {
+        self.changes.timers.insert((kind, subject.into()), due);
+    }
+
+    /// Sets the timer of a session that was planned, published or changed. One that is new has none to be cleared.
+    pub(super) fn set_timer_of_plan(&mut self, kind: TimerKind, id: SessionId, due: Option<Timestamp>) {
+        let may_be_set = self.world.sessions.get(&id).is_some_and(|session| session.version > 1);
+        if due.is_some() || may_be_set {
+            self.set_timer(kind, id, due);
+        }
+    }
+
+    fn clear_timers(&mut self, registration: RegistrationId) {
+        for kind in TimerKind::OF_REGISTRATIONS {
+            self.set_timer(kind, registration, None);
+        }
     }
 
     fn waits_until(&self, id: RegistrationId) -> Option<Timestamp> {

@@ -1,7 +1,5 @@
 //! Handing a seat on: to another session, or to somebody else. Nobody loses a seat before there is another.
 
-use jiff::Timestamp;
-
 use crate::access;
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Order, Refusal, Reply};
@@ -27,10 +25,9 @@ impl Desk<'_> {
         let (said, now) = (reason.map(String::as_str), self.context.now);
         let late = hand_on::transfer(self.world, &registration, learner, session, said, now)?;
         let (there, about, waits) = self.place(to, registration.learner);
-        if let Some(until) = self.asks_anew(order, &registration, to)? {
+        if let Some(request) = self.asks_anew(order, &registration, to)? {
             // The seat is kept until the other one is approved.
-            let event = Event::Requested { until, gives_back: Some(id) };
-            self.record(order, &order.actor, about.because(reason), event)?;
+            self.record(order, &order.actor, about.because(reason), request)?;
             return Ok(self.registration_reply(there, true));
         }
         let event = if waits { Event::Promoted } else { Event::Registered };
@@ -64,22 +61,20 @@ impl Desk<'_> {
         Ok(self.registration_reply(there, true))
     }
 
-    /// Until when a seat in another session is held for an approval. What was approved for a course is approved for all its
+    /// The request that a seat in another session must wait for. What was approved for a course is approved for all its
     /// sessions.
     fn asks_anew(
         &self,
         order: &Order,
         registration: &Registration,
         to: SessionId,
-    ) -> Result<Option<Timestamp>, Refusal> {
+    ) -> Result<Option<Event>, Refusal> {
         let world = &*self.world;
         let (from, to) = (&world.sessions[&registration.session], &world.sessions[&to]);
         let learner = &world.people[&registration.learner];
-        let approves = self.actor(order)?.is_some_and(|actor| access::approve(actor, learner).is_ok());
+        let is_approved = self.approves(order, learner)? || from.course == to.course;
         let rules = world.rules_for(Some(to.course), Some(learner));
-        let is_approved = approves || from.course == to.course;
-        let until = || decide::approval_until(to, rules, self.context.now);
-        Ok(decide::needs_approval(rules, is_approved).then(until))
+        Ok(decide::request(to, rules, is_approved, Some(registration.id), self.context.now))
     }
 
     /// Where a seat went that was handed on already: asking twice is asking once.

@@ -1,6 +1,6 @@
 //! Minimum size: a warning first, then a decision (PRODUCT.md, "minimum size").
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Order, Reply, TimerKind};
@@ -18,7 +18,7 @@ impl Desk<'_> {
         proposals: &[Shown],
     ) -> Result<Reply, Stop> {
         let (now, next) = (self.context.now, self.next_weighing(id));
-        self.changes.timers.insert((TimerKind::Minimum, id.0), next);
+        self.set_timer(TimerKind::Minimum, id, next);
         let Some(session) = self.world.sessions.get(&id).filter(|session| is_awaited(session, now)) else {
             return Ok(Reply::Done);
         };
@@ -41,10 +41,7 @@ impl Desk<'_> {
     /// Has a session weighed when it is next time to.
     pub(super) fn watch_minimum(&mut self, id: SessionId) {
         let next = self.next_weighing(id);
-        let had_minimum = self.world.sessions.get(&id).is_some_and(|session| session.version > 1);
-        if next.is_some() || had_minimum {
-            self.changes.timers.insert((TimerKind::Minimum, id.0), next);
-        }
+        self.set_timer_of_plan(TimerKind::Minimum, id, next);
     }
 
     fn next_weighing(&self, id: SessionId) -> Option<Timestamp> {
@@ -57,10 +54,8 @@ impl Desk<'_> {
     /// When to warn, and when to decide.
     fn weighings(&self, session: &Session) -> (Timestamp, Timestamp) {
         let rules = self.world.rules_for(Some(session.course), None);
-        let before_start = |rule| {
-            let days = SignedDuration::from_hours(24 * i64::from(rules.count(rule)));
-            session.starts_at().saturating_sub(days).unwrap_or(Timestamp::MIN)
-        };
+        let before_start =
+            |rule| session.starts_at().saturating_sub(rules.days(rule)).unwrap_or(Timestamp::MIN);
         (before_start(Rule::MinimumWarn), before_start(Rule::MinimumDecide))
     }
 }

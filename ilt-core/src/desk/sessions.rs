@@ -9,6 +9,7 @@ use crate::desk::{Order, PartPlan, Refusal, Reply, SessionPlan, TimerKind};
 use crate::ids::SessionId;
 use crate::journal::Event;
 use crate::ranking::Shown;
+use crate::registration::decide::is_given;
 use crate::schedule::Part;
 use crate::session::{Seats, Session, SessionStatus};
 
@@ -121,7 +122,7 @@ impl Desk<'_> {
                 return Err(Refusal::RegistrationClosed { closed_at: *at }.into());
             }
         }
-        if reason.trim().is_empty() {
+        if !is_given(Some(reason)) {
             return Err(Refusal::invalid("/reason", "learners must be told why").into());
         }
         self.call_off(order, id, reason, proposals)?;
@@ -137,14 +138,14 @@ impl Desk<'_> {
         proposals: &[Shown],
     ) -> Result<(), Stop> {
         self.touched.plans.insert(id);
-        let about = About::session(id).because(Some(&reason.to_owned()));
+        let about = About::session(id).because(Some(reason));
         self.record(order, &order.actor, about, Event::SessionCancelled)?;
         for kind in [TimerKind::Minimum, TimerKind::Blocks, TimerKind::Unmarked] {
-            self.changes.timers.insert((kind, id.0), None);
+            self.set_timer(kind, id, None);
         }
         let live: Vec<_> = self.world.registrations.of_session(id).cloned().collect();
         for registration in live {
-            let about = About::registration(&registration).because(Some(&reason.to_owned()));
+            let about = About::registration(&registration).because(Some(reason));
             self.record(order, &order.actor, about, Event::EndedWithSession)?;
             let learner = registration.learner;
             let instead: Vec<_> = proposals.iter().filter(|it| it.learner == learner).cloned().collect();
@@ -188,11 +189,10 @@ impl Desk<'_> {
             return Err(Refusal::invalid("/parts/0/starts", "is in the past"));
         }
         let ends_at = parts.last().map_or(now, Part::ends_at);
-        let seats = match before {
-            Some(before) => before.seats.with_capacity(plan.capacity)?,
-            None => Seats::empty(plan.capacity),
+        let (seats, freed_at) = match before {
+            Some(before) => before.resized(plan.capacity, now)?,
+            None => (Seats::empty(plan.capacity), None),
         };
-        let freed = before.is_some_and(|before| seats.open() > before.seats.open());
         let session = Session {
             id: plan.id,
             course: plan.course,
@@ -203,7 +203,7 @@ impl Desk<'_> {
             waitlist: plan.waitlist,
             minimum: plan.minimum,
             seats,
-            freed_at: if freed { Some(now) } else { before.and_then(|before| before.freed_at) },
+            freed_at,
             moved_at: before.and_then(|before| before.moved_at),
             blocks: before.map_or_else(Vec::new, |before| before.blocks.clone()),
             version: before.map_or(1, |before| before.version),

@@ -1,7 +1,5 @@
 //! Waiting for a better session while holding a seat: the seat is given back in the transaction that confirms the other.
 
-use jiff::Timestamp;
-
 use crate::desk::batch::{About, Desk, More, Stop};
 use crate::desk::{Order, Refusal, Reply, TimerKind};
 use crate::ids::{RegistrationId, SessionId};
@@ -40,13 +38,13 @@ impl Desk<'_> {
     }
 
     pub(super) fn turn_queue(&mut self, order: &Order, session: SessionId) -> Result<Reply, Stop> {
-        self.changes.timers.insert((TimerKind::QueueTurn, session.0), None);
+        self.set_timer(TimerKind::QueueTurn, session, None);
         self.promote(order, session)?;
         Ok(Reply::Done)
     }
 
     pub(super) fn is_confirmed(&self, id: RegistrationId) -> bool {
-        matches!(self.status(id), Some(Status::Confirmed { .. }))
+        self.world.registrations.get(id).is_some_and(|known| matches!(known.status, Status::Confirmed { .. }))
     }
 
     /// Gives a seat back because there is a better one. Its queue gets a turn of its own.
@@ -56,23 +54,18 @@ impl Desk<'_> {
         id: RegistrationId,
         to: RegistrationId,
     ) -> Result<(), Stop> {
-        let given =
-            self.world.registrations.get(id).filter(|given| matches!(given.status, Status::Confirmed { .. }));
+        let given = self.world.registrations.get(id).filter(|_| self.is_confirmed(id));
         let Some(given) = given.cloned() else { return Ok(()) };
         if self.world.unlocked.contains(&given.session) {
             return Err(Stop::NeedMore(More::Session(given.session)));
         }
         let late = decide::is_late_now(self.world, &given, self.context.now);
         self.record(order, &order.actor, About::registration(&given), Event::Transferred { to, late })?;
-        self.call_queue(given.session, self.context.now);
-        Ok(())
-    }
-
-    /// Has the queue of a session looked at as soon as its time has come.
-    pub(super) fn call_queue(&mut self, session: SessionId, at: Timestamp) {
-        let has_queue = self.world.sessions.get(&session).is_some_and(|known| known.seats.waitlisted > 0);
+        let has_queue =
+            self.world.sessions.get(&given.session).is_some_and(|known| known.seats.waitlisted > 0);
         if has_queue {
-            self.changes.timers.insert((TimerKind::QueueTurn, session.0), Some(at));
+            self.set_timer(TimerKind::QueueTurn, given.session, Some(self.context.now));
         }
+        Ok(())
     }
 }

@@ -6,9 +6,8 @@ use crate::access;
 use crate::desk::batch::{Desk, Stop};
 use crate::desk::{OnFull, Order, Refusal, RefusedOne, Reply};
 use crate::fault::{Fault, Kind};
-use crate::ids::{GroupId, PersonId, RegistrationId, SessionId};
+use crate::ids::{GroupId, PersonId, SessionId};
 use crate::journal::Event;
-use crate::policy::Rule;
 use crate::registration::Registration;
 use crate::registration::decide::{self, Wish};
 use crate::registration::promote::seats_together;
@@ -48,8 +47,8 @@ impl Desk<'_> {
             let joins = !seats_are_enough;
             let event = if joins { Event::Waitlisted { automatic, gives_back: None, group } } else { event };
             self.record(order, &order.actor, about, event)?;
-            if joins && approves && self.is_gated(id) {
-                self.happens(order, id, Event::Approved)?;
+            if joins && approves {
+                self.approve_beforehand(order, id)?;
             }
         }
         let live = |learner: &PersonId| self.world.registrations.live(*learner, session).cloned();
@@ -72,17 +71,17 @@ impl Desk<'_> {
         let actor = self.actor(order)?;
         let session = self.visible(actor, session)?;
         let (mut events, mut refused, mut full) = (Vec::with_capacity(learners.len()), Vec::new(), None);
-        let mut taken_before = Vec::with_capacity(learners.len());
+        let mut coming = Vec::with_capacity(learners.len());
         for learner in learners {
             let person = self.world.people.get(learner).ok_or_else(|| Refusal::not_found("person"))?;
             if let Some(actor) = actor {
                 access::register(actor, person)?;
             }
-            taken_before.push(person);
-            let is_approved = actor.is_some_and(|actor| access::approve(actor, person).is_ok());
+            coming.push(person);
+            let is_approved = self.approves(order, person)?;
             let wish = Wish { learner: person, session, on_full, automatic, overrides: false, is_approved };
             match decide::register(self.world, wish, self.context.now) {
-                Ok(event) => match decide::cap_reached(self.world, person, session, &taken_before) {
+                Ok(event) => match decide::cap_reached(self.world, person, session, &coming) {
                     None => events.push((event, is_approved)),
                     Some(why) => refused.push(RefusedOne { learner: *learner, why: Box::new(why) }),
                 },
@@ -114,11 +113,6 @@ impl Desk<'_> {
         let dealer = |learner| self.world.people.get(learner).and_then(|person| person.dealer);
         let dealers: Vec<_> = learners.iter().map(dealer).collect();
         seats_together(session, &dealers) as usize >= learners.len()
-    }
-
-    fn is_gated(&self, id: RegistrationId) -> bool {
-        let known = self.world.registrations.get(id);
-        known.is_some_and(|known| self.rules_of(known).is_on(Rule::Approval))
     }
 
     /// A registration with those who wait, or are offered a seat, together with it; itself alone when it is in no group.

@@ -1,5 +1,6 @@
 //! From overrides to one answer with its source.
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::CourseId;
@@ -79,6 +80,21 @@ impl<'a> Rules<'a> {
     /// A setting as a count of its unit.
     pub fn count(&self, rule: Rule) -> u32 {
         u32::try_from(self.setting(rule).value).unwrap_or(0)
+    }
+
+    /// A setting that counts days, as a time; each of 24 hours.
+    pub fn days(&self, rule: Rule) -> SignedDuration {
+        SignedDuration::from_hours(24 * i64::from(self.count(rule)))
+    }
+
+    /// A setting that counts hours, as a time.
+    pub fn hours(&self, rule: Rule) -> SignedDuration {
+        SignedDuration::from_hours(i64::from(self.count(rule)))
+    }
+
+    /// A setting that counts minutes, as a time.
+    pub fn minutes(&self, rule: Rule) -> SignedDuration {
+        SignedDuration::from_mins(i64::from(self.count(rule)))
     }
 
     /// A setting as a switch.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Completion, Course};
@@ -54,8 +54,7 @@ impl Book<'_> {
         let Some(course) = completions.first().and_then(|one| self.courses.get(&one.course)) else {
             return vec![None; completions.len()];
         };
-        let days = Rules::of(self.rules, Some(course.id), None).count(Rule::RecertificationWindow);
-        let window = SignedDuration::from_hours(24 * i64::from(days));
+        let window = Rules::of(self.rules, Some(course.id), None).days(Rule::RecertificationWindow);
         let mut before: Option<Timestamp> = None;
         let mut end = |completion: &Completion| {
             let at = completion.completed_at;

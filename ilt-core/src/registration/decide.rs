@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::catalog::{Course, Person, Role};
 use crate::desk::{ClashWith, OnFull, Refusal};
-use crate::ids::{PersonId, SessionId};
+use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
 use crate::policy::{Rule, Rules};
 use crate::registration::{Registration, Status, waits_until};
@@ -63,11 +63,8 @@ pub fn register(world: &World, wish: Wish<'_>, now: Timestamp) -> Result<Event, 
     }
     let rules = world.rules_for(Some(course.id), Some(wish.learner));
     if wish.session.seats_for(wish.learner.dealer) > 0 {
-        return Ok(if needs_approval(rules, wish.is_approved) {
-            Event::Requested { until: approval_until(wish.session, rules, now), gives_back: None }
-        } else {
-            Event::Registered
-        });
+        let request = request(wish.session, rules, wish.is_approved, None, now);
+        return Ok(request.unwrap_or(Event::Registered));
     }
     match wish.on_full {
         OnFull::Waitlist if queue_is_open(world, wish.session, Some(wish.learner)) => {
@@ -91,14 +88,26 @@ pub fn full(world: &World, session: &Session, learner: Option<&Person>) -> Refus
     Refusal::SessionFull { session: session.id, waitlist_open, waitlisted: session.seats.waitlisted }
 }
 
-/// Whether a seat must wait for an approval.
-pub fn needs_approval(rules: Rules<'_>, is_approved: bool) -> bool {
-    rules.is_on(Rule::Approval) && !is_approved
+/// The request that a seat must wait for, in place of whatever would have given it; nothing where nobody has to approve.
+///
+/// It holds the seat so many business days, and not beyond the start.
+pub fn request(
+    session: &Session,
+    rules: Rules<'_>,
+    is_approved: bool,
+    gives_back: Option<RegistrationId>,
+    now: Timestamp,
+) -> Option<Event> {
+    if is_approved || !rules.is_on(Rule::Approval) {
+        return None;
+    }
+    let lapses_at = after_business_days(now, &session.zone(), rules.count(Rule::ApprovalDays));
+    Some(Event::Requested { until: lapses_at.min(session.starts_at()), gives_back })
 }
 
-/// Until when a seat is held for an approval: so many business days, and not beyond the start.
-pub fn approval_until(session: &Session, rules: Rules<'_>, now: Timestamp) -> Timestamp {
-    after_business_days(now, &session.zone(), rules.count(Rule::ApprovalDays)).min(session.starts_at())
+/// Whether somebody said why.
+pub fn is_given(reason: Option<&str>) -> bool {
+    reason.is_some_and(|text| !text.trim().is_empty())
 }
 
 /// Whether several people, who come together, would have more seats than one dealer's people may have.
@@ -306,9 +315,9 @@ pub(super) fn late(
     if now >= session.ends_at() {
         return Err(Refusal::RegistrationClosed { closed_at: session.ends_at() });
     }
-    let rules = world.rules_for(Some(course.id), world.people.get(&registration.learner));
-    let late = is_late(session, course, rules, now) && !free_to_leave(session, registration);
-    if late && reason.is_none_or(|text| text.trim().is_empty()) {
+    let late = is_late_now(world, registration, now);
+    if late && !is_given(reason) {
+        let rules = world.rules_for(Some(course.id), world.people.get(&registration.learner));
         return Err(Refusal::LateCancellationNeedsReason { late_from: late_from(session, course, rules) });
     }
     Ok(late)

@@ -78,17 +78,16 @@ pub fn substitute(
     obstacle(world, substitute, session, course, Except::Nothing).map_or(Ok(()), Err)
 }
 
-/// A session that is still to come, with its course: where an admin may send people.
+/// The course of a session that is still to come: where an admin may send people.
 pub fn open_to_anybody<'a>(
     world: &'a World,
-    session: &'a Session,
+    session: &Session,
     now: Timestamp,
-) -> Result<(&'a Session, &'a Course), Refusal> {
+) -> Result<&'a Course, Refusal> {
     if !session.is_live(now) || now >= session.starts_at() {
         return Err(Refusal::RegistrationClosed { closed_at: session.starts_at() });
     }
-    let course = world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
-    Ok((session, course))
+    world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))
 }
 
 fn confirmed(registration: &Registration) -> Result<(), Refusal> {

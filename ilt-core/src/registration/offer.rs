@@ -30,21 +30,20 @@ pub enum Asking {
 ///
 /// An offer never outlasts the instant from which nothing is offered any more.
 pub fn asking(now: Timestamp, starts_at: Timestamp, zone: &Zone, rules: Rules<'_>) -> Asking {
-    let hours = |rule| SignedDuration::from_hours(i64::from(rules.count(rule)));
     let last = waits_until(starts_at, rules);
     if now >= last {
         return Asking::Nobody;
     }
     let left = starts_at.duration_since(now);
-    if left < hours(Rule::OfferEverybody) {
+    if left < rules.hours(Rule::OfferEverybody) {
         return Asking::Everybody;
     }
     let until = if left > SignedDuration::from_hours(14 * 24) {
-        now.saturating_add(hours(Rule::OfferFar)).unwrap_or(last)
+        now.saturating_add(rules.hours(Rule::OfferFar)).unwrap_or(last)
     } else if left > SignedDuration::from_hours(3 * 24) {
-        now.saturating_add(hours(Rule::OfferNear)).unwrap_or(last)
+        now.saturating_add(rules.hours(Rule::OfferNear)).unwrap_or(last)
     } else {
-        after_daytime(now, zone, hours(Rule::OfferSoon))
+        after_daytime(now, zone, rules.hours(Rule::OfferSoon))
     };
     let until = until.min(last);
     Asking::Next { until, warn_at: halfway(now, until) }
@@ -52,8 +51,7 @@ pub fn asking(now: Timestamp, starts_at: Timestamp, zone: &Zone, rules: Rules<'_
 
 /// The instant until which a place in the queue can lead to a seat.
 pub fn waits_until(starts_at: Timestamp, rules: Rules<'_>) -> Timestamp {
-    let never = SignedDuration::from_hours(i64::from(rules.count(Rule::OfferNever)));
-    starts_at.saturating_sub(never).unwrap_or(starts_at)
+    starts_at.saturating_sub(rules.hours(Rule::OfferNever)).unwrap_or(starts_at)
 }
 
 /// The instant at which `length` of local daytime has passed.

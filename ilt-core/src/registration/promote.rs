@@ -1,13 +1,13 @@
 //! Giving seats that came free to whoever is next in the queue.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::desk::Refusal;
 use crate::fault::Fault;
 use crate::ids::{DealerId, SessionId};
 use crate::journal::Event;
 use crate::policy::Rule;
-use crate::registration::decide::{Except, approval_until, cap_reached_together, needs_approval, obstacle};
+use crate::registration::decide::{Except, cap_reached_together, obstacle, request};
 use crate::registration::{Asking, Registration, Status, Wait, asking};
 use crate::session::Session;
 use crate::world::World;
@@ -64,14 +64,10 @@ fn give(
         return (wait.skipped.as_deref() != Some(why.code())).then_some(Event::Skipped { why });
     }
     let rules = world.rules_for(Some(session.course), world.people.get(&registration.learner));
-    let days = i64::from(rules.count(Rule::AutomaticUntil));
-    let automatic_until = session.starts_at().saturating_sub(SignedDuration::from_hours(24 * days));
+    let automatic_until = session.starts_at().saturating_sub(rules.days(Rule::AutomaticUntil));
     if wait.automatic && automatic_until.is_ok_and(|until| now < until) {
-        return Some(if needs_approval(rules, wait.approved) {
-            Event::Requested { until: approval_until(session, rules, now), gives_back: wait.gives_back }
-        } else {
-            Event::Promoted
-        });
+        let request = request(session, rules, wait.approved, wait.gives_back, now);
+        return Some(request.unwrap_or(Event::Promoted));
     }
     match asking(now, session.starts_at(), &session.zone(), rules) {
         Asking::Next { until, warn_at } => Some(Event::OfferMade { until, warn_at }),

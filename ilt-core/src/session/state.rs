@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::fault::FieldProblem;
 use crate::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
 use crate::schedule::{Part, Zone};
-use crate::session::{Block, Seats};
+use crate::session::{BelowTaken, Block, Seats};
 
 /// Most seats a session can have.
 const MAX_CAPACITY: u32 = 100_000;
@@ -134,6 +134,15 @@ impl Session {
     /// Seats that people of a dealer may take: those open to anybody, and those set aside for the dealer.
     pub fn seats_for(&self, dealer: Option<DealerId>) -> u32 {
         self.seats.open() + self.block_of(dealer).map_or(0, Block::free)
+    }
+
+    /// The seats with another capacity, and when seats last came free then.
+    ///
+    /// # Errors
+    /// [`BelowTaken`] when more seats are taken than would be left.
+    pub fn resized(&self, capacity: u32, now: Timestamp) -> Result<(Seats, Option<Timestamp>), BelowTaken> {
+        let seats = self.seats.with_capacity(capacity)?;
+        Ok((seats, if seats.open() > self.seats.open() { Some(now) } else { self.freed_at }))
     }
 
     /// What is set aside for a dealer.

@@ -1,6 +1,6 @@
 //! When registration closes, and from when cancelling is late.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::catalog::Course;
 use crate::policy::{Rule, Rules};
@@ -17,8 +17,7 @@ pub fn late_from(session: &Session, course: &Course, rules: Rules<'_>) -> Timest
     if course.travel {
         return before_business_days(session.starts_at(), &session.zone(), rules.count(Rule::LateTravel));
     }
-    let hours = SignedDuration::from_hours(i64::from(rules.count(Rule::LateLocal)));
-    session.starts_at().saturating_sub(hours).unwrap_or(Timestamp::MIN)
+    session.starts_at().saturating_sub(rules.hours(Rule::LateLocal)).unwrap_or(Timestamp::MIN)
 }
 
 /// Whether cancelling now is late.

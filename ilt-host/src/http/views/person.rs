@@ -5,7 +5,7 @@ use ilt_core::ids::{DealerId, LocationId, PersonId};
 use ilt_core::policy::{Rule, Rules};
 use ilt_core::ranking::Catalogue;
 use ilt_core::schedule::Zone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -151,14 +151,14 @@ impl CompletionView {
     ) -> Self {
         let course = catalogue.courses().get(&completion.course);
         let rules = Rules::of(catalogue.rules(), Some(completion.course), None);
-        let window = SignedDuration::from_hours(24 * i64::from(rules.count(Rule::RecertificationWindow)));
         let holds = expires_at.filter(|end| now < *end);
         Self {
             course: completion.course.0,
             title: course.map_or_else(String::new, |course| course.title.clone()),
             completed_at: completion.completed_at,
             expires_at,
-            renewable_from: expires_at.and_then(|end| end.checked_sub(window).ok()),
+            renewable_from: expires_at
+                .and_then(|end| end.checked_sub(rules.days(Rule::RecertificationWindow)).ok()),
             book_by: holds.and_then(|end| catalogue.last_chance(completion.course, end, now)),
             valid: expires_at.is_none_or(|end| now < end),
         }
