@@ -107,22 +107,20 @@ async fn swap(engine: &Engine, sessions: &[Session]) -> anyhow::Result<()> {
         after: None,
         limit: 500,
     };
-    let mut swaps = 0;
-    for (registration, session, _) in engine.ports().reads.registrations(&query).await? {
+    let better = |session: &Session| {
         let is_better = |it: &&Session| {
             it.course == session.course
                 && it.starts_at() < session.starts_at()
                 && it.seats.open() == 0
                 && it.waitlist
         };
-        if let Some(better) = sessions.iter().find(is_better)
-            && swaps < OF_EACH
-        {
-            swaps += 1;
-            let (registration, session) = (registration.id, better.id);
-            let command = Command::Swap { registration, session, automatic: true, reason: None };
-            ask(engine, Actor::system("demo"), command).await?;
-        }
+        sessions.iter().find(is_better).map(|it| it.id)
+    };
+    let held = engine.ports().reads.registrations(&query).await?;
+    let swaps = held.iter().filter_map(|(held, session, _)| Some((held.id, better(session)?)));
+    for (registration, session) in swaps.take(OF_EACH) {
+        let command = Command::Swap { registration, session, automatic: true, reason: None };
+        ask(engine, Actor::system("demo"), command).await?;
     }
     Ok(())
 }

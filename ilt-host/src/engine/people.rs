@@ -49,15 +49,7 @@ impl People {
         // Whoever took this name from the list may have given up since.
         let mut named = std::mem::take(&mut *self.wanted());
         named.insert(id);
-        let mut asked_for = None;
-        for (found, person) in self.reads.look(&Ask { named, ..Ask::default() }).await?.people {
-            let person = Arc::new(person);
-            if found == id {
-                asked_for = Some(person.clone());
-            }
-            self.cache.insert(found, person).await;
-        }
-        Ok(asked_for)
+        Ok(self.look_up(named).await?.remove(&id))
     }
 
     /// These people, as far as they exist: those that are not kept are looked up together.
@@ -75,6 +67,16 @@ impl People {
         if named.is_empty() {
             return Ok(found);
         }
+        found.extend(self.look_up(named).await?);
+        Ok(found)
+    }
+
+    /// Looks people up together, and keeps them.
+    async fn look_up(
+        &self,
+        named: BTreeSet<PersonId>,
+    ) -> Result<BTreeMap<PersonId, Arc<Person>>, StoreError> {
+        let mut found = BTreeMap::new();
         for (id, person) in self.reads.look(&Ask { named, ..Ask::default() }).await?.people {
             let person = Arc::new(person);
             self.cache.insert(id, person.clone()).await;

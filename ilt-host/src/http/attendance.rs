@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use ilt_core::access;
 use ilt_core::attendance::decide::Merged;
@@ -18,11 +17,10 @@ use uuid::Uuid;
 
 use super::App;
 use super::caller::Caller;
-use super::catalogue::{save, tagged};
 use super::extract::{Id, Posted};
 use super::problem::{Problem, ProblemView};
 use super::registrations::{Nothing, made, replied, visible as visible_registration};
-use super::sessions::{one_view, visible};
+use super::sessions::{changed, visible};
 use super::views::{RegistrationView, SessionView};
 use crate::check_in::{CheckInSecret, STEP_SECONDS, subject_of};
 
@@ -174,9 +172,8 @@ async fn complete(
     Id(session): Id<SessionId>,
     posted: Posted<Nothing>,
 ) -> Result<Response, Problem> {
-    save(&app, &caller, Command::CompleteSession { session }, posted.key(caller.id)).await?;
-    let session = visible(&app, &caller, session).await?;
-    Ok(tagged(StatusCode::OK, session.version, one_view(&app, &caller, &session).await?))
+    let key = posted.key(caller.id);
+    changed(&app, &caller, session, Command::CompleteSession { session }, key).await
 }
 
 /// A code that was scanned.

@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use super::App;
 use super::problem::Problem;
 use super::shape;
+use crate::check_in::hex;
 
 pub use super::params::{Id, Ids, Params};
 
@@ -50,9 +51,8 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<App> for Posted<T> {
         let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
         let bytes = bytes(Request::from_parts(parts, body), app).await?;
         let digest = Sha256::new().chain_update(format!("{method} {path}\n")).chain_update(&bytes).finalize();
-        let digest = digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         let body = if bytes.is_empty() { read(b"{}") } else { read(&bytes) }?;
-        Ok(Self { body, key, digest })
+        Ok(Self { body, key, digest: hex(&digest) })
     }
 }
 

@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use ilt_core::desk::{Command, OnFull, Refusal, Reply};
+use ilt_core::desk::{Command, OnFull, Refusal, RefusedOne, Reply};
+use ilt_core::fault::Fault as _;
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::registration::Registration;
 use serde::{Deserialize, Serialize};
@@ -67,17 +68,16 @@ pub async fn register_group(
             let learners = registrations.iter().map(|it| it.learner).collect();
             let learners = app.engine.people().several(learners).await?;
             let view = |registration: &Registration| {
-                let learner =
-                    learners.get(&registration.learner).map(|person| PersonBrief::from(&**person))?;
-                Some(RegistrationView::of(registration, None, learner, shown.clone()))
+                let learner = PersonBrief::of(registration.learner, learners.get(&registration.learner));
+                RegistrationView::of(registration, None, learner, shown.clone())
             };
-            let items = registrations.iter().filter_map(view).collect();
+            let items = registrations.iter().map(view).collect();
             let status = if fresh { StatusCode::CREATED } else { StatusCode::OK };
             Ok((status, Json(GroupView { items, seats: seats.into() })).into_response())
         }
         Ok(_) => Err(Problem::broken("the desk answered without a group")),
         Err(Trouble::Refused(Refusal::GroupRefused { refused: cannot })) => {
-            let one = |it: &ilt_core::desk::RefusedOne| json!({ "learner": it.learner, "code": ilt_core::fault::Fault::code(&*it.why), "detail": it.why.to_string() });
+            let one = |it: &RefusedOne| json!({ "learner": it.learner, "code": it.why.code(), "detail": it.why.to_string() });
             let views: Vec<_> = cannot.iter().map(one).collect();
             Err(Problem::from(Refusal::GroupRefused { refused: cannot }).with("refused", json!(views)))
         }

@@ -90,9 +90,7 @@ pub async fn registrations(
     let shower = Shower::of(&app.engine, &listed).await?;
     let place_of = |line: &(Registration, Session, Option<u32>)| cursor(&(line.1.starts_at(), line.0.id));
     let page = Page::of(found, which.limit, place_of, |(registration, session, position)| {
-        let learner = people.get(&registration.learner).map(|person| PersonBrief::from(&**person));
-        let learner =
-            learner.unwrap_or_else(|| PersonBrief { id: registration.learner.0, name: String::new() });
+        let learner = PersonBrief::of(registration.learner, people.get(&registration.learner));
         let mut shown = shower.show(&session);
         if registration.learner == caller.id && registration.status.is_live() {
             shown.mine = Some(MineView::from(&registration));

@@ -49,9 +49,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// The name of a person, as far as they are known.
 async fn brief(app: &App, id: PersonId) -> Result<PersonBrief, Problem> {
-    let person = app.engine.people().get(id).await?;
-    Ok(person
-        .map_or_else(|| PersonBrief { id: id.0, name: String::new() }, |person| PersonBrief::from(&*person)))
+    Ok(PersonBrief::of(id, app.engine.people().get(id).await?.as_ref()))
 }
 
 /// A session from the catalogue, else from the store.

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use ilt_core::access;
 use ilt_core::desk::{BlockPlan, Command};
@@ -15,11 +14,10 @@ use uuid::Uuid;
 
 use super::super::App;
 use super::super::caller::Caller;
-use super::super::catalogue::{save, tagged};
 use super::super::extract::{Id, Ids, Posted};
 use super::super::problem::Problem;
 use super::super::views::SessionView;
-use super::{one_view, visible};
+use super::{changed, visible};
 
 /// Seats set aside for a dealer.
 #[derive(Serialize, ToSchema)]
@@ -90,7 +88,7 @@ pub async fn save_block(
 ) -> Result<Response, Problem> {
     let BlockBody { seats, name_by, release_at } = posted.body;
     let block = BlockPlan { dealer, seats, name_by, release_at };
-    done(&app, &caller, session, Command::SaveBlock { session, block }).await
+    changed(&app, &caller, session, Command::SaveBlock { session, block }, None).await
 }
 
 /// Opens to everybody what is set aside for a dealer and not taken.
@@ -100,11 +98,5 @@ pub async fn release_block(
     caller: Caller,
     Ids(session, dealer): Ids<SessionId, DealerId>,
 ) -> Result<Response, Problem> {
-    done(&app, &caller, session, Command::ReleaseBlock { session, dealer }).await
-}
-
-async fn done(app: &App, caller: &Caller, id: SessionId, command: Command) -> Result<Response, Problem> {
-    save(app, caller, command, None).await?;
-    let session = visible(app, caller, id).await?;
-    Ok(tagged(StatusCode::OK, session.version, one_view(app, caller, &session).await?))
+    changed(&app, &caller, session, Command::ReleaseBlock { session, dealer }, None).await
 }

@@ -1,7 +1,6 @@
 //! Planning, publishing and cancelling sessions.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use ilt_core::desk::{Command, Displaced, PartPlan, SessionPlan};
 use ilt_core::ids::{CourseId, LocationId, PersonId, RegistrationId, SessionId};
@@ -15,11 +14,11 @@ use uuid::Uuid;
 
 use super::super::App;
 use super::super::caller::Admin;
-use super::super::catalogue::{made, save, tagged};
+use super::super::catalogue::{made, save};
 use super::super::extract::{Id, Patch, Posted};
 use super::super::problem::Problem;
 use super::super::views::SessionView;
-use super::{one_view, visible};
+use super::{changed, one_view, visible};
 
 /// One part, as people say it.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -132,9 +131,7 @@ pub async fn edit_session(
     let plan =
         patch.onto(&SessionBody::from(&before), ("session", before.version))?.plan(id, Some(before.version));
     let command = Command::SaveSessions { plans: vec![plan], historic: false };
-    save(&app, &caller, command, None).await.map_err(|problem| patch.lost(problem))?;
-    let session = visible(&app, &caller, id).await?;
-    Ok(tagged(StatusCode::OK, session.version, one_view(&app, &caller, &session).await?))
+    changed(&app, &caller, id, command, None).await.map_err(|problem| patch.lost(problem))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -154,9 +151,7 @@ pub async fn publish(
     posted: Posted<PublishBody>,
 ) -> Result<Response, Problem> {
     let command = Command::PublishSession { session: id, version: posted.body.version };
-    save(&app, &caller, command, posted.key(caller.id)).await?;
-    let session = visible(&app, &caller, id).await?;
-    Ok(tagged(StatusCode::OK, session.version, one_view(&app, &caller, &session).await?))
+    changed(&app, &caller, id, command, posted.key(caller.id)).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -177,9 +172,7 @@ pub async fn cancel(
 ) -> Result<Response, Problem> {
     let key = posted.key(caller.id);
     let (reason, proposals) = (posted.body.reason, app.engine.rebooking(id).await?);
-    save(&app, &caller, Command::CancelSession { session: id, reason, proposals }, key).await?;
-    let session = visible(&app, &caller, id).await?;
-    Ok(tagged(StatusCode::OK, session.version, one_view(&app, &caller, &session).await?))
+    changed(&app, &caller, id, Command::CancelSession { session: id, reason, proposals }, key).await
 }
 
 /// Somebody who has to go when a session has fewer seats.
@@ -224,7 +217,6 @@ pub async fn resize(
         to: it.to.map(SessionId),
     };
     let displaced = displaced.into_iter().map(one).collect();
-    save(&app, &caller, Command::Resize { session, capacity, displaced, reason, version }, key).await?;
-    let session = visible(&app, &caller, session).await?;
-    Ok(tagged(StatusCode::OK, session.version, one_view(&app, &caller, &session).await?))
+    let command = Command::Resize { session, capacity, displaced, reason, version };
+    changed(&app, &caller, session, command, key).await
 }

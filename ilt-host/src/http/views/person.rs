@@ -1,5 +1,7 @@
 //! People.
 
+use std::sync::Arc;
+
 use ilt_core::catalog::{Completion, Grant, Person, Role};
 use ilt_core::ids::{DealerId, LocationId, PersonId};
 use ilt_core::policy::{Rule, Rules};
@@ -113,6 +115,13 @@ impl From<&Person> for PersonView {
 pub struct PersonBrief {
     pub id: Uuid,
     pub name: String,
+}
+
+impl PersonBrief {
+    /// Somebody, as far as they are known.
+    pub fn of(id: PersonId, known: Option<&Arc<Person>>) -> Self {
+        known.map_or_else(|| Self { id: id.0, name: String::new() }, |person| Self::from(&**person))
+    }
 }
 
 impl From<&Person> for PersonBrief {
