@@ -5,16 +5,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
-use ilt_core::catalog::{Course, Dealer, Grant, Location, Person, Place, ProgrammeType, Role};
-use ilt_core::desk::{Command, OnFull, Order, PartPlan, SessionPlan};
-use ilt_core::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
+use ilt_core::catalog::{Place, Role};
+use ilt_core::desk::{Command, OnFull, Order};
+use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::journal::Actor;
 use ilt_core::ports::Reads as _;
-use ilt_core::schedule::Zone;
+use ilt_core::testing::plans::{course, dealer, in_role, location, published};
 use ilt_host::engine::system::{SystemClock, SystemIds};
 use ilt_host::engine::{Ports, batch};
 use ilt_store::{Options, SqlStore};
-use jiff::SignedDuration;
 use jiff::civil::date;
 use uuid::Uuid;
 
@@ -97,87 +96,16 @@ impl Bench {
     }
 
     fn network() -> Vec<Command> {
-        let (dealer, zone, place) =
-            (DealerId(Uuid::from_u128(2)), Zone::utc(), Place { lat: 50.9, lon: 6.9 });
-        let course = Course {
-            id: CourseId(Uuid::from_u128(3)),
-            title: "Basics".to_owned(),
-            summary: String::new(),
-            programme_type: ProgrammeType::Onboarding,
-            topics: Vec::new(),
-            track: None,
-            length: SignedDuration::from_hours(6),
-            validity_months: None,
-            travel: false,
-            prerequisites: Vec::new(),
-            equivalents: Vec::new(),
-            version: 0,
-        };
-        let location = Location {
-            id: LocationId(Uuid::from_u128(4)),
-            name: "Köln".to_owned(),
-            address: String::new(),
-            city: "Köln".to_owned(),
-            country: "DE".to_owned(),
-            place,
-            zone: zone.clone(),
-            rooms: Vec::new(),
-            version: 0,
-        };
-        let person = |number| Person {
-            id: learner(number),
-            name: format!("Learner {number}"),
-            email: format!("learner{number}@dealer.example"),
-            dealer: Some(dealer),
-            roles: vec![Grant { role: Role::Learner, dealer: Some(dealer) }],
-            manager: None,
-            stands_in_for: Vec::new(),
-            preferred_location: None,
-            interests: Vec::new(),
-            zone: zone.clone(),
-            active: true,
-            version: 0,
-        };
-        let home = Dealer {
-            id: dealer,
-            name: "Autohaus".to_owned(),
-            group: None,
-            region: None,
-            city: "Köln".to_owned(),
-            place,
-            zone: zone.clone(),
-            version: 0,
-        };
-        let people = (0..SEATED + QUEUE).map(person).collect();
+        let place = Place { lat: 50.9, lon: 6.9 };
+        let people = (0..SEATED + QUEUE).map(|number| in_role(learner(number), Role::Learner)).collect();
+        let plan = published(session(), date(2099, 3, 2).at(9, 0, 0, 0), SEATED);
         vec![
-            Command::SaveDealers(vec![home]),
-            Command::SaveLocations(vec![location]),
-            Command::SaveCourses(vec![course]),
+            Command::SaveDealers(vec![dealer(place)]),
+            Command::SaveLocations(vec![location(1, "Köln", place)]),
+            Command::SaveCourses(vec![course(1, "Basics", None, &[])]),
             Command::SavePeople(people),
-            Command::SaveSessions { plans: vec![Self::plan()], historic: false },
+            Command::SaveSessions { plans: vec![plan], historic: false },
         ]
-    }
-
-    fn plan() -> SessionPlan {
-        let part = PartPlan {
-            starts: date(2099, 3, 2).at(9, 0, 0, 0),
-            zone: None,
-            length: SignedDuration::from_hours(6),
-            room: String::new(),
-        };
-        SessionPlan {
-            id: session(),
-            course: CourseId(Uuid::from_u128(3)),
-            location: LocationId(Uuid::from_u128(4)),
-            parts: vec![part],
-            instructors: Vec::new(),
-            capacity: SEATED,
-            minimum: 0,
-            waitlist: true,
-            status: Some("published".to_owned()),
-            override_reason: None,
-            version: None,
-        }
     }
 
     async fn ask(&self, commands: Vec<Command>) -> anyhow::Result<()> {

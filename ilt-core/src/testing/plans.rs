@@ -111,6 +111,31 @@ pub fn dealer(place: Place) -> Dealer {
     }
 }
 
+/// Somebody who holds one role, at that dealer where it is held at one.
+pub fn in_role(id: PersonId, role: Role) -> Person {
+    let dealer = Some(DealerId(self::id(1)));
+    let roles = vec![Grant { role, dealer: dealer.filter(|_| role.is_at_a_dealer()) }];
+    Person { id, name: format!("Person {id}"), email: format!("{id}@dealer.example"), roles, ..person(0) }
+}
+
+/// The plan of a published session of six hours, of course 1 at location 1.
+pub fn published(id: SessionId, starts: DateTime, capacity: u32) -> SessionPlan {
+    let part = PartPlan { starts, zone: None, length: SignedDuration::from_hours(6), room: String::new() };
+    SessionPlan {
+        id,
+        course: CourseId(self::id(1)),
+        location: LocationId(self::id(1)),
+        parts: vec![part],
+        instructors: Vec::new(),
+        capacity,
+        minimum: 0,
+        waitlist: true,
+        status: Some("published".to_owned()),
+        override_reason: None,
+        version: None,
+    }
+}
+
 /// A learner of that dealer.
 pub fn person(number: u32) -> Person {
     let dealer = Some(DealerId(id(1)));

@@ -6,17 +6,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use ilt_core::access::Sight;
 use ilt_core::catalog::{Grant, Person, Role};
-use ilt_core::desk::{Ask, Command, OnFull, PartPlan, SessionPlan};
+use ilt_core::desk::{Ask, Command, OnFull, SessionPlan};
 use ilt_core::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
 use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, RosterLine, StoreError};
 use ilt_core::registration::Registration;
-use ilt_core::schedule::Zone;
 use ilt_core::session::Session;
 use ilt_core::testing::MemoryStore;
+use ilt_core::testing::plans::{in_role, published};
 use ilt_core::world::World;
 use ilt_host::http::Limits;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::harness::{TestApp, ports};
@@ -97,19 +97,9 @@ fn class(number: u128) -> SessionId {
 /// Mia leads two hundred people; each is registered for a class of their own, taught by somebody else.
 async fn lead(app: &TestApp) {
     let dealer = Some(FIRST.parse().expect("an id"));
-    let person = |id, role: Role, manager| Person {
-        id,
-        name: format!("Person {id}"),
-        email: format!("{id}@dealer.example"),
-        dealer,
-        roles: vec![Grant { role, dealer: dealer.filter(|_| role.is_at_a_dealer()) }],
-        manager,
-        stands_in_for: Vec::new(),
-        preferred_location: None,
-        interests: Vec::new(),
-        zone: Zone::utc(),
-        active: true,
-        version: 0,
+    let person = |id, role: Role, manager| {
+        let roles = vec![Grant { role, dealer: dealer.filter(|_| role.is_at_a_dealer()) }];
+        Person { dealer, roles, manager, ..in_role(id, role) }
     };
     let teacher = |number| member(10_000 + number);
     let mia = Some(MIA.parse().expect("an id"));
@@ -117,22 +107,10 @@ async fn lead(app: &TestApp) {
     let teachers = (0..TEAM).map(|number| person(teacher(number), Role::Instructor, None));
     let people = learners.chain(teachers).collect();
     let plan = |number| SessionPlan {
-        id: class(number),
         course: BASICS.parse().expect("an id"),
         location: MUNICH.parse().expect("an id"),
-        parts: vec![PartPlan {
-            starts: jiff::civil::date(2027, 5, 3).at(9, 0, 0, 0),
-            zone: None,
-            length: SignedDuration::from_hours(6),
-            room: String::new(),
-        }],
         instructors: vec![teacher(number)],
-        capacity: 5,
-        minimum: 0,
-        waitlist: true,
-        status: Some("published".to_owned()),
-        override_reason: None,
-        version: None,
+        ..published(class(number), jiff::civil::date(2027, 5, 3).at(9, 0, 0, 0), 5)
     };
     let plans = (0..TEAM).map(plan).collect();
     let register = |number| Command::Register {

@@ -6,12 +6,12 @@ pub mod process;
 
 use std::sync::Arc;
 
-use ilt_core::catalog::{Course, Dealer, Grant, Location, Person, Place, ProgrammeType, Role};
-use ilt_core::desk::{Command, Order, PartPlan, SessionPlan};
-use ilt_core::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
+use ilt_core::catalog::{Place, Role};
+use ilt_core::desk::{Command, Order};
+use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::journal::Actor;
 use ilt_core::ports::Clock as _;
-use ilt_core::schedule::Zone;
+use ilt_core::testing::plans::{course, dealer, in_role, location, published};
 use ilt_host::engine::system::SystemClock;
 use ilt_host::engine::{Engine, Ports, Settings, batch};
 use ilt_host::http::auth::{Auth, Expected, Keys};
@@ -39,91 +39,22 @@ pub fn session(number: u128) -> SessionId {
 /// A network of one dealer, so many learners, and sessions of these capacities, all in the same hour of another day each;
 /// the last two at the same hour.
 pub async fn found(ports: &Ports, learners: u128, capacities: &[u32]) {
-    let zone: Zone = "Europe/Berlin".parse().expect("a zone");
-    let dealer = DealerId(Uuid::from_u128(0x6000));
     let place = Place { lat: 50.94, lon: 6.96 };
-    let dealers = vec![Dealer {
-        id: dealer,
-        name: "Autohaus".to_owned(),
-        group: None,
-        region: None,
-        city: "Köln".to_owned(),
-        place,
-        zone: zone.clone(),
-        version: 0,
-    }];
-    let location = LocationId(Uuid::from_u128(0x5000));
-    let locations = vec![Location {
-        id: location,
-        name: "Centre".to_owned(),
-        address: String::new(),
-        city: "Köln".to_owned(),
-        country: "Germany".to_owned(),
-        place,
-        zone: zone.clone(),
-        rooms: Vec::new(),
-        version: 0,
-    }];
-    let course = CourseId(Uuid::from_u128(0x4000));
-    let courses = vec![Course {
-        id: course,
-        title: "High voltage".to_owned(),
-        summary: String::new(),
-        programme_type: ProgrammeType::Compliance,
-        topics: Vec::new(),
-        track: None,
-        length: SignedDuration::from_hours(6),
-        validity_months: None,
-        travel: false,
-        prerequisites: Vec::new(),
-        equivalents: Vec::new(),
-        version: 0,
-    }];
-    let person = |id: PersonId, role: Role| Person {
-        id,
-        name: format!("Person {id}"),
-        email: format!("{id}@dealer.example"),
-        dealer: Some(dealer),
-        roles: vec![Grant { role, dealer: role.is_at_a_dealer().then_some(dealer) }],
-        manager: None,
-        stands_in_for: Vec::new(),
-        preferred_location: None,
-        interests: Vec::new(),
-        zone: zone.clone(),
-        active: true,
-        version: 0,
-    };
-    let mut people = vec![person(admin(), Role::Admin)];
-    people.extend((0..learners).map(|number| person(learner(number), Role::Learner)));
-    let today = SystemClock.now().to_zoned(zone.rules().clone()).date();
+    let mut people = vec![in_role(admin(), Role::Admin)];
+    people.extend((0..learners).map(|number| in_role(learner(number), Role::Learner)));
+    let location = location(1, "Köln", place);
+    let today = SystemClock.now().to_zoned(location.zone.rules().clone()).date();
     let last = i32::try_from(capacities.len()).expect("few").max(2) - 2;
     let plan = |(number, capacity): (usize, &u32)| {
         let days = 30 + i32::try_from(number).expect("few").min(last);
         let starts = today.saturating_add(days.days()).at(9, 0, 0, 0);
-        SessionPlan {
-            id: session(number as u128),
-            course,
-            location,
-            parts: vec![PartPlan {
-                starts,
-                zone: None,
-                length: SignedDuration::from_hours(6),
-                room: String::new(),
-            }],
-            instructors: Vec::new(),
-            capacity: *capacity,
-            minimum: 0,
-            waitlist: true,
-            status: Some("published".to_owned()),
-            override_reason: None,
-            version: None,
-        }
+        published(session(number as u128), starts, *capacity)
     };
     let plans = capacities.iter().enumerate().map(plan).collect();
     for command in [
-        Command::SaveDealers(dealers),
-        Command::SaveLocations(locations),
-        Command::SaveCourses(courses),
+        Command::SaveDealers(vec![dealer(place)]),
+        Command::SaveLocations(vec![location]),
+        Command::SaveCourses(vec![course(1, "High voltage", None, &[])]),
         Command::SavePeople(people),
         Command::SaveSessions { plans, historic: false },
     ] {
