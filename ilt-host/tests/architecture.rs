@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
+use ilt_core::policy::Rule;
 
 /// Who may depend on whom, of our own crates.
 const DRAWN: [(&str, &[&str]); 4] = [
@@ -110,4 +111,45 @@ fn is_path(word: &str) -> bool {
         && !word.contains([' ', '{', '<'])
         && root().join(first).is_dir()
         && word != "ilt-host/web"
+}
+
+/// The rows of the table in `docs/rules.md`: settings, and tests.
+fn rules_on_paper() -> Vec<(String, String)> {
+    let page = include_str!("../../docs/rules.md");
+    let rows = page.lines().filter(|line| line.starts_with("| ")).skip(1);
+    let cells = rows.map(|row| row.split('|').map(str::trim).collect::<Vec<_>>());
+    cells.map(|cells| (cells[2].to_owned(), cells[3].to_owned())).collect()
+}
+
+fn in_backticks(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn the_page_of_rules_has_every_setting_with_its_default() {
+    let rows = rules_on_paper();
+    for rule in Rule::ALL {
+        let said = format!("`{}` {} {}", rule.word(), rule.default(), rule.unit());
+        let rows = rows.iter().filter(|(settings, _)| in_backticks(settings).any(|word| word == rule.word()));
+        let rows: Vec<_> = rows.collect();
+        assert!(matches!(rows.as_slice(), [(settings, _)] if settings.contains(&said)), "{said}: {rows:?}");
+    }
+}
+
+#[test]
+fn every_rule_on_paper_is_specified_by_tests_that_exist() {
+    for (settings, tests) in rules_on_paper() {
+        assert!(in_backticks(&tests).next().is_some(), "a rule without a test: {settings} {tests}");
+        for test in in_backticks(&tests) {
+            let (place, name) = test.rsplit_once("::").expect("a module and a test");
+            let file = match place.split_once("::") {
+                Some((folder, file)) => format!("{folder}/rules/{file}.rs"),
+                None => format!("{place}/rules.rs"),
+            };
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ilt-core/src").join(file);
+            let text =
+                std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{test}: no {}", path.display()));
+            assert!(text.contains(&format!("fn {name}(")), "{test} does not exist");
+        }
+    }
 }

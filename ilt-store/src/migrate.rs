@@ -8,13 +8,15 @@ use crate::connect::{SqlStore, make_schema};
 use crate::error::store_error;
 use crate::seam::Pool;
 
-const SQLITE: [(i64, &str, &str); 2] = [
+const SQLITE: [(i64, &str, &str); 3] = [
     (1, "spine", include_str!("../migrations/sqlite/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/sqlite/0002_registration.sql")),
+    (3, "preferences", include_str!("../migrations/sqlite/0003_preferences.sql")),
 ];
-const POSTGRES: [(i64, &str, &str); 2] = [
+const POSTGRES: [(i64, &str, &str); 3] = [
     (1, "spine", include_str!("../migrations/postgres/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/postgres/0002_registration.sql")),
+    (3, "preferences", include_str!("../migrations/postgres/0003_preferences.sql")),
 ];
 
 /// A migration that has not been applied.
@@ -90,7 +92,8 @@ fn migrate_error(error: MigrateError) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+    use ilt_core::desk::Ask;
+    use ilt_core::ids::{LocationId, PersonId, RegistrationId, SessionId};
     use ilt_core::ports::{Reads as _, Timers as _};
     use jiff::Timestamp;
     use sqlx::AssertSqlSafe;
@@ -107,7 +110,7 @@ mod tests {
         INSERT INTO location VALUES ('{1}', 'Köln', '', 'Köln', 'DE', 50.9, 6.9, 'Europe/Berlin', '[]', 1);
         INSERT INTO course VALUES ('{2}', 'Basics', '', 'onboarding', '[]', NULL, 3600, NULL, false, '[]', '[]', 1);
         INSERT INTO person VALUES
-            ('{3}', 'Ada', 'ada', 'a@b.example', NULL, '[]', NULL, NULL, '[]', 'Europe/Berlin', true, 1);
+            ('{3}', 'Ada', 'ada', 'a@b.example', NULL, '[]', NULL, '{1}', '[]', 'Europe/Berlin', true, 1);
         INSERT INTO session (id, course_id, location_id, parts, instructors, starts_at, ends_at, status, status_at, waitlist,
                              minimum, version, capacity, confirmed, held, offered, reserved, open, waitlisted, over_capacity)
         VALUES ('{4}', '{2}', '{1}',
@@ -151,7 +154,7 @@ mod tests {
         for database in [Some(sqlite()), postgres("upgrade")].into_iter().flatten() {
             let store = before(&database).await;
             let names: Vec<_> = store.pending().await.expect("read").into_iter().map(|it| it.name).collect();
-            assert_eq!(names, ["registration"]);
+            assert_eq!(names, ["registration", "preferences"]);
             store.migrate().await.expect("upgraded");
             assert_eq!(store.pending().await.expect("read"), []);
             let found = store.registration(RegistrationId(number(5))).await.expect("read").expect("there").0;
@@ -159,6 +162,10 @@ mod tests {
             assert!(!found.status.is_approved() && found.attendance.is_empty());
             let session = store.sessions(&[SessionId(number(4))]).await.expect("read").remove(0);
             assert_eq!((session.instructors, session.blocks.len()), (vec![PersonId(number(3))], 0));
+            let ada = PersonId(number(3));
+            let ask = Ask { named: [ada].into(), ..Ask::default() };
+            let ada = store.look(&ask).await.expect("read").people[&ada].clone();
+            assert_eq!(ada.preferences.locations, [LocationId(number(1))]);
             let due = store.claim(Timestamp::MAX, Timestamp::MAX, 9).await.expect("claimed");
             assert_eq!(due.iter().map(|timer| timer.subject).collect::<Vec<_>>(), [number(5)]);
             let text = "SELECT person_id FROM session_instructor";

@@ -1,7 +1,7 @@
 //! From rows to what the core knows, and back to records.
 
 use ilt_core::attendance::Outcome;
-use ilt_core::catalog::{Course, Dealer, Grant, Location, Person, Place, ProgrammeType};
+use ilt_core::catalog::{Course, Dealer, Grant, Location, Person, Place, Preferences, ProgrammeType};
 use ilt_core::desk::Ledger;
 use ilt_core::ids::PersonId;
 use ilt_core::journal::Entry;
@@ -71,8 +71,12 @@ pub(crate) fn person(row: &Row) -> Result<Person, StoreError> {
         roles,
         manager: row.maybe_id("manager_id")?,
         stands_in_for: row.json("stands_in_for")?,
-        preferred_location: row.maybe_id("preferred_location_id")?,
-        interests: row.json("interests")?,
+        preferences: Preferences {
+            locations: row.json("preferred_locations")?,
+            times: row.json("preferred_times")?,
+            interests: row.json("interests")?,
+            notify_by: row.json("notify_by")?,
+        },
         zone: row.parsed("zone")?,
         active: row.bool("active")?,
         version: row.count("version")?,
@@ -104,6 +108,7 @@ pub(crate) fn session(row: &Row) -> Result<Session, StoreError> {
         seats: seats(row)?,
         freed_at: row.maybe_instant("freed_at")?,
         moved_at: row.maybe_instant("moved_at")?,
+        reminded_at: row.maybe_instant("reminded_at")?,
         blocks: row.json("blocks")?,
         version: row.count("version")?,
     })

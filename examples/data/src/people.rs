@@ -28,7 +28,9 @@ pub struct Person {
     /// Who leads them.
     pub manager: Option<Uuid>,
     /// Where they would rather be trained.
-    pub preferred_location: Option<Uuid>,
+    pub preferred_locations: Vec<Uuid>,
+    /// When.
+    pub preferred_times: Vec<&'static str>,
     /// Topics they care about.
     pub interests: Vec<&'static str>,
     /// Their zone.
@@ -50,6 +52,9 @@ const INTERESTS: [&str; 10] = [
     "safety",
 ];
 
+const TIMES: [&[&str]; 3] =
+    [&["monday", "friday"], &["tuesday", "wednesday", "thursday"], &["thursday 08:00-18:00"]];
+
 /// Everybody; the first learner of the first dealer is the story's.
 pub fn people(rng: &mut Rng, learners: usize, dealers: &[Dealer], locations: &[Location]) -> Vec<Person> {
     let mut people = Vec::with_capacity(learners + learners / TEAM + 300);
@@ -64,7 +69,8 @@ pub fn people(rng: &mut Rng, learners: usize, dealers: &[Dealer], locations: &[L
             dealer: None,
             roles: role.to_owned(),
             manager: None,
-            preferred_location: None,
+            preferred_locations: Vec::new(),
+            preferred_times: Vec::new(),
             interests: Vec::new(),
             zone: at.zone,
             place: at.place,
@@ -88,7 +94,8 @@ fn staff(rng: &mut Rng, people: &mut Vec<Person>, dealer: &Dealer, learners: usi
             dealer: Some(dealer.id),
             roles: roles.to_owned(),
             manager,
-            preferred_location: None,
+            preferred_locations: Vec::new(),
+            preferred_times: Vec::new(),
             interests: Vec::new(),
             zone: dealer.zone,
             place: dealer.place,
@@ -107,7 +114,10 @@ fn staff(rng: &mut Rng, people: &mut Vec<Person>, dealer: &Dealer, learners: usi
         let manager = Some(*pick(rng, &managers));
         let mut learner = member(rng, people, "learner", manager);
         if rng.u32(0..6) == 0 {
-            learner.preferred_location = Some(pick(rng, locations).id);
+            learner.preferred_locations.push(pick(rng, locations).id);
+        }
+        if rng.u32(0..8) == 0 {
+            learner.preferred_times.extend(*pick(rng, &TIMES));
         }
         for _ in 0..rng.usize(0..4) {
             let interest = *pick(rng, &INTERESTS);
@@ -121,7 +131,9 @@ fn staff(rng: &mut Rng, people: &mut Vec<Person>, dealer: &Dealer, learners: usi
 
 /// The learner of the story: the first of the first dealer, who has no wish to travel far.
 pub fn cast_learner(people: &[Person]) -> &Person {
-    let found = people.iter().find(|it| it.roles == "learner" && it.preferred_location.is_none());
+    let found = people.iter().find(|it| {
+        it.roles == "learner" && it.preferred_locations.is_empty() && it.preferred_times.is_empty()
+    });
     found.unwrap_or(&people[0])
 }
 

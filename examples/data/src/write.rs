@@ -77,7 +77,7 @@ impl Network {
 
     fn people(&self) -> io::Result<Vec<u8>> {
         file(
-            "id,name,email,dealer,roles,manager,stands_in_for,preferred_location,interests,zone,active",
+            "id,name,email,dealer,roles,manager,stands_in_for,preferred_locations,preferred_times,interests,notify_by,zone,active",
             &self.people,
             |it| {
                 vec![
@@ -88,8 +88,10 @@ impl Network {
                     it.roles.clone(),
                     ids(it.manager.as_slice()),
                     String::new(),
-                    ids(it.preferred_location.as_slice()),
+                    ids(&it.preferred_locations),
+                    it.preferred_times.join(";"),
                     it.interests.join(";"),
+                    "mail".to_owned(),
                     it.zone.to_owned(),
                     "true".to_owned(),
                 ]

@@ -46,7 +46,7 @@ pub fn write(folder: &Path, world: &World, catalogue: &Catalogue, requests: &[Re
     for (number, request) in (1..).zip(requests.iter().take(REQUESTS)) {
         let deadline = request.deadline.map_or("infinity".to_owned(), |it| it.to_string());
         let place = format!("{}\t{}", request.place.lat, request.place.lon);
-        let interests = list(&request.world.people[&request.person].interests);
+        let interests = list(&request.world.people[&request.person].preferences.interests);
         writeln!(learners, "{number}\t{place}\t{interests}\t{deadline}\t{}", request.wanted)?;
         for of_course in
             request.world.completions_of(request.person).chunk_by(|one, next| one.course == next.course)

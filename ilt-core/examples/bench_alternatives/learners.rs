@@ -1,7 +1,7 @@
 //! Learners and what they want: each a full session of a course that they may attend.
 
 use ilt_core::attendance::Attendance;
-use ilt_core::catalog::{Completion, Grant, Person, Place, Role};
+use ilt_core::catalog::{Completion, Grant, Person, Place, Preferences, Role};
 use ilt_core::ids::{CourseId, DealerId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
 use ilt_core::ranking::Learner;
@@ -32,8 +32,8 @@ impl Request {
         let person = &self.world.people[&self.person];
         ask(&Learner {
             id: self.person,
-            place: Some(self.place),
-            interests: &person.interests,
+            places: std::slice::from_ref(&self.place),
+            preferences: &person.preferences,
             holds: &self.holds,
             deadline: self.deadline,
             may_take: &|session, _| self.may_take(person, session),
@@ -115,8 +115,10 @@ fn person(dice: &mut Dice) -> Person {
         roles: vec![Grant { role: Role::Learner, dealer }],
         manager: None,
         stands_in_for: Vec::new(),
-        preferred_location: None,
-        interests: (0..dice.below(4)).map(|_| (*dice.pick(&TOPICS)).to_owned()).collect(),
+        preferences: Preferences {
+            interests: (0..dice.below(4)).map(|_| (*dice.pick(&TOPICS)).to_owned()).collect(),
+            ..Preferences::default()
+        },
         zone: Zone::utc(),
         active: true,
         version: 1,

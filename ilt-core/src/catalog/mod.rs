@@ -7,8 +7,12 @@
 mod course;
 mod location;
 mod person;
+mod preferences;
+#[cfg(test)]
+mod rules;
 mod validate;
 
 pub use course::{Completion, Course, ProgrammeType};
 pub use location::{Dealer, Location, Place};
 pub use person::{Grant, Person, Role};
+pub use preferences::{BadTimeWords, Channel, Preferences, PreferredTime};

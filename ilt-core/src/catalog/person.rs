@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{DealerId, LocationId, PersonId};
+use crate::catalog::Preferences;
+use crate::ids::{DealerId, PersonId};
 use crate::schedule::Zone;
 
 /// The five roles.
@@ -80,10 +81,9 @@ pub struct Person {
     /// Managers for whose teams they decide as well, as deputies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stands_in_for: Vec<PersonId>,
-    /// Where they would rather be trained than near their dealer.
-    pub preferred_location: Option<LocationId>,
-    /// Topics they care about, lower-case.
-    pub interests: Vec<String>,
+    /// What they would rather have.
+    #[serde(flatten)]
+    pub preferences: Preferences,
     /// The zone they live by.
     pub zone: Zone,
     /// Whether they may do anything at all.

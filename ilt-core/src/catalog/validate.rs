@@ -73,7 +73,14 @@ impl Person {
             found.push(FieldProblem::new("/email", "must be a mail address such as ada@dealer.example"));
         }
         list(&mut found, "/roles", &self.roles);
-        list(&mut found, "/interests", &self.interests);
+        let preferences = &self.preferences;
+        list(&mut found, "/preferred_locations", &preferences.locations);
+        list(&mut found, "/interests", &preferences.interests);
+        list(&mut found, "/notify_by", &preferences.notify_by);
+        if preferences.times.len() > MAX_LIST {
+            found
+                .push(FieldProblem::new("/preferred_times", format!("must have at most {MAX_LIST} entries")));
+        }
         for (at, grant) in self.roles.iter().enumerate() {
             let word = grant.role.word();
             if grant.role.is_at_a_dealer() && grant.dealer.is_none() {

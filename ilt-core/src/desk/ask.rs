@@ -158,6 +158,8 @@ impl Ask {
                     self.add_person(person);
                 }
             }
+            // The actor is asked for already.
+            Command::SavePreferences { preferences, .. } => self.locations.extend(&preferences.locations),
             Command::RecordCompletions(completions) => {
                 self.named.extend(completions.iter().map(|it| it.person));
                 self.histories.extend(completions.iter().map(|it| it.person));
@@ -169,14 +171,14 @@ impl Ask {
                     self.add_plan(plan, depth);
                 }
             }
-            Command::PublishSession { session, .. } => {
-                self.sessions.insert(*session);
-            }
             Command::Resize { session, capacity, displaced, .. } => {
                 self.sessions.insert(*session);
                 self.queues.insert(*session, depth.max(*capacity));
                 self.sessions.extend(displaced.iter().filter_map(|one| one.to));
                 self.registrations.extend(displaced.iter().map(|one| one.registration));
+            }
+            Command::PublishSession { session, .. } => {
+                self.sessions.insert(*session);
             }
             Command::SaveBlock { session, .. }
             | Command::ReleaseBlock { session, .. }
@@ -192,17 +194,19 @@ impl Ask {
             }
             Command::CompleteSession { session } => {
                 self.attended.insert(*session);
-                self.sessions.insert(*session);
-                self.whole_sessions.insert(*session);
+                self.add_whole(*session);
             }
             Command::CancelSession { session, .. }
             | Command::WeighMinimum { session, .. }
-            | Command::ChaseMarks { session } => {
-                self.sessions.insert(*session);
-                self.whole_sessions.insert(*session);
-            }
+            | Command::RemindLearners { session }
+            | Command::ChaseMarks { session } => self.add_whole(*session),
             Command::SetRule(_) | Command::ClearRule(..) | Command::RenewFeed { .. } => {}
         }
+    }
+
+    fn add_whole(&mut self, session: SessionId) {
+        self.sessions.insert(session);
+        self.whole_sessions.insert(session);
     }
 
     fn add_person(&mut self, person: &Person) {
@@ -211,13 +215,12 @@ impl Ask {
         self.named.extend(person.stands_in_for.iter().copied());
         self.dealers.extend(person.dealer);
         self.dealers.extend(person.roles.iter().filter_map(|grant| grant.dealer));
-        self.locations.extend(person.preferred_location);
+        self.locations.extend(person.preferences.locations.iter().copied());
     }
 
     fn add_plan(&mut self, plan: &SessionPlan, depth: u32) {
-        self.sessions.insert(plan.id);
         // Everybody is told of a move, and those who wait may have to wait until another time.
-        self.whole_sessions.insert(plan.id);
+        self.add_whole(plan.id);
         self.courses.insert(plan.course);
         self.locations.insert(plan.location);
         // Locked, so that nobody else books them meanwhile.

@@ -207,6 +207,9 @@ impl Desk<'_> {
             Command::SaveLocations(locations) => self.save_locations(order, locations),
             Command::SaveDealers(dealers) => self.save_dealers(order, dealers),
             Command::SavePeople(people) => self.save_people(order, people),
+            Command::SavePreferences { preferences, zone, version } => {
+                self.save_preferences(order, preferences, zone, *version)
+            }
             Command::RecordCompletions(completions) => self.record_completions(order, completions),
             Command::SaveSessions { plans, historic } => self.save_sessions(order, plans, *historic),
             Command::PublishSession { session, version } => self.publish_session(order, *session, *version),
@@ -216,6 +219,7 @@ impl Desk<'_> {
                 self.walk_in(order, *session, *learner, reason.as_ref())
             }
             Command::CompleteSession { session } => self.complete_session(order, *session),
+            Command::RemindLearners { session } => self.remind(order, *session),
             Command::ChaseMarks { session } => self.chase_marks(order, *session),
             Command::CancelSession { session, reason, proposals } => {
                 self.cancel_session(order, *session, reason, proposals)

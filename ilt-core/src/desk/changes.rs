@@ -68,11 +68,13 @@ pub enum TimerKind {
     Blocks,
     /// A session is over, and attendance may not be marked.
     Unmarked,
+    /// People are to be reminded of a session.
+    Reminders,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::OfferWarning,
         Self::OfferLapse,
         Self::WaitEnd,
@@ -82,6 +84,7 @@ impl TimerKind {
         Self::Minimum,
         Self::Blocks,
         Self::Unmarked,
+        Self::Reminders,
     ];
 
     /// Those of registrations.
@@ -100,6 +103,7 @@ impl TimerKind {
             Self::Minimum => "minimum",
             Self::Blocks => "blocks",
             Self::Unmarked => "unmarked",
+            Self::Reminders => "reminders",
         }
     }
 
@@ -134,6 +138,7 @@ impl Timer {
             TimerKind::Minimum => Command::WeighMinimum { session, proposals: Vec::new() },
             TimerKind::Blocks => Command::TurnBlocks { session },
             TimerKind::Unmarked => Command::ChaseMarks { session },
+            TimerKind::Reminders => Command::RemindLearners { session },
         }
     }
 }

@@ -24,6 +24,7 @@ mod order;
 mod plan;
 mod records;
 mod refusal;
+mod remind;
 mod sessions;
 mod swap;
 mod together;

@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::catalog::{Completion, Course, Dealer, Location, Person};
+use crate::catalog::{Completion, Course, Dealer, Location, Person, Preferences};
 use crate::desk::SessionPlan;
 use crate::ids::{AlternativeId, DealerId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::Shown;
 use crate::registration::Priority;
+use crate::schedule::Zone;
 
 /// What to do when no seat is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -224,6 +225,15 @@ pub enum Command {
     SaveDealers(Vec<Dealer>),
     /// Add people, or change those that exist.
     SavePeople(Vec<Person>),
+    /// Say what the actor would rather have.
+    SavePreferences {
+        /// All of it.
+        preferences: Preferences,
+        /// The zone they live by.
+        zone: Zone,
+        /// The version they saw.
+        version: u64,
+    },
     /// Record that people completed courses.
     RecordCompletions(Vec<Completion>),
     /// Plan sessions, or change the plan of those that exist.
@@ -286,6 +296,11 @@ pub enum Command {
         session: SessionId,
         /// What its people can take instead, should it be cancelled.
         proposals: Vec<Shown>,
+    },
+    /// Remind those whose reminder is due.
+    RemindLearners {
+        /// Of which session.
+        session: SessionId,
     },
     /// Change how many seats a session has, and say who goes where when there are too few.
     Resize {

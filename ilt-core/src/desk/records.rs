@@ -2,18 +2,21 @@
 //!
 //! A thing that is saved as it already is changes nothing and is not journalled, so that a file can be imported twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
 use crate::access;
-use crate::catalog::{Completion, Course, Dealer, Location, Person};
+use crate::catalog::{Completion, Course, Dealer, Location, Person, Preferences};
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Order, Refusal, Reply};
 use crate::fault::FieldProblem;
+use crate::ids::{DealerId, PersonId};
 use crate::journal::Event;
 use crate::policy::{Override, Rule, Scope};
 use crate::prerequisite;
+use crate::schedule::Zone;
+use crate::world::World;
 
 /// Most records in one journal entry.
 const ENTRY_RECORDS: usize = 500;
@@ -182,32 +185,60 @@ impl Desk<'_> {
 
     pub(super) fn save_people(&mut self, order: &Order, people: &[Person]) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
-        let (changed, reply) = differing(people, |id| self.world.people.get(&id.into()).cloned())?;
-        let saved_now: std::collections::BTreeSet<_> = people.iter().map(|person| person.id).collect();
-        let mut problems = Problems::of(people.len());
-        for (at, person) in people.iter().enumerate() {
-            let world = &*self.world;
-            let mut unknown = |pointer: String, what: &str| {
-                problems.add(at, Refusal::invalid(pointer, format!("this {what} does not exist")))
-            };
-            if person.manager.is_some_and(|id| !saved_now.contains(&id) && !world.people.contains_key(&id)) {
-                unknown("/manager".to_owned(), "person")?;
+        let saved_now: BTreeSet<_> = people.iter().map(|person| person.id).collect();
+        self.put_people(order, people, |world, person, unknown| {
+            let is_nobody = |id: &PersonId| !saved_now.contains(id) && !world.people.contains_key(id);
+            if person.manager.as_ref().is_some_and(is_nobody) {
+                unknown("/manager".to_owned(), "person");
             }
-            for (place, id) in person.stands_in_for.iter().enumerate() {
-                if !saved_now.contains(id) && !world.people.contains_key(id) {
-                    unknown(format!("/stands_in_for/{place}"), "person")?;
-                }
+            for (place, _) in person.stands_in_for.iter().enumerate().filter(|(_, id)| is_nobody(id)) {
+                unknown(format!("/stands_in_for/{place}"), "person");
             }
-            if person.dealer.is_some_and(|id| !world.dealers.contains_key(&id)) {
-                unknown("/dealer".to_owned(), "dealer")?;
-            }
-            if person.preferred_location.is_some_and(|id| !world.locations.contains_key(&id)) {
-                unknown("/preferred_location".to_owned(), "location")?;
+            let is_no_dealer = |id: &DealerId| !world.dealers.contains_key(id);
+            if person.dealer.as_ref().is_some_and(is_no_dealer) {
+                unknown("/dealer".to_owned(), "dealer");
             }
             for (role, grant) in person.roles.iter().enumerate() {
-                if grant.dealer.is_some_and(|id| !world.dealers.contains_key(&id)) {
-                    unknown(format!("/roles/{role}/dealer"), "dealer")?;
+                if grant.dealer.as_ref().is_some_and(is_no_dealer) {
+                    unknown(format!("/roles/{role}/dealer"), "dealer");
                 }
+            }
+        })
+    }
+
+    pub(super) fn save_preferences(
+        &mut self,
+        order: &Order,
+        preferences: &Preferences,
+        zone: &Zone,
+        version: u64,
+    ) -> Result<Reply, Stop> {
+        let person = self.actor(order)?.ok_or_else(|| Refusal::not_found("person"))?;
+        let (preferences, zone) = (preferences.clone(), zone.clone());
+        let one = Person { preferences, zone, version, ..person.clone() };
+        self.put_people(order, &[one], |_, _, _| {})
+    }
+
+    /// Saves people, after `look` has told of whatever they refer to that does not exist; preferred locations are looked at
+    /// here.
+    fn put_people(
+        &mut self,
+        order: &Order,
+        people: &[Person],
+        look: impl Fn(&World, &Person, &mut dyn FnMut(String, &'static str)),
+    ) -> Result<Reply, Stop> {
+        let (changed, reply) = differing(people, |id| self.world.people.get(&id.into()).cloned())?;
+        let mut problems = Problems::of(people.len());
+        for (at, person) in people.iter().enumerate() {
+            let mut unknown = Vec::new();
+            look(self.world, person, &mut |pointer, what| unknown.push((pointer, what)));
+            for (place, id) in person.preferences.locations.iter().enumerate() {
+                if !self.world.locations.contains_key(id) {
+                    unknown.push((format!("/preferred_locations/{place}"), "location"));
+                }
+            }
+            for (pointer, what) in unknown {
+                problems.add(at, Refusal::invalid(pointer, format!("this {what} does not exist")))?;
             }
         }
         problems.finish()?;

@@ -64,6 +64,7 @@ impl Desk<'_> {
                 self.move_waits(id);
             }
             self.watch_minimum(id);
+            self.watch_reminders(id);
             if is_new || starts_elsewhen {
                 self.watch_marks(id);
             }
@@ -102,6 +103,7 @@ impl Desk<'_> {
             Event::SessionPublished,
         )?;
         self.watch_minimum(id);
+        self.watch_reminders(id);
         self.watch_marks(id);
         Ok(self.session_reply(id, 1))
     }
@@ -205,6 +207,7 @@ impl Desk<'_> {
             seats,
             freed_at,
             moved_at: before.and_then(|before| before.moved_at),
+            reminded_at: before.and_then(|before| before.reminded_at),
             blocks: before.map_or_else(Vec::new, |before| before.blocks.clone()),
             version: before.map_or(1, |before| before.version),
         };

@@ -74,6 +74,11 @@ pub enum Event {
         /// Whether somebody else teaches.
         other_instructors: bool,
     },
+    /// The learner was reminded of the session.
+    Reminded {
+        /// Days before its start.
+        days: u32,
+    },
     /// A learner took an open seat.
     Registered,
     /// A learner was let in by an admin although no seat was open; the reason is the entry's.
@@ -224,6 +229,7 @@ impl Event {
             Self::BlockNamingDue(_) => "block.naming-due",
             Self::BlockReleased(_) => "block.released",
             Self::SessionMoved { .. } => "registration.session-moved",
+            Self::Reminded { .. } => "registration.reminded",
             Self::Registered => "registration.confirmed",
             Self::WalkedIn { .. } => "registration.walked-in",
             Self::AttendanceMarked { .. } => "attendance.marked",

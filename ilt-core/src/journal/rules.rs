@@ -61,6 +61,7 @@ fn every_event() -> Vec<Event> {
         Event::BlockNamingDue(id(1).into()),
         Event::BlockReleased(id(1).into()),
         Event::SessionMoved { from: now(), to: until, elsewhere: true, other_instructors: false },
+        Event::Reminded { days: 7 },
         Event::Registered,
         Event::Waitlisted { automatic: true, gives_back: None, group: None },
         Event::Waitlisted { automatic: false, gives_back: Some(id(3).into()), group: Some(id(4).into()) },

@@ -44,6 +44,10 @@ pub enum Rule {
     BlockNaming,
     /// Days before the start at which a seat block is released.
     BlockRelease,
+    /// Days before the start at which people are first reminded; 0 for not at all.
+    ReminderFirst,
+    /// Days before the start at which people are reminded once more; 0 for not at all.
+    ReminderLast,
     /// Percent of a session's seats that a dealer admin may set aside.
     BlockShare,
     /// Minutes before a part's start from which on attendance can be marked.
@@ -78,7 +82,7 @@ pub struct BadValue {
 
 impl Rule {
     /// Every rule, in the order pages list them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::RegistrationCloses,
         Self::LateTravel,
         Self::LateLocal,
@@ -99,6 +103,8 @@ impl Rule {
         Self::BlockNaming,
         Self::BlockRelease,
         Self::BlockShare,
+        Self::ReminderFirst,
+        Self::ReminderLast,
         Self::AttendanceOpens,
         Self::WalkInUntil,
         Self::AttendedShare,
@@ -164,6 +170,8 @@ impl Rule {
             Self::BlockNaming => ("block-naming", "days", 21, 0, 365),
             Self::BlockRelease => ("block-release", "days", 14, 0, 365),
             Self::BlockShare => ("block-share", "percent", 25, 0, 100),
+            Self::ReminderFirst => ("reminder-first", "days", 7, 0, 60),
+            Self::ReminderLast => ("reminder-last", "days", 1, 0, 60),
             Self::AttendanceOpens => ("attendance-opens", "minutes", 15, 0, 600),
             Self::WalkInUntil => ("walk-in-until", "minutes", 30, 0, 600),
             Self::AttendedShare => ("attended-share", "percent", 80, 1, 100),

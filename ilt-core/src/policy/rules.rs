@@ -31,6 +31,8 @@ fn the_defaults_are_those_of_the_product() {
     block-naming: 21 days
     block-release: 14 days
     block-share: 25 percent
+    reminder-first: 7 days
+    reminder-last: 1 days
     attendance-opens: 15 minutes
     walk-in-until: 30 minutes
     attended-share: 80 percent

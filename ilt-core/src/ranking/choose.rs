@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::catalog::{Course, Location, Place};
+use crate::catalog::{Course, Location, Place, Preferences};
 use crate::ids::{AlternativeId, CourseId, PersonId, SessionId};
 use crate::ranking::hunt::{Hunt, Scored};
 use crate::ranking::score::Terms;
@@ -16,10 +16,10 @@ pub(super) const SHOWN: usize = 3;
 pub struct Learner<'a> {
     /// Who.
     pub id: PersonId,
-    /// Where they would rather be trained: their preferred location, else their dealer.
-    pub place: Option<Place>,
-    /// Topics they care about.
-    pub interests: &'a [String],
+    /// Where they would rather be trained: their preferred locations, else their dealer. The nearest counts.
+    pub places: &'a [Place],
+    /// Topics they care about, and when they would rather be trained.
+    pub preferences: &'a Preferences,
     /// Every course they have completed and that is still valid now. They need not take these again, and a course whose
     /// prerequisites are not among them is not offered.
     pub holds: &'a [CourseId],
@@ -56,6 +56,8 @@ pub struct Ranked<'a> {
     pub distance_km: Option<f64>,
     /// Days after the session that was wanted; before it when negative.
     pub days_later: i32,
+    /// Whether it is at a time that the learner prefers, when they prefer any.
+    pub suits: Option<bool>,
     /// One sentence of reason.
     pub reason: String,
     /// What would have to change for another order, as a sentence.
@@ -97,6 +99,7 @@ impl<'a> Ranked<'a> {
             terms: scored.terms,
             distance_km: hunt.distances.get(scored.location).copied().flatten(),
             days_later: days_between(wanted, candidate.session),
+            suits: hunt.suits(candidate.session),
             reason: String::new(),
             would_change: None,
         })

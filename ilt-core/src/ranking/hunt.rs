@@ -74,7 +74,10 @@ impl<'a, 'l> Hunt<'a, 'l> {
     ) -> Self {
         let courses = &catalogue.shelf.courses;
         let course = courses.get(&wanted.course);
-        let kilometres = |place: &Option<Place>| Some(learner.place?.kilometres_to((*place)?));
+        let kilometres = |place: &Option<Place>| {
+            let there = (*place)?;
+            learner.places.iter().map(|from| from.kilometres_to(there)).min_by(f64::total_cmp)
+        };
         Self {
             catalogue,
             learner,
@@ -132,7 +135,7 @@ impl<'a, 'l> Hunt<'a, 'l> {
     pub fn terms(&self, view: &View<'_>, slot: &Slot, proximity: f64, relevance: f64) -> Terms {
         Terms {
             proximity,
-            soon: self.soon(slot.starts_at).max(view.soon_at_least),
+            soon: score::suited(self.soon(slot.starts_at), self.suits_slot(slot)).max(view.soon_at_least),
             seats: score::seats(slot.open, slot.waitlisted).max(view.seats_at_least),
             in_time: if self.is_in_time(slot.ends_at) { 1.0 } else { 0.0 },
             relevance,
@@ -158,6 +161,18 @@ impl<'a, 'l> Hunt<'a, 'l> {
         if top.takes(&scored) && self.may_take(slot.id) {
             top.put(scored);
         }
+    }
+
+    /// Whether a session is at a time that the learner prefers, when they prefer any.
+    pub fn suits(&self, session: &Session) -> Option<bool> {
+        self.learner.preferences.suits(&session.parts)
+    }
+
+    /// Most people prefer no time, and then no session is looked up.
+    fn suits_slot(&self, slot: &Slot) -> Option<bool> {
+        let prefers = !self.learner.preferences.times.is_empty();
+        let session = prefers.then(|| self.catalogue.session(slot.id)).flatten()?;
+        self.suits(session)
     }
 
     /// The most a session can score that starts at `earliest` or later.

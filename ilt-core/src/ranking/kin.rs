@@ -122,7 +122,7 @@ impl Profile {
                 tracks[track] = true;
             }
         }
-        let mut wishes: Vec<&str> = learner.interests.iter().map(String::as_str).collect();
+        let mut wishes: Vec<&str> = learner.preferences.interests.iter().map(String::as_str).collect();
         wishes.sort_unstable();
         wishes.dedup();
         let mut interests: Vec<_> = wishes.iter().filter_map(|topic| kin.topics.get(*topic)).collect();

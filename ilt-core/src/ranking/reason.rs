@@ -10,6 +10,11 @@ pub(super) fn reason(one: &Ranked<'_>, wanted: &Course) -> String {
     if let Some(km) = one.distance_km {
         said.push(if km < 1.0 { "next to you".to_owned() } else { format!("{km:.0} km from you") });
     }
+    match one.suits {
+        Some(true) => said.push("at a time you prefer".to_owned()),
+        Some(false) => said.push("not at a time you prefer".to_owned()),
+        None => {}
+    }
     said.push(match (candidate.session.seats.open(), candidate.session.seats.waitlisted) {
         (1, _) => "one seat open".to_owned(),
         (0, 0) => "full, nobody waiting".to_owned(),

@@ -5,6 +5,7 @@
 //! | proximity | 2^(−km / 100); 0.5 when nobody knows where the learner is |
 //! | availability | 0.5 × soon + 0.3 × seats + 0.2 × in time |
 //! | soon | 2^(−days / 30), days after the wanted start (after now, should that be over); 1 before it |
+//! | | × 0.8 at a time that the learner does not prefer, when they prefer any |
 //! | seats | 0.7 + 0.3 × open / 5, at most 1; full: 0.3 / (people waiting + 1) |
 //! | in time | 1 when it ends by the learner's deadline or there is none, else 0 |
 //! | relevance | the course itself 1; one that counts as it 0.9; same track 0.6 + 0.2 × topics + profile; else 0.5 × topics + profile, and 0 without a common topic |
@@ -26,6 +27,8 @@ pub(super) const SAME_TRACK: f64 = 0.6;
 const HALF_KM: f64 = 100.0;
 /// Days over which "how soon" halves.
 const HALF_DAYS: f64 = 30.0;
+/// What a time is worth that the learner does not prefer.
+const UNSUITED: f64 = 0.8;
 /// Proximity when nobody knows where the learner is.
 const UNKNOWN_PROXIMITY: f64 = 0.5;
 /// Open seats from which more make no difference.
@@ -57,6 +60,11 @@ pub(super) fn proximity(distance_km: Option<f64>) -> f64 {
 /// How soon.
 pub(super) fn soon(days_after: f64) -> f64 {
     (-days_after.max(0.0) / HALF_DAYS).exp2()
+}
+
+/// How soon, as the learner sees it.
+pub(super) fn suited(soon: f64, suits: Option<bool>) -> f64 {
+    if suits == Some(false) { UNSUITED * soon } else { soon }
 }
 
 /// How sure a seat.

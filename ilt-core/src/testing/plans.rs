@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use uuid::Uuid;
 
-use crate::catalog::{Course, Dealer, Grant, Location, Person, Place, ProgrammeType, Role};
+use crate::catalog::{Course, Dealer, Grant, Location, Person, Place, Preferences, ProgrammeType, Role};
 use crate::desk::{PartPlan, SessionPlan};
 use crate::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
 use crate::schedule::{Part, Zone};
@@ -70,6 +70,7 @@ pub fn session(number: u32, course: u32, location: u32, days: i32) -> Session {
         seats: Seats { confirmed: 10, ..Seats::empty(15) },
         freed_at: None,
         moved_at: None,
+        reminded_at: None,
         blocks: Vec::new(),
         version: 1,
     }
@@ -147,8 +148,7 @@ pub fn person(number: u32) -> Person {
         roles: vec![Grant { role: Role::Learner, dealer }],
         manager: None,
         stands_in_for: Vec::new(),
-        preferred_location: None,
-        interests: Vec::new(),
+        preferences: Preferences::default(),
         zone: berlin(),
         active: true,
         version: 1,

@@ -89,6 +89,11 @@ impl World {
                     shown.taken = entry.registration;
                 }
             }
+            Event::Reminded { .. } => {
+                let session = entry.session.and_then(|id| self.sessions.get_mut(&id));
+                session.ok_or_else(|| misfit("its session is not known".to_owned()))?.reminded_at =
+                    Some(entry.at);
+            }
             Event::SessionBelowMinimum { .. } | Event::AttendanceMissing { .. } | Event::FeedRenewed => {}
             Event::SessionMoved { .. }
             | Event::Registered

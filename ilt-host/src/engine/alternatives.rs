@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ilt_core::catalog::Person;
+use ilt_core::catalog::{Person, Place};
 use ilt_core::desk::{Ask, Command, Refusal};
 use ilt_core::ids::{AlternativeId, CourseId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
@@ -139,11 +139,15 @@ impl Engine {
             .iter()
             .map(|facts| move |session: &Session, _: &_| facts.may_take_except(session, except, now))
             .collect();
-        let known = facts.iter().zip(&holds).zip(&may_take).filter_map(|((facts, holds), may_take)| {
+        let places: Vec<_> = facts
+            .iter()
+            .map(|facts| facts.learner().map_or_else(Vec::new, |person| places_of(&catalogue, person)))
+            .collect();
+        let known = facts.iter().zip(&holds).zip(&may_take).zip(&places);
+        let known = known.filter_map(|(((facts, holds), may_take), places)| {
             let person = facts.learner()?;
-            let place = place_of(&catalogue, person);
-            let interests = &person.interests;
-            Some(Learner { id: person.id, place, interests, holds, deadline: None, may_take })
+            let (places, preferences) = (places, &person.preferences);
+            Some(Learner { id: person.id, places, preferences, holds, deadline: None, may_take })
         });
         let learners: Vec<_> = known.collect();
         let (weights, lasts) = (self.settings.weights, self.proposals_last());
@@ -177,8 +181,8 @@ impl Engine {
         let holds = facts.holds(now);
         let learner = Learner {
             id: person.id,
-            place: place_of(&catalogue, person),
-            interests: &person.interests,
+            places: &places_of(&catalogue, person),
+            preferences: &person.preferences,
             holds: &holds,
             deadline: None,
             may_take: &|session, _| facts.may_take(session, now),
@@ -214,11 +218,15 @@ impl Engine {
     }
 }
 
-/// Where a learner would rather be trained: their preferred location, else their dealer.
-pub fn place_of(catalogue: &Catalogue, person: &Person) -> Option<ilt_core::catalog::Place> {
-    let preferred =
-        person.preferred_location.and_then(|id| catalogue.locations().get(&id)).map(|it| it.place);
-    preferred.or_else(|| person.dealer.and_then(|id| catalogue.dealers().get(&id)).map(|dealer| dealer.place))
+/// Where a learner would rather be trained: their preferred locations, else their dealer.
+fn places_of(catalogue: &Catalogue, person: &Person) -> Vec<Place> {
+    let preferred = person.preferences.locations.iter().filter_map(|id| catalogue.locations().get(id));
+    let preferred: Vec<_> = preferred.map(|location| location.place).collect();
+    if preferred.is_empty() {
+        let dealer = person.dealer.and_then(|id| catalogue.dealers().get(&id));
+        return dealer.map(|dealer| dealer.place).into_iter().collect();
+    }
+    preferred
 }
 
 /// Whether a refusal is better answered together with alternatives.

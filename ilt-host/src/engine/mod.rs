@@ -220,6 +220,7 @@ impl Engine {
             | Command::MarkAttendance { session, .. }
             | Command::WalkIn { session, .. }
             | Command::CompleteSession { session }
+            | Command::RemindLearners { session }
             | Command::ChaseMarks { session } => session.0,
             Command::Cancel { registration, .. }
             | Command::TakeOffer { registration }

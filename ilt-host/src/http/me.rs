@@ -1,7 +1,12 @@
-//! Who the caller is.
+//! Who the caller is, and what they would rather have.
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use ilt_core::catalog::Person;
+use ilt_core::desk::{Ask, Command, Refusal};
+use ilt_core::ids::PersonId;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -10,11 +15,13 @@ use uuid::Uuid;
 
 use super::App;
 use super::caller::Caller;
+use super::catalogue::{save, tagged};
+use super::extract::Patch;
 use super::problem::Problem;
-use super::views::PersonView;
+use super::views::{OwnBody, PersonView};
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(me))
+    OpenApiRouter::new().routes(routes!(me)).routes(routes!(own, edit_own))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -47,4 +54,43 @@ async fn me(State(app): State<App>, caller: Caller) -> Result<Json<MeView>, Prob
         city: dealer.city.clone(),
     });
     Ok(Json(MeView { person: (&*caller).into(), dealer_details }))
+}
+
+/// What the caller would rather have.
+#[derive(Serialize, ToSchema)]
+struct OwnView {
+    #[serde(flatten)]
+    own: OwnBody,
+    /// Raised by one with every change of the person.
+    version: u64,
+}
+
+/// Somebody as the store has them: people that are kept in memory may be some seconds old.
+async fn stored(app: &App, id: PersonId) -> Result<Person, Problem> {
+    let ask = Ask { named: [id].into(), ..Ask::default() };
+    let world = app.engine.ports().reads.look(&ask).await?;
+    Ok(world.people.get(&id).cloned().ok_or_else(|| Refusal::not_found("person"))?)
+}
+
+fn shown(person: &Person) -> Response {
+    let view = OwnView { own: person.into(), version: person.version };
+    tagged(StatusCode::OK, person.version, view)
+}
+
+/// Where, when and about what you would rather be trained, and how you are told.
+#[utoipa::path(get, path = "/v1/me/preferences", tag = "people", responses((status = 200, body = OwnView)))]
+async fn own(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
+    Ok(shown(&stored(&app, caller.id).await?))
+}
+
+/// Changes what you would rather have: a merge patch, for the version you last saw.
+#[utoipa::path(patch, path = "/v1/me/preferences", tag = "people", request_body = Object, responses((status = 200, body = OwnView)))]
+async fn edit_own(State(app): State<App>, caller: Caller, patch: Patch) -> Result<Response, Problem> {
+    let before = stored(&app, caller.id).await?;
+    let after = patch.onto(&OwnBody::from(&before), ("person", before.version))?;
+    let zone = after.zone.clone();
+    let command =
+        Command::SavePreferences { preferences: after.preferences(), zone, version: before.version };
+    save(&app, &caller, command, None).await.map_err(|problem| patch.lost(problem))?;
+    Ok(shown(&stored(&app, caller.id).await?))
 }

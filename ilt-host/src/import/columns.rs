@@ -29,6 +29,25 @@ const ROLES: Column = column(
     "learner, instructor, manager, dealer-admin, admin, separated by ;  manager@<dealer id> for another dealer than their own",
 );
 
+const PEOPLE: [Column; 13] = [
+    ID,
+    column("name", "full name"),
+    column("email", "mail address"),
+    column("dealer", "id of the dealer they work for; may be empty"),
+    ROLES,
+    column("manager", "id of the person who leads them; may be empty"),
+    column("stands_in_for", "ids of managers they are deputies of, separated by ; may be empty"),
+    column("preferred_locations", "ids of locations, separated by ; may be empty"),
+    column(
+        "preferred_times",
+        "weekdays, or parts of them, separated by ;  tuesday;friday 08:00-13:00  may be empty",
+    ),
+    column("interests", "words, separated by ;"),
+    column("notify_by", "mail, sms, push, separated by ;  empty for not at all"),
+    ZONE,
+    column("active", "true, or false for people who have left"),
+];
+
 /// The columns of a kind of file.
 pub const fn columns(kind: Kind) -> &'static [Column] {
     match kind {
@@ -81,26 +100,7 @@ pub const fn columns(kind: Kind) -> &'static [Column] {
                 ]
             }
         }
-        Kind::People => {
-            const {
-                &[
-                    ID,
-                    column("name", "full name"),
-                    column("email", "mail address"),
-                    column("dealer", "id of the dealer they work for; may be empty"),
-                    ROLES,
-                    column("manager", "id of the person who leads them; may be empty"),
-                    column(
-                        "stands_in_for",
-                        "ids of managers they are deputies of, separated by ; may be empty",
-                    ),
-                    column("preferred_location", "id of a location; may be empty"),
-                    column("interests", "words, separated by ;"),
-                    ZONE,
-                    column("active", "true, or false for people who have left"),
-                ]
-            }
-        }
+        Kind::People => &PEOPLE,
         Kind::Sessions => {
             const {
                 &[

@@ -1,6 +1,8 @@
 //! From lines to records, kind by kind. A line that has a problem may leave its record out: nothing is imported then.
 
-use ilt_core::catalog::{Completion, Course, Dealer, Grant, Location, Person, Place, ProgrammeType, Role};
+use ilt_core::catalog::{
+    Channel, Completion, Course, Dealer, Grant, Location, Person, Place, Preferences, ProgrammeType, Role,
+};
 use ilt_core::desk::{Command, PartPlan, SessionPlan};
 use ilt_core::ids::DealerId;
 use ilt_core::schedule::Zone;
@@ -82,9 +84,14 @@ fn person(row: &mut Row<'_>) -> Option<Person> {
     let dealer = row.maybe("dealer", ID);
     let roles = roles(row, dealer);
     let (name, email) = (row.text("name"), row.text("email").to_lowercase());
-    let (manager, preferred_location) = (row.maybe("manager", ID), row.maybe("preferred_location", ID));
-    let stands_in_for = row.list("stands_in_for", ID);
-    let (interests, zone, active) = (words(row, "interests"), zone(row), row.switch("active"));
+    let (manager, stands_in_for) = (row.maybe("manager", ID), row.list("stands_in_for", ID));
+    let (zone, active) = (zone(row), row.switch("active"));
+    let preferences = Preferences {
+        locations: row.list("preferred_locations", ID),
+        times: row.list("preferred_times", "a time such as `tuesday` or `tuesday 08:00-13:00`"),
+        interests: words(row, "interests"),
+        notify_by: channels(row),
+    };
     let id = row.parsed("id", ID)?;
     Some(Person {
         id,
@@ -94,12 +101,22 @@ fn person(row: &mut Row<'_>) -> Option<Person> {
         roles,
         manager,
         stands_in_for,
-        preferred_location,
-        interests,
+        preferences,
         zone,
         active,
         version: 0,
     })
+}
+
+fn channels(row: &mut Row<'_>) -> Vec<Channel> {
+    let mut channels = Vec::new();
+    for word in words(row, "notify_by") {
+        match Channel::from_word(&word) {
+            Some(channel) => channels.push(channel),
+            None => row.refuse("notify_by", format!("`{word}` is none of mail, sms, push")),
+        }
+    }
+    channels
 }
 
 /// `manager` is held at the person's own dealer, `manager@<dealer id>` at another.

@@ -59,6 +59,8 @@ fn operations_keep_their_names() {
     patch /v1/locations/{id}: "edit_location"
     get /v1/me: "me"
     post /v1/me/calendar-feed: "renew_calendar_feed"
+    get /v1/me/preferences: "own"
+    patch /v1/me/preferences: "edit_own"
     get /v1/people: "people"
     post /v1/people: "add_person"
     get /v1/people/{id}: "person"

@@ -28,7 +28,11 @@ async fn i_am_told_who_i_am() {
       "interests": [],
       "manager": null,
       "name": "Mia Maurer",
-      "preferred_location": null,
+      "notify_by": [
+        "mail"
+      ],
+      "preferred_locations": [],
+      "preferred_times": [],
       "roles": [
         {
           "dealer": "20000000-0000-4000-8000-000000000001",
@@ -138,7 +142,11 @@ async fn a_person_is_added_and_can_come_in() {
       "interests": [],
       "manager": "10000000-0000-4000-8000-0000000000c1",
       "name": "Eva Engel",
-      "preferred_location": null,
+      "notify_by": [
+        "mail"
+      ],
+      "preferred_locations": [],
+      "preferred_times": [],
       "roles": [
         {
           "dealer": "20000000-0000-4000-8000-000000000001",
@@ -161,7 +169,7 @@ async fn what_a_person_refers_to_must_exist() {
     let nobody = "10000000-0000-4000-8000-00000000dead";
     let body = json!({
         "name": "Eva", "email": "eva@dealer.example", "dealer": nobody, "zone": "Europe/Berlin", "manager": nobody,
-        "roles": [{ "role": "learner", "dealer": nobody }], "preferred_location": nobody,
+        "roles": [{ "role": "learner", "dealer": nobody }], "preferred_locations": [nobody],
     });
     insta::assert_snapshot!(app.client(ROOT).post("/v1/people", body).await, @r#"
     422
@@ -182,7 +190,7 @@ async fn what_a_person_refers_to_must_exist() {
         },
         {
           "detail": "this location does not exist",
-          "pointer": "/preferred_location"
+          "pointer": "/preferred_locations/0"
         },
         {
           "detail": "this dealer does not exist",
@@ -219,6 +227,74 @@ async fn only_admins_change_people() {
         let recorded = app.client(caller).post(path, json!({})).await;
         assert_eq!(recorded.problem(), (403, "forbidden".to_owned()));
     }
+}
+
+#[tokio::test]
+async fn everybody_says_themselves_what_they_would_rather_have() {
+    let app = start().await;
+    let ada = app.client(ADA);
+    let before = ada.get("/v1/me/preferences").await.json(200);
+    assert_eq!((&before["notify_by"], &before["version"]), (&json!(["mail"]), &json!(1)));
+    let patch = json!({
+        "preferred_times": ["tuesday", "friday 08:00-13:00"], "interests": ["Battery "], "notify_by": ["push", "sms"],
+        "zone": "Europe/Paris", "version": 1,
+    });
+    ada.patch("/v1/me/preferences", patch).await.json(200);
+    let after = ada.get("/v1/me/preferences").await.json(200);
+    let said = json!({
+        "preferred_locations": [], "preferred_times": ["tuesday", "friday 08:00-13:00"], "interests": ["battery"],
+        "notify_by": ["push", "sms"], "zone": "Europe/Paris", "version": 2,
+    });
+    assert_eq!(after, said);
+    assert_eq!(app.client(MIA).get(format!("/v1/people/{ADA}")).await.json(200)["zone"], "Europe/Paris");
+    let late = ada.patch("/v1/me/preferences", json!({ "interests": [], "version": 1 })).await;
+    assert_eq!(late.problem(), (409, "stale".to_owned()));
+}
+
+#[tokio::test]
+async fn preferences_that_cannot_be_are_refused_by_field() {
+    let app = start().await;
+    let nobody = "10000000-0000-4000-8000-00000000dead";
+    let pointers = async |patch: serde_json::Value| {
+        let refused = app.client(ADA).patch("/v1/me/preferences", patch).await.json(422);
+        let fields = refused["fields"].as_array().cloned().unwrap_or_default();
+        fields.iter().map(|it| it["pointer"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    let locations = json!({ "preferred_locations": [nobody], "version": 1 });
+    assert_eq!(pointers(locations).await, ["/preferred_locations/0"]);
+    let twice = json!({ "notify_by": ["mail", "mail"], "version": 1 });
+    assert_eq!(pointers(twice).await, ["/notify_by"]);
+}
+
+#[tokio::test]
+async fn roles_are_no_preference() {
+    let app = start().await;
+    let patch = json!({ "roles": [{ "role": "admin" }], "notify_by": ["pigeon"], "version": 1 });
+    let refused = app.client(ADA).patch("/v1/me/preferences", patch).await;
+    insta::assert_snapshot!(refused, @r#"
+    400
+    content-type: application/problem+json
+    cache-control: no-store
+
+    {
+      "code": "invalid-request",
+      "detail": "2 fields of the request cannot be read",
+      "fields": [
+        {
+          "detail": "is not known; known are interests, notify_by, preferred_locations, preferred_times, zone",
+          "pointer": "/roles"
+        },
+        {
+          "detail": "unknown variant `pigeon`, expected one of `mail`, `sms`, `push`",
+          "pointer": "/notify_by/0"
+        }
+      ],
+      "status": 400,
+      "title": "The request is not valid",
+      "trace_id": "00000000-0000-7000-8000-0000000000ff",
+      "type": "/problems/invalid-request"
+    }
+    "#);
 }
 
 #[tokio::test]

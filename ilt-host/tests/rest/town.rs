@@ -1,6 +1,8 @@
 //! The little network that every case finds: two dealers, their people, three courses, two locations, three sessions.
 
-use ilt_core::catalog::{Completion, Course, Dealer, Grant, Location, Person, Place, ProgrammeType, Role};
+use ilt_core::catalog::{
+    Completion, Course, Dealer, Grant, Location, Person, Place, Preferences, ProgrammeType, Role,
+};
 use ilt_core::desk::{Command, PartPlan, SessionPlan};
 use ilt_core::ids::DealerId;
 use ilt_core::journal::Actor;
@@ -117,8 +119,7 @@ fn person(id_: &str, name: &str, dealer: Option<&str>, roles: &[Role]) -> Person
         roles: roles.iter().map(grant).collect(),
         manager: None,
         stands_in_for: Vec::new(),
-        preferred_location: None,
-        interests: Vec::new(),
+        preferences: Preferences::default(),
         zone: zone(),
         active: true,
         version: 0,

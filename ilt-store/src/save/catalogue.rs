@@ -108,20 +108,22 @@ async fn people(tx: &mut Tx, people: &[Person]) -> Result<(), StoreError> {
     let record = |it: &Person| -> Record {
         record! {
             id: it.id.0, name: &it.name, folded: it.name.to_lowercase(), email: &it.email, dealer_id: it.dealer.map(|id| id.0), roles: list_of(&it.roles),
-            manager_id: it.manager.map(|id| id.0), preferred_location_id: it.preferred_location.map(|id| id.0),
-            stands_in_for: list_of(&it.stands_in_for), interests: list_of(&it.interests), zone: it.zone.name(), active: it.active, version: it.version,
+            manager_id: it.manager.map(|id| id.0), preferred_locations: list_of(&it.preferences.locations),
+            preferred_times: list_of(&it.preferences.times), notify_by: list_of(&it.preferences.notify_by),
+            stands_in_for: list_of(&it.stands_in_for), interests: list_of(&it.preferences.interests), zone: it.zone.name(), active: it.active, version: it.version,
         }
     };
-    let text = "INSERT INTO person (id, name, folded, email, dealer_id, roles, manager_id, stands_in_for, preferred_location_id,
-                                    interests, zone, active, version)
-                SELECT r.id, r.name, r.folded, r.email, r.dealer_id, r.roles, r.manager_id, r.stands_in_for, r.preferred_location_id, r.interests,
-                       r.zone, r.active, r.version
+    let text = "INSERT INTO person (id, name, folded, email, dealer_id, roles, manager_id, stands_in_for, preferred_locations,
+                                    preferred_times, interests, notify_by, zone, active, version)
+                SELECT r.id, r.name, r.folded, r.email, r.dealer_id, r.roles, r.manager_id, r.stands_in_for, r.preferred_locations, r.preferred_times,
+                       r.interests, r.notify_by, r.zone, r.active, r.version
                   FROM {rows $1 r: id uuid, name text, folded text, email text, dealer_id uuid, roles json, manager_id uuid, stands_in_for json,
-                        preferred_location_id uuid, interests json, zone text, active bool, version int} WHERE true
+                        preferred_locations json, preferred_times json, interests json, notify_by json, zone text, active bool, version int} WHERE true
                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, folded = excluded.folded, email = excluded.email,
                    dealer_id = excluded.dealer_id, roles = excluded.roles, manager_id = excluded.manager_id,
                    stands_in_for = excluded.stands_in_for,
-                   preferred_location_id = excluded.preferred_location_id, interests = excluded.interests,
+                   preferred_locations = excluded.preferred_locations, preferred_times = excluded.preferred_times,
+                   interests = excluded.interests, notify_by = excluded.notify_by,
                    zone = excluded.zone, active = excluded.active, version = excluded.version";
     put(tx, text, people.iter().map(record).collect()).await
 }

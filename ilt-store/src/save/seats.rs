@@ -43,16 +43,16 @@ async fn sessions(tx: &mut Tx, sessions: &[Session]) -> Result<(), StoreError> {
     let text = "INSERT INTO session (id, course_id, location_id, parts, instructors, starts_at, ends_at, status, status_at,
                                      status_reason, waitlist, minimum, version, capacity, confirmed, held, offered,
                                      reserved, open, waitlisted, over_capacity, freed_at,
-                                     moved_at, blocks)
+                                     moved_at, reminded_at, blocks)
                 SELECT r.id, r.course_id, r.location_id, r.parts, r.instructors, r.starts_at, r.ends_at, r.status,
                        r.status_at, r.status_reason, r.waitlist, r.minimum, r.version, r.capacity, r.confirmed, r.held,
                        r.offered, r.reserved, r.open, r.waitlisted, r.over_capacity, r.freed_at,
-                       r.moved_at, r.blocks
+                       r.moved_at, r.reminded_at, r.blocks
                   FROM {rows $1 r: id uuid, course_id uuid, location_id uuid, parts json, instructors json,
                         starts_at instant, ends_at instant, status text, status_at instant, status_reason text,
                         waitlist bool, minimum int, version int, capacity int, confirmed int, held int, offered int,
                         reserved int, open int, waitlisted int, over_capacity int, freed_at instant, moved_at instant,
-                        blocks json} WHERE true
+                        reminded_at instant, blocks json} WHERE true
                 ON CONFLICT (id) DO UPDATE SET course_id = excluded.course_id, location_id = excluded.location_id,
                    parts = excluded.parts, instructors = excluded.instructors, starts_at = excluded.starts_at,
                    ends_at = excluded.ends_at, status = excluded.status, status_at = excluded.status_at,
@@ -60,7 +60,8 @@ async fn sessions(tx: &mut Tx, sessions: &[Session]) -> Result<(), StoreError> {
                    version = excluded.version, capacity = excluded.capacity, confirmed = excluded.confirmed,
                    held = excluded.held, offered = excluded.offered, reserved = excluded.reserved, open = excluded.open,
                    waitlisted = excluded.waitlisted, over_capacity = excluded.over_capacity,
-                   freed_at = excluded.freed_at, moved_at = excluded.moved_at, blocks = excluded.blocks";
+                   freed_at = excluded.freed_at, moved_at = excluded.moved_at,
+                   reminded_at = excluded.reminded_at, blocks = excluded.blocks";
     put(tx, text, sessions.iter().map(session_record).collect::<Result<_, _>>()?).await?;
     instructors(tx, sessions).await?;
     // Pages of registrations are in order of their session's start, so it moves with the session.
@@ -105,6 +106,7 @@ fn session_record(session: &Session) -> Result<Record, StoreError> {
         waitlist: session.waitlist,
         minimum: session.minimum,
         moved_at: session.moved_at,
+        reminded_at: session.reminded_at,
         version: session.version,
     };
     record.extend(seats_record(&Ledger::from(session)));

@@ -6,4 +6,5 @@ mod blocks;
 mod life;
 mod planning;
 mod records;
+mod reminding;
 mod repeats;

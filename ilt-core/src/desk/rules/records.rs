@@ -76,8 +76,8 @@ fn courses_may_refer_to_courses_of_the_same_request() {
 #[case::a_dealer_nobody_knows(|it: &mut Person| it.dealer = Some(id(99).into()), "/dealer this dealer does not exist")]
 #[case::a_role_at_such_a_dealer(|it: &mut Person| it.roles[0].dealer = Some(id(99).into()), "/roles/0/dealer this dealer does not exist")]
 #[case::a_role_without_its_dealer(|it: &mut Person| it.roles[0].dealer = None, "/roles/0 learner needs a dealer")]
-#[case::a_location_nobody_knows(|it: &mut Person| it.preferred_location = Some(id(99).into()),
-    "/preferred_location this location does not exist")]
+#[case::a_location_nobody_knows(|it: &mut Person| it.preferences.locations = vec![id(99).into()],
+    "/preferred_locations/0 this location does not exist")]
 #[case::no_mail_address(|it: &mut Person| it.email = "ada".to_owned(), "/email must be a mail address such as ada@dealer.example")]
 #[case::no_name(|it: &mut Person| it.name = " ".to_owned(), "/name must not be empty")]
 fn a_person_who_cannot_be_is_refused(#[case] change: fn(&mut Person), #[case] said: &str) {

@@ -79,8 +79,8 @@ fn by_hand(town: &Town) -> Vec<(SessionId, f64)> {
                 let place = town.world.locations.get(&session.location)?.place;
                 let days = session.starts_at().duration_since(wanted.starts_at()).as_secs_f64() / 86_400.0;
                 let terms = Terms {
-                    proximity: score::proximity(ada.place.map(|from| from.kilometres_to(place))),
-                    soon: score::soon(days),
+                    proximity: score::proximity(ada.places.first().map(|from| from.kilometres_to(place))),
+                    soon: score::suited(score::soon(days), ada.preferences.suits(&session.parts)),
                     seats: score::seats(session.seats.open(), session.seats.waitlisted),
                     in_time: f64::from(u8::from(ada.deadline.is_none_or(|end| session.ends_at() <= end))),
                     relevance,
@@ -112,7 +112,7 @@ fn relevance_by_hand(town: &Town, ada: &Learner<'_>, session: &Session, wanted: 
     let tracks: BTreeSet<_> =
         ada.holds.iter().filter_map(|id| town.world.courses[id].track.as_ref()).collect();
     let continues = course.track.as_ref().is_some_and(|track| tracks.contains(track));
-    let profile = || score::profile(jaccard(&course.topics, ada.interests), continues);
+    let profile = || score::profile(jaccard(&course.topics, &ada.preferences.interests), continues);
     let is_same_track = course.track.is_some() && course.track == sought.track;
     let relevance = score::kinship(is_same_track, jaccard(&course.topics, &sought.topics), profile);
     (relevance > 0.0).then_some(relevance)

@@ -125,6 +125,7 @@ fn any_rule() -> impl Strategy<Value = Override> {
 struct LearnerPlan {
     place: Option<(f64, f64)>,
     interests: [bool; 4],
+    times: Vec<&'static str>,
     completed: Vec<(u32, i64)>,
     registered: Vec<u32>,
     deadline: Option<i64>,
@@ -151,7 +152,8 @@ impl LearnerPlan {
         }
         let ada = town.world.people.get_mut(&PersonId(id(ADA))).expect("Ada");
         let topics = TOPICS.iter().zip(self.interests).filter(|(_, has)| *has);
-        ada.interests = topics.map(|(topic, _)| (*topic).to_owned()).collect();
+        ada.preferences.interests = topics.map(|(topic, _)| (*topic).to_owned()).collect();
+        ada.preferences.times = self.times.iter().map(|words| words.parse().expect("a time")).collect();
     }
 }
 
@@ -160,10 +162,13 @@ fn any_learner() -> impl Strategy<Value = LearnerPlan> {
     let registered = proptest::collection::vec(WANTED + 1..WANTED + 160, 0..4);
     let place = proptest::option::weighted(0.9, (50.0..53.6_f64, 6.0..10.0_f64));
     let weights = (0..5_u8, 0..5_u8, 0..5_u8);
-    (place, any::<[bool; 4]>(), completed, registered, proptest::option::of(5..90_i64), weights).prop_map(
-        |(place, interests, completed, registered, deadline, weights)| LearnerPlan {
+    let times = proptest::sample::subsequence(vec!["monday", "tuesday 08:00-12:00", "thursday"], 0..=3);
+    let likes = (any::<[bool; 4]>(), times);
+    (place, likes, completed, registered, proptest::option::of(5..90_i64), weights).prop_map(
+        |(place, (interests, times), completed, registered, deadline, weights)| LearnerPlan {
             place,
             interests,
+            times,
             completed,
             registered,
             deadline,

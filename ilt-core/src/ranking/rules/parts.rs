@@ -92,6 +92,19 @@ fn relevance(#[case] given: fn(&mut Town), #[case] worth: f64) {
 }
 
 #[rstest]
+#[case::who_minds_nothing(&[], 1.0)]
+#[case::at_a_time_they_prefer(&["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], 1.0)]
+#[case::at_another(&["monday 00:00-01:00"], 0.8)]
+fn soon_counts_less_at_a_time_that_is_not_preferred(#[case] times: &[&str], #[case] share: f64) {
+    let plain = Town::new().hold(session(101, 1, 1, 41)).offered()[0].parts.availability;
+    let mut town = Town::new().hold(session(101, 1, 1, 41));
+    let ada = town.world.people.get_mut(&PersonId(id(ADA))).expect("Ada");
+    ada.preferences.times = times.iter().map(|words| words.parse().expect("a time")).collect();
+    let soon = (plain - 0.3 - 0.2) / 0.5;
+    assert_near(town.offered()[0].parts.availability, 0.5 * share * soon + 0.3 + 0.2);
+}
+
+#[rstest]
 #[case::the_default((0.40, 0.35, 0.25), 0.4 * 0.5 + 0.35 * 0.8 + 0.25)]
 #[case::only_their_proportion_counts((4.0, 3.5, 2.5), 0.4 * 0.5 + 0.35 * 0.8 + 0.25)]
 #[case::only_proximity((1.0, 0.0, 0.0), 0.5)]
@@ -107,7 +120,7 @@ fn weighted_sum(#[case] weights: (f64, f64, f64), #[case] worth: f64) {
 
 fn interests(town: &mut Town, topics: &[&str]) {
     let ada = town.world.people.get_mut(&PersonId(id(ADA))).expect("Ada");
-    ada.interests = topics.iter().map(|topic| (*topic).to_owned()).collect();
+    ada.preferences.interests = topics.iter().map(|topic| (*topic).to_owned()).collect();
 }
 
 fn assert_near(is: f64, should: f64) {

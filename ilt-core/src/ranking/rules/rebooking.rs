@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::catalog::Preferences;
 use crate::ids::SessionId;
 use crate::ranking::{Catalogue, Learner, Weights, rebook};
 use crate::session::Seats;
@@ -12,10 +13,11 @@ use crate::world::World;
 /// What so many learners at one place are shown instead of session 100, as the numbers of sessions.
 fn shown(world: &World, learners: u32, now: jiff::Timestamp) -> Vec<Vec<SessionId>> {
     let catalogue = Catalogue::new(world);
+    let preferences = Preferences::default();
     let learner = |number| Learner {
         id: id(number).into(),
-        place: None,
-        interests: &[],
+        places: &[],
+        preferences: &preferences,
         holds: &[],
         deadline: None,
         may_take: &|_, _| true,

@@ -3,9 +3,11 @@
 use insta::assert_snapshot;
 use rstest::rstest;
 
-use super::{Changed, Town, WANTED_COURSE, course, session};
+use super::{ADA, Changed, Town, WANTED_COURSE, course, session};
+use crate::ids::PersonId;
 use crate::ranking::reason::{apart, when};
 use crate::session::Session;
+use crate::testing::plans::id;
 
 /// Everything that is offered, a line each.
 fn read(town: &Town) -> String {
@@ -41,6 +43,22 @@ fn a_nearer_one_and_a_sooner_one() {
     assert_snapshot!(read(&town), @"
     1. 0.834 Six days later, 64 km from you, 5 seats open. [88 km further: Frankfurt, four days sooner.]
     2. 0.731 Two days later, 153 km from you, 5 seats open. [First choice if you accepted 88 km more: Frankfurt, two days later.]
+    ");
+}
+
+#[test]
+fn times_that_are_preferred() {
+    let mut town = town([session(101, WANTED_COURSE, 3, 41), session(102, WANTED_COURSE, 4, 42)]);
+    let weekday = |number: u32| {
+        let starts = town.world.sessions[&crate::ids::SessionId(id(number))].parts[0].starts;
+        starts.strftime("%A").to_string().to_lowercase()
+    };
+    let times = vec![weekday(102).parse().expect("a day")];
+    let ada = town.world.people.get_mut(&PersonId(id(ADA))).expect("Ada");
+    ada.preferences.times = times;
+    assert_snapshot!(read(&town), @"
+    1. 0.803 Six days later, 64 km from you, not at a time you prefer, 5 seats open. []
+    2. 0.713 Seven days later, 153 km from you, at a time you prefer, 5 seats open. [First choice if you accepted 88 km more: Frankfurt, seven days later.]
     ");
 }
 

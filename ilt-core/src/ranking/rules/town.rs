@@ -132,8 +132,8 @@ impl Town {
         let holds: Vec<_> = completions.iter().filter(holds).map(|it| it.course).collect();
         ask(&Learner {
             id: ada.id,
-            place: self.place,
-            interests: &ada.interests,
+            places: self.place.as_slice(),
+            preferences: &ada.preferences,
             holds: &holds,
             deadline: self.deadline,
             may_take: &|session, _| self.may_take(session),

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::attendance::{Attendance, Mark, Outcome};
-use crate::catalog::{Completion, Course, Person, Role};
+use crate::catalog::{Channel, Completion, Course, Person, Preferences, Role};
 use crate::desk::{Changes, Refusal};
 use crate::ids::{DealerId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
@@ -35,8 +35,12 @@ pub fn basics() -> Changes {
     for person in &mut people {
         person.name = format!("Person {}", person.id.0.as_u128());
         person.email = format!("p{}@dealer.example", person.id.0.as_u128());
-        person.interests = vec!["safety".to_owned()];
-        person.preferred_location = Some(id(5).into());
+        person.preferences = Preferences {
+            locations: vec![id(5).into()],
+            times: vec!["tuesday 08:00-13:00".parse().expect("a time"), "friday".parse().expect("a day")],
+            interests: vec!["safety".to_owned()],
+            notify_by: vec![Channel::Sms, Channel::Push],
+        };
         person.stands_in_for = vec![Network::MIA];
     }
     Changes {
@@ -81,6 +85,7 @@ pub fn session(number: u32, days: i32) -> Session {
     };
     session.freed_at = Some(at(-60));
     session.moved_at = Some(at(-30));
+    session.reminded_at = Some(at(-20));
     session.blocks = vec![block(1, 5), Block { name_by: None, ..block(2, 1) }];
     session.version = 7;
     session

@@ -6,6 +6,6 @@ mod registration;
 mod session;
 
 pub use catalogue::{CourseBody, CourseView, LocationBody, LocationView, MissingView};
-pub use person::{CompletionView, PersonBody, PersonBrief, PersonView};
+pub use person::{CompletionView, OwnBody, PersonBody, PersonBrief, PersonView};
 pub use registration::{AlternativeView, HistoryView, OddsView, RegistrationView, RosterView};
 pub use session::{MineView, SeatsView, SessionView, Shower};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ilt_core::catalog::{Completion, Grant, Person, Role};
+use ilt_core::catalog::{Channel, Completion, Grant, Person, Preferences, PreferredTime, Role};
 use ilt_core::ids::{DealerId, LocationId, PersonId};
 use ilt_core::policy::{Rule, Rules};
 use ilt_core::ranking::Catalogue;
@@ -23,6 +23,57 @@ pub struct GrantBody {
     pub dealer: Option<Uuid>,
 }
 
+fn by_mail() -> Vec<Channel> {
+    Preferences::default().notify_by
+}
+
+/// What somebody may say of themselves.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnBody {
+    /// Where they would rather be trained than near their dealer; the nearest counts.
+    #[serde(default)]
+    pub preferred_locations: Vec<Uuid>,
+    /// When they would rather be trained: weekdays, or parts of them.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, example = json!(["tuesday", "friday 08:00-13:00"]))]
+    pub preferred_times: Vec<PreferredTime>,
+    /// Topics they care about.
+    #[serde(default)]
+    pub interests: Vec<String>,
+    /// How they are told: `mail`, `sms`, `push`; not at all when empty.
+    #[serde(default = "by_mail")]
+    #[schema(value_type = Vec<String>, example = json!(["mail", "push"]))]
+    pub notify_by: Vec<Channel>,
+    /// The zone they live by.
+    #[schema(value_type = String, example = "Europe/Berlin")]
+    pub zone: Zone,
+}
+
+impl OwnBody {
+    pub fn preferences(self) -> Preferences {
+        Preferences {
+            locations: self.preferred_locations.into_iter().map(LocationId).collect(),
+            times: self.preferred_times,
+            interests: self.interests.iter().map(|word| word.trim().to_lowercase()).collect(),
+            notify_by: self.notify_by,
+        }
+    }
+}
+
+impl From<&Person> for OwnBody {
+    fn from(person: &Person) -> Self {
+        let Preferences { locations, times, interests, notify_by } = person.preferences.clone();
+        Self {
+            preferred_locations: locations.iter().map(|id| id.0).collect(),
+            preferred_times: times,
+            interests,
+            notify_by,
+            zone: person.zone.clone(),
+        }
+    }
+}
+
 /// What can be said of a person.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -40,10 +91,19 @@ pub struct PersonBody {
     /// Managers for whose teams they decide as well, as deputies; the role manager at the dealer is needed too.
     #[serde(default)]
     pub stands_in_for: Vec<Uuid>,
+    /// Where they would rather be trained than near their dealer; the nearest counts.
     #[serde(default)]
-    pub preferred_location: Option<Uuid>,
+    pub preferred_locations: Vec<Uuid>,
+    /// When they would rather be trained: weekdays, or parts of them.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, example = json!(["tuesday", "friday 08:00-13:00"]))]
+    pub preferred_times: Vec<PreferredTime>,
     #[serde(default)]
     pub interests: Vec<String>,
+    /// How they are told: `mail`, `sms`, `push`; not at all when empty.
+    #[serde(default = "by_mail")]
+    #[schema(value_type = Vec<String>, example = json!(["mail", "push"]))]
+    pub notify_by: Vec<Channel>,
     #[schema(value_type = String, example = "Europe/Berlin")]
     pub zone: Zone,
     #[serde(default = "yes")]
@@ -56,6 +116,14 @@ fn yes() -> bool {
 
 impl PersonBody {
     pub fn person(self, id: PersonId, version: u64) -> Person {
+        let zone = self.zone.clone();
+        let own = OwnBody {
+            preferred_locations: self.preferred_locations,
+            preferred_times: self.preferred_times,
+            interests: self.interests,
+            notify_by: self.notify_by,
+            zone: self.zone,
+        };
         Person {
             id,
             name: self.name.trim().to_owned(),
@@ -68,9 +136,8 @@ impl PersonBody {
                 .collect(),
             manager: self.manager.map(PersonId),
             stands_in_for: self.stands_in_for.into_iter().map(PersonId).collect(),
-            preferred_location: self.preferred_location.map(LocationId),
-            interests: self.interests.iter().map(|word| word.trim().to_lowercase()).collect(),
-            zone: self.zone,
+            preferences: own.preferences(),
+            zone,
             active: self.active,
             version,
         }
@@ -79,6 +146,7 @@ impl PersonBody {
 
 impl From<&Person> for PersonBody {
     fn from(person: &Person) -> Self {
+        let own = OwnBody::from(person);
         let grant = |grant: &Grant| GrantBody { role: grant.role, dealer: grant.dealer.map(|id| id.0) };
         Self {
             name: person.name.clone(),
@@ -87,9 +155,11 @@ impl From<&Person> for PersonBody {
             roles: person.roles.iter().map(grant).collect(),
             manager: person.manager.map(|id| id.0),
             stands_in_for: person.stands_in_for.iter().map(|id| id.0).collect(),
-            preferred_location: person.preferred_location.map(|id| id.0),
-            interests: person.interests.clone(),
-            zone: person.zone.clone(),
+            preferred_locations: own.preferred_locations,
+            preferred_times: own.preferred_times,
+            interests: own.interests,
+            notify_by: own.notify_by,
+            zone: own.zone,
             active: person.active,
         }
     }
