@@ -25,6 +25,7 @@ pub mod ranking;
 pub mod registration;
 pub mod schedule;
 pub mod session;
+pub mod statement;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod world;

@@ -17,15 +17,17 @@ use crate::schedule::halfway;
 impl Desk<'_> {
     pub(super) fn approve(&mut self, order: &Order, id: RegistrationId) -> Result<Reply, Stop> {
         let registration = self.approvable(order, id)?;
-        match &registration.status {
-            Status::Held { .. } => {}
-            Status::Waitlisted { .. } | Status::Offered { .. } if !registration.status.is_approved() => {}
+        let event = match &registration.status {
+            Status::Held { .. } => Event::Approved,
+            Status::Waitlisted { .. } | Status::Offered { .. } if !registration.status.is_approved() => {
+                Event::ApprovedBeforehand
+            }
             Status::Waitlisted { .. } | Status::Offered { .. } | Status::Confirmed { .. } => {
                 return Ok(self.registration_reply(id, false));
             }
             over => return Err(Refusal::AlreadyCancelled { was: over.word().to_owned() }.into()),
-        }
-        self.record(order, &order.actor, About::registration(&registration), Event::Approved)?;
+        };
+        self.record(order, &order.actor, About::registration(&registration), event)?;
         Ok(self.registration_reply(id, false))
     }
 
@@ -83,7 +85,7 @@ impl Desk<'_> {
     pub(super) fn approve_beforehand(&mut self, order: &Order, id: RegistrationId) -> Result<(), Stop> {
         let known = self.world.registrations.get(id);
         let is_gated = known.is_some_and(|known| self.rules_of(known).is_on(Rule::Approval));
-        if is_gated { self.happens(order, id, Event::Approved) } else { Ok(()) }
+        if is_gated { self.happens(order, id, Event::ApprovedBeforehand) } else { Ok(()) }
     }
 
     /// A registration that the actor may say yes or no to.

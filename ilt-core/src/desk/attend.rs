@@ -225,13 +225,13 @@ impl Desk<'_> {
         match (outcome, is_known) {
             (Outcome::Attended, false) => {
                 let event = Event::CompletionsRecorded(vec![completion]);
-                self.record(order, &order.actor, About::default(), event)?;
+                self.record(order, &order.actor, About::registration(&registration), event)?;
                 self.changes.completions_withdrawn.retain(|known| *known != completion);
                 self.changes.completions.push(completion);
             }
             (Outcome::Partial | Outcome::NoShow | Outcome::Excused, true) => {
                 let event = Event::CompletionsWithdrawn(vec![completion]);
-                self.record(order, &order.actor, About::default(), event)?;
+                self.record(order, &order.actor, About::registration(&registration), event)?;
                 self.changes.completions.retain(|known| *known != completion);
                 self.changes.completions_withdrawn.push(completion);
             }

@@ -118,7 +118,6 @@ impl Desk<'_> {
                 self.set_timer(RequestLapse, id, Some(*until));
             }
             Event::RequestPassedOn => self.set_timer(RequestReminder, id, None),
-            Event::Approved if !self.is_confirmed(id) => {}
             Event::Approved
             | Event::Declined
             | Event::RequestLapsed

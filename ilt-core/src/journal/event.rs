@@ -119,6 +119,8 @@ pub enum Event {
     RequestPassedOn,
     /// Whoever must approve said yes.
     Approved,
+    /// Whoever must approve said yes to one who still waits for a seat.
+    ApprovedBeforehand,
     /// Whoever must approve said no; the reason is the entry's.
     Declined,
     /// Nobody approved in time.
@@ -240,6 +242,7 @@ impl Event {
             Self::Requested { .. } => "registration.requested",
             Self::RequestPassedOn => "registration.request-passed-on",
             Self::Approved => "registration.approved",
+            Self::ApprovedBeforehand => "registration.approved-beforehand",
             Self::Declined => "registration.declined",
             Self::RequestLapsed => "registration.request-lapsed",
             Self::Waitlisted { .. } => "registration.waitlisted",

@@ -77,6 +77,7 @@ fn every_event() -> Vec<Event> {
         Event::Requested { until, gives_back: None },
         Event::RequestPassedOn,
         Event::Approved,
+        Event::ApprovedBeforehand,
         Event::Declined,
         Event::RequestLapsed,
         Event::OfferMade { until, warn_at: now() + SignedDuration::from_hours(24) },

@@ -340,7 +340,7 @@ fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
         }
         (Event::RequestPassedOn, held @ Status::Held { .. }) => Some(held.clone()),
         (Event::Approved, Status::Held { .. }) => Some(Status::Confirmed { at }),
-        (Event::Approved, Status::Offered { wait, until, warn_at }) => Some(Status::Offered {
+        (Event::ApprovedBeforehand, Status::Offered { wait, until, warn_at }) => Some(Status::Offered {
             wait: Wait { approved: true, ..wait.clone() },
             until: *until,
             warn_at: *warn_at,
@@ -380,7 +380,7 @@ fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
 fn still_waiting(wait: &Wait, event: &Event, at: Timestamp) -> Option<Wait> {
     match event {
         Event::Skipped { why } => Some(Wait { skipped: Some(why.code().to_owned()), ..wait.clone() }),
-        Event::Approved => Some(Wait { approved: true, ..wait.clone() }),
+        Event::ApprovedBeforehand => Some(Wait { approved: true, ..wait.clone() }),
         Event::Prioritised { priority } => Some(Wait { priority: priority.clone(), ..wait.clone() }),
         Event::SeatAnnounced => Some(Wait { told_at: Some(at), skipped: None, ..wait.clone() }),
         Event::WaitPaused if !wait.paused => Some(Wait { paused: true, ..wait.clone() }),

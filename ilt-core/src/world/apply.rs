@@ -104,6 +104,7 @@ impl World {
             | Event::Requested { .. }
             | Event::RequestPassedOn
             | Event::Approved
+            | Event::ApprovedBeforehand
             | Event::Declined
             | Event::RequestLapsed
             | Event::Waitlisted { .. }

@@ -189,12 +189,12 @@ async fn what_a_person_refers_to_must_exist() {
           "pointer": "/dealer"
         },
         {
-          "detail": "this location does not exist",
-          "pointer": "/preferred_locations/0"
-        },
-        {
           "detail": "this dealer does not exist",
           "pointer": "/roles/0/dealer"
+        },
+        {
+          "detail": "this location does not exist",
+          "pointer": "/preferred_locations/0"
         }
       ],
       "status": 422,

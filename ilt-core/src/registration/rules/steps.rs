@@ -34,6 +34,7 @@ fn every_step_from_every_state() {
         Event::Requested { until: at, gives_back: None },
         Event::RequestPassedOn,
         Event::Approved,
+        Event::ApprovedBeforehand,
         Event::Declined,
         Event::RequestLapsed,
         Event::AdmittedBeyond,

@@ -1,0 +1,26 @@
+//! What happened, as xAPI statements: a pure function from the journal and what is known to bytes.
+//!
+//! # Flow
+//! [`needs`] says what must be known to tell of some entries → a [`Teller`] is given it and tells entry by entry, each as no,
+//! one or several [`Told`]. Whoever stores them stores the bytes: a statement is built once and sent the same for ever,
+//! since a learning record store refuses an id that comes back with other bytes.
+//!
+//! # Invariants
+//! * The same entry gives the same ids for ever; another entry never gives one of them.
+//! * What was told wrongly is voided, then told anew; a cancellation is a fact of its own and voids nothing.
+//! * No nulls, no field without a meaning; instants in UTC with three digits; one way to write a length.
+//!
+//! # Not here
+//! `passed` and `failed`: nobody is examined in this system. Sending: the followers of the journal do.
+
+mod bytes;
+mod style;
+mod teller;
+mod verb;
+
+#[cfg(test)]
+mod rules;
+
+pub use style::{Actors, Style};
+pub use teller::{Teller, Told, needs};
+pub use verb::{Topic, Verb};

@@ -1,0 +1,414 @@
+//! What is told of each thing that happens, to the byte.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rstest::rstest;
+
+use super::bytes::{instant, length};
+use super::{Actors, Style, Teller, Told, Verb};
+use crate::attendance::{Mark, Outcome};
+use crate::catalog::Completion;
+use crate::ids::EventId;
+use crate::journal::{Actor, Entry, Event};
+use crate::testing::Network;
+use crate::testing::plans::{id, now};
+
+/// Ada's registration 500 for session 100.
+fn entry(number: u32, event: Event) -> Entry {
+    Entry {
+        sequence: u64::from(number),
+        id: EventId(id(number)),
+        at: now(),
+        actor: Actor::Person(Network::ADA),
+        session: Some(id(100).into()),
+        learner: Some(Network::ADA),
+        registration: Some(id(500).into()),
+        reason: None,
+        correlation: id(2),
+        event,
+        seats: None,
+    }
+}
+
+fn network() -> Network {
+    let mut network = Network::new().with_session(100, 12, 35);
+    network.world.sessions.get_mut(&id(100).into()).expect("a session").instructors = vec![Network::INA];
+    network
+}
+
+fn told_in(style: &Style, entries: &[Entry]) -> Vec<Told> {
+    let network = network();
+    let mut teller = Teller::new(style, &network.world, BTreeMap::new());
+    entries.iter().flat_map(|entry| teller.tell(entry)).collect()
+}
+
+fn told(entries: &[Entry]) -> Vec<Told> {
+    told_in(&Style::default(), entries)
+}
+
+fn pretty(told: &Told) -> String {
+    let value: serde_json::Value = serde_json::from_str(&told.body).expect("JSON");
+    serde_json::to_string_pretty(&value).expect("JSON")
+}
+
+#[test]
+fn a_seat_that_is_taken() {
+    insta::assert_snapshot!(pretty(&told(&[entry(1, Event::Registered)])[0]), @r#"
+    {
+      "actor": {
+        "mbox": "mailto:ada@dealer.example",
+        "name": "Ada",
+        "objectType": "Agent"
+      },
+      "context": {
+        "contextActivities": {
+          "category": [
+            {
+              "id": "http://nlj.platform/xapi/profiles/ilt-scheduling/v1",
+              "objectType": "Activity"
+            }
+          ],
+          "parent": [
+            {
+              "definition": {
+                "name": {
+                  "en": "High-voltage safety"
+                },
+                "type": "http://adlnet.gov/expapi/activities/course"
+              },
+              "id": "http://nlj.platform/courses/00000000-0000-0000-0000-000000000001",
+              "objectType": "Activity"
+            }
+          ]
+        },
+        "extensions": {
+          "http://nlj.platform/extensions/registration_method": "online",
+          "http://nlj.platform/extensions/scheduled_time": "2027-04-05T07:00:00.000Z"
+        },
+        "instructor": {
+          "mbox": "mailto:ada@dealer.example",
+          "name": "Ada",
+          "objectType": "Agent"
+        },
+        "language": "en",
+        "platform": "NLJ Learning Platform",
+        "registration": "00000000-0000-0000-0000-0000000001f4"
+      },
+      "id": "f8e0ba10-b516-5248-8e6b-1a1c5365b03b",
+      "object": {
+        "definition": {
+          "name": {
+            "en": "High-voltage safety"
+          },
+          "type": "http://id.tincanapi.com/activitytype/meeting"
+        },
+        "id": "http://nlj.platform/training-sessions/00000000-0000-0000-0000-000000000064",
+        "objectType": "Activity"
+      },
+      "timestamp": "2027-03-01T08:00:00.000Z",
+      "verb": {
+        "display": {
+          "en": "registered"
+        },
+        "id": "http://adlnet.gov/expapi/verbs/registered"
+      }
+    }
+    "#);
+}
+
+#[test]
+fn the_bytes_themselves() {
+    insta::assert_snapshot!(told(&[entry(1, Event::Cancelled { late: false })])[0].body, @r#"{"id":"6ed706ee-d329-5495-9c3f-888abb6e8758","actor":{"objectType":"Agent","name":"Ada","mbox":"mailto:ada@dealer.example"},"verb":{"id":"http://id.tincanapi.com/verb/unregistered","display":{"en":"unregistered"}},"object":{"objectType":"Activity","id":"http://nlj.platform/training-sessions/00000000-0000-0000-0000-000000000064","definition":{"name":{"en":"High-voltage safety"},"type":"http://id.tincanapi.com/activitytype/meeting"}},"context":{"registration":"00000000-0000-0000-0000-0000000001f4","instructor":{"objectType":"Agent","name":"Ada","mbox":"mailto:ada@dealer.example"},"contextActivities":{"category":[{"objectType":"Activity","id":"http://nlj.platform/xapi/profiles/ilt-scheduling/v1"}],"parent":[{"objectType":"Activity","id":"http://nlj.platform/courses/00000000-0000-0000-0000-000000000001","definition":{"name":{"en":"High-voltage safety"},"type":"http://adlnet.gov/expapi/activities/course"}}]},"platform":"NLJ Learning Platform","language":"en","extensions":{"http://nlj.platform/extensions/cancelled_by":"learner","http://nlj.platform/extensions/late_cancellation":false,"http://nlj.platform/extensions/scheduled_time":"2027-04-05T07:00:00.000Z"}},"timestamp":"2027-03-01T08:00:00.000Z"}"#);
+}
+
+#[test]
+fn a_session_that_is_opened() {
+    insta::assert_snapshot!(pretty(&told(&[entry(1, Event::SessionPublished)])[0]), @r#"
+    {
+      "actor": {
+        "mbox": "mailto:ada@dealer.example",
+        "name": "Ada",
+        "objectType": "Agent"
+      },
+      "context": {
+        "contextActivities": {
+          "category": [
+            {
+              "id": "http://nlj.platform/xapi/profiles/ilt-scheduling/v1",
+              "objectType": "Activity"
+            }
+          ],
+          "parent": [
+            {
+              "definition": {
+                "name": {
+                  "en": "High-voltage safety"
+                },
+                "type": "http://adlnet.gov/expapi/activities/course"
+              },
+              "id": "http://nlj.platform/courses/00000000-0000-0000-0000-000000000001",
+              "objectType": "Activity"
+            }
+          ]
+        },
+        "extensions": {
+          "http://nlj.platform/extensions/capacity": 12,
+          "http://nlj.platform/extensions/location": "Training centre Köln",
+          "http://nlj.platform/extensions/prerequisites": [],
+          "http://nlj.platform/extensions/scheduled_time": "2027-04-05T07:00:00.000Z"
+        },
+        "instructor": {
+          "mbox": "mailto:ada@dealer.example",
+          "name": "Ada",
+          "objectType": "Agent"
+        },
+        "language": "en",
+        "platform": "NLJ Learning Platform"
+      },
+      "id": "6e7b22e5-355c-589d-ad8d-6c89f0bfd581",
+      "object": {
+        "definition": {
+          "name": {
+            "en": "High-voltage safety"
+          },
+          "type": "http://id.tincanapi.com/activitytype/meeting"
+        },
+        "id": "http://nlj.platform/training-sessions/00000000-0000-0000-0000-000000000064",
+        "objectType": "Activity"
+      },
+      "timestamp": "2027-03-01T08:00:00.000Z",
+      "verb": {
+        "display": {
+          "en": "scheduled"
+        },
+        "id": "http://adlnet.gov/expapi/verbs/scheduled"
+      }
+    }
+    "#);
+}
+
+#[test]
+fn a_course_that_is_completed() {
+    let completion = Completion { person: Network::ADA, course: id(1).into(), completed_at: now() };
+    let told = told(&[entry(1, Event::CompletionsRecorded(vec![completion]))]);
+    insta::assert_snapshot!(pretty(&told[0]), @r#"
+    {
+      "actor": {
+        "mbox": "mailto:ada@dealer.example",
+        "name": "Ada",
+        "objectType": "Agent"
+      },
+      "context": {
+        "contextActivities": {
+          "category": [
+            {
+              "id": "http://nlj.platform/xapi/profiles/ilt-scheduling/v1",
+              "objectType": "Activity"
+            }
+          ],
+          "other": [
+            {
+              "definition": {
+                "name": {
+                  "en": "High-voltage safety"
+                },
+                "type": "http://id.tincanapi.com/activitytype/meeting"
+              },
+              "id": "http://nlj.platform/training-sessions/00000000-0000-0000-0000-000000000064",
+              "objectType": "Activity"
+            }
+          ]
+        },
+        "extensions": {
+          "http://nlj.platform/extensions/completed_at": "2027-03-01T08:00:00.000Z"
+        },
+        "instructor": {
+          "mbox": "mailto:ada@dealer.example",
+          "name": "Ada",
+          "objectType": "Agent"
+        },
+        "language": "en",
+        "platform": "NLJ Learning Platform",
+        "registration": "00000000-0000-0000-0000-0000000001f4"
+      },
+      "id": "bf1b4c20-8876-5e50-9c09-36be166cde0a",
+      "object": {
+        "definition": {
+          "name": {
+            "en": "High-voltage safety"
+          },
+          "type": "http://adlnet.gov/expapi/activities/course"
+        },
+        "id": "http://nlj.platform/courses/00000000-0000-0000-0000-000000000001",
+        "objectType": "Activity"
+      },
+      "result": {
+        "completion": true
+      },
+      "timestamp": "2027-03-01T08:00:00.000Z",
+      "verb": {
+        "display": {
+          "en": "completed"
+        },
+        "id": "http://adlnet.gov/expapi/verbs/completed"
+      }
+    }
+    "#);
+}
+
+#[test]
+fn a_correction_takes_back_what_was_told_and_tells_anew() {
+    let settled = |outcome| Event::AttendanceSettled { outcome };
+    let told = told(&[entry(1, settled(Outcome::NoShow)), entry(2, settled(Outcome::Excused))]);
+    let verbs: Vec<_> = told.iter().map(|one| one.verb.word()).collect();
+    assert_eq!(verbs, ["no-show", "voided", "excused"]);
+    assert!(pretty(&told[1]).contains(&told[0].id.to_string()));
+    assert_eq!(told[1].topic, told[0].topic, "it goes where the mistake went");
+    insta::assert_snapshot!(pretty(&told[1]), @r#"
+    {
+      "actor": {
+        "account": {
+          "homePage": "https://nlj.platform",
+          "name": "registration"
+        },
+        "objectType": "Agent"
+      },
+      "id": "17ac1269-8ac2-5011-be5f-cdf4e814f77a",
+      "object": {
+        "id": "1757717e-b971-5c04-a2fe-8b7c08da5df4",
+        "objectType": "StatementRef"
+      },
+      "timestamp": "2027-03-01T08:00:00.000Z",
+      "verb": {
+        "display": {
+          "en": "voided"
+        },
+        "id": "http://adlnet.gov/expapi/verbs/voided"
+      }
+    }
+    "#);
+}
+
+#[test]
+fn a_completion_that_is_withdrawn_is_voided_once() {
+    let completion = Completion { person: Network::ADA, course: id(1).into(), completed_at: now() };
+    let withdrawn = |number| entry(number, Event::CompletionsWithdrawn(vec![completion]));
+    let told = told(&[entry(1, Event::CompletionsRecorded(vec![completion])), withdrawn(2), withdrawn(3)]);
+    let verbs: Vec<_> = told.iter().map(|one| one.verb.word()).collect();
+    assert_eq!(verbs, ["completed", "voided"]);
+}
+
+#[test]
+fn a_cancellation_voids_nothing() {
+    let told = told(&[
+        entry(1, Event::Registered),
+        entry(2, Event::Cancelled { late: true }),
+        entry(3, Event::Registered),
+    ]);
+    let verbs: Vec<_> = told.iter().map(|one| one.verb.word()).collect();
+    assert_eq!(verbs, ["registered", "unregistered", "registered"]);
+    assert!(told[1].body.contains(r#""http://nlj.platform/extensions/late_cancellation":true"#));
+    assert_eq!(told.iter().map(|one| one.id).collect::<BTreeSet<_>>().len(), 3);
+}
+
+#[test]
+fn the_same_entry_is_told_to_the_byte_the_same_again() {
+    let entries = [entry(1, Event::Registered), entry(2, Event::Promoted)];
+    assert_eq!(told(&entries), told(&entries));
+}
+
+#[rstest]
+#[case::registered(Event::Registered, "registered", "online")]
+#[case::promoted(Event::Promoted, "registered", "waitlist")]
+#[case::taken(Event::OfferTaken, "registered", "waitlist")]
+#[case::approved(Event::Approved, "registered", "approval")]
+#[case::beyond(Event::AdmittedBeyond, "registered", "beyond_capacity")]
+#[case::walked_in(Event::WalkedIn { beyond: false }, "registered", "walk_in")]
+#[case::instead_of_another(Event::TookOver { of: id(1).into() }, "registered", "substitution")]
+#[case::waits(Event::Waitlisted { automatic: true, gives_back: None, group: None }, "waitlisted", "")]
+#[case::requested(Event::Requested { until: now(), gives_back: None }, "requested", "")]
+#[case::offered(Event::OfferMade { until: now(), warn_at: now() }, "offered", "")]
+#[case::declined(Event::OfferDeclined, "offer-declined", "")]
+#[case::lapsed(Event::OfferLapsed, "offer-lapsed", "")]
+#[case::cancelled(Event::Cancelled { late: false }, "unregistered", "learner")]
+#[case::transferred(Event::Transferred { to: id(9).into(), late: false }, "unregistered", "learner")]
+#[case::substituted(Event::Substituted { to: id(9).into() }, "unregistered", "organisation")]
+#[case::displaced(Event::Displaced { to: None }, "unregistered", "organisation")]
+#[case::refused(Event::Declined, "unregistered", "organisation")]
+#[case::with_the_session(Event::EndedWithSession, "unregistered", "session")]
+#[case::request_lapsed(Event::RequestLapsed, "unregistered", "time")]
+#[case::not_placed(Event::WaitEnded, "unregistered", "time")]
+#[case::moved(Event::SessionMoved { from: now(), to: now(), elsewhere: false, other_instructors: false }, "rescheduled", "")]
+#[case::attended(Event::AttendanceSettled { outcome: Outcome::Attended }, "attended", "")]
+#[case::partly(Event::AttendanceSettled { outcome: Outcome::Partial }, "attended", "")]
+#[case::no_show(Event::AttendanceSettled { outcome: Outcome::NoShow }, "no-show", "")]
+#[case::excused(Event::AttendanceSettled { outcome: Outcome::Excused }, "excused", "")]
+#[case::called_off(Event::SessionCancelled, "cancelled", "")]
+fn each_event_has_its_verb(#[case] event: Event, #[case] verb: &str, #[case] how: &str) {
+    let told = told(&[entry(1, event)]);
+    assert_eq!(told.iter().map(|one| one.verb.word()).collect::<Vec<_>>(), [verb]);
+    assert!(told[0].body.contains(how), "{}", told[0].body);
+    assert!(!told[0].body.contains("null"), "{}", told[0].body);
+    assert_eq!(told[0].key, id(100));
+}
+
+#[rstest]
+#[case::warned(Event::OfferWarned)]
+#[case::skipped(Event::Skipped { why: crate::desk::Refusal::IdempotencyKeyReused })]
+#[case::announced(Event::SeatAnnounced)]
+#[case::marked(Event::AttendanceMarked { part: 1, mark: Mark { minutes: 9, excused: false, at: now(), client: None } })]
+#[case::approved_beforehand(Event::ApprovedBeforehand)]
+#[case::reminded(Event::Reminded { days: 7 })]
+fn what_stays_in_the_house(#[case] event: Event) {
+    assert_eq!(told(&[entry(1, event)]), []);
+}
+
+#[test]
+fn in_privacy_mode_nobody_is_named() {
+    let style = Style { actors: Actors::Account, ..Style::default() };
+    let told = told_in(&style, &[entry(1, Event::Registered), entry(2, Event::SessionPublished)]);
+    for one in told {
+        assert!(
+            !one.body.contains("mbox") && !one.body.contains("Ada") && !one.body.contains('@'),
+            "{}",
+            one.body
+        );
+        assert!(one.body.contains(r#""account":{"homePage":"https://nlj.platform","name":""#));
+    }
+}
+
+#[test]
+fn names_are_the_installations_own() {
+    let style = Style {
+        activity_base: "https://training.example".to_owned(),
+        verbs: [(Verb::Registered, "https://training.example/verbs/booked".to_owned())].into(),
+        ..Style::default()
+    };
+    let told = told_in(&style, &[entry(1, Event::Registered)]);
+    assert!(told[0].body.contains(r#""verb":{"id":"https://training.example/verbs/booked""#));
+    assert!(told[0].body.contains(r#""id":"https://training.example/training-sessions/"#));
+}
+
+#[test]
+fn two_installations_have_two_ids_for_one_entry() {
+    let other = Style { namespace: id(77), ..Style::default() };
+    let entries = [entry(1, Event::Registered)];
+    assert_ne!(told(&entries)[0].id, told_in(&other, &entries)[0].id);
+}
+
+#[rstest]
+#[case(0, "PT0S")]
+#[case(45, "PT45M")]
+#[case(120, "PT2H")]
+#[case(150, "PT2H30M")]
+#[case(1_500, "PT25H")]
+fn lengths(#[case] minutes: u32, #[case] written: &str) {
+    assert_eq!(length(minutes), written);
+}
+
+#[rstest]
+#[case("2027-03-01T08:00:00Z", "2027-03-01T08:00:00.000Z")]
+#[case("2027-03-01T09:00:00.1234567+01:00", "2027-03-01T08:00:00.123Z")]
+fn instants(#[case] at: &str, #[case] written: &str) {
+    assert_eq!(instant(at.parse().expect("an instant")), written);
+}

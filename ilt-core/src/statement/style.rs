@@ -1,0 +1,58 @@
+//! How statements name things: what an installation configures.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::statement::Verb;
+
+/// How people are identified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actors {
+    /// By mail address, with their name.
+    Mbox,
+    /// By an account whose name is their id, without name or mail address.
+    Account,
+}
+
+/// How statements name things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Style {
+    /// What the identifiers of sessions and courses begin with, without a slash at the end.
+    pub activity_base: String,
+    /// What those of extensions begin with.
+    pub extension_base: String,
+    /// What those of verbs begin with that are in no registry.
+    pub verb_base: String,
+    /// The profile that every statement follows.
+    pub profile: String,
+    /// The platform's name.
+    pub platform: String,
+    /// The language of titles, as RFC 5646 writes it.
+    pub language: String,
+    /// The home page of accounts.
+    pub home_page: String,
+    /// How people are identified.
+    pub actors: Actors,
+    /// Verbs that have another identifier here.
+    pub verbs: BTreeMap<Verb, String>,
+    /// What ids are made from; two installations that share a record store have two.
+    pub namespace: Uuid,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self {
+            activity_base: "http://nlj.platform".to_owned(),
+            extension_base: "http://nlj.platform/extensions".to_owned(),
+            verb_base: "http://nlj.platform/verbs".to_owned(),
+            profile: "http://nlj.platform/xapi/profiles/ilt-scheduling/v1".to_owned(),
+            platform: "NLJ Learning Platform".to_owned(),
+            language: "en".to_owned(),
+            home_page: "https://nlj.platform".to_owned(),
+            actors: Actors::Mbox,
+            verbs: BTreeMap::new(),
+            namespace: Uuid::from_u128(0x6f1d_4a52_8c3e_5b77_9e40_2d51_7a3b_c9e8),
+        }
+    }
+}

@@ -1,0 +1,397 @@
+//! From entries of the journal to statements.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::bytes::{Account, Agent, Context, Definition, Extension, Object, Outcome, Statement, Word};
+use super::bytes::{instant, length};
+use crate::attendance;
+use crate::catalog::{Completion, Course};
+use crate::desk::Ask;
+use crate::ids::{CourseId, PersonId, SessionId};
+use crate::journal::{Entry, Event};
+use crate::session::{Session, SessionStatus};
+use crate::statement::{Actors, Style, Topic, Verb};
+use crate::world::World;
+
+const MEETING: &str = "http://id.tincanapi.com/activitytype/meeting";
+const COURSE: &str = "http://adlnet.gov/expapi/activities/course";
+
+/// A statement, with what whoever sends it must know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Its id.
+    pub id: Uuid,
+    /// The number of the entry that it tells of.
+    pub sequence: u64,
+    /// Where it is sent.
+    pub topic: Topic,
+    /// What is told.
+    pub verb: Verb,
+    /// What keeps it in order: the session, else the course.
+    pub key: Uuid,
+    /// What a correction would be about.
+    pub subject: Option<String>,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Ties together what one request caused.
+    pub correlation: Uuid,
+    /// The entry that it tells of.
+    pub causation: Uuid,
+    /// The statement itself: JSON, to be sent as it is.
+    pub body: String,
+}
+
+/// What must be known to tell of these entries: sessions, the people named, and attendance where it was settled. Whoever
+/// teaches the sessions must be known as well.
+pub fn needs(entries: &[Entry]) -> Ask {
+    let mut ask = Ask::default();
+    for entry in entries {
+        ask.sessions.extend(entry.session);
+        ask.named.extend(entry.learner);
+        ask.named.extend(entry.actor.person());
+        match &entry.event {
+            Event::AttendanceSettled { .. } => ask.registrations.extend(entry.registration),
+            Event::CompletionsRecorded(list) | Event::CompletionsWithdrawn(list) => {
+                ask.named.extend(list.iter().map(|it| it.person));
+            }
+            _ => {}
+        }
+    }
+    ask
+}
+
+/// Tells of entries, in their order.
+pub struct Teller<'a> {
+    style: &'a Style,
+    world: &'a World,
+    /// What was told last of a subject, and is not voided.
+    last: BTreeMap<String, Uuid>,
+}
+
+/// What a statement says beside who did what.
+#[derive(Default)]
+struct Saying {
+    result: Option<Outcome>,
+    subject: Option<String>,
+    extensions: Vec<(&'static str, Extension)>,
+}
+
+impl<'a> Teller<'a> {
+    /// One who knows `world`, and of the [`Teller::subjects`] what was told `last` of each.
+    pub fn new(style: &'a Style, world: &'a World, last: BTreeMap<String, Uuid>) -> Self {
+        Self { style, world, last }
+    }
+
+    /// What an entry may correct.
+    pub fn subjects(entry: &Entry) -> Vec<String> {
+        match &entry.event {
+            Event::AttendanceSettled { .. } => attendance_of(entry).into_iter().collect(),
+            Event::CompletionsRecorded(list) | Event::CompletionsWithdrawn(list) => {
+                list.iter().map(completion_of).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The statements that tell of an entry; none when it is nobody else's business.
+    pub fn tell(&mut self, entry: &Entry) -> Vec<Told> {
+        match &entry.event {
+            Event::SessionPublished => self.of_session(entry, Verb::Scheduled),
+            Event::SessionScheduled(session) if is_published(session) => {
+                self.of_session(entry, Verb::Scheduled)
+            }
+            Event::SessionChanged(session) if is_published(session) && session.moved_at == Some(entry.at) => {
+                self.of_session(entry, Verb::Rescheduled)
+            }
+            Event::SessionCancelled => self.of_session(entry, Verb::Cancelled),
+            Event::AttendanceSettled { outcome } => self.attendance(entry, *outcome),
+            Event::CompletionsRecorded(list) => {
+                let told = list.iter().zip(0..).map(|(it, number)| self.completion(entry, it, number));
+                told.flatten().collect()
+            }
+            Event::CompletionsWithdrawn(list) => {
+                let (topic, subjects) = (Topic::Completion, list.iter().map(completion_of).zip(0..));
+                subjects.filter_map(|(subject, number)| self.void(entry, topic, &subject, number)).collect()
+            }
+            event => match claim(event, entry) {
+                Some((verb, extensions)) => {
+                    self.of_learner(entry, verb, Saying { extensions, ..Saying::default() })
+                }
+                None => Vec::new(),
+            },
+        }
+    }
+
+    fn of_session(&mut self, entry: &Entry, verb: Verb) -> Vec<Told> {
+        let Some(session) = entry.session.and_then(|id| self.world.sessions.get(&id)) else {
+            return Vec::new();
+        };
+        let who = session.instructors.first().copied().or_else(|| entry.actor.person());
+        let actor = who.map_or_else(|| self.ourselves(), |person| self.agent(person));
+        let course = self.world.courses.get(&session.course);
+        let location = self.world.locations.get(&session.location);
+        let needed = course.map_or_else(Vec::new, |course| course.prerequisites.clone());
+        let mut extensions = vec![
+            ("capacity", Extension::Number(session.seats.capacity)),
+            ("prerequisites", Extension::List(needed.iter().map(ToString::to_string).collect())),
+            ("scheduled_time", Extension::Text(instant(session.starts_at()))),
+        ];
+        extensions.extend(location.map(|it| ("location", Extension::Text(it.name.clone()))));
+        extensions.extend(entry.reason.clone().map(|why| ("reason", Extension::Text(why))));
+        let saying = Saying { extensions, ..Saying::default() };
+        let object = self.session_object(session, true);
+        let context = self.context(session, None, saying.extensions);
+        let (key, told) = (session.id.0, (actor, verb, object));
+        vec![self.put(entry, (0, key), told, None, Some(context), None)]
+    }
+
+    fn of_learner(&mut self, entry: &Entry, verb: Verb, saying: Saying) -> Vec<Told> {
+        let session = entry.session.and_then(|id| self.world.sessions.get(&id));
+        let (Some(session), Some(learner)) = (session, entry.learner) else { return Vec::new() };
+        let mut extensions = saying.extensions;
+        extensions.push(("scheduled_time", Extension::Text(instant(session.starts_at()))));
+        let registration = entry.registration.map(|id| id.0);
+        let told = (self.agent(learner), verb, self.session_object(session, false));
+        let context = self.context(session, registration, extensions);
+        vec![self.put(entry, (0, session.id.0), told, saying.result, Some(context), saying.subject)]
+    }
+
+    fn attendance(&mut self, entry: &Entry, outcome: attendance::Outcome) -> Vec<Told> {
+        use attendance::Outcome::{Attended, Excused, NoShow, Partial};
+        let Some(subject) = attendance_of(entry) else { return Vec::new() };
+        let mut told: Vec<_> = self.void(entry, Topic::Attendance, &subject, 0).into_iter().collect();
+        let verb = match outcome {
+            Attended | Partial => Verb::Attended,
+            NoShow => Verb::NoShow,
+            Excused => Verb::Excused,
+        };
+        let known = entry.registration.and_then(|id| self.world.registrations.get(id));
+        let minutes = known.map(|it| it.attendance.marks.values().map(|mark| mark.minutes).sum());
+        let result = Outcome {
+            success: (outcome == NoShow).then_some(false),
+            completion: outcome == Attended,
+            duration: minutes.filter(|_| verb == Verb::Attended).map(length),
+        };
+        let extensions = vec![("attendance_status", Extension::Text(outcome.word().replace('-', "_")))];
+        let saying = Saying { result: Some(result), subject: Some(subject), extensions };
+        told.extend(self.of_learner(entry, verb, saying));
+        told
+    }
+
+    fn completion(&mut self, entry: &Entry, completion: &Completion, number: u32) -> Option<Told> {
+        let course = self.world.courses.get(&completion.course)?;
+        let session = entry.session.and_then(|id| self.world.sessions.get(&id));
+        let result = Outcome { success: None, completion: true, duration: None };
+        let extensions = vec![("completed_at", Extension::Text(instant(completion.completed_at)))];
+        let registration = entry.registration.map(|id| id.0);
+        let mut context = match session {
+            Some(session) => self.context(session, registration, extensions),
+            None => self.context_of(None, registration, extensions),
+        };
+        context.activities.remove("parent");
+        if let Some(session) = session {
+            context.activities.insert("other", vec![self.session_object(session, false)]);
+        }
+        let key = session.map_or(course.id.0, |session| session.id.0);
+        let told = (self.agent(completion.person), Verb::Completed, self.course_object(course));
+        Some(self.put(
+            entry,
+            (number, key),
+            told,
+            Some(result),
+            Some(context),
+            Some(completion_of(completion)),
+        ))
+    }
+
+    /// Takes back what was told last of a subject.
+    fn void(&mut self, entry: &Entry, topic: Topic, subject: &str, number: u32) -> Option<Told> {
+        let wrong = self.last.remove(subject)?;
+        let object = Object::StatementRef { id: wrong };
+        let key = entry.session.map_or(wrong, |session| session.0);
+        let told = (self.ourselves(), Verb::Voided, object);
+        let mut told = self.put(entry, (number, key), told, None, None, None);
+        told.subject = Some(subject.to_owned());
+        told.topic = topic;
+        Some(told)
+    }
+
+    fn put(
+        &mut self,
+        entry: &Entry,
+        (number, key): (u32, Uuid),
+        (actor, verb, object): (Agent, Verb, Object),
+        result: Option<Outcome>,
+        context: Option<Context>,
+        subject: Option<String>,
+    ) -> Told {
+        let style = self.style;
+        let name = format!("{}/{}/{number}", entry.id, verb.word());
+        let id = Uuid::new_v5(&style.namespace, name.as_bytes());
+        let display = [("en".to_owned(), verb.display().to_owned())].into();
+        let verb_id = Word { id: verb.iri(style), display };
+        let statement =
+            Statement { id, actor, verb: verb_id, object, result, context, timestamp: instant(entry.at) };
+        if let Some(subject) = &subject {
+            self.last.insert(subject.clone(), id);
+        }
+        Told {
+            id,
+            sequence: entry.sequence,
+            topic: verb.topic().unwrap_or(Topic::Registration),
+            verb,
+            key,
+            subject,
+            at: entry.at,
+            correlation: entry.correlation,
+            causation: entry.id.0,
+            body: serde_json::to_string(&statement).expect("a statement is plain data"),
+        }
+    }
+
+    fn context(
+        &self,
+        session: &Session,
+        registration: Option<Uuid>,
+        extensions: Vec<(&'static str, Extension)>,
+    ) -> Context {
+        let mut context = self.context_of(session.instructors.first().copied(), registration, extensions);
+        if let Some(course) = self.world.courses.get(&session.course) {
+            context.activities.insert("parent", vec![self.course_object(course)]);
+        }
+        context
+    }
+
+    fn context_of(
+        &self,
+        instructor: Option<PersonId>,
+        registration: Option<Uuid>,
+        extensions: Vec<(&'static str, Extension)>,
+    ) -> Context {
+        let style = self.style;
+        let profile = Object::Activity { id: style.profile.clone(), definition: None };
+        let named = |(name, value): (&str, Extension)| (format!("{}/{name}", style.extension_base), value);
+        Context {
+            registration,
+            instructor: instructor.map(|person| self.agent(person)),
+            activities: [("category", vec![profile])].into(),
+            platform: style.platform.clone(),
+            language: style.language.clone(),
+            extensions: extensions.into_iter().map(named).collect(),
+        }
+    }
+
+    fn session_object(&self, session: &Session, is_described: bool) -> Object {
+        let course = self.world.courses.get(&session.course);
+        let definition = course.map(|course| Definition {
+            name: self.in_words(&course.title),
+            description: (is_described && !course.summary.is_empty()).then(|| self.in_words(&course.summary)),
+            kind: MEETING,
+        });
+        Object::Activity { id: self.session_iri(session.id), definition }
+    }
+
+    fn course_object(&self, course: &Course) -> Object {
+        let definition = Definition { name: self.in_words(&course.title), description: None, kind: COURSE };
+        Object::Activity { id: self.course_iri(course.id), definition: Some(definition) }
+    }
+
+    fn session_iri(&self, id: SessionId) -> String {
+        format!("{}/training-sessions/{id}", self.style.activity_base)
+    }
+
+    fn course_iri(&self, id: CourseId) -> String {
+        format!("{}/courses/{id}", self.style.activity_base)
+    }
+
+    fn in_words(&self, text: &str) -> BTreeMap<String, String> {
+        [(self.style.language.clone(), text.to_owned())].into()
+    }
+
+    /// A person; by account where the style says so, or nobody knows their mail address.
+    fn agent(&self, id: PersonId) -> Agent {
+        let known = self.world.people.get(&id).filter(|person| !person.email.is_empty());
+        match (self.style.actors, known) {
+            (Actors::Mbox, Some(person)) => Agent {
+                name: Some(person.name.clone()).filter(|name| !name.is_empty()),
+                mbox: Some(format!("mailto:{}", person.email)),
+                account: None,
+            },
+            _ => self.account(id.to_string()),
+        }
+    }
+
+    fn ourselves(&self) -> Agent {
+        self.account("registration".to_owned())
+    }
+
+    fn account(&self, name: String) -> Agent {
+        let account = Account { home_page: self.style.home_page.clone(), name };
+        Agent { name: None, mbox: None, account: Some(account) }
+    }
+}
+
+fn is_published(session: &Session) -> bool {
+    matches!(session.status, SessionStatus::Published { .. })
+}
+
+fn attendance_of(entry: &Entry) -> Option<String> {
+    entry.registration.map(|id| format!("attendance/{id}"))
+}
+
+fn completion_of(completion: &Completion) -> String {
+    let Completion { person, course, completed_at } = completion;
+    format!("completed/{person}/{course}/{completed_at}")
+}
+
+/// What an event says of a learner's claim on a session; nothing when it is no business of others.
+fn claim(event: &Event, entry: &Entry) -> Option<(Verb, Vec<(&'static str, Extension)>)> {
+    let text = |text: &str| Extension::Text(text.to_owned());
+    let method = |how: &str| (Verb::Registered, vec![("registration_method", text(how))]);
+    let ended = |by: &str| {
+        let mut said = vec![("cancelled_by", text(by))];
+        said.extend(entry.reason.as_deref().map(|why| ("cancellation_reason", text(why))));
+        (Verb::Unregistered, said)
+    };
+    let by = if entry.actor.person() == entry.learner { "learner" } else { "organisation" };
+    Some(match event {
+        Event::Registered => method("online"),
+        Event::AdmittedBeyond => method("beyond_capacity"),
+        Event::WalkedIn { .. } => method("walk_in"),
+        Event::OfferTaken | Event::Promoted => method("waitlist"),
+        Event::Approved => method("approval"),
+        Event::TookOver { .. } => method("substitution"),
+        Event::Requested { until, .. } => {
+            (Verb::Requested, vec![("expires_at", Extension::Text(instant(*until)))])
+        }
+        Event::Waitlisted { automatic, .. } => {
+            (Verb::Waitlisted, vec![("automatic", Extension::Flag(*automatic))])
+        }
+        Event::OfferMade { until, .. } => {
+            (Verb::Offered, vec![("expires_at", Extension::Text(instant(*until)))])
+        }
+        Event::OfferDeclined => (Verb::OfferDeclined, Vec::new()),
+        Event::OfferLapsed => (Verb::OfferLapsed, Vec::new()),
+        Event::Cancelled { late } => {
+            let (verb, mut said) = ended(by);
+            said.push(("late_cancellation", Extension::Flag(*late)));
+            (verb, said)
+        }
+        Event::Transferred { to, late } => {
+            let (verb, mut said) = ended(by);
+            said.push(("late_cancellation", Extension::Flag(*late)));
+            said.push(("transferred_to", text(&to.to_string())));
+            (verb, said)
+        }
+        Event::Substituted { .. } | Event::Displaced { .. } | Event::Declined => ended("organisation"),
+        Event::EndedWithSession => ended("session"),
+        Event::RequestLapsed | Event::WaitEnded => ended("time"),
+        Event::SessionMoved { from, .. } => {
+            (Verb::Rescheduled, vec![("previous_scheduled_time", Extension::Text(instant(*from)))])
+        }
+        _ => return None,
+    })
+}
