@@ -18,6 +18,7 @@ mod reference;
 mod rows;
 mod save;
 mod seam;
+mod statements;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -5,13 +5,17 @@
 mod clock;
 mod ids;
 mod journal;
+mod leases;
 mod reads;
+mod statements;
 mod store;
 mod timers;
 
 pub use clock::Clock;
 pub use ids::Ids;
 pub use journal::Journal;
+pub use leases::Leases;
 pub use reads::{Cursor, PeopleQuery, Reads, RegistrationQuery, RosterLine};
+pub use statements::{Numbered, Statements, TELLER};
 pub use store::{Store, StoreError, Work};
 pub use timers::Timers;

@@ -14,6 +14,7 @@
 //! `passed` and `failed`: nobody is examined in this system. Sending: the followers of the journal do.
 
 mod bytes;
+mod claim;
 mod style;
 mod teller;
 mod verb;

@@ -53,67 +53,7 @@ fn pretty(told: &Told) -> String {
 
 #[test]
 fn a_seat_that_is_taken() {
-    insta::assert_snapshot!(pretty(&told(&[entry(1, Event::Registered)])[0]), @r#"
-    {
-      "actor": {
-        "mbox": "mailto:ada@dealer.example",
-        "name": "Ada",
-        "objectType": "Agent"
-      },
-      "context": {
-        "contextActivities": {
-          "category": [
-            {
-              "id": "http://nlj.platform/xapi/profiles/ilt-scheduling/v1",
-              "objectType": "Activity"
-            }
-          ],
-          "parent": [
-            {
-              "definition": {
-                "name": {
-                  "en": "High-voltage safety"
-                },
-                "type": "http://adlnet.gov/expapi/activities/course"
-              },
-              "id": "http://nlj.platform/courses/00000000-0000-0000-0000-000000000001",
-              "objectType": "Activity"
-            }
-          ]
-        },
-        "extensions": {
-          "http://nlj.platform/extensions/registration_method": "online",
-          "http://nlj.platform/extensions/scheduled_time": "2027-04-05T07:00:00.000Z"
-        },
-        "instructor": {
-          "mbox": "mailto:ada@dealer.example",
-          "name": "Ada",
-          "objectType": "Agent"
-        },
-        "language": "en",
-        "platform": "NLJ Learning Platform",
-        "registration": "00000000-0000-0000-0000-0000000001f4"
-      },
-      "id": "f8e0ba10-b516-5248-8e6b-1a1c5365b03b",
-      "object": {
-        "definition": {
-          "name": {
-            "en": "High-voltage safety"
-          },
-          "type": "http://id.tincanapi.com/activitytype/meeting"
-        },
-        "id": "http://nlj.platform/training-sessions/00000000-0000-0000-0000-000000000064",
-        "objectType": "Activity"
-      },
-      "timestamp": "2027-03-01T08:00:00.000Z",
-      "verb": {
-        "display": {
-          "en": "registered"
-        },
-        "id": "http://adlnet.gov/expapi/verbs/registered"
-      }
-    }
-    "#);
+    insta::assert_snapshot!(pretty(&told(&[entry(1, Event::Registered)])[0]));
 }
 
 #[test]
@@ -123,137 +63,14 @@ fn the_bytes_themselves() {
 
 #[test]
 fn a_session_that_is_opened() {
-    insta::assert_snapshot!(pretty(&told(&[entry(1, Event::SessionPublished)])[0]), @r#"
-    {
-      "actor": {
-        "mbox": "mailto:ada@dealer.example",
-        "name": "Ada",
-        "objectType": "Agent"
-      },
-      "context": {
-        "contextActivities": {
-          "category": [
-            {
-              "id": "http://nlj.platform/xapi/profiles/ilt-scheduling/v1",
-              "objectType": "Activity"
-            }
-          ],
-          "parent": [
-            {
-              "definition": {
-                "name": {
-                  "en": "High-voltage safety"
-                },
-                "type": "http://adlnet.gov/expapi/activities/course"
-              },
-              "id": "http://nlj.platform/courses/00000000-0000-0000-0000-000000000001",
-              "objectType": "Activity"
-            }
-          ]
-        },
-        "extensions": {
-          "http://nlj.platform/extensions/capacity": 12,
-          "http://nlj.platform/extensions/location": "Training centre Köln",
-          "http://nlj.platform/extensions/prerequisites": [],
-          "http://nlj.platform/extensions/scheduled_time": "2027-04-05T07:00:00.000Z"
-        },
-        "instructor": {
-          "mbox": "mailto:ada@dealer.example",
-          "name": "Ada",
-          "objectType": "Agent"
-        },
-        "language": "en",
-        "platform": "NLJ Learning Platform"
-      },
-      "id": "6e7b22e5-355c-589d-ad8d-6c89f0bfd581",
-      "object": {
-        "definition": {
-          "name": {
-            "en": "High-voltage safety"
-          },
-          "type": "http://id.tincanapi.com/activitytype/meeting"
-        },
-        "id": "http://nlj.platform/training-sessions/00000000-0000-0000-0000-000000000064",
-        "objectType": "Activity"
-      },
-      "timestamp": "2027-03-01T08:00:00.000Z",
-      "verb": {
-        "display": {
-          "en": "scheduled"
-        },
-        "id": "http://adlnet.gov/expapi/verbs/scheduled"
-      }
-    }
-    "#);
+    insta::assert_snapshot!(pretty(&told(&[entry(1, Event::SessionPublished)])[0]));
 }
 
 #[test]
 fn a_course_that_is_completed() {
     let completion = Completion { person: Network::ADA, course: id(1).into(), completed_at: now() };
     let told = told(&[entry(1, Event::CompletionsRecorded(vec![completion]))]);
-    insta::assert_snapshot!(pretty(&told[0]), @r#"
-    {
-      "actor": {
-        "mbox": "mailto:ada@dealer.example",
-        "name": "Ada",
-        "objectType": "Agent"
-      },
-      "context": {
-        "contextActivities": {
-          "category": [
-            {
-              "id": "http://nlj.platform/xapi/profiles/ilt-scheduling/v1",
-              "objectType": "Activity"
-            }
-          ],
-          "other": [
-            {
-              "definition": {
-                "name": {
-                  "en": "High-voltage safety"
-                },
-                "type": "http://id.tincanapi.com/activitytype/meeting"
-              },
-              "id": "http://nlj.platform/training-sessions/00000000-0000-0000-0000-000000000064",
-              "objectType": "Activity"
-            }
-          ]
-        },
-        "extensions": {
-          "http://nlj.platform/extensions/completed_at": "2027-03-01T08:00:00.000Z"
-        },
-        "instructor": {
-          "mbox": "mailto:ada@dealer.example",
-          "name": "Ada",
-          "objectType": "Agent"
-        },
-        "language": "en",
-        "platform": "NLJ Learning Platform",
-        "registration": "00000000-0000-0000-0000-0000000001f4"
-      },
-      "id": "bf1b4c20-8876-5e50-9c09-36be166cde0a",
-      "object": {
-        "definition": {
-          "name": {
-            "en": "High-voltage safety"
-          },
-          "type": "http://adlnet.gov/expapi/activities/course"
-        },
-        "id": "http://nlj.platform/courses/00000000-0000-0000-0000-000000000001",
-        "objectType": "Activity"
-      },
-      "result": {
-        "completion": true
-      },
-      "timestamp": "2027-03-01T08:00:00.000Z",
-      "verb": {
-        "display": {
-          "en": "completed"
-        },
-        "id": "http://adlnet.gov/expapi/verbs/completed"
-      }
-    }
-    "#);
+    insta::assert_snapshot!(pretty(&told[0]));
 }
 
 #[test]
@@ -264,29 +81,7 @@ fn a_correction_takes_back_what_was_told_and_tells_anew() {
     assert_eq!(verbs, ["no-show", "voided", "excused"]);
     assert!(pretty(&told[1]).contains(&told[0].id.to_string()));
     assert_eq!(told[1].topic, told[0].topic, "it goes where the mistake went");
-    insta::assert_snapshot!(pretty(&told[1]), @r#"
-    {
-      "actor": {
-        "account": {
-          "homePage": "https://nlj.platform",
-          "name": "registration"
-        },
-        "objectType": "Agent"
-      },
-      "id": "17ac1269-8ac2-5011-be5f-cdf4e814f77a",
-      "object": {
-        "id": "1757717e-b971-5c04-a2fe-8b7c08da5df4",
-        "objectType": "StatementRef"
-      },
-      "timestamp": "2027-03-01T08:00:00.000Z",
-      "verb": {
-        "display": {
-          "en": "voided"
-        },
-        "id": "http://adlnet.gov/expapi/verbs/voided"
-      }
-    }
-    "#);
+    insta::assert_snapshot!(pretty(&told[1]));
 }
 
 #[test]

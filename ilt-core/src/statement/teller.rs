@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::bytes::{Account, Agent, Context, Definition, Extension, Object, Outcome, Statement, Word};
 use super::bytes::{instant, length};
+use super::claim::claim;
 use crate::attendance;
 use crate::catalog::{Completion, Course};
 use crate::desk::Ask;
@@ -345,53 +346,4 @@ fn attendance_of(entry: &Entry) -> Option<String> {
 fn completion_of(completion: &Completion) -> String {
     let Completion { person, course, completed_at } = completion;
     format!("completed/{person}/{course}/{completed_at}")
-}
-
-/// What an event says of a learner's claim on a session; nothing when it is no business of others.
-fn claim(event: &Event, entry: &Entry) -> Option<(Verb, Vec<(&'static str, Extension)>)> {
-    let text = |text: &str| Extension::Text(text.to_owned());
-    let method = |how: &str| (Verb::Registered, vec![("registration_method", text(how))]);
-    let ended = |by: &str| {
-        let mut said = vec![("cancelled_by", text(by))];
-        said.extend(entry.reason.as_deref().map(|why| ("cancellation_reason", text(why))));
-        (Verb::Unregistered, said)
-    };
-    let by = if entry.actor.person() == entry.learner { "learner" } else { "organisation" };
-    Some(match event {
-        Event::Registered => method("online"),
-        Event::AdmittedBeyond => method("beyond_capacity"),
-        Event::WalkedIn { .. } => method("walk_in"),
-        Event::OfferTaken | Event::Promoted => method("waitlist"),
-        Event::Approved => method("approval"),
-        Event::TookOver { .. } => method("substitution"),
-        Event::Requested { until, .. } => {
-            (Verb::Requested, vec![("expires_at", Extension::Text(instant(*until)))])
-        }
-        Event::Waitlisted { automatic, .. } => {
-            (Verb::Waitlisted, vec![("automatic", Extension::Flag(*automatic))])
-        }
-        Event::OfferMade { until, .. } => {
-            (Verb::Offered, vec![("expires_at", Extension::Text(instant(*until)))])
-        }
-        Event::OfferDeclined => (Verb::OfferDeclined, Vec::new()),
-        Event::OfferLapsed => (Verb::OfferLapsed, Vec::new()),
-        Event::Cancelled { late } => {
-            let (verb, mut said) = ended(by);
-            said.push(("late_cancellation", Extension::Flag(*late)));
-            (verb, said)
-        }
-        Event::Transferred { to, late } => {
-            let (verb, mut said) = ended(by);
-            said.push(("late_cancellation", Extension::Flag(*late)));
-            said.push(("transferred_to", text(&to.to_string())));
-            (verb, said)
-        }
-        Event::Substituted { .. } | Event::Displaced { .. } | Event::Declined => ended("organisation"),
-        Event::EndedWithSession => ended("session"),
-        Event::RequestLapsed | Event::WaitEnded => ended("time"),
-        Event::SessionMoved { from, .. } => {
-            (Verb::Rescheduled, vec![("previous_scheduled_time", Extension::Text(instant(*from)))])
-        }
-        _ => return None,
-    })
 }

@@ -14,6 +14,7 @@ use crate::desk::{Ask, Changes, Timer, TimerKind};
 use crate::ids::RegistrationId;
 use crate::journal::Entry;
 use crate::ports::{Journal, Store, StoreError, Timers, Work};
+use crate::statement::Told;
 use crate::world::World;
 
 /// Everything that is kept.
@@ -22,7 +23,9 @@ pub(super) struct Kept {
     pub world: World,
     pub entries: Vec<Entry>,
     timers: BTreeMap<(TimerKind, Uuid), (Timestamp, Timestamp)>,
-    checkpoints: BTreeMap<String, u64>,
+    pub checkpoints: BTreeMap<String, u64>,
+    pub told: Vec<Told>,
+    pub leases: BTreeMap<String, (Uuid, Timestamp)>,
     commits: u64,
 }
 
@@ -102,10 +105,9 @@ impl Work for MemoryWork {
         if kept.commits != self.draft.commits && !self.store.overwriting {
             return Err(StoreError::Conflict("somebody else committed first".into()));
         }
-        // Claims and checkpoints are taken outside transactions, and survive this one.
-        let claims = std::mem::take(&mut kept.timers);
-        let checkpoints = std::mem::take(&mut kept.checkpoints);
-        *kept = Kept { checkpoints, commits: self.draft.commits + 1, ..self.draft };
+        // What is taken outside transactions survives this one.
+        let Kept { timers: claims, checkpoints, told, leases, .. } = std::mem::take(&mut *kept);
+        *kept = Kept { checkpoints, told, leases, commits: self.draft.commits + 1, ..self.draft };
         for (key, (due, lease)) in claims {
             if let Some(timer) = kept.timers.get_mut(&key).filter(|timer| timer.0 == due) {
                 timer.1 = timer.1.max(lease);

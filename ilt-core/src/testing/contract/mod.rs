@@ -8,17 +8,18 @@ pub mod following;
 pub mod pages;
 pub mod queues;
 pub mod rows;
+pub mod telling;
 pub mod timing;
 mod together;
 pub mod transactions;
 
 use crate::desk::{Ask, Changes};
-use crate::ports::{Journal, Reads, Store, StoreError, Timers};
+use crate::ports::{Journal, Leases, Reads, Statements, Store, StoreError, Timers};
 use crate::world::World;
 
 /// Everything that a store promises.
-pub trait Backend: Store + Journal + Timers + Reads {}
-impl<T: Store + Journal + Timers + Reads> Backend for T {}
+pub trait Backend: Store + Journal + Timers + Reads + Statements + Leases {}
+impl<T: Store + Journal + Timers + Reads + Statements + Leases> Backend for T {}
 
 /// One test for each case of the contract, driven by tokio. `$open` is an async function that opens an empty store; whatever it must keep
 /// alive comes second in its answer; `None` skips the case, where there is no such database.
@@ -44,6 +45,10 @@ macro_rules! store_contract {
             queues::a_whole_session_is_known_whole,
             queues::positions_count_those_before,
             queues::past_queues_tell_how_many_were_placed,
+            telling::statements_come_back_in_order_and_to_the_byte,
+            telling::entries_are_told_of_once,
+            telling::what_was_told_last_can_be_corrected,
+            telling::a_lease_is_one_hosts_at_a_time,
             timing::timers_are_claimed_in_order_and_by_one,
             timing::a_timer_that_is_not_cleared_comes_again,
             timing::setting_a_timer_again_moves_it,

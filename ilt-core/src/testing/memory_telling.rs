@@ -1,0 +1,67 @@
+//! The in-memory store: statements and leases.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::ports::{Leases, Numbered, Statements, StoreError, TELLER};
+use crate::statement::{Told, Verb};
+use crate::testing::MemoryStore;
+
+#[async_trait]
+impl Statements for MemoryStore {
+    async fn last_told(&self, subjects: &[String]) -> Result<BTreeMap<String, Uuid>, StoreError> {
+        let kept = self.kept();
+        let last = |subject: &String| {
+            let last = kept.told.iter().rev().find(|it| it.subject.as_ref() == Some(subject))?;
+            (last.verb != Verb::Voided).then(|| (subject.clone(), last.id))
+        };
+        Ok(subjects.iter().filter_map(last).collect())
+    }
+
+    async fn keep_told(&self, from: u64, to: u64, told: &[Told]) -> Result<bool, StoreError> {
+        let mut kept = self.kept();
+        let checkpoint = kept.checkpoints.entry(TELLER.to_owned()).or_default();
+        if *checkpoint != from {
+            return Ok(false);
+        }
+        *checkpoint = to;
+        kept.told.extend_from_slice(told);
+        Ok(true)
+    }
+
+    async fn told_after(&self, after: u64, limit: u32) -> Result<Vec<Numbered>, StoreError> {
+        let kept = self.kept();
+        let numbered = (1..).zip(&kept.told).map(|(number, told)| Numbered { number, told: told.clone() });
+        Ok(numbered.filter(|it| it.number > after).take(limit as usize).collect())
+    }
+
+    async fn last_number(&self) -> Result<u64, StoreError> {
+        Ok(self.kept().told.len() as u64)
+    }
+}
+
+#[async_trait]
+impl Leases for MemoryStore {
+    async fn hold(
+        &self,
+        name: &str,
+        holder: Uuid,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut kept = self.kept();
+        let is_anothers = kept.leases.get(name).is_some_and(|(by, end)| *by != holder && now < *end);
+        if !is_anothers {
+            kept.leases.insert(name.to_owned(), (holder, until));
+        }
+        Ok(!is_anothers)
+    }
+
+    async fn let_go(&self, name: &str, holder: Uuid) -> Result<(), StoreError> {
+        self.kept().leases.retain(|known, (by, _)| known != name || *by != holder);
+        Ok(())
+    }
+}
