@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use ilt_core::ports::{Ids as _, Leases};
 use ilt_store::SqlStore;
 use secrecy::ExposeSecret as _;
 
 use crate::config::Config;
-use crate::engine::Ports;
 use crate::engine::system::{SystemClock, SystemIds};
+use crate::engine::{Engine, Ports};
+use crate::followers::teller::Teller;
+use crate::followers::{Follower, Followers};
 
 /// The store that is configured.
 ///
@@ -19,11 +22,11 @@ pub async fn store(config: &Config) -> anyhow::Result<SqlStore> {
     store.context("the store cannot be opened (store.url)")
 }
 
-/// The adapters of an engine, with the schema brought up to date when that is configured.
+/// The store that is configured, with the schema brought up to date when that is configured too.
 ///
 /// # Errors
 /// As [`store`]; also when the schema is not what this version needs.
-pub async fn ports(config: &Config) -> anyhow::Result<Ports> {
+pub async fn ready_store(config: &Config) -> anyhow::Result<SqlStore> {
     let store = store(config).await?;
     if config.store.migrate {
         store.migrate().await.context("the schema cannot be brought up to date")?;
@@ -35,7 +38,30 @@ pub async fn ports(config: &Config) -> anyhow::Result<Ports> {
             pending.len()
         );
     }
-    Ok(ports_on(store))
+    Ok(store)
+}
+
+/// The adapters of an engine on the configured store.
+///
+/// # Errors
+/// As [`ready_store`].
+pub async fn ports(config: &Config) -> anyhow::Result<Ports> {
+    ready_store(config).await.map(ports_on)
+}
+
+/// Starts the followers that are configured.
+///
+/// # Errors
+/// When one of them is configured in a way that makes no sense.
+pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::Result<Followers> {
+    let store = Arc::new(store.clone());
+    let mut list: Vec<Box<dyn Follower>> = Vec::new();
+    if config.statements.tell {
+        let (journal, reads, statements) = (store.clone(), store.clone(), store.clone());
+        list.push(Box::new(Teller { journal, reads, statements, style: config.style()? }));
+    }
+    let (holder, leases) = (SystemIds.next(), store as Arc<dyn Leases>);
+    Ok(Followers::start(list, holder, &leases, &engine.ports().clock, &engine.feed().bell()))
 }
 
 /// The adapters of an engine on this store.

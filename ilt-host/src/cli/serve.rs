@@ -16,15 +16,19 @@ use crate::http::{App, router};
 use crate::{open, shutdown};
 
 pub async fn run(config: &Config) -> anyhow::Result<()> {
-    let ports = open::ports(config).await?;
+    let store = open::ready_store(config).await?;
+    let ports = open::ports_on(store.clone());
     let auth = Auth::new(config.auth()?, ports.clock.clone())?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
     let engine = Engine::start(ports, config.engine()).await.context("the catalogue cannot be loaded")?;
+    let followers = open::followers(config, &store, &engine)?;
     let listener = listen(config).await?;
     say(format!("listening on http://{}", listener.local_addr()?));
     serve(
         listener,
-        App::new(engine, auth, config.limits(), Some(metrics)).with_check_in(config.check_in()?),
+        App::new(engine, auth, config.limits(), Some(metrics))
+            .with_check_in(config.check_in()?)
+            .with_followers(followers),
         config.http.grace.0,
     )
     .await
@@ -37,7 +41,7 @@ pub async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
 
 /// Serves until a signal comes, then answers what it has accepted, for as long as `grace` allows.
 pub async fn serve(listener: TcpListener, app: App, grace: Duration) -> anyhow::Result<()> {
-    let engine = app.engine.clone();
+    let (engine, followers) = (app.engine.clone(), app.followers.clone());
     let told = CancellationToken::new();
     let stopping = {
         let (engine, told) = (engine.clone(), told.clone());
@@ -62,5 +66,6 @@ pub async fn serve(listener: TcpListener, app: App, grace: Duration) -> anyhow::
     };
     // Orders that reached a desk are decided all the same.
     engine.stop().await;
+    followers.stop().await;
     served.context("the server failed")
 }

@@ -1,6 +1,7 @@
 //! Configuration: the compiled-in file, then the user's, then the environment. What is read is checked here, so that the rest of
 //! the program cannot hold a bad setting.
 
+mod statements;
 mod values;
 
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use figment::providers::{Format as _, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use ilt_core::ranking::Weights;
+use ilt_core::statement::Style;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
@@ -16,6 +18,7 @@ use crate::check_in::CheckInSecret;
 use crate::engine::Settings;
 use crate::http::Limits;
 use crate::http::auth::{Expected, Keys};
+pub use statements::Statements;
 use values::{Duration, Size};
 
 /// The reference manual of every setting.
@@ -55,6 +58,7 @@ pub struct Config {
     pub desk: Desk,
     pub alternatives: Alternatives,
     pub check_in: CheckIn,
+    pub statements: Statements,
     pub log: Log,
 }
 
@@ -207,7 +211,16 @@ impl Config {
         {
             return Err(bad("alternatives", "weights must not be negative, and not all nought"));
         }
+        config.statements.style()?;
         Ok(config)
+    }
+
+    /// How statements name things.
+    ///
+    /// # Errors
+    /// [`BadConfig`] for what is no address, or no verb.
+    pub fn style(&self) -> Result<Style, BadConfig> {
+        self.statements.style()
     }
 
     /// How the engine is set up.

@@ -15,6 +15,12 @@ fn the_default_file_alone_is_a_configuration() {
 }
 
 #[test]
+fn statements_are_named_as_the_code_names_them() {
+    let style = config(&[]).expect("sound").style().expect("sound");
+    assert_eq!(style, ilt_core::statement::Style::default());
+}
+
+#[test]
 fn variables_change_what_they_name_and_nothing_else() {
     let config =
         config(&[("HTTP__PORT", "9"), ("DESK__PATIENCE", "250ms"), ("DESK__BATCH", "7")]).expect("sound");
@@ -30,6 +36,9 @@ fn what_makes_no_sense_is_refused_by_name() {
         ("DESK__PATIENCE", "soon", "`soon` is no duration such as 200ms, 2s, 5m or 1h"),
         ("DESK__BATCH", "0", "desk: desks, queue and batch must be at least 1"),
         ("LOG__FORMAT", "xml", "log.format: must be text or json"),
+        ("STATEMENTS__ACTORS", "names", "statements.actors: must be mbox or account"),
+        ("STATEMENTS__ACTIVITY_BASE", "nlj", "statements.activity_base: `nlj` is no address such as"),
+        ("STATEMENTS__VERBS__RUN", "http://a.example", "statements.verbs: `run` is none of scheduled"),
         ("ALTERNATIVES__PROXIMITY", "-1", "alternatives: weights must not be negative, and not all nought"),
     ] {
         let error = config(&[(name, value)]).expect_err(name).to_string();

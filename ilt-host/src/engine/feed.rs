@@ -34,7 +34,7 @@ impl Feed {
     }
 
     /// Rung with the last journal number after each commit.
-    pub(super) fn bell(&self) -> watch::Sender<u64> {
+    pub fn bell(&self) -> watch::Sender<u64> {
         self.bell.clone()
     }
 

@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
+use crate::followers::Seen;
 
 /// Entries the feed may be behind before this host should not be asked.
 const MOST_BEHIND: u64 = 10_000;
@@ -37,6 +38,27 @@ struct ReadyView {
     store: PartView,
     feed: PartView,
     desk: PartView,
+    /// What follows the journal here. This host can serve while one of them is behind.
+    followers: Vec<FollowerView>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct FollowerView {
+    name: &'static str,
+    #[serde(flatten)]
+    part: PartView,
+}
+
+impl From<Seen> for FollowerView {
+    fn from(seen: Seen) -> Self {
+        let behind = seen.behind.map_or_else(String::new, |behind| format!(", {behind} behind"));
+        let detail = match &seen.trouble {
+            Some((since, said)) => format!("fails since {since}{behind}: {said}"),
+            None if seen.is_elsewhere => "another host does it".to_owned(),
+            None => format!("follows{behind}"),
+        };
+        Self { name: seen.name, part: PartView { ok: seen.trouble.is_none(), detail } }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -63,7 +85,8 @@ async fn ready(State(app): State<App>) -> Response {
     let is_ready = store.ok && feed.ok && desk.ok;
     let (code, status) =
         if is_ready { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };
-    (code, Json(ReadyView { status, store, feed, desk })).into_response()
+    let followers = app.followers.seen().into_iter().map(FollowerView::from).collect();
+    (code, Json(ReadyView { status, store, feed, desk, followers })).into_response()
 }
 
 /// Metrics in Prometheus' text format.

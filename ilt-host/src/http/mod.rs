@@ -41,6 +41,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::check_in::CheckInSecret;
 use crate::engine::Engine;
+use crate::followers::Followers;
 use auth::Auth;
 use contract::Contract;
 use rate::Rates;
@@ -58,6 +59,8 @@ pub struct App {
     pub metrics: Option<PrometheusHandle>,
     /// The secret behind the codes by which people check themselves in; absent where they cannot.
     pub check_in: Option<CheckInSecret>,
+    /// What follows the journal on this host.
+    pub followers: Followers,
     rates: Rates,
 }
 
@@ -87,10 +90,16 @@ impl App {
         Self { check_in: secret, ..self }
     }
 
+    /// The same, with followers whose standing `/health/ready` tells.
+    #[must_use]
+    pub fn with_followers(self, followers: Followers) -> Self {
+        Self { followers, ..self }
+    }
+
     /// An app around an engine.
     pub fn new(engine: Engine, auth: Auth, limits: Limits, metrics: Option<PrometheusHandle>) -> Self {
         let rates = Rates::new(limits.per_minute);
-        Self { engine, auth, limits, metrics, check_in: None, rates }
+        Self { engine, auth, limits, metrics, check_in: None, followers: Followers::default(), rates }
     }
 }
 

@@ -202,6 +202,7 @@ async fn the_health_of_each_part_is_told() {
         "detail": "0 entries behind the journal",
         "ok": true
       },
+      "followers": [],
       "status": "ok",
       "store": {
         "detail": "answers",

@@ -138,8 +138,9 @@ pub async fn registration(
         return calendar::one(&app, &caller, named.id).await;
     }
     let id = named.id;
-    let (registration, position) = visible(&app, &caller, id).await?;
+    // Its history first, so that nothing is told which the status does not know of yet.
     let entries = app.engine.ports().journal.of_registration(id).await?;
+    let (registration, position) = visible(&app, &caller, id).await?;
     let history = entries.iter().map(|entry| HistoryView::of(entry, caller.id)).collect();
     // As exact as the registration itself: the catalogue may be a moment behind.
     let seats = app.engine.ports().reads.sessions(&[registration.session]).await?.pop().map(|it| it.seats);

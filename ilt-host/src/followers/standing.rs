@@ -1,0 +1,60 @@
+//! How a follower stands, for health and metrics.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use metrics::{counter, gauge};
+
+use super::Turn;
+
+/// How a follower stands, as it is written down and read.
+#[derive(Debug, Clone)]
+pub struct Standing(Arc<Mutex<Seen>>);
+
+/// How a follower stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether another host does the work.
+    pub is_elsewhere: bool,
+    /// How many it has left to do, when that is known.
+    pub behind: Option<u64>,
+    /// Since when it fails, and why.
+    pub trouble: Option<(Timestamp, String)>,
+}
+
+impl Standing {
+    pub(super) fn new(name: &'static str) -> Self {
+        Self(Arc::new(Mutex::new(Seen { name, is_elsewhere: false, behind: None, trouble: None })))
+    }
+
+    /// As it is now.
+    pub fn seen(&self) -> Seen {
+        self.lock().clone()
+    }
+
+    pub(super) fn took(&self, turn: Turn) {
+        let mut seen = self.lock();
+        (seen.is_elsewhere, seen.behind, seen.trouble) = (false, Some(turn.behind), None);
+        counter!("ilt_follower_done_total", "follower" => seen.name).increment(turn.done);
+        #[expect(clippy::cast_precision_loss, reason = "a gauge")]
+        gauge!("ilt_follower_behind", "follower" => seen.name).set(turn.behind as f64);
+    }
+
+    pub(super) fn waits(&self) {
+        let mut seen = self.lock();
+        (seen.is_elsewhere, seen.behind, seen.trouble) = (true, None, None);
+    }
+
+    pub(super) fn failed(&self, said: &str, now: Timestamp) {
+        let mut seen = self.lock();
+        let since = seen.trouble.as_ref().map_or(now, |(since, _)| *since);
+        (seen.is_elsewhere, seen.trouble) = (false, Some((since, said.to_owned())));
+        counter!("ilt_follower_failed_total", "follower" => seen.name).increment(1);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,59 @@
+//! Tells of the journal in statements, which others send.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use ilt_core::desk::Ask;
+use ilt_core::journal::Entry;
+use ilt_core::ports::{Journal, Reads, Statements, StoreError, TELLER};
+use ilt_core::statement::{self, Style, Told};
+
+use super::{Follower, Turn, TurnFailed};
+
+/// Entries told of at once.
+const PAGE: u32 = 1_000;
+
+/// Tells of the journal in statements.
+pub struct Teller {
+    /// What happened.
+    pub journal: Arc<dyn Journal>,
+    /// What is known of those it happened to.
+    pub reads: Arc<dyn Reads>,
+    /// Where statements are kept.
+    pub statements: Arc<dyn Statements>,
+    /// How they name things.
+    pub style: Style,
+}
+
+#[async_trait]
+impl Follower for Teller {
+    fn name(&self) -> &'static str {
+        TELLER
+    }
+
+    async fn turn(&self) -> Result<Turn, TurnFailed> {
+        let from = self.journal.checkpoint(TELLER).await?;
+        let entries = self.journal.after(from, PAGE).await?;
+        let Some(last) = entries.last().map(|entry| entry.sequence) else { return Ok(Turn::default()) };
+        let told = self.tell(&entries).await?;
+        let behind = self.journal.head().await?.saturating_sub(last);
+        // When another host was faster, it is told of all the same.
+        self.statements.keep_told(from, last, &told).await?;
+        Ok(Turn { done: last - from, behind })
+    }
+}
+
+impl Teller {
+    async fn tell(&self, entries: &[Entry]) -> Result<Vec<Told>, StoreError> {
+        let mut world = self.reads.look(&statement::needs(entries)).await?;
+        let teach: BTreeSet<_> = world.sessions.values().flat_map(|it| it.instructors.clone()).collect();
+        let unknown = teach.into_iter().filter(|id| !world.people.contains_key(id)).collect();
+        let instructors = self.reads.look(&Ask { named: unknown, ..Ask::default() }).await?;
+        world.people.extend(instructors.people);
+        let subjects: Vec<_> = entries.iter().flat_map(statement::Teller::subjects).collect();
+        let last = self.statements.last_told(&subjects).await?;
+        let mut teller = statement::Teller::new(&self.style, &world, last);
+        Ok(entries.iter().flat_map(|entry| teller.tell(entry)).collect())
+    }
+}

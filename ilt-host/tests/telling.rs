@@ -1,0 +1,145 @@
+//! What the journal says becomes statements: every entry told of once, in order, whoever of several hosts does it.
+
+mod served;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ilt_core::desk::{Command, OnFull};
+use ilt_core::journal::Actor;
+use ilt_core::ports::{Clock, Ids as _, Journal as _, Leases, Numbered, Statements as _, TELLER};
+use ilt_core::statement::Style;
+use ilt_host::engine::system::{SystemClock, SystemIds};
+use ilt_host::engine::{Engine, Settings};
+use ilt_host::followers::teller::Teller;
+use ilt_host::followers::{Follower, Followers, Turn, TurnFailed};
+use ilt_host::open::ports_on;
+use ilt_store::testing::{Database, postgres, sqlite};
+use ilt_store::{Options, SqlStore};
+use served::{found, learner, session};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+fn teller(store: &SqlStore) -> Teller {
+    let store = Arc::new(store.clone());
+    Teller { journal: store.clone(), reads: store.clone(), statements: store, style: Style::default() }
+}
+
+fn start(store: &SqlStore) -> Followers {
+    let leases: Arc<dyn Leases> = Arc::new(store.clone());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let holder = SystemIds.next();
+    Followers::start(vec![Box::new(teller(store))], holder, &leases, &clock, &watch::Sender::new(0))
+}
+
+/// So many people take a seat, and every second gives it back.
+async fn happenings(store: &SqlStore, people: u128) {
+    let engine = Engine::start(ports_on(store.clone()), Settings::default()).await.expect("it starts");
+    for number in 0..people {
+        let (learner, session) = (learner(number), session(0));
+        let (on_full, automatic, reason) = (OnFull::Alternatives, false, None);
+        let register = Command::Register { session, learner, on_full, automatic, reason };
+        let reply = engine.ask(Actor::Person(learner), register, None, Uuid::nil()).await.expect("a seat");
+        let ilt_core::desk::Reply::Registration { registration, .. } = reply else { panic!("{reply:?}") };
+        if number % 2 == 1 {
+            let cancel = Command::Cancel { registration: registration.id, reason: Some("ill".to_owned()) };
+            engine.ask(Actor::Person(learner), cancel, None, Uuid::nil()).await.expect("given back");
+        }
+    }
+    engine.stop().await;
+}
+
+async fn all_told(store: &SqlStore) -> Vec<Numbered> {
+    let head = store.head().await.expect("read");
+    let told = async {
+        while store.checkpoint(TELLER).await.expect("read") < head {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), told).await.expect("everything is told of");
+    store.told_after(0, 10_000).await.expect("read")
+}
+
+async fn stores(name: &str) -> Vec<(Database, SqlStore)> {
+    let mut stores = Vec::new();
+    for database in [Some(sqlite()), postgres(name)].into_iter().flatten() {
+        let store = database.store(Options::default()).await;
+        stores.push((database, store));
+    }
+    stores
+}
+
+#[tokio::test]
+async fn every_entry_is_told_of_once_and_in_order() {
+    for (_kept, store) in stores("telling").await {
+        found(&ports_on(store.clone()), 40, &[50]).await;
+        happenings(&store, 40).await;
+        let hosts = [start(&store), start(&store)];
+        let told = all_told(&store).await;
+        for host in &hosts {
+            host.stop().await;
+        }
+        let verbs = |word: &str| told.iter().filter(|it| it.told.verb.word() == word).count();
+        assert_eq!((verbs("scheduled"), verbs("registered"), verbs("unregistered")), (1, 40, 20));
+        assert_eq!(told.len(), 61);
+        assert!(told.is_sorted_by_key(|it| it.told.sequence), "in the order of the journal");
+        let ids: std::collections::BTreeSet<_> = told.iter().map(|it| it.told.id).collect();
+        assert_eq!(ids.len(), told.len(), "each once");
+        let seen: Vec<_> = told.iter().map(|it| it.number).collect();
+        assert_eq!(seen, (1..=61).collect::<Vec<u64>>());
+    }
+}
+
+#[tokio::test]
+async fn another_host_takes_over() {
+    for (_kept, store) in stores("takeover").await {
+        found(&ports_on(store.clone()), 10, &[10]).await;
+        let first = start(&store);
+        all_told(&store).await;
+        let second = start(&store);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(second.seen()[0].is_elsewhere, "one at a time: {:?}", second.seen());
+        first.stop().await;
+        happenings(&store, 4).await;
+        assert_eq!(all_told(&store).await.len(), 1 + 4 + 2);
+        assert!(!second.seen()[0].is_elsewhere);
+        second.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_follower_that_fails_says_why_and_goes_on_afterwards() {
+    let (_kept, store) = stores("failing").await.remove(0);
+    let (clock, leases): (Arc<dyn Clock>, Arc<dyn Leases>) = (Arc::new(SystemClock), Arc::new(store.clone()));
+    let failing = Failing(std::sync::atomic::AtomicU32::new(0));
+    let bell = watch::Sender::new(0);
+    let followers = Followers::start(vec![Box::new(failing)], SystemIds.next(), &leases, &clock, &bell);
+    let until = async |has_trouble: bool| {
+        while followers.seen()[0].trouble.is_some() != has_trouble {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        followers.seen().remove(0)
+    };
+    let seen = tokio::time::timeout(Duration::from_secs(30), until(true)).await.expect("it fails");
+    assert_eq!(seen.trouble.expect("trouble").1, "the broker is away");
+    let seen = tokio::time::timeout(Duration::from_secs(30), until(false)).await.expect("it goes on");
+    assert_eq!(seen.behind, Some(7));
+    followers.stop().await;
+}
+
+/// Fails three times.
+struct Failing(std::sync::atomic::AtomicU32);
+
+#[async_trait::async_trait]
+impl Follower for Failing {
+    fn name(&self) -> &'static str {
+        "failing"
+    }
+
+    async fn turn(&self) -> Result<Turn, TurnFailed> {
+        match self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+            0..3 => Err(TurnFailed { said: "the broker is away".to_owned(), leave_alone: None }),
+            _ => Ok(Turn { done: 0, behind: 7 }),
+        }
+    }
+}
