@@ -50,3 +50,9 @@ need_rust() {
         install_packages ca-certificates
     fi
 }
+
+# What the client of Kafka is compiled with.
+need_kafka_client() {
+    need_package make make
+    [ -f /usr/include/zlib.h ] || ! command -v apt-get >/dev/null || install_packages zlib1g-dev
+}

@@ -7,9 +7,10 @@ use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
 use ilt_core::policy::Rule;
 
 /// Who may depend on whom, of our own crates.
-const DRAWN: [(&str, &[&str]); 4] = [
+const DRAWN: [(&str, &[&str]); 5] = [
     ("ilt-core", &[]),
     ("ilt-store", &["ilt-core"]),
+    ("ilt-kafka", &["ilt-core"]),
     ("ilt-host", &["ilt-core", "ilt-store", "ilt-example-data"]),
     ("ilt-example-data", &[]),
 ];

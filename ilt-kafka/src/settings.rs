@@ -1,0 +1,92 @@
+//! How Kafka is reached.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use rdkafka::ClientConfig;
+
+use crate::Topics;
+
+/// How Kafka is reached, and what is made there.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `host:port`, several with commas.
+    pub brokers: String,
+    /// Where statements go.
+    pub topics: Topics,
+    /// Whether topics that are missing are made.
+    pub create_topics: bool,
+    /// Partitions of topics that are made.
+    pub partitions: i32,
+    /// Copies of each record in topics that are made.
+    pub replication: i32,
+    /// What events say of where they come from (`ce_source`), an address.
+    pub source: String,
+    /// What the addresses of schemas begin with (`ce_dataschema`).
+    pub schema_base: String,
+    /// How long a record may take to be acknowledged.
+    pub patience: Duration,
+    /// How long records are gathered before they are sent.
+    pub linger: Duration,
+    /// `none`, `lz4`, `gzip` or `snappy`.
+    pub compression: String,
+    /// Further settings of librdkafka, such as `security.protocol` or `sasl.username`; they win.
+    pub extra: BTreeMap<String, String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            brokers: "127.0.0.1:9092".to_owned(),
+            topics: Topics::default(),
+            create_topics: true,
+            partitions: 6,
+            replication: 1,
+            source: "http://nlj.platform/registration".to_owned(),
+            schema_base: "http://nlj.platform/schemas".to_owned(),
+            patience: Duration::from_secs(5),
+            linger: Duration::from_millis(5),
+            compression: "lz4".to_owned(),
+            extra: BTreeMap::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// What every client needs.
+    pub(crate) fn client(&self) -> ClientConfig {
+        let mut config = ClientConfig::new();
+        config.set("bootstrap.servers", &self.brokers).set("client.id", "ilt");
+        config.set("reconnect.backoff.max.ms", "1000");
+        config
+    }
+
+    /// A producer that never lets a record overtake another.
+    pub(crate) fn producer(&self) -> ClientConfig {
+        let mut config = self.client();
+        config
+            .set("enable.idempotence", "true")
+            // Once a record could not be delivered, none after it is.
+            .set("enable.gapless.guarantee", "true")
+            .set("acks", "all")
+            .set("compression.type", &self.compression)
+            .set("linger.ms", self.linger.as_millis().to_string())
+            .set("batch.size", "262144")
+            .set("message.timeout.ms", self.patience.as_millis().to_string())
+            .set("queue.buffering.max.messages", "100000")
+            .set("queue.buffering.max.kbytes", "262144");
+        self.with_extra(config)
+    }
+
+    /// What makes topics.
+    pub(crate) fn admin(&self) -> ClientConfig {
+        self.with_extra(self.client())
+    }
+
+    fn with_extra(&self, mut config: ClientConfig) -> ClientConfig {
+        for (key, value) in &self.extra {
+            config.set(key, value);
+        }
+        config
+    }
+}
