@@ -55,13 +55,26 @@ pub async fn ports(config: &Config) -> anyhow::Result<Ports> {
 /// When one of them is configured in a way that makes no sense.
 pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::Result<Followers> {
     let store = Arc::new(store.clone());
-    let mut list: Vec<Box<dyn Follower>> = Vec::new();
-    if config.statements.tell {
+    let mut list = senders(config, &store)?;
+    if config.statements.tell || !list.is_empty() {
         let (journal, reads, statements) = (store.clone(), store.clone(), store.clone());
-        list.push(Box::new(Teller { journal, reads, statements, style: config.style()? }));
+        list.insert(0, Box::new(Teller { journal, reads, statements, style: config.style()? }));
     }
     let (holder, leases) = (SystemIds.next(), store as Arc<dyn Leases>);
     Ok(Followers::start(list, holder, &leases, &engine.ports().clock, &engine.feed().bell()))
+}
+
+/// Followers that send statements somewhere.
+fn senders(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Vec<Box<dyn Follower>>> {
+    #[cfg(feature = "kafka")]
+    if let Some(settings) = config.kafka()? {
+        let publisher = ilt_kafka::Publisher::new(settings);
+        let (journal, statements) = (store.clone(), store.clone());
+        return Ok(vec![Box::new(crate::followers::relay::Relay { journal, statements, publisher })]);
+    }
+    #[cfg(not(feature = "kafka"))]
+    let _unused = (config, store);
+    Ok(Vec::new())
 }
 
 /// The adapters of an engine on this store.

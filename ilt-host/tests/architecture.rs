@@ -11,7 +11,7 @@ const DRAWN: [(&str, &[&str]); 5] = [
     ("ilt-core", &[]),
     ("ilt-store", &["ilt-core"]),
     ("ilt-kafka", &["ilt-core"]),
-    ("ilt-host", &["ilt-core", "ilt-store", "ilt-example-data"]),
+    ("ilt-host", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-example-data"]),
     ("ilt-example-data", &[]),
 ];
 

@@ -18,6 +18,8 @@
 mod headers;
 mod publisher;
 mod settings;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod topics;
 
 pub use publisher::{Published, Publisher, Trouble};

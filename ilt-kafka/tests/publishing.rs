@@ -1,13 +1,11 @@
 //! Publishing to a real Kafka: everything, in order, with its headers; whatever happens to the brokers meanwhile.
 
-mod broker;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use broker::{Own, everything, settings, shared, told};
 use ilt_core::ports::Numbered;
 use ilt_core::statement::Topic;
+use ilt_kafka::testing::{Own, everything, settings, shared, told};
 use ilt_kafka::{Published, Publisher, Settings, Trouble};
 
 fn batch(numbers: std::ops::Range<u32>) -> Vec<Numbered> {

@@ -1,6 +1,8 @@
 //! Configuration: the compiled-in file, then the user's, then the environment. What is read is checked here, so that the rest of
 //! the program cannot hold a bad setting.
 
+#[cfg(feature = "kafka")]
+mod kafka;
 mod statements;
 mod values;
 
@@ -18,6 +20,8 @@ use crate::check_in::CheckInSecret;
 use crate::engine::Settings;
 use crate::http::Limits;
 use crate::http::auth::{Expected, Keys};
+#[cfg(feature = "kafka")]
+pub use kafka::Kafka;
 pub use statements::Statements;
 use values::{Duration, Size};
 
@@ -59,6 +63,11 @@ pub struct Config {
     pub alternatives: Alternatives,
     pub check_in: CheckIn,
     pub statements: Statements,
+    #[cfg(feature = "kafka")]
+    pub kafka: Kafka,
+    /// Nobody reads them in a host that was built without Kafka.
+    #[cfg(not(feature = "kafka"))]
+    pub kafka: Dict,
     pub log: Log,
 }
 
@@ -212,7 +221,22 @@ impl Config {
             return Err(bad("alternatives", "weights must not be negative, and not all nought"));
         }
         config.statements.style()?;
+        #[cfg(feature = "kafka")]
+        config.kafka.settings()?;
+        #[cfg(not(feature = "kafka"))]
+        if config.kafka.get("brokers").and_then(Value::as_str).is_some_and(|brokers| !brokers.is_empty()) {
+            return Err(bad("kafka.brokers", "this host was built without Kafka (feature `kafka`)"));
+        }
         Ok(config)
+    }
+
+    /// How Kafka is reached; none when there is no Kafka.
+    ///
+    /// # Errors
+    /// [`BadConfig`] for a setting that makes no sense.
+    #[cfg(feature = "kafka")]
+    pub fn kafka(&self) -> Result<Option<ilt_kafka::Settings>, BadConfig> {
+        self.kafka.settings()
     }
 
     /// How statements name things.

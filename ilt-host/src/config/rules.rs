@@ -36,6 +36,10 @@ fn what_makes_no_sense_is_refused_by_name() {
         ("DESK__PATIENCE", "soon", "`soon` is no duration such as 200ms, 2s, 5m or 1h"),
         ("DESK__BATCH", "0", "desk: desks, queue and batch must be at least 1"),
         ("LOG__FORMAT", "xml", "log.format: must be text or json"),
+        #[cfg(feature = "kafka")]
+        ("KAFKA", "{brokers=\"a:1\",patience=\"1m\"}", "kafka.patience: must be less than 6 s"),
+        #[cfg(not(feature = "kafka"))]
+        ("KAFKA__BROKERS", "a:1", "kafka.brokers: this host was built without Kafka"),
         ("STATEMENTS__ACTORS", "names", "statements.actors: must be mbox or account"),
         ("STATEMENTS__ACTIVITY_BASE", "nlj", "statements.activity_base: `nlj` is no address such as"),
         ("STATEMENTS__VERBS__RUN", "http://a.example", "statements.verbs: `run` is none of scheduled"),

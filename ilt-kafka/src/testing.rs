@@ -7,14 +7,17 @@ use std::time::Duration;
 use ilt_core::ports::Numbered;
 use ilt_core::statement::{Told, Topic, Verb};
 use ilt_core::testing::plans::{id, now};
-use ilt_kafka::{Settings, Topics};
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::message::{BorrowedMessage, Headers as _};
 use rdkafka::{ClientConfig, Message as _, Offset, TopicPartitionList};
 
+use crate::{Settings, Topics};
+
 /// A Kafka that one test has to itself, since it kills it.
+#[derive(Debug)]
 pub struct Own {
     folder: PathBuf,
+    /// Where it is reached.
     pub brokers: String,
 }
 
@@ -26,10 +29,12 @@ impl Own {
         Self { folder, brokers }
     }
 
+    /// Kills a node, as a machine that loses its power.
     pub fn kill(&self, node: u32) {
         script(&["kill", &self.folder.display().to_string(), &node.to_string()]);
     }
 
+    /// Starts what was killed again, on what it has kept.
     pub fn resume(&self) {
         script(&["resume", &self.folder.display().to_string()]);
     }
@@ -90,13 +95,18 @@ pub fn told(number: u32) -> Numbered {
 /// A record as it was found.
 #[derive(Debug, Clone)]
 pub struct Found {
+    /// Its key.
     pub key: String,
+    /// Its value, as text.
     pub value: String,
+    /// Where it was.
     pub partition: i32,
+    /// Its headers, in their order.
     pub headers: Vec<(String, String)>,
 }
 
 impl Found {
+    /// A header by its name; empty when there is none.
     pub fn header(&self, name: &str) -> &str {
         self.headers.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }

@@ -1,0 +1,68 @@
+//! How Kafka is reached, as it is configured.
+
+use std::collections::BTreeMap;
+
+use ilt_core::statement::Topic;
+use ilt_kafka::{Settings, Topics};
+use serde::Deserialize;
+
+use super::values::Duration;
+use super::{BadConfig, bad};
+use crate::followers::TURN;
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key")]
+pub struct Kafka {
+    pub brokers: String,
+    pub prefix: String,
+    pub topics: BTreeMap<String, String>,
+    pub create_topics: bool,
+    pub partitions: i32,
+    pub replication: i32,
+    pub source: String,
+    pub schema_base: String,
+    pub patience: Duration,
+    pub linger: Duration,
+    pub compression: String,
+    pub client: BTreeMap<String, String>,
+}
+
+impl Kafka {
+    /// How Kafka is reached; none when there is no Kafka.
+    pub(super) fn settings(&self) -> Result<Option<Settings>, BadConfig> {
+        if self.brokers.is_empty() {
+            return Ok(None);
+        }
+        if self.patience.0.is_zero() || self.patience.0 >= TURN {
+            return Err(bad("kafka.patience", format!("must be less than {} s", TURN.as_secs())));
+        }
+        if self.partitions < 1 || self.replication < 1 {
+            return Err(bad("kafka", "partitions and replication must be at least 1"));
+        }
+        if !matches!(self.compression.as_str(), "none" | "lz4" | "gzip" | "snappy") {
+            return Err(bad("kafka.compression", "must be none, lz4, gzip or snappy"));
+        }
+        let read = |(word, name): (&String, &String)| {
+            let topic = Topic::from_word(word);
+            let words = || Topic::ALL.map(Topic::word).join(", ");
+            let topic =
+                topic.ok_or_else(|| bad("kafka.topics", format!("`{word}` is none of {}", words())))?;
+            Ok::<_, BadConfig>((topic, name.clone()))
+        };
+        let names = self.topics.iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Some(Settings {
+            brokers: self.brokers.clone(),
+            topics: Topics { prefix: self.prefix.clone(), names },
+            create_topics: self.create_topics,
+            partitions: self.partitions,
+            replication: self.replication,
+            source: self.source.clone(),
+            schema_base: self.schema_base.trim_end_matches('/').to_owned(),
+            patience: self.patience.0,
+            linger: self.linger.0,
+            compression: self.compression.clone(),
+            extra: self.client.clone(),
+        }))
+    }
+}
