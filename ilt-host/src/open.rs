@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use ilt_core::ports::{Ids as _, Leases};
+use ilt_lrs::Forwarder;
 use ilt_store::SqlStore;
 use secrecy::ExposeSecret as _;
 
 use crate::config::Config;
 use crate::engine::system::{SystemClock, SystemIds};
 use crate::engine::{Engine, Ports};
+use crate::followers::forward::Forward;
 use crate::followers::teller::Teller;
 use crate::followers::{Follower, Followers};
 
@@ -66,15 +68,20 @@ pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::
 
 /// Followers that send statements somewhere.
 fn senders(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Vec<Box<dyn Follower>>> {
+    let mut list: Vec<Box<dyn Follower>> = Vec::new();
     #[cfg(feature = "kafka")]
     if let Some(settings) = config.kafka()? {
         let publisher = ilt_kafka::Publisher::new(settings);
         let (journal, statements) = (store.clone(), store.clone());
-        return Ok(vec![Box::new(crate::followers::relay::Relay { journal, statements, publisher })]);
+        list.push(Box::new(crate::followers::relay::Relay { journal, statements, publisher }));
     }
-    #[cfg(not(feature = "kafka"))]
-    let _unused = (config, store);
-    Ok(Vec::new())
+    if let Some(settings) = config.lrs()? {
+        let forwarder = Forwarder::new(settings)?;
+        let (journal, statements, dead_letters) = (store.clone(), store.clone(), store.clone());
+        let clock = Arc::new(SystemClock);
+        list.push(Box::new(Forward { journal, statements, dead_letters, clock, forwarder }));
+    }
+    Ok(list)
 }
 
 /// The adapters of an engine on this store.

@@ -7,11 +7,12 @@ use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
 use ilt_core::policy::Rule;
 
 /// Who may depend on whom, of our own crates.
-const DRAWN: [(&str, &[&str]); 5] = [
+const DRAWN: [(&str, &[&str]); 6] = [
     ("ilt-core", &[]),
     ("ilt-store", &["ilt-core"]),
     ("ilt-kafka", &["ilt-core"]),
-    ("ilt-host", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-example-data"]),
+    ("ilt-lrs", &["ilt-core"]),
+    ("ilt-host", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-example-data"]),
     ("ilt-example-data", &[]),
 ];
 

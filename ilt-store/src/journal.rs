@@ -7,7 +7,7 @@ use ilt_core::ports::{Journal, StoreError};
 
 use crate::connect::SqlStore;
 use crate::rows;
-use crate::seam::Param;
+use crate::seam::{Param, Tx};
 
 #[async_trait]
 impl Journal for SqlStore {
@@ -35,12 +35,17 @@ impl Journal for SqlStore {
     }
 
     async fn set_checkpoint(&self, follower: &str, sequence: u64) -> Result<(), StoreError> {
-        let text = "INSERT INTO follower (name, sequence) VALUES ($1, $2)
-                    ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence
-                    WHERE follower.sequence < excluded.sequence";
-        let sequence = Param::Int(i64::try_from(sequence).unwrap_or(i64::MAX));
         let mut tx = self.pool.write().await?;
-        tx.run(text, vec![Param::Text(follower.to_owned()), sequence]).await?;
+        move_checkpoint(&mut tx, follower, sequence).await?;
         tx.commit().await
     }
+}
+
+/// Moves a follower's checkpoint on, never back.
+pub(crate) async fn move_checkpoint(tx: &mut Tx, follower: &str, sequence: u64) -> Result<(), StoreError> {
+    let text = "INSERT INTO follower (name, sequence) VALUES ($1, $2)
+                ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence
+                WHERE follower.sequence < excluded.sequence";
+    let sequence = Param::Int(i64::try_from(sequence).unwrap_or(i64::MAX));
+    tx.run(text, vec![Param::Text(follower.to_owned()), sequence]).await
 }

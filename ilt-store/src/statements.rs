@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use ilt_core::ports::{Leases, Numbered, Statements, StoreError, TELLER};
+use ilt_core::ports::{DeadLetter, DeadLetters, Leases, Numbered, Statements, StoreError, TELLER};
 use ilt_core::statement::{Told, Topic, Verb};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::connect::SqlStore;
 use crate::error::corrupt;
+use crate::journal;
 use crate::seam::{Param, Row, record};
 
 #[async_trait]
@@ -94,6 +95,39 @@ impl Leases for SqlStore {
         let text = "DELETE FROM lease WHERE name = $1 AND holder = $2";
         tx.run(text, vec![Param::Text(name.to_owned()), Param::Id(holder)]).await?;
         tx.commit().await
+    }
+}
+
+#[async_trait]
+impl DeadLetters for SqlStore {
+    async fn bury(&self, follower: &str, letters: &[DeadLetter], number: u64) -> Result<(), StoreError> {
+        let mut tx = self.pool.write().await?;
+        let text = "INSERT INTO dead_letter (follower, statement_id, reason, status, at)
+                    SELECT r.follower, r.statement_id, r.reason, r.status, r.at
+                      FROM {rows $1 r: follower text, statement_id uuid, reason text, status int, at instant} WHERE true
+                    ON CONFLICT (follower, statement_id) DO UPDATE SET reason = excluded.reason, status = excluded.status,
+                       at = excluded.at";
+        let record = |it: &DeadLetter| {
+            record! { follower: follower, statement_id: it.statement, reason: &it.reason, status: it.status, at: it.at }
+        };
+        tx.run(text, vec![Param::Records(letters.iter().map(record).collect())]).await?;
+        journal::move_checkpoint(&mut tx, follower, number).await?;
+        tx.commit().await
+    }
+
+    async fn dead(&self, follower: &str, limit: u32) -> Result<Vec<DeadLetter>, StoreError> {
+        let text = "SELECT statement_id, reason, status, at FROM dead_letter WHERE follower = $1
+                     ORDER BY at, statement_id LIMIT $2";
+        let params = vec![Param::Text(follower.to_owned()), Param::Int(limit.into())];
+        let letter = |row: &Row| {
+            Ok(DeadLetter {
+                statement: row.id("statement_id")?,
+                reason: row.text("reason")?,
+                status: row.maybe_count("status")?,
+                at: row.instant("at")?,
+            })
+        };
+        self.pool.rows(text, params).await?.iter().map(letter).collect()
     }
 }
 

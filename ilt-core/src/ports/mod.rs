@@ -3,6 +3,7 @@
 //! The store's promises are held by one contract suite ([`crate::testing`], feature `testing`) that every adapter passes.
 
 mod clock;
+mod dead_letters;
 mod ids;
 mod journal;
 mod leases;
@@ -12,6 +13,7 @@ mod store;
 mod timers;
 
 pub use clock::Clock;
+pub use dead_letters::{DeadLetter, DeadLetters};
 pub use ids::Ids;
 pub use journal::Journal;
 pub use leases::Leases;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::desk::{Ask, Changes, Timer, TimerKind};
 use crate::ids::RegistrationId;
 use crate::journal::Entry;
-use crate::ports::{Journal, Store, StoreError, Timers, Work};
+use crate::ports::{DeadLetter, Journal, Store, StoreError, Timers, Work};
 use crate::statement::Told;
 use crate::world::World;
 
@@ -26,6 +26,7 @@ pub(super) struct Kept {
     pub checkpoints: BTreeMap<String, u64>,
     pub told: Vec<Told>,
     pub leases: BTreeMap<String, (Uuid, Timestamp)>,
+    pub dead: BTreeMap<(String, Uuid), DeadLetter>,
     commits: u64,
 }
 
@@ -106,8 +107,8 @@ impl Work for MemoryWork {
             return Err(StoreError::Conflict("somebody else committed first".into()));
         }
         // What is taken outside transactions survives this one.
-        let Kept { timers: claims, checkpoints, told, leases, .. } = std::mem::take(&mut *kept);
-        *kept = Kept { checkpoints, told, leases, commits: self.draft.commits + 1, ..self.draft };
+        let Kept { timers: claims, checkpoints, told, leases, dead, .. } = std::mem::take(&mut *kept);
+        *kept = Kept { checkpoints, told, leases, dead, commits: self.draft.commits + 1, ..self.draft };
         for (key, (due, lease)) in claims {
             if let Some(timer) = kept.timers.get_mut(&key).filter(|timer| timer.0 == due) {
                 timer.1 = timer.1.max(lease);

@@ -1,4 +1,4 @@
-//! The in-memory store: statements and leases.
+//! The in-memory store: statements, leases and dead letters.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::ports::{Leases, Numbered, Statements, StoreError, TELLER};
+use crate::ports::{DeadLetter, DeadLetters, Leases, Numbered, Statements, StoreError, TELLER};
 use crate::statement::{Told, Verb};
 use crate::testing::MemoryStore;
 
@@ -63,5 +63,25 @@ impl Leases for MemoryStore {
     async fn let_go(&self, name: &str, holder: Uuid) -> Result<(), StoreError> {
         self.kept().leases.retain(|known, (by, _)| known != name || *by != holder);
         Ok(())
+    }
+}
+
+#[async_trait]
+impl DeadLetters for MemoryStore {
+    async fn bury(&self, follower: &str, letters: &[DeadLetter], number: u64) -> Result<(), StoreError> {
+        let mut kept = self.kept();
+        kept.dead.extend(letters.iter().map(|it| ((follower.to_owned(), it.statement), it.clone())));
+        let known = kept.checkpoints.entry(follower.to_owned()).or_default();
+        *known = number.max(*known);
+        Ok(())
+    }
+
+    async fn dead(&self, follower: &str, limit: u32) -> Result<Vec<DeadLetter>, StoreError> {
+        let kept = self.kept();
+        let mut dead: Vec<_> =
+            kept.dead.iter().filter(|((by, _), _)| by == follower).map(|(_, it)| it.clone()).collect();
+        dead.sort_by_key(|it| (it.at, it.statement));
+        dead.truncate(limit as usize);
+        Ok(dead)
     }
 }

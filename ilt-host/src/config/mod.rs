@@ -3,6 +3,7 @@
 
 #[cfg(feature = "kafka")]
 mod kafka;
+mod lrs;
 mod statements;
 mod values;
 
@@ -22,6 +23,7 @@ use crate::http::Limits;
 use crate::http::auth::{Expected, Keys};
 #[cfg(feature = "kafka")]
 pub use kafka::Kafka;
+pub use lrs::Lrs;
 pub use statements::Statements;
 use values::{Duration, Size};
 
@@ -68,6 +70,7 @@ pub struct Config {
     /// Nobody reads them in a host that was built without Kafka.
     #[cfg(not(feature = "kafka"))]
     pub kafka: Dict,
+    pub lrs: Lrs,
     pub log: Log,
 }
 
@@ -221,6 +224,7 @@ impl Config {
             return Err(bad("alternatives", "weights must not be negative, and not all nought"));
         }
         config.statements.style()?;
+        config.lrs.settings()?;
         #[cfg(feature = "kafka")]
         config.kafka.settings()?;
         #[cfg(not(feature = "kafka"))]
@@ -228,6 +232,14 @@ impl Config {
             return Err(bad("kafka.brokers", "this host was built without Kafka (feature `kafka`)"));
         }
         Ok(config)
+    }
+
+    /// How a learning record store is reached; none when there is none.
+    ///
+    /// # Errors
+    /// [`BadConfig`] for a setting that makes no sense.
+    pub fn lrs(&self) -> Result<Option<ilt_lrs::Settings>, BadConfig> {
+        self.lrs.settings()
     }
 
     /// How Kafka is reached; none when there is no Kafka.

@@ -24,3 +24,13 @@ CREATE TABLE lease (
     holder UUID NOT NULL,
     until  TIMESTAMPTZ NOT NULL
 );
+
+-- Statements that somebody never takes, by the follower that could not deliver them.
+CREATE TABLE dead_letter (
+    follower     TEXT NOT NULL,
+    statement_id UUID NOT NULL,
+    reason       TEXT NOT NULL,
+    status       BIGINT,
+    at           TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (follower, statement_id)
+);

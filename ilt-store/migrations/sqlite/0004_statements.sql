@@ -24,3 +24,13 @@ CREATE TABLE lease (
     holder TEXT NOT NULL,
     until  INTEGER NOT NULL
 );
+
+-- Statements that somebody never takes, by the follower that could not deliver them.
+CREATE TABLE dead_letter (
+    follower     TEXT NOT NULL,
+    statement_id TEXT NOT NULL,
+    reason       TEXT NOT NULL,
+    status       INTEGER,
+    at           INTEGER NOT NULL,
+    PRIMARY KEY (follower, statement_id)
+);

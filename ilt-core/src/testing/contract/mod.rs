@@ -14,12 +14,12 @@ mod together;
 pub mod transactions;
 
 use crate::desk::{Ask, Changes};
-use crate::ports::{Journal, Leases, Reads, Statements, Store, StoreError, Timers};
+use crate::ports::{DeadLetters, Journal, Leases, Reads, Statements, Store, StoreError, Timers};
 use crate::world::World;
 
 /// Everything that a store promises.
-pub trait Backend: Store + Journal + Timers + Reads + Statements + Leases {}
-impl<T: Store + Journal + Timers + Reads + Statements + Leases> Backend for T {}
+pub trait Backend: Store + Journal + Timers + Reads + Statements + Leases + DeadLetters {}
+impl<T: Store + Journal + Timers + Reads + Statements + Leases + DeadLetters> Backend for T {}
 
 /// One test for each case of the contract, driven by tokio. `$open` is an async function that opens an empty store; whatever it must keep
 /// alive comes second in its answer; `None` skips the case, where there is no such database.
@@ -48,6 +48,7 @@ macro_rules! store_contract {
             telling::statements_come_back_in_order_and_to_the_byte,
             telling::entries_are_told_of_once,
             telling::what_was_told_last_can_be_corrected,
+            telling::a_dead_letter_is_kept_once_with_the_checkpoint,
             telling::a_lease_is_one_hosts_at_a_time,
             timing::timers_are_claimed_in_order_and_by_one,
             timing::a_timer_that_is_not_cleared_comes_again,

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::Backend;
-use crate::ports::TELLER;
+use crate::ports::{DeadLetter, TELLER};
 use crate::statement::{Told, Topic, Verb};
 use crate::testing::plans::{id, now};
 
@@ -84,4 +84,22 @@ pub async fn a_lease_is_one_hosts_at_a_time<S: Backend>(store: &S) {
     assert!(!hold(one, until).await);
     store.let_go("kafka", other).await.expect("given back");
     assert!(hold(one, until).await);
+}
+
+/// What cannot be delivered is kept in the transaction that goes on after it; burying it again is burying it once.
+pub async fn a_dead_letter_is_kept_once_with_the_checkpoint<S: Backend>(store: &S) {
+    let letter = |number, status| DeadLetter {
+        statement: id(number),
+        reason: "invalid".to_owned(),
+        status,
+        at: now(),
+    };
+    let letters = [letter(1, Some(400)), letter(2, None)];
+    store.bury("lrs", &letters, 7).await.expect("buried");
+    store.bury("lrs", &letters[..1], 5).await.expect("buried again");
+    store.bury("lrs", &[], 8).await.expect("nothing to bury");
+    store.bury("other", &letters[1..], 1).await.expect("another's");
+    assert_eq!(store.dead("lrs", 10).await.expect("read"), letters);
+    assert_eq!(store.dead("lrs", 1).await.expect("read"), letters[..1]);
+    assert_eq!(store.checkpoint("lrs").await.expect("read"), 8);
 }

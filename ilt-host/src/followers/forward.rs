@@ -1,0 +1,69 @@
+//! Forwards statements to a learning record store.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use ilt_core::ports::{Clock, DeadLetter, DeadLetters, Journal, Statements};
+use ilt_lrs::{Forwarder, Trouble};
+
+use super::{Follower, Turn, TurnFailed};
+
+/// The name of its checkpoint: the number of the last statement that is settled.
+pub const FORWARD: &str = "lrs";
+/// Statements forwarded in one turn.
+const PAGE: u32 = 500;
+
+/// Forwards statements to a learning record store.
+pub struct Forward {
+    /// Where its checkpoint is.
+    pub journal: Arc<dyn Journal>,
+    /// What is forwarded.
+    pub statements: Arc<dyn Statements>,
+    /// Where what is never taken is kept.
+    pub dead_letters: Arc<dyn DeadLetters>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Who sends.
+    pub forwarder: Forwarder,
+}
+
+#[async_trait]
+impl Follower for Forward {
+    fn name(&self) -> &'static str {
+        FORWARD
+    }
+
+    async fn turn(&self) -> Result<Turn, TurnFailed> {
+        let from = self.journal.checkpoint(FORWARD).await?;
+        let batch = self.statements.told_after(from, PAGE).await?;
+        let Some(last) = batch.last().map(|it| it.number) else { return Ok(Turn::default()) };
+        let statements: Vec<_> = batch.iter().map(|it| (it.told.id, it.told.body.as_str())).collect();
+        let dead = self.forwarder.forward(&statements).await.map_err(|trouble| failed(&trouble))?;
+        let at = self.clock.now();
+        let letters: Vec<_> = dead
+            .into_iter()
+            .map(|it| DeadLetter {
+                statement: it.id,
+                reason: it.reason.to_owned(),
+                status: it.status.map(u32::from),
+                at,
+            })
+            .collect();
+        for letter in &letters {
+            let (id, reason, status) = (letter.statement, letter.reason.as_str(), letter.status);
+            tracing::error!(statement = %id, reason, status, "the record store does not take a statement");
+        }
+        metrics::counter!("ilt_lrs_dead_letters_total").increment(letters.len() as u64);
+        self.dead_letters.bury(FORWARD, &letters, last).await?;
+        let behind = self.statements.last_number().await?.saturating_sub(last);
+        Ok(Turn { done: last - from, behind })
+    }
+}
+
+fn failed(trouble: &Trouble) -> TurnFailed {
+    let leave_alone = match trouble {
+        Trouble::Later(pause) => *pause,
+        _ => None,
+    };
+    TurnFailed { leave_alone, ..TurnFailed::because(trouble) }
+}

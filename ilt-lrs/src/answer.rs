@@ -1,0 +1,113 @@
+//! What a record store's answer means, and whether two statements are the same.
+
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use serde_json::Value;
+
+/// What an answer means for what was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Everything is stored.
+    Stored,
+    /// Something in it is not as it should be.
+    Invalid(u16),
+    /// Something in it has the id of another statement.
+    Conflict,
+    /// It is too large.
+    TooLarge,
+    /// Whoever sends may not; nothing is wrong with what is sent.
+    Unauthorised(u16),
+    /// Not now; after a while, when that is said.
+    Later(Option<Duration>),
+    /// The record store failed; what was sent may be why.
+    Failed(u16),
+}
+
+impl Answer {
+    /// What a status means. Any 2xx is a yes, whatever the body says: record stores differ in it.
+    pub fn of(status: u16, headers: &HeaderMap) -> Self {
+        match status {
+            200..300 => Self::Stored,
+            401 | 403 => Self::Unauthorised(status),
+            409 => Self::Conflict,
+            413 => Self::TooLarge,
+            429 | 503 => Self::Later(retry_after(headers)),
+            500.. => Self::Failed(status),
+            _ => Self::Invalid(status),
+        }
+    }
+}
+
+/// Seconds, as every record store we know of says it; a date is not understood, and is no pause at all.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+}
+
+/// The one statement that was asked for: bare, as the standard has it, or as the only one of a list, as some answer.
+pub fn only(answer: Value) -> Value {
+    match answer.get("statements").and_then(Value::as_array).map(Vec::as_slice) {
+        Some([one]) => one.clone(),
+        _ => answer,
+    }
+}
+
+/// Whether what is stored is what was sent, but for what a record store adds.
+pub fn is_same(stored: &Value, sent: &Value) -> bool {
+    let bare = |statement: &Value| {
+        let mut bare = statement.clone();
+        if let Some(fields) = bare.as_object_mut() {
+            for added in ["stored", "authority", "version"] {
+                fields.remove(added);
+            }
+        }
+        bare
+    };
+    bare(stored) == bare(sent)
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    #[rstest]
+    #[case(200, Answer::Stored)]
+    #[case(204, Answer::Stored)]
+    #[case(400, Answer::Invalid(400))]
+    #[case(401, Answer::Unauthorised(401))]
+    #[case(403, Answer::Unauthorised(403))]
+    #[case(409, Answer::Conflict)]
+    #[case(413, Answer::TooLarge)]
+    #[case(422, Answer::Invalid(422))]
+    #[case(429, Answer::Later(None))]
+    #[case(500, Answer::Failed(500))]
+    #[case(502, Answer::Failed(502))]
+    #[case(503, Answer::Later(None))]
+    fn a_status_means(#[case] status: u16, #[case] answer: Answer) {
+        assert_eq!(Answer::of(status, &HeaderMap::new()), answer);
+    }
+
+    #[rstest]
+    #[case("7", Some(7))]
+    #[case(" 0 ", Some(0))]
+    #[case("Wed, 21 Oct 2026 07:28:00 GMT", None)]
+    fn how_long_to_stay_away(#[case] said: &'static str, #[case] seconds: Option<u64>) {
+        let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(said))]);
+        assert_eq!(Answer::of(429, &headers), Answer::Later(seconds.map(Duration::from_secs)));
+    }
+
+    #[rstest]
+    #[case::to_the_letter(json!({"id": 1}), true)]
+    #[case::with_what_is_added(json!({"id": 1, "stored": "x", "authority": {}, "version": "1.0.0"}), true)]
+    #[case::another(json!({"id": 2}), false)]
+    #[case::with_more(json!({"id": 1, "result": {}}), false)]
+    #[case::as_the_only_one_of_a_list(json!({"statements": [{"id": 1}], "more": ""}), true)]
+    #[case::one_of_several(json!({"statements": [{"id": 1}, {"id": 2}]}), false)]
+    fn the_same_statement(#[case] stored: Value, #[case] same: bool) {
+        assert_eq!(is_same(&only(stored), &json!({"id": 1})), same);
+    }
+}

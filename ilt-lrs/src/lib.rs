@@ -1,0 +1,20 @@
+//! Learning record stores: statements posted in batches, until each is stored or known never to be.
+//!
+//! # Flow
+//! [`Forwarder::forward`] takes statements → sends batches as large as is allowed → reads each answer for what it means
+//! (`answer`) → a batch that is refused is halved until the statement at fault is alone, and that one is a dead letter.
+//!
+//! # Invariants
+//! * A call that succeeds has settled every statement: it is stored, or it is among the dead letters that are returned.
+//! * A call that fails has settled none for good; sending all again is safe, since ids are the statements' own.
+//! * Credentials that are refused are nobody's dead letter: they are an alarm, and everything waits.
+//!
+//! # Not here
+//! Where statements come from, how far they were sent, where dead letters are kept: the host does.
+
+mod answer;
+mod forwarder;
+mod settings;
+
+pub use forwarder::{Dead, Forwarder, Trouble};
+pub use settings::Settings;

@@ -1,0 +1,243 @@
+//! What record stores do, one fact a test, against one that does exactly that.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ilt_core::testing::plans::id;
+use ilt_lrs::{Dead, Forwarder, Settings, Trouble};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use uuid::Uuid;
+
+/// What the record store does with a batch: a status with headers, or nothing, and the connection breaks.
+type Rule = dyn Fn(&[Value], &BTreeMap<String, Value>) -> Option<(u16, &'static str)> + Send + Sync;
+
+/// A record store that behaves as it is told.
+struct Lrs {
+    endpoint: String,
+    stored: Arc<Mutex<BTreeMap<String, Value>>>,
+    batches: Arc<Mutex<Vec<usize>>>,
+}
+
+impl Lrs {
+    async fn that(
+        rule: impl Fn(&[Value], &BTreeMap<String, Value>) -> Option<(u16, &'static str)> + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let endpoint = format!("http://{}/xAPI", listener.local_addr().expect("an address"));
+        let (stored, batches) = (Arc::default(), Arc::default());
+        let lrs = Self { endpoint, stored, batches };
+        let (stored, batches, rule) = (lrs.stored.clone(), lrs.batches.clone(), Arc::new(rule) as Arc<Rule>);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, stored.clone(), batches.clone(), rule.clone()));
+            }
+        });
+        lrs
+    }
+
+    fn forwarder(&self) -> Forwarder {
+        let settings = Settings {
+            endpoint: self.endpoint.clone(),
+            pause: Duration::from_millis(1),
+            batch: 10,
+            ..Settings::default()
+        };
+        Forwarder::new(settings).expect("sound settings")
+    }
+
+    fn stored(&self) -> Vec<u128> {
+        let stored = self.stored.lock().expect("a lock");
+        let number = |id: &String| id.parse::<Uuid>().expect("an id").as_u128();
+        stored.keys().map(number).collect()
+    }
+
+    fn batches(&self) -> Vec<usize> {
+        self.batches.lock().expect("a lock").clone()
+    }
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    stored: Arc<Mutex<BTreeMap<String, Value>>>,
+    batches: Arc<Mutex<Vec<usize>>>,
+    rule: Arc<Rule>,
+) {
+    while let Some((head, body)) = request(&mut stream).await {
+        let (answer, content) = if head.starts_with("GET") {
+            let asked = head.split("statementId=").nth(1).and_then(|it| it.split(' ').next()).expect("an id");
+            let found = stored.lock().expect("a lock").get(asked).cloned();
+            found.map_or((Some((404, "")), String::new()), |it| (Some((200, "")), it.to_string()))
+        } else {
+            let batch: Vec<Value> = serde_json::from_slice(&body).expect("an array");
+            batches.lock().expect("a lock").push(batch.len());
+            let mut stored = stored.lock().expect("a lock");
+            let answer = rule(&batch, &stored);
+            if matches!(answer, Some((200..300, _))) {
+                stored.extend(batch.into_iter().map(|it| (it["id"].as_str().expect("an id").to_owned(), it)));
+            }
+            (answer, String::new())
+        };
+        let Some((status, headers)) = answer else { return };
+        let length = content.len();
+        let text = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n{content}");
+        if stream.write_all(text.as_bytes()).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn request(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|it| it == b"\r\n\r\n") {
+            break end + 4;
+        }
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase().replace("get ", "GET ");
+    let head = head.replace("statementid", "statementId");
+    let length = head.split("content-length: ").nth(1).and_then(|it| it.split("\r\n").next());
+    let length = length.map_or(0, |it| it.parse::<usize>().expect("a length"));
+    while bytes.len() < end + length {
+        stream.read_buf(&mut bytes).await.ok()?;
+    }
+    Some((head, bytes[end..].to_vec()))
+}
+
+fn statement(number: u32) -> (Uuid, String) {
+    (id(number), json!({ "id": id(number), "verb": number }).to_string())
+}
+
+async fn forward(
+    forwarder: &Forwarder,
+    numbers: impl IntoIterator<Item = u32>,
+) -> Result<Vec<Dead>, Trouble> {
+    let all: Vec<_> = numbers.into_iter().map(statement).collect();
+    let all: Vec<_> = all.iter().map(|(id, body)| (*id, body.as_str())).collect();
+    forwarder.forward(&all).await
+}
+
+fn is_number(number: u32) -> impl Fn(&Value) -> bool {
+    move |it| it["verb"] == number
+}
+
+fn dead(number: u32, reason: &'static str, status: u16) -> Dead {
+    Dead { id: id(number), reason, status: (status > 0).then_some(status) }
+}
+
+fn all_but(number: u128, last: u128) -> Vec<u128> {
+    (1..=last).filter(|it| *it != number).collect()
+}
+
+#[tokio::test]
+async fn batches_are_as_large_as_is_allowed() {
+    let lrs = Lrs::that(|_, _| Some((204, ""))).await;
+    assert_eq!(forward(&lrs.forwarder(), 1..=25).await.expect("stored"), []);
+    assert_eq!((lrs.batches(), lrs.stored().len()), (vec![10, 10, 5], 25));
+    let settings = Settings { endpoint: lrs.endpoint.clone(), bytes: 130, ..Settings::default() };
+    let forwarder = Forwarder::new(settings).expect("sound settings");
+    forward(&forwarder, 31..=34).await.expect("stored");
+    assert_eq!(lrs.batches()[3..], [2, 2], "bytes are a limit too");
+}
+
+#[tokio::test]
+async fn an_empty_batch_is_never_sent_and_doubles_are_sent_once() {
+    let lrs = Lrs::that(|batch, _| {
+        let ids: std::collections::BTreeSet<_> = batch.iter().map(|it| it["id"].to_string()).collect();
+        Some((if ids.len() == batch.len() && !batch.is_empty() { 200 } else { 400 }, ""))
+    })
+    .await;
+    assert_eq!(forward(&lrs.forwarder(), []).await.expect("nothing"), []);
+    assert_eq!(forward(&lrs.forwarder(), [1, 2, 1, 3, 2]).await.expect("stored"), []);
+    assert_eq!((lrs.batches(), lrs.stored()), (vec![3], vec![1, 2, 3]));
+}
+
+#[tokio::test]
+async fn one_bad_statement_refuses_all_and_is_found_alone() {
+    let lrs = Lrs::that(|batch, _| Some((if batch.iter().any(is_number(7)) { 400 } else { 200 }, ""))).await;
+    assert_eq!(forward(&lrs.forwarder(), 1..=20).await.expect("settled"), [dead(7, "invalid", 400)]);
+    assert_eq!(lrs.stored(), all_but(7, 20));
+}
+
+#[tokio::test]
+async fn what_is_stored_already_is_no_conflict() {
+    let knows = |batch: &[Value], stored: &BTreeMap<String, Value>| {
+        let known = |it: &Value| stored.contains_key(it["id"].as_str().unwrap_or_default());
+        Some((if batch.iter().any(known) { 409 } else { 200 }, ""))
+    };
+    let lrs = Lrs::that(knows).await;
+    forward(&lrs.forwarder(), 1..=5).await.expect("stored");
+    let added = json!({ "id": id(3), "verb": 3, "stored": "2027-03-01T08:00:00Z", "version": "1.0.0" });
+    lrs.stored.lock().expect("a lock").insert(id(3).to_string(), added);
+    assert_eq!(forward(&lrs.forwarder(), 1..=10).await.expect("settled"), []);
+    assert_eq!(lrs.stored(), (1..=10).collect::<Vec<_>>());
+    lrs.stored.lock().expect("a lock").insert(id(4).to_string(), json!({ "id": id(4), "verb": "other" }));
+    assert_eq!(forward(&lrs.forwarder(), 1..=10).await.expect("settled"), [dead(4, "conflict", 409)]);
+}
+
+#[tokio::test]
+async fn credentials_that_are_refused_are_an_alarm_and_nobodys_dead_letter() {
+    for status in [401, 403] {
+        let lrs = Lrs::that(move |_, _| Some((status, ""))).await;
+        let said = forward(&lrs.forwarder(), 1..=3).await.expect_err("refused");
+        assert!(matches!(said, Trouble::Unauthorised(it) if it == status), "{said:?}");
+        assert_eq!(lrs.batches(), [3], "asked once");
+    }
+}
+
+#[tokio::test]
+async fn a_record_store_says_how_long_it_wants_to_be_left_alone() {
+    for status in [429, 503] {
+        let lrs = Lrs::that(move |_, _| Some((status, "retry-after: 17\r\n"))).await;
+        let said = forward(&lrs.forwarder(), 1..=3).await.expect_err("later");
+        assert!(matches!(said, Trouble::Later(Some(pause)) if pause.as_secs() == 17), "{said:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_halved_and_alone_it_is_dead() {
+    let lrs = Lrs::that(|batch, _| {
+        Some((if batch.len() > 3 || batch.iter().any(is_number(9)) { 413 } else { 200 }, ""))
+    })
+    .await;
+    assert_eq!(forward(&lrs.forwarder(), 1..=10).await.expect("settled"), [dead(9, "too_large", 413)]);
+    assert_eq!(lrs.stored(), all_but(9, 10));
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_on_a_batch_is_too_much_at_once() {
+    let lrs =
+        Lrs::that(|batch, _| (batch.len() <= 2 && !batch.iter().any(is_number(6))).then_some((200, "")));
+    let lrs = lrs.await;
+    assert_eq!(forward(&lrs.forwarder(), 1..=10).await.expect("settled"), [dead(6, "too_large", 0)]);
+    assert_eq!(lrs.stored(), all_but(6, 10));
+}
+
+#[tokio::test]
+async fn a_statement_that_makes_it_fail_is_found_because_others_pass() {
+    let lrs = Lrs::that(|batch, _| Some((if batch.iter().any(is_number(4)) { 500 } else { 200 }, ""))).await;
+    assert_eq!(forward(&lrs.forwarder(), 1..=10).await.expect("settled"), [dead(4, "server_error", 500)]);
+    assert_eq!(lrs.stored(), all_but(4, 10));
+    assert_eq!(lrs.batches()[..3], [10, 10, 10], "it was given time first");
+    let alone = forward(&lrs.forwarder(), [4]).await.expect_err("nothing else is known to pass");
+    assert!(matches!(alone, Trouble::Failing(500)), "{alone:?}");
+}
+
+#[tokio::test]
+async fn one_that_fails_at_everything_is_no_reason_to_give_anything_up() {
+    let lrs = Lrs::that(|_, _| Some((500, ""))).await;
+    let said = forward(&lrs.forwarder(), 1..=10).await.expect_err("it fails");
+    assert!(matches!(said, Trouble::Failing(500)), "{said:?}");
+}
+
+#[tokio::test]
+async fn nobody_at_the_address_is_a_clear_answer() {
+    let settings = Settings { endpoint: "http://127.0.0.1:1/xAPI".to_owned(), ..Settings::default() };
+    let said = forward(&Forwarder::new(settings).expect("sound settings"), [1]).await.expect_err("nobody");
+    assert!(matches!(said, Trouble::Away(_)), "{said:?}");
+}
