@@ -59,11 +59,19 @@ pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::
     let store = Arc::new(store.clone());
     let mut list = senders(config, &store)?;
     if config.statements.tell || !list.is_empty() {
-        let (journal, reads, statements) = (store.clone(), store.clone(), store.clone());
-        list.insert(0, Box::new(Teller { journal, reads, statements, style: config.style()? }));
+        list.insert(0, Box::new(teller(config, &store)?));
     }
     let (holder, leases) = (SystemIds.next(), store as Arc<dyn Leases>);
     Ok(Followers::start(list, holder, &leases, &engine.ports().clock, &engine.feed().bell()))
+}
+
+/// What tells of the journal in statements.
+///
+/// # Errors
+/// When statements are to be named in a way that makes no sense.
+pub fn teller(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Teller> {
+    let (journal, reads, statements) = (store.clone(), store.clone(), store.clone());
+    Ok(Teller { journal, reads, statements, style: config.style()? })
 }
 
 /// Followers that send statements somewhere.

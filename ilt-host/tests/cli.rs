@@ -54,9 +54,17 @@ fn text(bytes: &[u8]) -> String {
 #[test]
 fn help_names_every_command_and_where_to_begin() {
     let help = Terminal::new().ok(&["--help"]);
-    for word in
-        ["serve", "demo", "migrate", "import", "token", "config", "doctor", "Try `ilt-host demo` first"]
-    {
+    for word in [
+        "serve",
+        "demo",
+        "migrate",
+        "import",
+        "events",
+        "token",
+        "config",
+        "doctor",
+        "Try `ilt-host demo` first",
+    ] {
         assert!(help.contains(word), "{word}: {help}");
     }
 }
@@ -113,6 +121,41 @@ fn a_network_is_brought_in_and_served() {
     assert_eq!(token.trim().split('.').count(), 3, "{token}");
     let nobody = terminal.fails(&["token", "--person", "nobody@dealer.example"]);
     assert!(nobody.contains("nobody"), "{nobody}");
+}
+
+#[test]
+fn what_happened_is_seen_and_sent_again() {
+    let terminal = Terminal::new();
+    let network = generate(Sizes::scaled(0.01), 1, jiff::civil::date(2026, 11, 2));
+    std::fs::create_dir(terminal.path().join("data")).expect("a folder");
+    for (name, bytes) in network.files().expect("files") {
+        std::fs::write(terminal.path().join("data").join(name), bytes).expect("written");
+    }
+    terminal.ok(&["migrate"]);
+    terminal.ok(&["import", "data"]);
+    let lag = terminal.ok(&["events", "lag"]);
+    assert!(lag.contains("of which 0 statements were told") && lag.contains("statements: at 0, "), "{lag}");
+    let said = terminal.ok(&["events", "tell"]);
+    let told: usize = said.split(' ').next().and_then(|it| it.parse().ok()).expect("a number");
+    assert!(told > 100 && terminal.ok(&["events", "tell"]).starts_with("0 "), "{said}");
+    assert!(terminal.ok(&["events", "lag"]).contains("0 entries behind"));
+    let lines = terminal.ok(&["events", "tail"]);
+    assert_eq!(lines.lines().count(), told);
+    assert!(lines.lines().all(|line| line.starts_with(r#"{"id":""#) && line.ends_with('}')));
+    assert_eq!(terminal.ok(&["events", "tail", "--after", &(told - 3).to_string()]).lines().count(), 3);
+    assert!(terminal.fails(&["events", "replay", "--to", "lrs"]).contains("set lrs.url"));
+    assert!(terminal.ok(&["events", "dead"]).contains("no dead letters"));
+    let Ok(url) = std::env::var("ILT_TEST_LEARNING_LOCKER") else { return };
+    terminal.write("ilt.toml", &format!("[lrs]\nurl = \"{url}\"\nuser = \"tester\"\nsecret = \"secret\"\n"));
+    assert!(
+        terminal.fails(&["events", "replay", "--to", "lrs", "--from", "9999999"]).contains("the last one is")
+    );
+    for _ in 0..2 {
+        let sent = terminal.ok(&["events", "replay", "--to", "lrs"]);
+        assert_eq!(sent.trim(), format!("{told} statements sent, 0 of them never taken"));
+    }
+    assert!(terminal.ok(&["events", "redrive"]).contains("0 of 0 dead letters were taken"));
+    assert!(!terminal.ok(&["config", "print"]).contains("secret = \"secret\""), "secrets are left out");
 }
 
 #[test]

@@ -63,6 +63,11 @@ impl Statements for SqlStore {
         rows.iter().map(numbered).collect()
     }
 
+    async fn told(&self, id: Uuid) -> Result<Option<Numbered>, StoreError> {
+        let text = "SELECT * FROM statement WHERE id = $1";
+        self.pool.rows(text, vec![Param::Id(id)]).await?.first().map(numbered).transpose()
+    }
+
     async fn last_number(&self) -> Result<u64, StoreError> {
         let rows = self.pool.rows("SELECT max(number) AS number FROM statement", Vec::new()).await?;
         Ok(rows.first().map_or(Ok(None), |row| row.maybe_count("number"))?.unwrap_or(0))
@@ -112,6 +117,13 @@ impl DeadLetters for SqlStore {
         };
         tx.run(text, vec![Param::Records(letters.iter().map(record).collect())]).await?;
         journal::move_checkpoint(&mut tx, follower, number).await?;
+        tx.commit().await
+    }
+
+    async fn exhume(&self, follower: &str, statement: Uuid) -> Result<(), StoreError> {
+        let mut tx = self.pool.write().await?;
+        let text = "DELETE FROM dead_letter WHERE follower = $1 AND statement_id = $2";
+        tx.run(text, vec![Param::Text(follower.to_owned()), Param::Id(statement)]).await?;
         tx.commit().await
     }
 

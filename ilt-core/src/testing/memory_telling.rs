@@ -38,6 +38,12 @@ impl Statements for MemoryStore {
         Ok(numbered.filter(|it| it.number > after).take(limit as usize).collect())
     }
 
+    async fn told(&self, id: Uuid) -> Result<Option<Numbered>, StoreError> {
+        let kept = self.kept();
+        let found = (1..).zip(&kept.told).find(|(_, told)| told.id == id);
+        Ok(found.map(|(number, told)| Numbered { number, told: told.clone() }))
+    }
+
     async fn last_number(&self) -> Result<u64, StoreError> {
         Ok(self.kept().told.len() as u64)
     }
@@ -73,6 +79,11 @@ impl DeadLetters for MemoryStore {
         kept.dead.extend(letters.iter().map(|it| ((follower.to_owned(), it.statement), it.clone())));
         let known = kept.checkpoints.entry(follower.to_owned()).or_default();
         *known = number.max(*known);
+        Ok(())
+    }
+
+    async fn exhume(&self, follower: &str, statement: Uuid) -> Result<(), StoreError> {
+        self.kept().dead.remove(&(follower.to_owned(), statement));
         Ok(())
     }
 

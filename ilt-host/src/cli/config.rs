@@ -21,8 +21,10 @@ enum What {
     Default,
 }
 
-/// Keys whose values are nobody's business.
-const SECRET: [&str; 2] = ["auth.secret", "store.url"];
+/// Whether a value is nobody's business: every secret, addresses with passwords in them, and what goes to Kafka's client.
+fn is_secret(key: &str) -> bool {
+    key.ends_with(".secret") || matches!(key, "store.url" | "kafka.client")
+}
 
 pub fn run(args: &Args, layers: &Figment) -> anyhow::Result<()> {
     match args.what {
@@ -45,8 +47,9 @@ pub fn run(args: &Args, layers: &Figment) -> anyhow::Result<()> {
 }
 
 fn shown(key: &str, value: &Value) -> String {
-    let is_set = value.as_str().is_none_or(|text| !text.is_empty() && !text.starts_with("sqlite:"));
-    if SECRET.contains(&key) && is_set {
+    let is_empty = value.as_dict().is_some_and(std::collections::BTreeMap::is_empty);
+    let is_set = value.as_str().map_or(!is_empty, |text| !text.is_empty() && !text.starts_with("sqlite:"));
+    if is_secret(key) && is_set {
         return "\"***\"".to_owned();
     }
     serde_json::to_string(value).unwrap_or_default()

@@ -3,6 +3,7 @@
 mod config;
 mod demo;
 mod doctor;
+mod events;
 mod import;
 mod migrate;
 mod serve;
@@ -41,6 +42,8 @@ enum Command {
     Migrate(migrate::Args),
     /// Import dealers, locations, courses, people, sessions or completions from CSV.
     Import(import::Args),
+    /// See what happened as others are told of it, and send it again.
+    Events(events::Args),
     /// Print a token for a person, when the secret is configured.
     Token(token::Args),
     /// Print the configuration.
@@ -71,6 +74,7 @@ pub fn run() -> anyhow::Result<()> {
             Command::Demo(args) => demo::run(args, config).await,
             Command::Migrate(args) => migrate::run(&args, &config).await,
             Command::Import(args) => import::run(&args, &config).await,
+            Command::Events(args) => events::run(args, &config).await,
             Command::Token(args) => token::run(&args, &config).await,
             Command::Doctor => doctor::run(&config).await,
             Command::Config(_) => Ok(()),

@@ -37,6 +37,8 @@ pub async fn statements_come_back_in_order_and_to_the_byte<S: Backend>(store: &S
     assert_eq!(read.into_iter().map(|it| it.told).collect::<Vec<_>>(), first);
     let rest = store.told_after(2, 9).await.expect("read");
     assert_eq!(rest.iter().map(|it| (it.number, it.told.sequence)).collect::<Vec<_>>(), [(3, 8)]);
+    assert_eq!(store.told(id(8)).await.expect("read"), rest.first().cloned());
+    assert_eq!(store.told(id(9)).await.expect("read"), None);
     assert_eq!(store.last_number().await.expect("read"), 3);
     assert_eq!(store.checkpoint(TELLER).await.expect("read"), 8);
 }
@@ -102,4 +104,7 @@ pub async fn a_dead_letter_is_kept_once_with_the_checkpoint<S: Backend>(store: &
     assert_eq!(store.dead("lrs", 10).await.expect("read"), letters);
     assert_eq!(store.dead("lrs", 1).await.expect("read"), letters[..1]);
     assert_eq!(store.checkpoint("lrs").await.expect("read"), 8);
+    store.exhume("lrs", id(1)).await.expect("forgotten");
+    assert_eq!(store.dead("lrs", 10).await.expect("read"), letters[1..]);
+    assert_eq!(store.dead("other", 10).await.expect("read"), letters[1..]);
 }
