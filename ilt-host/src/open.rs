@@ -20,7 +20,7 @@ use crate::followers::{Follower, Followers};
 /// # Errors
 /// When the URL makes no sense, or nothing answers there.
 pub async fn store(config: &Config) -> anyhow::Result<SqlStore> {
-    let store = SqlStore::connect(config.store.url.expose_secret(), &config.store()).await;
+    let store = SqlStore::connect(config.store_url()?.expose_secret(), &config.store()).await;
     store.context("the store cannot be opened (store.url)")
 }
 

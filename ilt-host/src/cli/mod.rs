@@ -4,6 +4,7 @@ mod config;
 mod demo;
 mod doctor;
 mod events;
+mod health;
 mod import;
 mod migrate;
 mod serve;
@@ -48,6 +49,8 @@ enum Command {
     Token(token::Args),
     /// Print the configuration.
     Config(config::Args),
+    /// Ask the host that runs here whether it lives.
+    Health,
     /// Check configuration, database, clock and secrets; say what to do about each.
     Doctor,
 }
@@ -76,6 +79,7 @@ pub fn run() -> anyhow::Result<()> {
             Command::Import(args) => import::run(&args, &config).await,
             Command::Events(args) => events::run(args, &config).await,
             Command::Token(args) => token::run(&args, &config).await,
+            Command::Health => health::run(&config).await,
             Command::Doctor => doctor::run(&config).await,
             Command::Config(_) => Ok(()),
         }

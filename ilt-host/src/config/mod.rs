@@ -92,6 +92,7 @@ pub struct Http {
 #[expect(missing_docs, reason = "config.default.toml documents every key")]
 pub struct Store {
     pub url: SecretString,
+    pub password_file: PathBuf,
     pub schema: String,
     pub migrate: bool,
     pub pool: u32,
@@ -287,6 +288,26 @@ impl Config {
             per_minute: self.http.requests_per_minute,
             public_url: self.http.public_url.trim_end_matches('/').to_owned(),
         }
+    }
+
+    /// Where the database is, with the password of its file.
+    ///
+    /// # Errors
+    /// [`BadConfig`] when the file cannot be read, or the url has no place for a password.
+    pub fn store_url(&self) -> Result<SecretString, BadConfig> {
+        let (url, file) = (&self.store.url, &self.store.password_file);
+        if file.as_os_str().is_empty() {
+            return Ok(url.clone());
+        }
+        let password = values::secret_in(file).map_err(|it| bad("store.password_file", it))?;
+        let misfit = || bad("store.password_file", "needs a store.url such as postgres://user@host/name");
+        let (scheme, rest) = url.expose_secret().split_once("://").ok_or_else(misfit)?;
+        let (user, host) = rest.split_once('@').ok_or_else(misfit)?;
+        if user.is_empty() || user.contains(':') {
+            return Err(misfit());
+        }
+        let password = values::percent_encoded(password.expose_secret());
+        Ok(format!("{scheme}://{user}:{password}@{host}").into())
     }
 
     /// How the database is used.

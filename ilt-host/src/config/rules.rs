@@ -65,3 +65,20 @@ fn secrets_are_never_printed() {
     let printed = format!("{config:?}");
     assert!(!printed.contains("very-secret-indeed") && !printed.contains("pass@"), "{printed}");
 }
+
+#[test]
+fn a_password_comes_from_its_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("password");
+    std::fs::write(&file, "p@ss/word\n").expect("written");
+    let file = file.display().to_string();
+    let with =
+        |url| config(&[("STORE__URL", url), ("STORE__PASSWORD_FILE", &file)]).expect("sound").store_url();
+    let url = with("postgres://ilt@db:5432/ilt").expect("a url");
+    assert_eq!(url.expose_secret(), "postgres://ilt:p%40ss%2Fword@db:5432/ilt");
+    for url in ["sqlite:ilt.db", "postgres://db/ilt", "postgres://ilt:known@db/ilt"] {
+        assert!(
+            with(url).expect_err("no place for it").to_string().starts_with("store.password_file: needs")
+        );
+    }
+}

@@ -49,3 +49,10 @@ pub fn secret_in(path: &Path) -> Result<SecretString, String> {
         .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
     Ok(SecretString::from(text.trim_end().to_owned()))
 }
+
+/// Text as a part of an address.
+pub fn percent_encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let letter = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(letter).collect()
+}

@@ -1,0 +1,103 @@
+//! `docker-compose.yml` and `Dockerfile`, held against the host's own configuration: they cannot rot where no engine runs.
+
+use std::collections::BTreeSet;
+
+use ilt_host::config::{Config, layers};
+use serde_norway::Value;
+
+const COMPOSE: &str = include_str!("../../docker-compose.yml");
+const DOCKERFILE: &str = include_str!("../../Dockerfile");
+
+fn compose() -> Value {
+    serde_norway::from_str(COMPOSE).expect("YAML")
+}
+
+fn names(value: &Value) -> BTreeSet<String> {
+    let mapping = value.as_mapping().expect("a mapping");
+    mapping.keys().map(|key| key.as_str().expect("a name").to_owned()).collect()
+}
+
+/// The variables that begin with `ILT__`, without that.
+fn settings(value: &Value) -> Vec<(String, String)> {
+    let pairs = value.as_mapping().expect("a mapping").iter().filter_map(|(name, value)| {
+        let name = name.as_str()?.strip_prefix("ILT__")?.to_owned();
+        Some((name, value.as_str().expect("text").to_owned()))
+    });
+    pairs.collect()
+}
+
+#[test]
+fn every_variable_of_the_host_is_a_setting_that_makes_sense() {
+    let compose = compose();
+    let mut set = settings(&compose["services"]["host"]["environment"]);
+    let in_file = DOCKERFILE.split(|it: char| it.is_whitespace()).filter_map(|word| {
+        let (name, value) = word.strip_prefix("ILT__")?.split_once('=')?;
+        Some((name.to_owned(), value.to_owned()))
+    });
+    set.extend(in_file);
+    assert!(set.len() >= 9, "{set:?}");
+    // The secrets are where the files are mounted, and are not looked for here.
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("secret");
+    std::fs::write(&file, "a secret that is long enough for every use of it").expect("written");
+    for (name, value) in &mut set {
+        if name.ends_with("_FILE") {
+            let secret = value.strip_prefix("/run/secrets/").expect("a mounted secret");
+            assert!(names(&compose["secrets"]).contains(secret), "{secret}");
+            *value = file.display().to_string();
+        }
+    }
+    let config = Config::of(&layers(None, set).expect("layers")).expect("settings that make sense");
+    config.auth().expect("tokens can be checked");
+    config.store_url().expect("a database");
+    assert!(config.lrs().expect("sound").is_some());
+    #[cfg(feature = "kafka")]
+    assert!(config.kafka().expect("sound").is_some());
+}
+
+#[test]
+fn what_a_service_needs_is_there_and_is_watched_over() {
+    let compose = compose();
+    let services = names(&compose["services"]);
+    assert!(["host", "postgres", "kafka", "lrs"].iter().all(|name| services.contains(*name)), "{services:?}");
+    for (name, service) in compose["services"].as_mapping().expect("services") {
+        let name = name.as_str().expect("a name");
+        assert!(service.get("healthcheck").is_some(), "{name} is watched over");
+        assert!(
+            service.get("image").is_some() || service.get("build").is_some(),
+            "{name} comes from somewhere"
+        );
+        for needed in service.get("depends_on").map(names).unwrap_or_default() {
+            assert!(services.contains(&needed), "{name} needs {needed}");
+        }
+        for secret in service.get("secrets").and_then(Value::as_sequence).into_iter().flatten() {
+            assert!(
+                names(&compose["secrets"]).contains(secret.as_str().expect("a name")),
+                "{name}: {secret:?}"
+            );
+        }
+        for volume in service.get("volumes").and_then(Value::as_sequence).into_iter().flatten() {
+            let volume = volume.as_str().and_then(|it| it.split(':').next()).expect("a volume");
+            assert!(names(&compose["volumes"]).contains(volume), "{name}: {volume}");
+        }
+        if let Some(image) = service.get("image").and_then(Value::as_str) {
+            assert!(image.rsplit_once(':').is_some_and(|(_, tag)| tag != "latest"), "{image} is pinned");
+        }
+    }
+}
+
+#[test]
+fn hosts_and_ports_that_are_named_are_those_of_services() {
+    let compose = compose();
+    let services = names(&compose["services"]);
+    for (name, value) in settings(&compose["services"]["host"]["environment"]) {
+        let host = match name.as_str() {
+            "KAFKA__BROKERS" => value.split(':').next(),
+            "STORE__URL" => value.split('@').nth(1).and_then(|it| it.split('/').next()),
+            "LRS__URL" => value.split("://").nth(1).and_then(|it| it.split(':').next()),
+            _ => continue,
+        };
+        assert!(host.is_some_and(|host| services.contains(host)), "{name}={value}");
+    }
+    assert!(DOCKERFILE.contains("USER 10001") && DOCKERFILE.contains("EXPOSE 8090"));
+}
