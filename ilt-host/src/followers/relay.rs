@@ -11,7 +11,9 @@ use super::{Follower, Turn, TurnFailed};
 /// The name of its checkpoint: the number of the last statement that Kafka has acknowledged.
 pub const RELAY: &str = "kafka";
 /// Statements sent at once.
-const PAGE: u32 = 5_000;
+const PAGE: u32 = 10_000;
+/// Pages of one turn at most.
+const PAGES: u32 = 8;
 
 /// Sends statements to Kafka.
 pub struct Relay {
@@ -31,13 +33,18 @@ impl Follower for Relay {
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {
         let from = self.journal.checkpoint(RELAY).await?;
-        let batch = self.statements.told_after(from, PAGE).await?;
-        let Some(last) = batch.last().map(|it| it.number) else { return Ok(Turn::default()) };
-        let published =
-            self.publisher.publish(&batch).await.map_err(|trouble| TurnFailed::because(&trouble))?;
-        self.journal.set_checkpoint(RELAY, last).await?;
-        metrics::counter!("ilt_kafka_dead_letters_total").increment(published.dead);
-        let behind = self.statements.last_number().await?.saturating_sub(last);
-        Ok(Turn { done: last - from, behind })
+        let (mut at, mut page) = (from, self.statements.told_after(from, PAGE).await?);
+        for _ in 0..PAGES {
+            let Some(last) = page.last().map(|it| it.number) else { break };
+            // While one page is sent, the next is read.
+            let (published, next) =
+                tokio::join!(self.publisher.publish(&page), self.statements.told_after(last, PAGE));
+            let dead = published.map_err(|trouble| TurnFailed::because(&trouble))?.dead;
+            metrics::counter!("ilt_kafka_dead_letters_total").increment(dead);
+            self.journal.set_checkpoint(RELAY, last).await?;
+            (at, page) = (last, next?);
+        }
+        let behind = self.statements.last_number().await?.saturating_sub(at);
+        Ok(Turn { done: at - from, behind })
     }
 }
