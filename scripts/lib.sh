@@ -56,3 +56,25 @@ need_kafka_client() {
     need_package make make
     [ -f /usr/include/zlib.h ] || ! command -v apt-get >/dev/null || install_packages zlib1g-dev
 }
+
+# once NAME FILE COMMAND…: where a tool lies that FILE says all about, kept for all clones; COMMAND lays it down in the folder it is given.
+once() {
+    local name=$1 file=$2 place
+    shift 2
+    place=$cache/$name-$(cksum <"$file" | cut -d' ' -f1)
+    if [ ! -f "$place/done" ]; then
+        say "installing $name, once for all clones"
+        rm -rf "$place"
+        mkdir -p "$place"
+        FILE=$file "$@" "$place" >&2 || die "$name could not be installed"
+        touch "$place/done"
+    fi
+    echo "$place"
+}
+
+# The packages of $FILE, a package.json, in a folder.
+from_npm() {
+    need_package npm npm
+    cp "$FILE" "$1/package.json"
+    (cd "$1" && npm install --silent --ignore-scripts --no-audit --no-fund --no-package-lock)
+}

@@ -74,6 +74,7 @@ async fn fill(store: &SqlStore, count: u64, body: &str) -> anyhow::Result<()> {
                 correlation: id,
                 causation: id,
                 body: body.replacen("ID", &id.to_string(), 1),
+                fault: None,
             }
         });
         ensure!(store.keep_told(from, to, &told.collect::<Vec<_>>()).await?, "somebody else tells");

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod engine;
+pub mod events;
 pub mod followers;
 pub mod http;
 pub mod import;

@@ -71,7 +71,7 @@ pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::
 /// When statements are to be named in a way that makes no sense.
 pub fn teller(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Teller> {
     let (journal, reads, statements) = (store.clone(), store.clone(), store.clone());
-    Ok(Teller { journal, reads, statements, style: config.style()? })
+    Ok(Teller::new(journal, reads, statements, config.names()?)?)
 }
 
 /// Followers that send statements somewhere.

@@ -12,6 +12,7 @@ use ilt_core::ports::{DeadLetters as _, Journal as _, Statements as _};
 use ilt_core::statement::{Style, Verb};
 use ilt_host::engine::system::SystemClock;
 use ilt_host::engine::{Engine, Settings};
+use ilt_host::events::Names;
 use ilt_host::followers::Follower;
 use ilt_host::followers::forward::{FORWARD, Forward};
 use ilt_host::followers::teller::Teller;
@@ -60,7 +61,8 @@ async fn told(database: &Database, people: u128, spoilt: Option<Verb>) -> SqlSto
     let shared = Arc::new(store.clone());
     let verbs = spoilt.map(|verb| (verb, "no address at all".to_owned())).into_iter().collect();
     let style = Style { verbs, namespace: Uuid::from_u128(people), ..Style::default() };
-    let teller = Teller { journal: shared.clone(), reads: shared.clone(), statements: shared, style };
+    let names = Names { style, ..Names::default() };
+    let teller = Teller::new(shared.clone(), shared.clone(), shared, names).expect("sound names");
     while teller.turn().await.expect("told").done > 0 {}
     store
 }

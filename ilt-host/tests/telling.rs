@@ -8,9 +8,9 @@ use std::time::Duration;
 use ilt_core::desk::{Command, OnFull};
 use ilt_core::journal::Actor;
 use ilt_core::ports::{Clock, Ids as _, Journal as _, Leases, Numbered, Statements as _, TELLER};
-use ilt_core::statement::Style;
 use ilt_host::engine::system::{SystemClock, SystemIds};
 use ilt_host::engine::{Engine, Settings};
+use ilt_host::events::Names;
 use ilt_host::followers::teller::Teller;
 use ilt_host::followers::{Follower, Followers, Turn, TurnFailed};
 use ilt_host::open::ports_on;
@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 fn teller(store: &SqlStore) -> Teller {
     let store = Arc::new(store.clone());
-    Teller { journal: store.clone(), reads: store.clone(), statements: store, style: Style::default() }
+    Teller::new(store.clone(), store.clone(), store, Names::default()).expect("sound names")
 }
 
 fn start(store: &SqlStore) -> Followers {

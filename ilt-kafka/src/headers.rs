@@ -1,10 +1,9 @@
 //! What stands beside a statement: CloudEvents 1.0 in Kafka's binary mode.
 
-use ilt_core::statement::Told;
+use ilt_core::statement::{Told, event_type};
 use rdkafka::message::{Header, OwnedHeaders};
 
 use crate::Settings;
-use crate::topics::event_type;
 
 /// The headers of a statement.
 pub fn of(told: &Told, settings: &Settings) -> OwnedHeaders {

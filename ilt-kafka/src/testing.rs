@@ -88,6 +88,7 @@ pub fn told(number: u32) -> Numbered {
         correlation: id(77),
         causation: id(88),
         body: format!(r#"{{"id":"{}","where":"Köln","filler":"{}"}}"#, id(number), "x".repeat(900)),
+        fault: None,
     };
     Numbered { number: u64::from(number), told }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ilt_core::statement::{Topic, Verb};
+use ilt_core::statement::Topic;
 
 /// What a dead letter's topic is called: its topic's name, and this.
 pub const DEAD: &str = ".dlq";
@@ -32,9 +32,4 @@ impl Topics {
     pub fn all(&self) -> Vec<String> {
         Topic::ALL.iter().flat_map(|topic| [self.name(*topic), self.dead(*topic)]).collect()
     }
-}
-
-/// The type of an event, the same whatever topics are called: `nlj.training.registration.registered.v1`.
-pub fn event_type(topic: Topic, verb: Verb) -> String {
-    format!("nlj.training.{}.{}.v1", topic.word(), verb.word())
 }

@@ -1,15 +1,10 @@
 //! Two real record stores, Ralph and Learning Locker: every sort of statement that is told is taken by both, once, and what
 //! they refuse is found.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use ilt_core::attendance::Outcome;
-use ilt_core::catalog::Completion;
-use ilt_core::ids::EventId;
-use ilt_core::journal::{Actor, Entry, Event};
-use ilt_core::statement::{Actors, Style, Teller, Told};
-use ilt_core::testing::Network;
-use ilt_core::testing::plans::{id, now};
+use ilt_core::statement::{Actors, Told};
+use ilt_core::testing::statements::{every_sort, real_id};
 use ilt_lrs::{Dead, Forwarder, Settings};
 use serde_json::Value;
 
@@ -27,51 +22,6 @@ fn forwarder(endpoint: &str) -> Forwarder {
     let credentials = Some(("tester".to_owned(), "secret".to_owned().into()));
     let settings = Settings { endpoint: endpoint.to_owned(), credentials, ..Settings::default() };
     Forwarder::new(settings).expect("sound settings")
-}
-
-/// An id as this system gives them (version 7): strict record stores look at the version.
-fn real(number: u32) -> uuid::Uuid {
-    uuid::Uuid::from_u128(0x018f_3c6e_7a10_7cc2_9d2e_0000_0000_0000 | u128::from(number))
-}
-
-/// Everything that can be told of one registration, told by an installation of its own.
-fn told(actors: Actors, namespace: u32) -> Vec<Told> {
-    let network = Network::new().with_session(100, 12, 35);
-    let completion = Completion { person: Network::ADA, course: id(1).into(), completed_at: now() };
-    let settled = |outcome| Event::AttendanceSettled { outcome };
-    let events = [
-        Event::SessionPublished,
-        Event::Waitlisted { automatic: false, gives_back: None, group: None },
-        Event::OfferMade { until: now(), warn_at: now() },
-        Event::OfferLapsed,
-        Event::OfferDeclined,
-        Event::Requested { until: now(), gives_back: None },
-        Event::Registered,
-        Event::Cancelled { late: true },
-        Event::SessionMoved { from: now(), to: now(), elsewhere: false, other_instructors: false },
-        settled(Outcome::NoShow),
-        settled(Outcome::Attended),
-        Event::CompletionsRecorded(vec![completion]),
-        settled(Outcome::Excused),
-        Event::CompletionsWithdrawn(vec![completion]),
-        Event::SessionCancelled,
-    ];
-    let style = Style { actors, namespace: id(namespace), ..Style::default() };
-    let mut teller = Teller::new(&style, &network.world, BTreeMap::new());
-    let entry = |(number, event)| Entry {
-        sequence: u64::from(number),
-        id: EventId(id(number)),
-        at: now(),
-        actor: Actor::Person(Network::ADA),
-        session: Some(id(100).into()),
-        learner: Some(Network::ADA),
-        registration: Some(real(500).into()),
-        reason: Some("ill".to_owned()),
-        correlation: id(2),
-        event,
-        seats: None,
-    };
-    (1..).zip(events).map(entry).flat_map(|entry| teller.tell(&entry)).collect()
 }
 
 async fn forward(endpoint: &str, told: &[Told]) -> Vec<Dead> {
@@ -105,7 +55,7 @@ async fn known(endpoint: &str, told: &[Told]) -> BTreeSet<uuid::Uuid> {
 async fn every_sort_of_statement_is_taken_and_taken_once() {
     for endpoint in stores() {
         for (actors, namespace) in [(Actors::Mbox, 1_000), (Actors::Account, 2_000)] {
-            let told = told(actors, namespace + std::process::id());
+            let told = every_sort(actors, namespace + std::process::id());
             assert!(told.len() >= 17, "{}", told.len());
             assert_eq!(forward(&endpoint, &told).await, [], "{endpoint}");
             assert_eq!(forward(&endpoint, &told).await, [], "again is once: {endpoint}");
@@ -118,9 +68,9 @@ async fn every_sort_of_statement_is_taken_and_taken_once() {
 #[tokio::test]
 async fn a_poison_statement_among_500_is_found_and_the_rest_is_stored() {
     for endpoint in stores() {
-        let one = &told(Actors::Mbox, 3_000)[6];
+        let one = &every_sort(Actors::Mbox, 3_000)[6];
         let many = (0..500).map(|number| {
-            let id = real(4_000_000 + number + 1_000 * std::process::id());
+            let id = real_id(4_000_000 + number + 1_000 * std::process::id());
             Told { id, body: one.body.replace(&one.id.to_string(), &id.to_string()), ..one.clone() }
         });
         let mut many: Vec<_> = many.collect();
@@ -134,7 +84,7 @@ async fn a_poison_statement_among_500_is_found_and_the_rest_is_stored() {
 #[tokio::test]
 async fn another_statement_under_the_same_id_is_a_conflict() {
     for endpoint in stores() {
-        let told = told(Actors::Mbox, 5_000 + std::process::id());
+        let told = every_sort(Actors::Mbox, 5_000 + std::process::id());
         assert_eq!(forward(&endpoint, &told[6..8]).await, []);
         let mut other = told[6..8].to_vec();
         other[0].body = other[0].body.replace("online", "elsewhere");

@@ -7,6 +7,7 @@
 //! Decisions. A rule that could be kept by reading a row and choosing belongs to the core; the database only refuses what
 //! must never be: a ledger that does not add up, a second live registration.
 
+mod analytics;
 mod connect;
 mod error;
 mod journal;

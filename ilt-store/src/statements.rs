@@ -42,14 +42,17 @@ impl Statements for SqlStore {
         }
         let last = tx.rows("SELECT max(number) AS number FROM statement", Vec::new()).await?;
         let last = last.first().map_or(Ok(None), |row| row.maybe_count("number"))?.unwrap_or(0_u64);
-        let text = "INSERT INTO statement (number, id, sequence, topic, verb, key, subject, at, correlation, causation, body)
-                    SELECT r.number, r.id, r.sequence, r.topic, r.verb, r.key, r.subject, r.at, r.correlation, r.causation, r.body
+        let text = "INSERT INTO statement (number, id, sequence, topic, verb, key, subject, at, correlation, causation, body,
+                                           fault)
+                    SELECT r.number, r.id, r.sequence, r.topic, r.verb, r.key, r.subject, r.at, r.correlation, r.causation, r.body,
+                           r.fault
                       FROM {rows $1 r: number int, id uuid, sequence int, topic text, verb text, key uuid, subject text,
-                            at instant, correlation uuid, causation uuid, body text} WHERE true";
+                            at instant, correlation uuid, causation uuid, body text, fault text} WHERE true";
         let records = (last + 1..).zip(told).map(|(number, it)| {
             record! {
                 number: number, id: it.id, sequence: it.sequence, topic: it.topic.word(), verb: it.verb.word(), key: it.key,
                 subject: it.subject.as_deref(), at: it.at, correlation: it.correlation, causation: it.causation, body: &it.body,
+                fault: it.fault.as_deref(),
             }
         });
         tx.run(text, vec![Param::Records(records.collect())]).await?;
@@ -160,6 +163,7 @@ fn numbered(row: &Row) -> Result<Numbered, StoreError> {
         correlation: row.id("correlation")?,
         causation: row.id("causation")?,
         body: row.text("body")?,
+        fault: row.maybe_text("fault")?,
     };
     Ok(Numbered { number: row.count("number")?, told })
 }

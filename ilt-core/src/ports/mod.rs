@@ -2,6 +2,7 @@
 //!
 //! The store's promises are held by one contract suite ([`crate::testing`], feature `testing`) that every adapter passes.
 
+mod analytics;
 mod clock;
 mod dead_letters;
 mod ids;
@@ -12,6 +13,7 @@ mod statements;
 mod store;
 mod timers;
 
+pub use analytics::{Analytics, BadMonth, Counting, Measure, Month, Monthly, MonthlyQuery};
 pub use clock::Clock;
 pub use dead_letters::{DeadLetter, DeadLetters};
 pub use ids::Ids;

@@ -24,4 +24,4 @@ mod rules;
 
 pub use style::{Actors, Style};
 pub use teller::{Teller, Told, needs};
-pub use verb::{Topic, Verb};
+pub use verb::{Topic, Verb, event_type, sort_of, sorts};

@@ -43,6 +43,8 @@ pub struct Told {
     pub causation: Uuid,
     /// The statement itself: JSON, to be sent as it is.
     pub body: String,
+    /// What its schema finds wrong with it. It goes to the dead letters and nowhere else then.
+    pub fault: Option<String>,
 }
 
 /// What must be known to tell of these entries: sessions, the people named, and attendance where it was settled. Whoever
@@ -114,8 +116,11 @@ impl<'a> Teller<'a> {
                 told.flatten().collect()
             }
             Event::CompletionsWithdrawn(list) => {
-                let (topic, subjects) = (Topic::Completion, list.iter().map(completion_of).zip(0..));
-                subjects.filter_map(|(subject, number)| self.void(entry, topic, &subject, number)).collect()
+                let void = |(it, number): (&Completion, u32)| {
+                    let key = entry.session.map_or(it.course.0, |session| session.0);
+                    self.void(entry, Topic::Completion, &completion_of(it), (number, key))
+                };
+                list.iter().zip(0..).filter_map(void).collect()
             }
             event => match claim(event, entry) {
                 Some((verb, extensions)) => {
@@ -163,7 +168,8 @@ impl<'a> Teller<'a> {
     fn attendance(&mut self, entry: &Entry, outcome: attendance::Outcome) -> Vec<Told> {
         use attendance::Outcome::{Attended, Excused, NoShow, Partial};
         let Some(subject) = attendance_of(entry) else { return Vec::new() };
-        let mut told: Vec<_> = self.void(entry, Topic::Attendance, &subject, 0).into_iter().collect();
+        let key = entry.session.map_or_else(Uuid::nil, |session| session.0);
+        let mut told: Vec<_> = self.void(entry, Topic::Attendance, &subject, (0, key)).into_iter().collect();
         let verb = match outcome {
             Attended | Partial => Verb::Attended,
             NoShow => Verb::NoShow,
@@ -208,13 +214,12 @@ impl<'a> Teller<'a> {
         ))
     }
 
-    /// Takes back what was told last of a subject.
-    fn void(&mut self, entry: &Entry, topic: Topic, subject: &str, number: u32) -> Option<Told> {
+    /// Takes back what was told last of a subject, under the key it was told.
+    fn void(&mut self, entry: &Entry, topic: Topic, subject: &str, place: (u32, Uuid)) -> Option<Told> {
         let wrong = self.last.remove(subject)?;
         let object = Object::StatementRef { id: wrong };
-        let key = entry.session.map_or(wrong, |session| session.0);
         let told = (self.ourselves(), Verb::Voided, object);
-        let mut told = self.put(entry, (number, key), told, None, None, None);
+        let mut told = self.put(entry, place, told, None, None, None);
         told.subject = Some(subject.to_owned());
         told.topic = topic;
         Some(told)
@@ -250,6 +255,7 @@ impl<'a> Teller<'a> {
             correlation: entry.correlation,
             causation: entry.id.0,
             body: serde_json::to_string(&statement).expect("a statement is plain data"),
+            fault: None,
         }
     }
 

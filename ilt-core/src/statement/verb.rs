@@ -129,7 +129,7 @@ impl Verb {
     }
 
     /// The identifier: the one that the configuration says, else the registered one, else one of our own.
-    pub(super) fn iri(self, style: &Style) -> String {
+    pub fn iri(self, style: &Style) -> String {
         if let Some(set) = style.verbs.get(&self) {
             return set.clone();
         }
@@ -169,4 +169,20 @@ impl Verb {
             Self::Voided => None,
         }
     }
+}
+
+/// Every sort of statement there is: where it is sent, and what is told.
+pub fn sorts() -> Vec<(Topic, Verb)> {
+    let corrections = [(Topic::Attendance, Verb::Voided), (Topic::Completion, Verb::Voided)];
+    Verb::ALL.into_iter().filter_map(|verb| Some((verb.topic()?, verb))).chain(corrections).collect()
+}
+
+/// The type of an event, the same whatever topics and verbs are called: `nlj.training.registration.registered.v1`.
+pub fn event_type(topic: Topic, verb: Verb) -> String {
+    format!("nlj.training.{}.{}.v1", topic.word(), verb.word())
+}
+
+/// The sort of statement that a type of event names.
+pub fn sort_of(event_type: &str) -> Option<(Topic, Verb)> {
+    sorts().into_iter().find(|(topic, verb)| self::event_type(*topic, *verb) == event_type)
 }

@@ -11,9 +11,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::desk::{Ask, Changes, Timer, TimerKind};
-use crate::ids::RegistrationId;
+use crate::ids::{CourseId, RegistrationId};
 use crate::journal::Entry;
-use crate::ports::{DeadLetter, Journal, Store, StoreError, Timers, Work};
+use crate::ports::{DeadLetter, Journal, Measure, Month, Store, StoreError, Timers, Work};
 use crate::statement::Told;
 use crate::world::World;
 
@@ -27,6 +27,7 @@ pub(super) struct Kept {
     pub told: Vec<Told>,
     pub leases: BTreeMap<String, (Uuid, Timestamp)>,
     pub dead: BTreeMap<(String, Uuid), DeadLetter>,
+    pub counted: BTreeMap<Uuid, (Month, CourseId, Measure)>,
     commits: u64,
 }
 
@@ -107,8 +108,10 @@ impl Work for MemoryWork {
             return Err(StoreError::Conflict("somebody else committed first".into()));
         }
         // What is taken outside transactions survives this one.
-        let Kept { timers: claims, checkpoints, told, leases, dead, .. } = std::mem::take(&mut *kept);
-        *kept = Kept { checkpoints, told, leases, dead, commits: self.draft.commits + 1, ..self.draft };
+        let Kept { timers: claims, checkpoints, told, leases, dead, counted, .. } =
+            std::mem::take(&mut *kept);
+        let commits = self.draft.commits + 1;
+        *kept = Kept { checkpoints, told, leases, dead, counted, commits, ..self.draft };
         for (key, (due, lease)) in claims {
             if let Some(timer) = kept.timers.get_mut(&key).filter(|timer| timer.0 == due) {
                 timer.1 = timer.1.max(lease);

@@ -4,10 +4,12 @@
 pub mod build;
 pub mod contract;
 mod memory;
+mod memory_analytics;
 mod memory_reads;
 mod memory_telling;
 mod network;
 pub mod plans;
+pub mod statements;
 
 pub use build::{CountingIds, FixedClock};
 pub use memory::{MemoryStore, put_rows};

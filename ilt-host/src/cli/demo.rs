@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::demo::{Story, check, fill};
 use crate::engine::Engine;
 use crate::engine::system::SystemClock;
-use crate::http::App;
+use crate::http::{App, EventDocuments};
 use crate::http::auth::{Auth, Expected, Keys};
 use crate::open;
 
@@ -79,7 +79,9 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
     let engine = Engine::start(ports, config.engine()).await?;
     let (app, grace) = (
-        App::new(engine, auth, config.limits(), Some(metrics)).with_check_in(config.check_in()?),
+        App::new(engine, auth, config.limits(), Some(metrics))
+            .with_check_in(config.check_in()?)
+            .with_events(EventDocuments::of(&config)?),
         config.http.grace.0,
     );
     if args.check {

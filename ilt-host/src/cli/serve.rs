@@ -12,7 +12,7 @@ use super::say;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::http::auth::Auth;
-use crate::http::{App, router};
+use crate::http::{App, EventDocuments, router};
 use crate::{open, shutdown};
 
 pub async fn run(config: &Config) -> anyhow::Result<()> {
@@ -28,7 +28,8 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         listener,
         App::new(engine, auth, config.limits(), Some(metrics))
             .with_check_in(config.check_in()?)
-            .with_followers(followers),
+            .with_followers(followers)
+            .with_events(EventDocuments::of(config)?),
         config.http.grace.0,
     )
     .await

@@ -21,7 +21,6 @@ pub struct Kafka {
     pub partitions: i32,
     pub replication: i32,
     pub source: String,
-    pub schema_base: String,
     pub patience: Duration,
     pub linger: Duration,
     pub compression: String,
@@ -30,7 +29,7 @@ pub struct Kafka {
 
 impl Kafka {
     /// How Kafka is reached; none when there is no Kafka.
-    pub(super) fn settings(&self) -> Result<Option<Settings>, BadConfig> {
+    pub(super) fn settings(&self, schema_base: String) -> Result<Option<Settings>, BadConfig> {
         if self.brokers.is_empty() {
             return Ok(None);
         }
@@ -58,7 +57,7 @@ impl Kafka {
             partitions: self.partitions,
             replication: self.replication,
             source: self.source.clone(),
-            schema_base: self.schema_base.trim_end_matches('/').to_owned(),
+            schema_base,
             patience: self.patience.0,
             linger: self.linger.0,
             compression: self.compression.clone(),

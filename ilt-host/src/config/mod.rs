@@ -13,12 +13,12 @@ use figment::providers::{Format as _, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use ilt_core::ranking::Weights;
-use ilt_core::statement::Style;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 use crate::check_in::CheckInSecret;
 use crate::engine::Settings;
+use crate::events::Names;
 use crate::http::Limits;
 use crate::http::auth::{Expected, Keys};
 #[cfg(feature = "kafka")]
@@ -224,10 +224,10 @@ impl Config {
         {
             return Err(bad("alternatives", "weights must not be negative, and not all nought"));
         }
-        config.statements.style()?;
+        config.statements.names()?;
         config.lrs.settings()?;
         #[cfg(feature = "kafka")]
-        config.kafka.settings()?;
+        config.kafka()?;
         #[cfg(not(feature = "kafka"))]
         if config.kafka.get("brokers").and_then(Value::as_str).is_some_and(|brokers| !brokers.is_empty()) {
             return Err(bad("kafka.brokers", "this host was built without Kafka (feature `kafka`)"));
@@ -249,15 +249,15 @@ impl Config {
     /// [`BadConfig`] for a setting that makes no sense.
     #[cfg(feature = "kafka")]
     pub fn kafka(&self) -> Result<Option<ilt_kafka::Settings>, BadConfig> {
-        self.kafka.settings()
+        self.kafka.settings(self.names()?.schema_base)
     }
 
     /// How statements name things.
     ///
     /// # Errors
     /// [`BadConfig`] for what is no address, or no verb.
-    pub fn style(&self) -> Result<Style, BadConfig> {
-        self.statements.style()
+    pub fn names(&self) -> Result<Names, BadConfig> {
+        self.statements.names()
     }
 
     /// How the engine is set up.

@@ -16,8 +16,8 @@ fn the_default_file_alone_is_a_configuration() {
 
 #[test]
 fn statements_are_named_as_the_code_names_them() {
-    let style = config(&[]).expect("sound").style().expect("sound");
-    assert_eq!(style, ilt_core::statement::Style::default());
+    let (said, coded) = (config(&[]).expect("sound").names().expect("sound"), Names::default());
+    assert_eq!((said.style, said.schema_base), (coded.style, coded.schema_base));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{BadConfig, bad};
+use crate::events::Names;
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,22 +23,19 @@ pub struct Statements {
     pub actors: String,
     pub home_page: String,
     pub namespace: Uuid,
+    pub schema_base: String,
     pub verbs: BTreeMap<String, String>,
 }
 
 impl Statements {
+    /// How statements and their schemas name things.
+    pub(super) fn names(&self) -> Result<Names, BadConfig> {
+        let schema_base = address("statements.schema_base", &self.schema_base)?;
+        Ok(Names { style: self.style()?, schema_base })
+    }
+
     /// How statements name things.
-    pub(super) fn style(&self) -> Result<Style, BadConfig> {
-        let base = |key: &'static str, text: &str| {
-            let is_iri = text.split_once("://").is_some_and(|(scheme, rest)| {
-                !scheme.is_empty() && !rest.is_empty() && !text.contains(char::is_whitespace)
-            });
-            if is_iri {
-                Ok(text.trim_end_matches('/').to_owned())
-            } else {
-                Err(bad(key, format!("`{text}` is no address such as https://training.example")))
-            }
-        };
+    fn style(&self) -> Result<Style, BadConfig> {
         let actors = match self.actors.as_str() {
             "mbox" => Actors::Mbox,
             "account" => Actors::Account,
@@ -48,19 +46,31 @@ impl Statements {
             let verb = Verb::from_word(word);
             let verb =
                 verb.ok_or_else(|| bad("statements.verbs", format!("`{word}` is none of {}", words())))?;
-            Ok::<_, BadConfig>((verb, base("statements.verbs", iri)?))
+            Ok::<_, BadConfig>((verb, address("statements.verbs", iri)?))
         };
         Ok(Style {
-            activity_base: base("statements.activity_base", &self.activity_base)?,
-            extension_base: base("statements.extension_base", &self.extension_base)?,
-            verb_base: base("statements.verb_base", &self.verb_base)?,
-            profile: base("statements.profile", &self.profile)?,
+            activity_base: address("statements.activity_base", &self.activity_base)?,
+            extension_base: address("statements.extension_base", &self.extension_base)?,
+            verb_base: address("statements.verb_base", &self.verb_base)?,
+            profile: address("statements.profile", &self.profile)?,
             platform: self.platform.clone(),
             language: self.language.clone(),
-            home_page: base("statements.home_page", &self.home_page)?,
+            home_page: address("statements.home_page", &self.home_page)?,
             actors,
             verbs: self.verbs.iter().map(verb).collect::<Result<_, _>>()?,
             namespace: self.namespace,
         })
+    }
+}
+
+/// An address, without a slash at the end.
+fn address(key: &'static str, text: &str) -> Result<String, BadConfig> {
+    let is_iri = text.split_once("://").is_some_and(|(scheme, rest)| {
+        !scheme.is_empty() && !rest.is_empty() && !text.contains(char::is_whitespace)
+    });
+    if is_iri {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err(bad(key, format!("`{text}` is no address such as https://training.example")))
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use ilt_core::ports::{Clock, DeadLetter, DeadLetters, Journal, Statements};
-use ilt_lrs::{Forwarder, Trouble};
+use ilt_lrs::{Dead, Forwarder, Trouble};
 
 use super::{Follower, Turn, TurnFailed};
 
@@ -37,8 +37,11 @@ impl Follower for Forward {
         let from = self.journal.checkpoint(FORWARD).await?;
         let batch = self.statements.told_after(from, PAGE).await?;
         let Some(last) = batch.last().map(|it| it.number) else { return Ok(Turn::default()) };
-        let statements: Vec<_> = batch.iter().map(|it| (it.told.id, it.told.body.as_str())).collect();
-        let dead = self.forwarder.forward(&statements).await.map_err(|trouble| failed(&trouble))?;
+        let sound = batch.iter().filter(|it| it.told.fault.is_none());
+        let statements: Vec<_> = sound.map(|it| (it.told.id, it.told.body.as_str())).collect();
+        let mut dead = self.forwarder.forward(&statements).await.map_err(|trouble| failed(&trouble))?;
+        let faulty = batch.iter().filter(|it| it.told.fault.is_some());
+        dead.extend(faulty.map(|it| Dead { id: it.told.id, reason: "invalid", status: None }));
         let at = self.clock.now();
         let letters: Vec<_> = dead
             .into_iter()

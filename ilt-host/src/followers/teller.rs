@@ -10,20 +10,18 @@ use ilt_core::ports::{Journal, Reads, Statements, StoreError, TELLER};
 use ilt_core::statement::{self, Style, Told};
 
 use super::{Follower, Turn, TurnFailed};
+use crate::events::{BadSchema, Check, Names};
 
 /// Entries told of at once.
 const PAGE: u32 = 1_000;
 
 /// Tells of the journal in statements.
 pub struct Teller {
-    /// What happened.
-    pub journal: Arc<dyn Journal>,
-    /// What is known of those it happened to.
-    pub reads: Arc<dyn Reads>,
-    /// Where statements are kept.
-    pub statements: Arc<dyn Statements>,
-    /// How they name things.
-    pub style: Style,
+    journal: Arc<dyn Journal>,
+    reads: Arc<dyn Reads>,
+    statements: Arc<dyn Statements>,
+    style: Style,
+    check: Check,
 }
 
 #[async_trait]
@@ -45,6 +43,20 @@ impl Follower for Teller {
 }
 
 impl Teller {
+    /// One who reads what happened and what is known of those it happened to, and keeps statements that name things so.
+    ///
+    /// # Errors
+    /// [`BadSchema`] when a name makes a schema that cannot be used.
+    pub fn new(
+        journal: Arc<dyn Journal>,
+        reads: Arc<dyn Reads>,
+        statements: Arc<dyn Statements>,
+        names: Names,
+    ) -> Result<Self, BadSchema> {
+        let check = Check::new(&names)?;
+        Ok(Self { journal, reads, statements, style: names.style, check })
+    }
+
     async fn tell(&self, entries: &[Entry]) -> Result<Vec<Told>, StoreError> {
         let mut world = self.reads.look(&statement::needs(entries)).await?;
         let teach: BTreeSet<_> = world.sessions.values().flat_map(|it| it.instructors.clone()).collect();
@@ -54,6 +66,15 @@ impl Teller {
         let subjects: Vec<_> = entries.iter().flat_map(statement::Teller::subjects).collect();
         let last = self.statements.last_told(&subjects).await?;
         let mut teller = statement::Teller::new(&self.style, &world, last);
-        Ok(entries.iter().flat_map(|entry| teller.tell(entry)).collect())
+        Ok(entries.iter().flat_map(|entry| teller.tell(entry)).map(|told| self.checked(told)).collect())
+    }
+
+    fn checked(&self, told: Told) -> Told {
+        let fault = self.check.fault(told.topic, told.verb, &told.body);
+        if let Some(fault) = &fault {
+            tracing::error!(statement = %told.id, fault, "a statement is not as its schema says");
+            metrics::counter!("ilt_statements_faulty_total").increment(1);
+        }
+        Told { fault, ..told }
     }
 }

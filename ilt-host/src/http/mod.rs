@@ -14,6 +14,7 @@ mod caller;
 mod catalogue;
 mod contract;
 mod docs;
+mod events;
 mod extract;
 mod health;
 mod live;
@@ -44,6 +45,7 @@ use crate::engine::Engine;
 use crate::followers::Followers;
 use auth::Auth;
 use contract::Contract;
+pub use events::EventDocuments;
 use rate::Rates;
 
 /// What every handler can reach.
@@ -61,6 +63,8 @@ pub struct App {
     pub check_in: Option<CheckInSecret>,
     /// What follows the journal on this host.
     pub followers: Followers,
+    /// What others are told, as documents.
+    pub events: EventDocuments,
     rates: Rates,
 }
 
@@ -96,10 +100,17 @@ impl App {
         Self { followers, ..self }
     }
 
+    /// The same, with the documents of what others are told.
+    #[must_use]
+    pub fn with_events(self, events: EventDocuments) -> Self {
+        Self { events, ..self }
+    }
+
     /// An app around an engine.
     pub fn new(engine: Engine, auth: Auth, limits: Limits, metrics: Option<PrometheusHandle>) -> Self {
         let rates = Rates::new(limits.per_minute);
-        Self { engine, auth, limits, metrics, check_in: None, followers: Followers::default(), rates }
+        let (followers, events) = (Followers::default(), EventDocuments::default());
+        Self { engine, auth, limits, metrics, check_in: None, followers, events, rates }
     }
 }
 
@@ -129,6 +140,7 @@ pub fn router(app: App) -> Router {
     let (routes, openapi) = contract().split_for_parts();
     routes
         .merge(docs::routes(&openapi))
+        .merge(events::routes())
         .layer(DefaultBodyLimit::max(app.limits.body))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(app.clone(), trace::trace))

@@ -3,6 +3,7 @@
 //! [`store_contract!`](crate::store_contract) makes one test of each of its cases. What only a database can promise (locks,
 //! constraints, plans of queries) is tested beside the database.
 
+pub mod counting;
 pub mod data;
 pub mod following;
 pub mod pages;
@@ -14,12 +15,13 @@ mod together;
 pub mod transactions;
 
 use crate::desk::{Ask, Changes};
-use crate::ports::{DeadLetters, Journal, Leases, Reads, Statements, Store, StoreError, Timers};
+use crate::ports::{Analytics, DeadLetters, Journal, Leases, Reads, Statements, Store, StoreError, Timers};
 use crate::world::World;
 
 /// Everything that a store promises.
-pub trait Backend: Store + Journal + Timers + Reads + Statements + Leases + DeadLetters {}
-impl<T: Store + Journal + Timers + Reads + Statements + Leases + DeadLetters> Backend for T {}
+pub trait Backend: Store + Journal + Timers + Reads + Statements + Leases + DeadLetters + Analytics {}
+impl<T> Backend for T where T: Store + Journal + Timers + Reads + Statements + Leases + DeadLetters + Analytics
+{}
 
 /// One test for each case of the contract, driven by tokio. `$open` is an async function that opens an empty store; whatever it must keep
 /// alive comes second in its answer; `None` skips the case, where there is no such database.
@@ -50,6 +52,9 @@ macro_rules! store_contract {
             telling::what_was_told_last_can_be_corrected,
             telling::a_dead_letter_is_kept_once_with_the_checkpoint,
             telling::a_lease_is_one_hosts_at_a_time,
+            counting::a_statement_counts_once,
+            counting::what_is_taken_back_does_not_count,
+            counting::numbers_come_by_month_and_course_in_pages,
             timing::timers_are_claimed_in_order_and_by_one,
             timing::a_timer_that_is_not_cleared_comes_again,
             timing::setting_a_timer_again_moves_it,

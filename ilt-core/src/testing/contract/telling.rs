@@ -20,6 +20,7 @@ fn told(number: u32, verb: Verb, subject: Option<&str>) -> Told {
         correlation: id(2),
         causation: id(3),
         body: format!(r#"{{"id":"{}","ü":"Köln"}}"#, id(number)),
+        fault: (verb == Verb::NoShow).then(|| "it is not as its schema says".to_owned()),
     }
 }
 

@@ -1,0 +1,162 @@
+//! What happened in numbers: by course and month, each statement counted once.
+
+use std::fmt;
+use std::str::FromStr;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use uuid::Uuid;
+
+use crate::ids::CourseId;
+use crate::ports::StoreError;
+
+/// A month of a year, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    year: i16,
+    month: i8,
+}
+
+impl Month {
+    /// The month in which something happened.
+    pub fn of(at: Timestamp) -> Self {
+        let date = at.to_zoned(TimeZone::UTC).date();
+        Self { year: date.year(), month: date.month() }
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+/// A text that is no month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a month such as 2027-03 was expected")]
+pub struct BadMonth;
+
+impl FromStr for Month {
+    type Err = BadMonth;
+
+    fn from_str(text: &str) -> Result<Self, BadMonth> {
+        let (year, month) = text.split_once('-').filter(|_| text.len() == 7).ok_or(BadMonth)?;
+        let year = year.parse().ok().filter(|year| (0..=9999).contains(year)).ok_or(BadMonth)?;
+        let month = month.parse().ok().filter(|month| (1..=12).contains(month)).ok_or(BadMonth)?;
+        Ok(Self { year, month })
+    }
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// Seats that were confirmed.
+    Registered,
+    /// Claims that ended without training.
+    Unregistered,
+    /// Places taken in queues.
+    Waitlisted,
+    /// Learners who were there for long enough.
+    Attended,
+    /// Learners who were there, but not for long enough.
+    Partial,
+    /// Learners who were not there.
+    NoShow,
+    /// Learners who were away with an excuse.
+    Excused,
+    /// Courses completed.
+    Completed,
+}
+
+impl Measure {
+    /// Every measure, in the order pages list them.
+    pub const ALL: [Self; 8] = [
+        Self::Registered,
+        Self::Unregistered,
+        Self::Waitlisted,
+        Self::Attended,
+        Self::Partial,
+        Self::NoShow,
+        Self::Excused,
+        Self::Completed,
+    ];
+
+    /// The word used in the API and in the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::Unregistered => "unregistered",
+            Self::Waitlisted => "waitlisted",
+            Self::Attended => "attended",
+            Self::Partial => "partial",
+            Self::NoShow => "no-show",
+            Self::Excused => "excused",
+            Self::Completed => "completed",
+        }
+    }
+
+    /// The measure that `word` names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|measure| measure.word() == word)
+    }
+}
+
+/// What a statement does to the numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counting {
+    /// One more.
+    Counts {
+        /// The statement.
+        statement: Uuid,
+        /// Of which course.
+        course: CourseId,
+        /// In which month.
+        month: Month,
+        /// Of what.
+        measure: Measure,
+    },
+    /// What an earlier statement counted does not count any more.
+    TakesBack {
+        /// The earlier statement.
+        statement: Uuid,
+    },
+}
+
+/// The numbers of one course in one month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Monthly {
+    /// Which month.
+    pub month: Month,
+    /// Which course.
+    pub course: CourseId,
+    /// How many, in the order of [`Measure::ALL`].
+    pub counts: [u64; Measure::ALL.len()],
+}
+
+/// Which numbers to read.
+#[derive(Debug, Clone, Copy)]
+pub struct MonthlyQuery {
+    /// Only of this course.
+    pub course: Option<CourseId>,
+    /// From this month on.
+    pub from: Month,
+    /// Up to this month, itself included.
+    pub to: Month,
+    /// Where the page before ended.
+    pub after: Option<(Month, CourseId)>,
+    /// At most this many lines.
+    pub limit: u32,
+}
+
+/// Numbers that follow statements.
+#[async_trait]
+pub trait Analytics: Send + Sync {
+    /// Counts these, each statement once however often it comes, and moves the checkpoint of a follower with it, all in one
+    /// transaction. What is taken back was told before; telling of both again leaves the numbers as they are.
+    async fn count(&self, statements: &[Counting], checkpoint: Option<(&str, u64)>)
+    -> Result<(), StoreError>;
+
+    /// The numbers by month, then by course.
+    async fn monthly(&self, query: &MonthlyQuery) -> Result<Vec<Monthly>, StoreError>;
+}

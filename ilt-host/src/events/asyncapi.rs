@@ -1,0 +1,134 @@
+//! What is published, as an AsyncAPI 3 document: which topics there are, what is in them, and how records look.
+
+use ilt_core::statement::{Topic, Verb, event_type, sorts};
+use ilt_kafka::Settings;
+use serde_json::{Map, Value, json};
+
+use super::{Names, parts, said, schema};
+
+/// What the name of a message ends with when it is a dead letter.
+const DEAD: &str = ".dead";
+
+/// The document for an installation that names things like this and sends them there.
+pub fn document(names: &Names, kafka: &Settings) -> Value {
+    let (mut channels, mut operations) = (Map::new(), Map::new());
+    for topic in Topic::ALL {
+        let (word, dead) = (topic.word(), format!("{}-dead", topic.word()));
+        channels.insert(word.to_owned(), channel(topic, kafka, false));
+        channels.insert(dead.clone(), channel(topic, kafka, true));
+        operations.insert(
+            format!("send-{word}"),
+            operation(word, "Told as it happens, in the order of each session."),
+        );
+        operations
+            .insert(format!("send-{dead}"), operation(&dead, "Told when somebody never takes a record."));
+    }
+    let both = |(topic, verb)| {
+        let kind = event_type(topic, verb);
+        [(kind.clone(), message(&kind, verb, false)), (kind.clone() + DEAD, message(&kind, verb, true))]
+    };
+    let messages: Map<_, _> = sorts().into_iter().flat_map(both).collect();
+    json!({
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Instructor-led training: events",
+            "version": "1.0.0",
+            "description": "What happens to sessions and seats, as xAPI statements in Kafka. The value of a record is the bare statement; \
+                            what else is known of it is in its headers (CloudEvents 1.0, binary mode). A record may come twice, with the same \
+                            `ce_id` and the same bytes. Within `v1` nothing is taken away and nothing new is required.",
+            "license": {"name": "Apache-2.0 OR MIT"},
+        },
+        "defaultContentType": "application/json",
+        "channels": channels,
+        "operations": operations,
+        "components": {
+            "messages": messages,
+            "messageTraits": {"event": {"headers": headers()}, "dead": {"headers": dead_headers()}},
+            "schemas": schema::all(names).into_iter().collect::<Map<_, _>>(),
+        },
+    })
+}
+
+fn of_topic(topic: Topic) -> impl Iterator<Item = (Topic, Verb)> {
+    sorts().into_iter().filter(move |sort| sort.0 == topic)
+}
+
+fn channel(topic: Topic, kafka: &Settings, is_dead: bool) -> Value {
+    let address = if is_dead { kafka.topics.dead(topic) } else { kafka.topics.name(topic) };
+    let ending = if is_dead { DEAD } else { "" };
+    let reference = |(topic, verb)| {
+        let kind = event_type(topic, verb) + ending;
+        let reference = json!({"$ref": format!("#/components/messages/{kind}")});
+        (kind, reference)
+    };
+    let description = match (topic, is_dead) {
+        (_, true) => "Records that somebody never takes, as they were, with headers that say why.",
+        (Topic::Scheduled, _) => "Sessions: that they take place, when, and that they do not.",
+        (Topic::Registration, _) => "Seats, and places in queues.",
+        (Topic::Attendance, _) => "Who was there.",
+        (Topic::Completion, _) => "Who has completed a course.",
+    };
+    json!({
+        "address": address,
+        "description": description,
+        "messages": of_topic(topic).map(reference).collect::<Map<_, _>>(),
+        "bindings": {"kafka": {"topic": address, "partitions": kafka.partitions, "replicas": kafka.replication}},
+    })
+}
+
+fn operation(channel: &str, summary: &str) -> Value {
+    json!({"action": "send", "channel": {"$ref": format!("#/channels/{channel}")}, "summary": summary})
+}
+
+fn message(kind: &str, verb: Verb, is_dead: bool) -> Value {
+    let event = json!({"$ref": "#/components/messageTraits/event"});
+    let dead = json!({"$ref": "#/components/messageTraits/dead"});
+    json!({
+        "name": kind,
+        "title": if is_dead { format!("{kind}, never taken") } else { kind.to_owned() },
+        "summary": said::title(verb),
+        "contentType": "application/json",
+        "traits": if is_dead { vec![event, dead] } else { vec![event] },
+        "payload": {"$ref": format!("#/components/schemas/{kind}")},
+        "bindings": {"kafka": {"key": parts::uuid()}},
+    })
+}
+
+fn headers() -> Value {
+    let properties = json!({
+        "ce_specversion": {"const": "1.0"},
+        "ce_id": parts::uuid(),
+        "ce_type": {"type": "string", "pattern": r"^nlj\.training\.[a-z]+\.[a-z-]+\.v1$"},
+        "ce_source": parts::iri(),
+        "ce_subject": parts::uuid(),
+        "ce_time": {"type": "string", "format": "date-time"},
+        "ce_partitionkey": parts::uuid(),
+        "ce_dataschema": parts::iri(),
+        "content-type": {"const": "application/json"},
+        "ce_correlationid": parts::uuid(),
+        "ce_causationid": parts::uuid(),
+        "traceparent": {"type": "string", "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},
+    });
+    let required: Vec<_> = properties.as_object().into_iter().flat_map(Map::keys).collect();
+    json!({"type": "object", "required": required, "properties": properties})
+}
+
+fn dead_headers() -> Value {
+    json!({
+        "type": "object",
+        "required": ["dlq.original.topic", "dlq.reason"],
+        "properties": {
+            "dlq.original.topic": parts::text(),
+            "dlq.original.partition": parts::text(),
+            "dlq.original.offset": parts::text(),
+            "dlq.original.timestamp": parts::text(),
+            "dlq.reason": parts::one_of(&["invalid", "conflict", "too_large", "server_error", "undecodable", "stale"]),
+            "dlq.http_status": parts::text(),
+            "dlq.error": parts::text(),
+            "dlq.attempts": parts::text(),
+            "dlq.first_failed_at": {"type": "string", "format": "date-time"},
+            "dlq.consumer_group": parts::text(),
+            "dlq.size": parts::text(),
+        },
+    })
+}

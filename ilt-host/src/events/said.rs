@@ -1,0 +1,90 @@
+//! What each sort of statement says beside who did what: its title, its extensions, its result.
+
+use ilt_core::statement::Verb;
+use serde_json::{Value, json};
+
+use super::parts::{instant, one_of, text, uuid};
+
+/// An extension: its name, its schema, and whether it is always there.
+pub type Extension = (&'static str, Value, bool);
+
+/// What a statement of this verb means, for whoever reads the contract.
+pub const fn title(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Scheduled => "A session is open to learners.",
+        Verb::Rescheduled => {
+            "A session was moved; told once of the session and once of everybody who is registered."
+        }
+        Verb::Cancelled => "A session will not take place.",
+        Verb::Registered => "A learner has a seat.",
+        Verb::Unregistered => "A learner has no seat any more, nor a place in the queue.",
+        Verb::Waitlisted => "A learner waits for a seat.",
+        Verb::Requested => "A learner waits for an approval; a seat is held meanwhile.",
+        Verb::Offered => "A seat is held for a learner until they answer.",
+        Verb::OfferDeclined => "A learner did not want the seat, and keeps the place in the queue.",
+        Verb::OfferLapsed => "A learner did not answer in time, and keeps the place in the queue.",
+        Verb::Attended => "A learner was there, for long enough or not.",
+        Verb::NoShow => "A learner was not there.",
+        Verb::Excused => "A learner was away with an excuse.",
+        Verb::Completed => "A learner has completed the course.",
+        Verb::Voided => "What an earlier statement said was wrong.",
+    }
+}
+
+/// The extensions of a statement of this verb.
+pub fn extensions(verb: Verb) -> Vec<Extension> {
+    let mut all = match verb {
+        Verb::Scheduled | Verb::Cancelled => session(true),
+        Verb::Rescheduled => {
+            let mut all = session(false);
+            all.push(("previous_scheduled_time", instant(), false));
+            all
+        }
+        Verb::Registered => {
+            let how = ["online", "waitlist", "approval", "substitution", "walk_in", "beyond_capacity"];
+            vec![("registration_method", one_of(&how), true)]
+        }
+        Verb::Unregistered => vec![
+            ("cancelled_by", one_of(&["learner", "organisation", "session", "time"]), true),
+            ("cancellation_reason", text(), false),
+            ("late_cancellation", json!({"type": "boolean"}), false),
+            ("transferred_to", uuid(), false),
+        ],
+        Verb::Waitlisted => vec![("automatic", json!({"type": "boolean"}), true)],
+        Verb::Requested | Verb::Offered => vec![("expires_at", instant(), true)],
+        Verb::Attended | Verb::NoShow | Verb::Excused => {
+            vec![("attendance_status", one_of(&["attended", "partial", "no_show", "excused"]), true)]
+        }
+        Verb::Completed => vec![("completed_at", instant(), true)],
+        Verb::OfferDeclined | Verb::OfferLapsed | Verb::Voided => Vec::new(),
+    };
+    if !matches!(verb, Verb::Completed | Verb::Voided) {
+        all.push(("scheduled_time", instant(), true));
+    }
+    all
+}
+
+fn session(is_always_whole: bool) -> Vec<Extension> {
+    vec![
+        ("capacity", json!({"type": "integer", "minimum": 0}), is_always_whole),
+        ("prerequisites", json!({"type": "array", "items": uuid()}), is_always_whole),
+        ("location", text(), false),
+        ("reason", text(), false),
+    ]
+}
+
+/// The result, for verbs that have one.
+pub fn result(verb: Verb) -> Option<Value> {
+    let completion = match verb {
+        Verb::Attended => json!({"type": "boolean"}),
+        Verb::NoShow | Verb::Excused => json!({"const": false}),
+        Verb::Completed => json!({"const": true}),
+        _ => return None,
+    };
+    let duration = json!({"type": "string", "pattern": r"^PT(0S|\d+H(\d+M)?|\d+M)$"});
+    Some(json!({
+        "type": "object",
+        "required": ["completion"],
+        "properties": {"completion": completion, "success": {"type": "boolean"}, "duration": duration},
+    }))
+}

@@ -1,0 +1,140 @@
+//! The JSON Schema of each sort of statement, with the names that this installation uses.
+
+use ilt_core::statement::{Style, Topic, Verb, event_type, sorts};
+use serde_json::{Map, Value, json};
+
+use super::{parts, said};
+
+/// Sessions are meetings to whoever reads statements.
+const MEETING: &str = "http://id.tincanapi.com/activitytype/meeting";
+const COURSE: &str = "http://adlnet.gov/expapi/activities/course";
+
+/// How an installation names things.
+#[derive(Debug, Clone)]
+pub struct Names {
+    /// In statements.
+    pub style: Style,
+    /// What the addresses of schemas begin with, without a slash at the end.
+    pub schema_base: String,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self { style: Style::default(), schema_base: "http://nlj.platform/schemas".to_owned() }
+    }
+}
+
+/// Every schema by the type of its events.
+pub fn all(names: &Names) -> Vec<(String, Value)> {
+    sorts().into_iter().map(|(topic, verb)| (event_type(topic, verb), of(topic, verb, names))).collect()
+}
+
+/// What statements of one sort look like.
+pub fn of(topic: Topic, verb: Verb, names: &Names) -> Value {
+    let kind = event_type(topic, verb);
+    let mut properties = Map::from_iter([
+        ("id".to_owned(), parts::uuid()),
+        ("actor".to_owned(), parts::agent()),
+        ("verb".to_owned(), parts::verb(&verb.iri(&names.style))),
+        ("object".to_owned(), object(verb, names)),
+        ("timestamp".to_owned(), parts::instant()),
+    ]);
+    // A record store adds these; whoever sends must not.
+    for added in ["stored", "authority", "version"] {
+        properties.insert(added.to_owned(), Value::Bool(false));
+    }
+    let mut required = vec!["id", "actor", "verb", "object", "timestamp"];
+    if let Some(result) = said::result(verb) {
+        properties.insert("result".to_owned(), result);
+        required.push("result");
+    }
+    if verb != Verb::Voided {
+        properties.insert("context".to_owned(), context(verb, names));
+        required.push("context");
+    }
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": format!("{}/{kind}.json", names.schema_base),
+        "title": kind,
+        "description": said::title(verb),
+        "type": "object",
+        "required": required,
+        "properties": properties,
+    })
+}
+
+fn session(names: &Names) -> Value {
+    parts::activity(&format!("{}/training-sessions", names.style.activity_base), MEETING)
+}
+
+fn course(names: &Names) -> Value {
+    parts::activity(&format!("{}/courses", names.style.activity_base), COURSE)
+}
+
+fn object(verb: Verb, names: &Names) -> Value {
+    match verb {
+        Verb::Voided => parts::statement_ref(),
+        Verb::Completed => course(names),
+        _ => session(names),
+    }
+}
+
+fn context(verb: Verb, names: &Names) -> Value {
+    let profile = json!({
+        "type": "object",
+        "required": ["id"],
+        "properties": {"id": {"const": names.style.profile}},
+    });
+    let extensions = said::extensions(verb);
+    let named = |name: &str| format!("{}/{name}", names.style.extension_base);
+    let required: Vec<_> = extensions.iter().filter(|it| it.2).map(|it| named(it.0)).collect();
+    let known: Map<_, _> = extensions.into_iter().map(|(name, schema, _)| (named(name), schema)).collect();
+    let mut required_fields = vec!["contextActivities", "platform", "language", "extensions"];
+    if is_of_a_registration(verb) {
+        required_fields.push("registration");
+    }
+    json!({
+        "type": "object",
+        "required": required_fields,
+        "properties": {
+            "registration": parts::uuid(),
+            "instructor": parts::agent(),
+            "contextActivities": {
+                "type": "object",
+                "required": ["category"],
+                "properties": {
+                    "category": parts::activities(&profile),
+                    "parent": parts::activities(&course(names)),
+                    "other": parts::activities(&session(names)),
+                },
+            },
+            "platform": parts::text(),
+            "language": parts::text(),
+            "extensions": {
+                "type": "object",
+                "required": required,
+                "properties": known,
+                "propertyNames": parts::iri(),
+                "additionalProperties": {"not": {"type": "null"}},
+            },
+        },
+    })
+}
+
+/// Whether it is always told of one learner's registration. A session that moves is told of by itself too, and a course can be
+/// completed elsewhere.
+const fn is_of_a_registration(verb: Verb) -> bool {
+    match verb {
+        Verb::Registered
+        | Verb::Unregistered
+        | Verb::Waitlisted
+        | Verb::Requested
+        | Verb::Offered
+        | Verb::OfferDeclined
+        | Verb::OfferLapsed
+        | Verb::Attended
+        | Verb::NoShow
+        | Verb::Excused => true,
+        Verb::Scheduled | Verb::Rescheduled | Verb::Cancelled | Verb::Completed | Verb::Voided => false,
+    }
+}
