@@ -12,16 +12,22 @@
 //! * A record that Kafka never takes does not hold up the others: it goes to the dead letters, without its value when that
 //!   is what is too large.
 //!
+//! What comes in is taken by a [`consume::Consumer`].
+//!
 //! # Not here
 //! Where statements come from and how far they were sent: the host keeps that.
 
+mod admin;
+pub mod consume;
 mod headers;
 mod publisher;
+mod redrive;
 mod settings;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod topics;
 
 pub use publisher::{Published, Publisher, Trouble};
+pub use redrive::{REDRIVEN, Redrive};
 pub use settings::Settings;
 pub use topics::Topics;

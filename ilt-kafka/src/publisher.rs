@@ -3,14 +3,12 @@
 use std::collections::VecDeque;
 
 use ilt_core::ports::Numbered;
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
-use rdkafka::client::DefaultClientContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::future_producer::OwnedDeliveryResult;
 use rdkafka::producer::{DeliveryFuture, FutureProducer, FutureRecord};
 use tokio::sync::Mutex;
 
-use crate::{Settings, headers};
+use crate::{Settings, admin, headers};
 
 /// What came of a batch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -74,7 +72,7 @@ impl Publisher {
 
     async fn connect(&self) -> Result<FutureProducer, Trouble> {
         if self.settings.create_topics {
-            self.make_topics().await?;
+            admin::make_topics(&self.settings, &self.settings.topics.all()).await?;
         }
         self.settings.producer().create().map_err(Trouble::Settings)
     }
@@ -147,39 +145,17 @@ impl Publisher {
         let settled = delivery.await.map_err(|_| Trouble::Away(KafkaError::Canceled))?;
         settled.map(drop).map_err(|(error, _)| trouble(error))
     }
-
-    /// Makes the topics that are missing, as many partitions and copies as is configured.
-    async fn make_topics(&self) -> Result<(), Trouble> {
-        let admin: AdminClient<DefaultClientContext> =
-            self.settings.admin().create().map_err(Trouble::Settings)?;
-        let names = self.settings.topics.all();
-        let (partitions, copies) = (self.settings.partitions, self.settings.replication);
-        let new = |name| {
-            NewTopic::new(name, partitions, TopicReplication::Fixed(copies))
-                .set("message.timestamp.type", "LogAppendTime")
-        };
-        let topics: Vec<_> = names.iter().map(|name: &String| new(name)).collect();
-        let options = AdminOptions::new().request_timeout(Some(self.settings.patience));
-        let made = admin.create_topics(&topics, &options).await.map_err(Trouble::Away)?;
-        for outcome in made {
-            match outcome {
-                Ok(_) | Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => {}
-                Err((topic, why)) => return Err(Trouble::Topic { topic, why: why.to_string() }),
-            }
-        }
-        Ok(())
-    }
 }
 
 fn is_full(error: &KafkaError) -> bool {
     error.rdkafka_error_code() == Some(RDKafkaErrorCode::QueueFull)
 }
 
-fn is_too_large(error: &KafkaError) -> bool {
+pub(crate) fn is_too_large(error: &KafkaError) -> bool {
     error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageSizeTooLarge)
 }
 
-fn trouble(error: KafkaError) -> Trouble {
+pub(crate) fn trouble(error: KafkaError) -> Trouble {
     use RDKafkaErrorCode::{
         ClusterAuthorizationFailed, InvalidTopic, TopicAuthorizationFailed, UnknownTopic,
         UnknownTopicOrPartition,

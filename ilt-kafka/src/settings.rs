@@ -78,6 +78,24 @@ impl Settings {
         self.with_extra(config)
     }
 
+    /// A member of a group. What it has taken counts when it says so, and what it was told of is said for it twice a second.
+    pub(crate) fn consumer(&self, group: &str) -> ClientConfig {
+        let mut config = self.client();
+        config
+            .set("group.id", group)
+            .set("enable.auto.offset.store", "false")
+            .set("enable.auto.commit", "true")
+            .set("auto.commit.interval.ms", "500")
+            .set("auto.offset.reset", "earliest")
+            .set("partition.assignment.strategy", "cooperative-sticky")
+            .set("session.timeout.ms", "10000")
+            .set("queued.max.messages.kbytes", "16384")
+            .set("statistics.interval.ms", "1000")
+            // Topics that somebody makes later are found.
+            .set("topic.metadata.refresh.interval.ms", "5000");
+        self.with_extra(config)
+    }
+
     /// What makes topics.
     pub(crate) fn admin(&self) -> ClientConfig {
         self.with_extra(self.client())

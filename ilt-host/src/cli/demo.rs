@@ -21,8 +21,8 @@ use crate::config::Config;
 use crate::demo::{Story, check, fill};
 use crate::engine::Engine;
 use crate::engine::system::SystemClock;
-use crate::http::{App, EventDocuments};
 use crate::http::auth::{Auth, Expected, Keys};
+use crate::http::{App, EventDocuments};
 use crate::open;
 
 /// Serves a realistic network on one SQLite file: dealers, centres, courses, 20,000 learners, sessions that are full and

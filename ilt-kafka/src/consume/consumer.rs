@@ -1,0 +1,169 @@
+//! A member of a group: takes its share of partitions, and gives each to a worker.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use ilt_core::ports::Clock;
+use rdkafka::consumer::{
+    BaseConsumer, CommitMode, Consumer as _, ConsumerContext, Rebalance, StreamConsumer,
+};
+use rdkafka::error::KafkaError;
+use rdkafka::statistics::Statistics;
+use rdkafka::{ClientContext, TopicPartitionList};
+
+use super::graves::Graves;
+use super::worker::{Tools, Worker};
+use super::{Handler, Record, Watch};
+use crate::{Settings, Trouble};
+
+/// Bytes of one partition that wait in memory before it is paused.
+const MOST_WAITING: usize = 4 << 20;
+/// How often it is looked whether a paused partition has room again.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How long workers may take to finish when the consumer stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What is taken, and as whom.
+#[derive(Debug, Clone)]
+pub struct Subscription {
+    /// The group whose members share the work.
+    pub group: String,
+    /// The topics' names.
+    pub topics: Vec<String>,
+}
+
+/// A partition.
+type Place = (String, i32);
+
+/// Takes records from Kafka, and has them settled.
+pub struct Consumer {
+    consumer: Arc<StreamConsumer<Ground>>,
+}
+
+/// Where the workers are; librdkafka says here what the group has decided.
+struct Ground {
+    tools: Arc<Tools>,
+    workers: Mutex<BTreeMap<Place, Worker>>,
+}
+
+impl Ground {
+    fn workers(&self) -> MutexGuard<'_, BTreeMap<Place, Worker>> {
+        self.workers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ClientContext for Ground {
+    fn stats(&self, statistics: Statistics) {
+        let partitions = statistics.topics.values().flat_map(|topic| topic.partitions.values());
+        let left = partitions.filter_map(|partition| u64::try_from(partition.consumer_lag).ok());
+        self.tools.watch.behind(left.sum());
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::warn!(group = self.tools.group, reason, "Kafka: {error}");
+        self.tools.watch.waits(&format!("Kafka: {error}: {reason}"));
+    }
+}
+
+impl ConsumerContext for Ground {
+    fn pre_rebalance(&self, _consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+        if let Rebalance::Revoke(gone) = rebalance {
+            let mut workers = self.workers();
+            for one in gone.elements() {
+                let worker = workers.remove(&(one.topic().to_owned(), one.partition()));
+                worker.into_iter().for_each(Worker::end);
+            }
+        }
+    }
+
+    fn commit_callback(&self, result: Result<(), KafkaError>, _offsets: &TopicPartitionList) {
+        if let Err(error) = result {
+            tracing::warn!(
+                group = self.tools.group,
+                "how far it is could not be kept, and will be again: {error}"
+            );
+        }
+    }
+}
+
+impl Consumer {
+    /// One that belongs to a group. Kafka is not waited for.
+    ///
+    /// # Errors
+    /// [`Trouble::Settings`] when no client can be made of the settings.
+    pub fn new(
+        settings: &Settings,
+        subscription: &Subscription,
+        handler: Arc<dyn Handler>,
+        watch: Arc<dyn Watch>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Trouble> {
+        let (group, graves) = (subscription.group.clone(), Graves::new(settings.clone()));
+        let tools = Arc::new(Tools { group, handler, watch, clock, graves });
+        let ground = Ground { tools, workers: Mutex::default() };
+        let consumer: StreamConsumer<Ground> =
+            settings.consumer(&subscription.group).create_with_context(ground).map_err(Trouble::Settings)?;
+        let topics: Vec<_> = subscription.topics.iter().map(String::as_str).collect();
+        consumer.subscribe(&topics).map_err(Trouble::Settings)?;
+        Ok(Self { consumer: Arc::new(consumer) })
+    }
+
+    /// Takes records until it is told to stop, then lets the workers finish and says how far they are.
+    pub async fn run(self, stopping: impl Future<Output = ()> + Send) {
+        let mut stopping = std::pin::pin!(stopping);
+        let mut look = tokio::time::interval(LOOK_EVERY);
+        let ground = self.consumer.context().clone();
+        loop {
+            tokio::select! {
+                () = &mut stopping => break,
+                _ = look.tick() => self.resume(&ground),
+                record = self.consumer.recv() => match record {
+                    Ok(message) => self.give(&ground, Record::from(&message)),
+                    Err(error) => ground.tools.watch.waits(&format!("Kafka: {error}")),
+                },
+            }
+        }
+        let workers = std::mem::take(&mut *ground.workers());
+        let finish = futures::future::join_all(workers.into_values().map(Worker::finish));
+        let _in_time = tokio::time::timeout(GRACE, finish).await;
+        let consumer = self.consumer.clone();
+        let leave = move || {
+            // There may be nothing to say.
+            let _nothing = consumer.commit_consumer_state(CommitMode::Sync);
+            consumer.unsubscribe();
+        };
+        let _left = tokio::task::spawn_blocking(leave).await;
+    }
+
+    fn give(&self, ground: &Ground, record: Record) {
+        let place = (record.topic.clone(), record.partition);
+        let mut workers = ground.workers();
+        let worker = workers.entry(place.clone()).or_insert_with(|| {
+            let (consumer, (topic, partition)) = (Arc::downgrade(&self.consumer), place.clone());
+            Worker::start(ground.tools.clone(), move |next| {
+                // A partition that somebody else has by now is no longer ours to speak of.
+                let _not_ours = consumer.upgrade().map(|it| it.store_offset(&topic, partition, next - 1));
+            })
+        });
+        worker.give(record);
+        if worker.waiting() > MOST_WAITING && !worker.is_paused {
+            worker.is_paused = self.consumer.pause(&only(&place)).is_ok();
+        }
+    }
+
+    fn resume(&self, ground: &Ground) {
+        for (place, worker) in ground.workers().iter_mut().filter(|(_, worker)| worker.is_paused) {
+            if worker.waiting() < MOST_WAITING / 2 {
+                worker.is_paused = self.consumer.resume(&only(place)).is_err();
+            }
+        }
+    }
+}
+
+fn only((topic, partition): &Place) -> TopicPartitionList {
+    let mut list = TopicPartitionList::new();
+    list.add_partition(topic, *partition);
+    list
+}
