@@ -3,6 +3,8 @@
 pub mod check_in;
 pub mod cli;
 pub mod config;
+#[cfg(feature = "kafka")]
+pub mod consumers;
 pub mod demo;
 pub mod engine;
 pub mod events;

@@ -4,16 +4,22 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use ilt_core::ports::{Ids as _, Leases};
+#[cfg(feature = "kafka")]
+use ilt_kafka::consume::Handler;
 use ilt_lrs::Forwarder;
 use ilt_store::SqlStore;
 use secrecy::ExposeSecret as _;
 
-use crate::config::Config;
+use crate::config::{Config, From};
+#[cfg(feature = "kafka")]
+use crate::consumers::{self, Taker};
 use crate::engine::system::{SystemClock, SystemIds};
 use crate::engine::{Engine, Ports};
 use crate::followers::forward::Forward;
+use crate::followers::numbers::Numbers;
 use crate::followers::teller::Teller;
 use crate::followers::{Follower, Followers};
+use crate::http;
 
 /// The store that is configured.
 ///
@@ -51,7 +57,7 @@ pub async fn ports(config: &Config) -> anyhow::Result<Ports> {
     ready_store(config).await.map(ports_on)
 }
 
-/// Starts the followers that are configured.
+/// Starts the followers that are configured, and what takes records from Kafka.
 ///
 /// # Errors
 /// When one of them is configured in a way that makes no sense.
@@ -61,8 +67,14 @@ pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::
     if config.statements.tell || !list.is_empty() {
         list.insert(0, Box::new(teller(config, &store)?));
     }
-    let (holder, leases) = (SystemIds.next(), store as Arc<dyn Leases>);
-    Ok(Followers::start(list, holder, &leases, &engine.ports().clock, &engine.feed().bell()))
+    let (holder, leases) = (SystemIds.next(), store.clone() as Arc<dyn Leases>);
+    let followers = Followers::start(list, holder, &leases, &engine.ports().clock, &engine.feed().bell());
+    #[cfg(feature = "kafka")]
+    if let Some(settings) = config.kafka()? {
+        let (takers, clock) = (takers(config, &settings, &store, engine)?, &engine.ports().clock);
+        return Ok(consumers::start(followers, takers, &settings, &config.kafka.group, clock)?);
+    }
+    Ok(followers)
 }
 
 /// What tells of the journal in statements.
@@ -83,13 +95,73 @@ fn senders(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Vec<Box<dyn
         let (journal, statements) = (store.clone(), store.clone());
         list.push(Box::new(crate::followers::relay::Relay { journal, statements, publisher }));
     }
-    if let Some(settings) = config.lrs()? {
+    if let (Some(settings), From::Journal) = (config.lrs()?, config.lrs_from()?) {
         let forwarder = Forwarder::new(settings)?;
         let (journal, statements, dead_letters) = (store.clone(), store.clone(), store.clone());
         let clock = Arc::new(SystemClock);
         list.push(Box::new(Forward { journal, statements, dead_letters, clock, forwarder }));
     }
+    if config.counted_from()? == Some(From::Journal) {
+        let (journal, statements, analytics) = (store.clone(), store.clone(), store.clone());
+        list.push(Box::new(Numbers { journal, statements, analytics }));
+    }
     Ok(list)
+}
+
+/// What happened in numbers, where somebody counts.
+///
+/// # Errors
+/// When they are to be counted from where there is nothing.
+pub fn numbers(config: &Config, store: &SqlStore) -> anyhow::Result<Option<http::Numbers>> {
+    let analytics = Arc::new(store.clone());
+    Ok(config.counted_from()?.map(|from| http::Numbers { analytics, from }))
+}
+
+/// What is taken from Kafka: by whom, and from which topics.
+///
+/// # Errors
+/// When something is configured in a way that makes no sense.
+#[cfg(feature = "kafka")]
+pub fn taken(
+    config: &Config,
+    settings: &ilt_kafka::Settings,
+) -> anyhow::Result<Vec<(&'static str, Vec<String>)>> {
+    let told = || consumers::statement_topics(settings);
+    let forwards = config.lrs()?.is_some() && config.lrs_from()? == From::Kafka;
+    let counts = config.counted_from()? == Some(From::Kafka);
+    let sessions = config.kafka.sessions_from.clone();
+    let all = [
+        (forwards, consumers::lrs::LRS, told()),
+        (counts, consumers::numbers::NUMBERS, told()),
+        (!sessions.is_empty(), consumers::sessions::SESSIONS, sessions),
+    ];
+    Ok(all.into_iter().filter(|(is_wanted, ..)| *is_wanted).map(|(_, name, topics)| (name, topics)).collect())
+}
+
+/// What becomes of what is taken from Kafka.
+#[cfg(feature = "kafka")]
+fn takers(
+    config: &Config,
+    settings: &ilt_kafka::Settings,
+    store: &Arc<SqlStore>,
+    engine: &Engine,
+) -> anyhow::Result<Vec<Taker>> {
+    let handler = |name: &str| -> anyhow::Result<Arc<dyn Handler>> {
+        Ok(match name {
+            consumers::lrs::LRS => {
+                let settings = config.lrs()?.context("no record store is configured")?;
+                Arc::new(consumers::lrs::Forwarding(Forwarder::new(settings)?))
+            }
+            consumers::numbers::NUMBERS => Arc::new(consumers::numbers::Numbers(store.clone())),
+            _ => {
+                let (engine, source) = (engine.clone(), settings.source.clone());
+                let extension_base = config.names()?.style.extension_base;
+                Arc::new(consumers::sessions::Sessions { engine, source, extension_base })
+            }
+        })
+    };
+    let taken = taken(config, settings)?.into_iter();
+    taken.map(|(name, topics)| Ok(Taker { name, topics, handler: handler(name)? })).collect()
 }
 
 /// The adapters of an engine on this store.

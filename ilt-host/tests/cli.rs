@@ -219,3 +219,47 @@ fn a_host_that_cannot_start_says_what_to_do() {
     let said = terminal.fails(&["serve"]);
     assert!(said.contains("cannot be reached"), "{said}");
 }
+
+/// Whatever Kafka has of it is sent, buried by hand, and put back.
+#[cfg(feature = "kafka")]
+#[tokio::test]
+async fn what_kafka_could_not_hand_on_is_put_back() {
+    let Some(brokers) = ilt_kafka::testing::shared() else { return };
+    let (terminal, prefix) = (Terminal::new(), format!("terminal-{}.", std::process::id()));
+    let settings = format!(
+        "[kafka]\nbrokers = \"{brokers}\"\nprefix = \"{prefix}\"\npartitions = 2\ngroup = \"{prefix}ilt\"\n[analytics]\nfrom = \"kafka\"\n"
+    );
+    terminal.write("ilt.toml", &settings);
+    let network = generate(Sizes::scaled(0.01), 1, jiff::civil::date(2026, 11, 2));
+    std::fs::create_dir(terminal.path().join("data")).expect("a folder");
+    for (name, bytes) in network.files().expect("files") {
+        std::fs::write(terminal.path().join("data").join(name), bytes).expect("written");
+    }
+    terminal.ok(&["import", "data"]);
+    terminal.ok(&["events", "tell"]);
+    let sent = terminal.ok(&["events", "replay", "--to", "kafka"]);
+    let told = sent.split(' ').next().expect("a number");
+    let lag = terminal.ok(&["events", "lag"]);
+    assert!(lag.contains(&format!("numbers, from Kafka: {told} records behind")), "{lag}");
+
+    let (topic, dlq) =
+        (format!("{prefix}nlj.training.completion"), format!("{prefix}nlj.training.completion.dlq"));
+    let headers = [("ce_id", "x"), ("dlq.original.topic", topic.as_str()), ("dlq.reason", "invalid")];
+    ilt_kafka::testing::send(&brokers, &dlq, "a", "mended", &headers).await;
+    assert_eq!(
+        terminal.ok(&["events", "redrive", &dlq]).trim(),
+        "1 dead letters were put back, 0 were left alone"
+    );
+    assert_eq!(
+        terminal.ok(&["events", "redrive", &dlq]).trim(),
+        "0 dead letters were put back, 0 were left alone"
+    );
+    let records = ilt_kafka::testing::everything(&brokers, &topic);
+    let back: Vec<_> = records.iter().filter(|it| it.value == "mended").collect();
+    assert_eq!(back.len(), 1);
+    assert_eq!(
+        (back[0].header("ce_id"), back[0].header("dlq.redriven"), back[0].header("dlq.reason")),
+        ("x", "1", "")
+    );
+    assert!(terminal.fails(&["events", "redrive", &topic]).contains("does not end with .dlq"));
+}

@@ -3,6 +3,8 @@
 //! The cases know nothing of the store below; every file of them is a module of [`memory`] and again of [`sqlite`].
 #![expect(clippy::duplicate_mod, reason = "the same cases run on each store")]
 
+#[path = "rest/analytics.rs"]
+mod analytics;
 #[path = "rest/asking.rs"]
 mod asking;
 #[path = "rest/codes.rs"]

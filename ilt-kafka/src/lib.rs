@@ -20,6 +20,7 @@
 mod admin;
 pub mod consume;
 mod headers;
+mod lag;
 mod publisher;
 mod redrive;
 mod settings;
@@ -27,6 +28,7 @@ mod settings;
 pub mod testing;
 mod topics;
 
+pub use lag::lag;
 pub use publisher::{Published, Publisher, Trouble};
 pub use redrive::{REDRIVEN, Redrive};
 pub use settings::Settings;

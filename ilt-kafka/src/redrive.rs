@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
 use rdkafka::message::{Header, OwnedHeaders};
+use rdkafka::metadata::{MetadataPartition, MetadataTopic};
 use rdkafka::producer::{FutureProducer, FutureRecord};
 use rdkafka::util::Timeout;
 use rdkafka::{Offset, TopicPartitionList};
@@ -45,12 +46,8 @@ impl Redrive {
         let consumer: StreamConsumer = settings.consumer(group).create().map_err(Trouble::Settings)?;
         let producer = settings.producer().create().map_err(Trouble::Settings)?;
         let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).map_err(trouble)?;
-        let partitions: Vec<_> = metadata
-            .topics()
-            .iter()
-            .flat_map(|topic| topic.partitions())
-            .map(|partition| partition.id())
-            .collect();
+        let partitions: Vec<_> =
+            metadata.topics().iter().flat_map(MetadataTopic::partitions).map(MetadataPartition::id).collect();
         if partitions.is_empty() {
             return Err(Trouble::Topic { topic: topic.to_owned(), why: "there is none".to_owned() });
         }
@@ -61,6 +58,7 @@ impl Redrive {
         for partition in partitions {
             let (low, high) = consumer.fetch_watermarks(topic, partition, PATIENCE).map_err(trouble)?;
             let done = committed.find_partition(topic, partition).and_then(|it| it.offset().to_raw());
+            let done = done.filter(|offset| *offset >= 0);
             let from = if again { low } else { done.unwrap_or(low).max(low) };
             if from < high {
                 left.insert(partition, (from, high));

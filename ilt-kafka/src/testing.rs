@@ -8,7 +8,8 @@ use ilt_core::ports::Numbered;
 use ilt_core::statement::{Told, Topic, Verb};
 use ilt_core::testing::plans::{id, now};
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
-use rdkafka::message::{BorrowedMessage, Headers as _};
+use rdkafka::message::{BorrowedMessage, Header, Headers as _, OwnedHeaders};
+use rdkafka::producer::{FutureProducer, FutureRecord};
 use rdkafka::{ClientConfig, Message as _, Offset, TopicPartitionList};
 
 use crate::{Settings, Topics};
@@ -158,4 +159,15 @@ fn all_of(brokers: &str, topic: &str, partition: i32) -> Vec<Found> {
         assert!(silent < 200, "{topic}/{partition} has {low} to {high}, and ends before {next}");
     }
     all
+}
+
+/// Puts one record into a topic, as somebody else would.
+pub async fn send(brokers: &str, topic: &str, key: &str, value: &str, headers: &[(&str, &str)]) {
+    let mut config = ClientConfig::new();
+    let producer: FutureProducer = config.set("bootstrap.servers", brokers).create().expect("a producer");
+    let headers = headers
+        .iter()
+        .fold(OwnedHeaders::new(), |all, (key, value)| all.insert(Header { key, value: Some(*value) }));
+    let record = FutureRecord::to(topic).key(key).payload(value).headers(headers);
+    producer.send(record, Duration::from_secs(20)).await.expect("it is taken");
 }

@@ -64,12 +64,14 @@ impl Analytics for SqlStore {
                              ORDER BY month, course_id LIMIT $6) AS line
                         ON line.month = m.month AND line.course_id = m.course_id
                      ORDER BY m.month, m.course_id";
-        let month = |month: Month| Param::Text(month.to_string());
+        let month = |month: Option<Month>, otherwise: &str| {
+            Param::Text(month.map_or_else(|| otherwise.to_owned(), |month| month.to_string()))
+        };
         let params = vec![
-            month(query.from),
-            month(query.to),
+            month(query.from, ""),
+            month(query.to, "9999-99"),
             Param::MaybeId(query.course.map(|id| id.0)),
-            Param::Text(query.after.map_or_else(String::new, |(month, _)| month.to_string())),
+            month(query.after.map(|(month, _)| month), ""),
             Param::Id(query.after.map_or_else(Uuid::nil, |(_, course)| course.0)),
             Param::Int(query.limit.into()),
         ];

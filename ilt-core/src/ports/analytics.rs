@@ -6,13 +6,15 @@ use std::str::FromStr;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::ids::CourseId;
 use crate::ports::StoreError;
 
 /// A month of a year, in UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Month {
     year: i16,
     month: i8,
@@ -29,6 +31,20 @@ impl Month {
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+impl From<Month> for String {
+    fn from(month: Month) -> Self {
+        month.to_string()
+    }
+}
+
+impl TryFrom<String> for Month {
+    type Error = BadMonth;
+
+    fn try_from(text: String) -> Result<Self, BadMonth> {
+        text.parse()
     }
 }
 
@@ -140,9 +156,9 @@ pub struct MonthlyQuery {
     /// Only of this course.
     pub course: Option<CourseId>,
     /// From this month on.
-    pub from: Month,
+    pub from: Option<Month>,
     /// Up to this month, itself included.
-    pub to: Month,
+    pub to: Option<Month>,
     /// Where the page before ended.
     pub after: Option<(Month, CourseId)>,
     /// At most this many lines.

@@ -35,7 +35,8 @@ impl Analytics for MemoryStore {
     async fn monthly(&self, query: &MonthlyQuery) -> Result<Vec<Monthly>, StoreError> {
         let mut lines = BTreeMap::new();
         for (month, course, measure) in self.kept().counted.values() {
-            let is_asked = (query.from..=query.to).contains(month)
+            let is_asked = query.from.is_none_or(|from| *month >= from)
+                && query.to.is_none_or(|to| *month <= to)
                 && query.course.is_none_or(|asked| asked == *course)
                 && query.after.is_none_or(|after| (*month, *course) > after);
             if is_asked {

@@ -62,7 +62,9 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     config.http.port = args.port.unwrap_or(config.http.port);
     // Whoever cannot listen should hear it before a network has been imported.
     let listener = listen(&config).await.context("another program listens there; choose --port")?;
-    let ports = open::ports(&config).await?;
+    "journal".clone_into(&mut config.analytics.from);
+    let database = open::ready_store(&config).await?;
+    let ports = open::ports_on(database.clone());
     let bar = ProgressBar::new_spinner();
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {pos}/{len} {elapsed}") {
         bar.set_style(style);
@@ -78,9 +80,12 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let story = Story::at(base, demo.cast, &auth)?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
     let engine = Engine::start(ports, config.engine()).await?;
+    let followers = open::followers(&config, &database, &engine)?;
     let (app, grace) = (
         App::new(engine, auth, config.limits(), Some(metrics))
             .with_check_in(config.check_in()?)
+            .with_numbers(open::numbers(&config, &database)?)
+            .with_followers(followers)
             .with_events(EventDocuments::of(&config)?),
         config.http.grace.0,
     );
@@ -88,6 +93,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         let server = tokio::spawn(serve(listener, app.clone(), grace));
         let outcome = check(&story).await;
         app.engine.stop().await;
+        app.followers.stop().await;
         server.abort();
         outcome.context("the story is not true")?;
         say("the story is true");

@@ -29,6 +29,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         App::new(engine, auth, config.limits(), Some(metrics))
             .with_check_in(config.check_in()?)
             .with_followers(followers)
+            .with_numbers(open::numbers(config, &store)?)
             .with_events(EventDocuments::of(config)?),
         config.http.grace.0,
     )

@@ -24,6 +24,8 @@ pub struct Kafka {
     pub patience: Duration,
     pub linger: Duration,
     pub compression: String,
+    pub group: String,
+    pub sessions_from: Vec<String>,
     pub client: BTreeMap<String, String>,
 }
 

@@ -15,6 +15,7 @@ use crate::followers::TURN;
 #[expect(missing_docs, reason = "config.default.toml documents every key")]
 pub struct Lrs {
     pub url: String,
+    pub from: String,
     pub version: String,
     pub user: String,
     pub secret: SecretString,

@@ -1,17 +1,19 @@
 //! Configuration: the compiled-in file, then the user's, then the environment. What is read is checked here, so that the rest of
 //! the program cannot hold a bad setting.
 
+mod analytics;
 #[cfg(feature = "kafka")]
 mod kafka;
+mod layers;
 mod lrs;
 mod statements;
 mod values;
 
 use std::path::{Path, PathBuf};
 
-use figment::providers::{Format as _, Toml};
-use figment::value::{Dict, Map, Value};
-use figment::{Figment, Metadata, Profile, Provider};
+use figment::Figment;
+#[cfg(not(feature = "kafka"))]
+use figment::value::{Dict, Value};
 use ilt_core::ranking::Weights;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -21,17 +23,16 @@ use crate::engine::Settings;
 use crate::events::Names;
 use crate::http::Limits;
 use crate::http::auth::{Expected, Keys};
+pub use analytics::{Analytics, From};
 #[cfg(feature = "kafka")]
 pub use kafka::Kafka;
+pub use layers::{environment, layers};
 pub use lrs::Lrs;
 pub use statements::Statements;
 use values::{Duration, Size};
 
 /// The reference manual of every setting.
 pub const DEFAULT: &str = include_str!("../../config.default.toml");
-
-/// The file that is read when none is named.
-const USUAL_FILE: &str = "ilt.toml";
 
 /// Why the configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +72,7 @@ pub struct Config {
     #[cfg(not(feature = "kafka"))]
     pub kafka: Dict,
     pub lrs: Lrs,
+    pub analytics: Analytics,
     pub log: Log,
 }
 
@@ -153,57 +155,6 @@ pub struct Log {
     pub filter: String,
 }
 
-/// Variables such as `ILT__HTTP__PORT`, as a layer.
-struct Environment(Vec<(String, String)>);
-
-impl Provider for Environment {
-    fn metadata(&self) -> Metadata {
-        Metadata::named("environment")
-    }
-
-    fn data(&self) -> figment::error::Result<Map<Profile, Dict>> {
-        let mut layer = Dict::new();
-        for (name, text) in &self.0 {
-            let path = name.to_lowercase().replace("__", ".");
-            let value: Value = text.parse().unwrap_or_else(|_| Value::from(text.as_str()));
-            let nested = figment::util::nest(&path, value).into_dict().unwrap_or_default();
-            layer = merged(layer, nested);
-        }
-        Ok(Profile::Default.collect(layer))
-    }
-}
-
-fn merged(mut one: Dict, other: Dict) -> Dict {
-    for (key, value) in other {
-        match (one.remove(&key).and_then(Value::into_dict), value.clone().into_dict()) {
-            (Some(below), Some(above)) => one.insert(key, Value::from(merged(below, above))),
-            _ => one.insert(key, value),
-        };
-    }
-    one
-}
-
-/// The layers, lowest first. `environment` is every variable that begins with `ILT__`, without that.
-pub fn layers(file: Option<&Path>, environment: Vec<(String, String)>) -> Result<Figment, BadConfig> {
-    let mut figment = Figment::from(Toml::string(DEFAULT));
-    match file {
-        Some(file) if !file.is_file() => {
-            return Err(bad("--config", format!("there is no file {}", file.display())));
-        }
-        Some(file) => figment = figment.merge(Toml::file_exact(file)),
-        None if Path::new(USUAL_FILE).is_file() => figment = figment.merge(Toml::file_exact(USUAL_FILE)),
-        None => {}
-    }
-    Ok(figment.merge(Environment(environment)))
-}
-
-/// This process's variables that begin with `ILT__`.
-pub fn environment() -> Vec<(String, String)> {
-    std::env::vars()
-        .filter_map(|(name, value)| Some((name.strip_prefix("ILT__")?.to_owned(), value)))
-        .collect()
-}
-
 impl Config {
     /// The configuration of these layers.
     ///
@@ -226,6 +177,8 @@ impl Config {
         }
         config.statements.names()?;
         config.lrs.settings()?;
+        config.lrs_from()?;
+        config.counted_from()?;
         #[cfg(feature = "kafka")]
         config.kafka()?;
         #[cfg(not(feature = "kafka"))]
@@ -258,6 +211,30 @@ impl Config {
     /// [`BadConfig`] for what is no address, or no verb.
     pub fn names(&self) -> Result<Names, BadConfig> {
         self.statements.names()
+    }
+
+    /// Where statements are taken from that are forwarded to the record store.
+    ///
+    /// # Errors
+    /// [`BadConfig`] for what is no such place, or Kafka where there is none.
+    pub fn lrs_from(&self) -> Result<From, BadConfig> {
+        From::read("lrs.from", &self.lrs.from, self.has_kafka())
+    }
+
+    /// Where numbers are counted from; none when nobody counts.
+    ///
+    /// # Errors
+    /// [`BadConfig`] for what is no such place, or Kafka where there is none.
+    pub fn counted_from(&self) -> Result<Option<From>, BadConfig> {
+        self.analytics.from(self.has_kafka())
+    }
+
+    /// Whether a Kafka is configured, and this host can talk to one.
+    fn has_kafka(&self) -> bool {
+        #[cfg(feature = "kafka")]
+        return !self.kafka.brokers.is_empty();
+        #[cfg(not(feature = "kafka"))]
+        false
     }
 
     /// How the engine is set up.

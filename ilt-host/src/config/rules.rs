@@ -1,5 +1,8 @@
 //! How the layers lie on each other, and what is refused.
 
+use figment::providers::{Format as _, Toml};
+
+use super::layers::Environment;
 use super::*;
 
 fn config(environment: &[(&str, &str)]) -> Result<Config, BadConfig> {

@@ -15,6 +15,7 @@
 #[cfg(feature = "kafka")]
 pub mod asyncapi;
 mod check;
+pub mod counting;
 mod parts;
 mod said;
 pub mod schema;

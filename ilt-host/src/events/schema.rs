@@ -86,9 +86,9 @@ fn context(verb: Verb, names: &Names) -> Value {
         "properties": {"id": {"const": names.style.profile}},
     });
     let extensions = said::extensions(verb);
-    let named = |name: &str| format!("{}/{name}", names.style.extension_base);
-    let required: Vec<_> = extensions.iter().filter(|it| it.2).map(|it| named(it.0)).collect();
-    let known: Map<_, _> = extensions.into_iter().map(|(name, schema, _)| (named(name), schema)).collect();
+    let iri = |name: &str| format!("{}/{name}", names.style.extension_base);
+    let required: Vec<_> = extensions.iter().filter(|it| it.2).map(|it| iri(it.0)).collect();
+    let known: Map<_, _> = extensions.into_iter().map(|(name, schema, _)| (iri(name), schema)).collect();
     let mut required_fields = vec!["contextActivities", "platform", "language", "extensions"];
     if is_of_a_registration(verb) {
         required_fields.push("registration");

@@ -9,6 +9,7 @@
 //! What reaches people in this process (the feed), what happens at a time (timers).
 
 pub mod forward;
+pub mod numbers;
 #[cfg(feature = "kafka")]
 pub mod relay;
 mod standing;
@@ -118,6 +119,17 @@ impl Followers {
             followers.tasks.spawn(run.until_stopped());
         }
         followers
+    }
+
+    /// The same, and beside them something that `run` does until it is told to stop, which writes down how it stands.
+    #[must_use]
+    pub fn beside<F>(mut self, standing: Standing, run: impl FnOnce(CancellationToken) -> F) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        Arc::make_mut(&mut self.standings).push(standing);
+        self.tasks.spawn(run(self.stopping.clone()));
+        self
     }
 
     /// How each of them stands.

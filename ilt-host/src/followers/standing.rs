@@ -25,7 +25,7 @@ pub struct Seen {
 }
 
 impl Standing {
-    pub(super) fn new(name: &'static str) -> Self {
+    pub(crate) fn new(name: &'static str) -> Self {
         Self(Arc::new(Mutex::new(Seen { name, is_elsewhere: false, behind: None, trouble: None })))
     }
 
@@ -35,11 +35,23 @@ impl Standing {
     }
 
     pub(super) fn took(&self, turn: Turn) {
+        self.settled(turn.done);
+        self.is_behind(turn.behind);
+    }
+
+    /// So much is done, and nothing is in the way.
+    pub(crate) fn settled(&self, done: u64) {
         let mut seen = self.lock();
-        (seen.is_elsewhere, seen.behind, seen.trouble) = (false, Some(turn.behind), None);
-        counter!("ilt_follower_done_total", "follower" => seen.name).increment(turn.done);
+        (seen.is_elsewhere, seen.trouble) = (false, None);
+        counter!("ilt_follower_done_total", "follower" => seen.name).increment(done);
+    }
+
+    /// So much is left.
+    pub(crate) fn is_behind(&self, behind: u64) {
+        let mut seen = self.lock();
+        seen.behind = Some(behind);
         #[expect(clippy::cast_precision_loss, reason = "a gauge")]
-        gauge!("ilt_follower_behind", "follower" => seen.name).set(turn.behind as f64);
+        gauge!("ilt_follower_behind", "follower" => seen.name).set(behind as f64);
     }
 
     pub(super) fn waits(&self) {
@@ -47,7 +59,7 @@ impl Standing {
         (seen.is_elsewhere, seen.behind, seen.trouble) = (true, None, None);
     }
 
-    pub(super) fn failed(&self, said: &str, now: Timestamp) {
+    pub(crate) fn failed(&self, said: &str, now: Timestamp) {
         let mut seen = self.lock();
         let since = seen.trouble.as_ref().map_or(now, |(since, _)| *since);
         (seen.is_elsewhere, seen.trouble) = (false, Some((since, said.to_owned())));

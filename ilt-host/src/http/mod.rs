@@ -7,6 +7,7 @@
 //! # Not here
 //! Rules. A handler that compares a number with a limit of the business has taken a wrong turn.
 
+mod analytics;
 mod attendance;
 pub mod auth;
 mod calendar;
@@ -43,6 +44,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::check_in::CheckInSecret;
 use crate::engine::Engine;
 use crate::followers::Followers;
+pub use analytics::Numbers;
 use auth::Auth;
 use contract::Contract;
 pub use events::EventDocuments;
@@ -63,6 +65,8 @@ pub struct App {
     pub check_in: Option<CheckInSecret>,
     /// What follows the journal on this host.
     pub followers: Followers,
+    /// What happened in numbers; absent where nobody counts.
+    pub numbers: Option<Numbers>,
     /// What others are told, as documents.
     pub events: EventDocuments,
     rates: Rates,
@@ -100,6 +104,12 @@ impl App {
         Self { followers, ..self }
     }
 
+    /// The same, with what happened in numbers.
+    #[must_use]
+    pub fn with_numbers(self, numbers: Option<Numbers>) -> Self {
+        Self { numbers, ..self }
+    }
+
     /// The same, with the documents of what others are told.
     #[must_use]
     pub fn with_events(self, events: EventDocuments) -> Self {
@@ -110,7 +120,7 @@ impl App {
     pub fn new(engine: Engine, auth: Auth, limits: Limits, metrics: Option<PrometheusHandle>) -> Self {
         let rates = Rates::new(limits.per_minute);
         let (followers, events) = (Followers::default(), EventDocuments::default());
-        Self { engine, auth, limits, metrics, check_in: None, followers, events, rates }
+        Self { engine, auth, limits, metrics, check_in: None, followers, numbers: None, events, rates }
     }
 }
 
@@ -123,6 +133,7 @@ fn contract() -> OpenApiRouter<App> {
         .merge(sessions::routes())
         .merge(registrations::routes())
         .merge(attendance::routes())
+        .merge(analytics::routes())
         .merge(live::routes())
         .merge(calendar::routes())
         .merge(health::routes());

@@ -9,7 +9,7 @@ use ilt_core::testing::{CountingIds, FixedClock, MemoryStore};
 use ilt_host::check_in::CheckInSecret;
 use ilt_host::engine::{Engine, Ports, Settings};
 use ilt_host::http::auth::{Auth, Expected, Keys};
-use ilt_host::http::{App, Limits, router};
+use ilt_host::http::{App, Limits, Numbers, router};
 use ilt_store::{Options, SqlStore};
 use jiff::SignedDuration;
 use secrecy::SecretString;
@@ -35,6 +35,7 @@ pub struct TestApp {
     pub clock: Arc<FixedClock>,
     pub auth: Auth,
     engine: Engine,
+    host: App,
     router: Router,
     /// Holds the database's file.
     _folder: Option<tempfile::TempDir>,
@@ -71,8 +72,14 @@ impl TestApp {
         let auth = Auth::new(expected, clock.clone()).expect("a good secret");
         let check_in = Some(CheckInSecret::from_secret(SECRET));
         let app = App::new(engine.clone(), auth.clone(), limits, None).with_check_in(check_in);
-        let router = router(app);
-        Self { clock, auth, engine, router, _folder: None }
+        let router = router(app.clone());
+        Self { clock, auth, engine, host: app, router, _folder: None }
+    }
+
+    /// The same host, where somebody counts.
+    pub fn with_numbers(self, numbers: Numbers) -> Self {
+        let router = router(self.host.clone().with_numbers(Some(numbers)));
+        Self { router, ..self }
     }
 
     /// Has something done behind everybody's back.

@@ -48,6 +48,7 @@ fn operations_keep_their_names() {
     get /health/ready: "health_ready"
     get /metrics: "metrics"
     post /v1/alternatives/{id}/take: "take_alternative"
+    get /v1/analytics/monthly: "monthly_numbers"
     get /v1/courses: "courses"
     post /v1/courses: "add_course"
     get /v1/courses/{id}: "course"

@@ -15,7 +15,7 @@ use super::{Handler, Poison, Record, Wait, Watch};
 /// Records settled at once.
 const MOST: usize = 500;
 /// How long a batch may take to be settled.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The first pause after a failure; twice as long after each further one.
 const PAUSE: Duration = Duration::from_millis(100);
 /// The longest.

@@ -1,0 +1,38 @@
+//! `events lag`: how far everybody has come.
+
+use ilt_core::ports::{Journal as _, Statements as _, TELLER};
+use ilt_store::SqlStore;
+
+use super::say;
+use crate::config::{Config, From};
+use crate::followers::forward::FORWARD;
+use crate::followers::numbers::NUMBERS;
+
+pub async fn lag(store: &SqlStore, config: &Config) -> anyhow::Result<()> {
+    let (head, told) = (store.head().await?, store.last_number().await?);
+    say(format!("the journal has {head} entries, of which {told} statements were told"));
+    let mut followers = vec![(TELLER, head, "entries")];
+    #[cfg(feature = "kafka")]
+    if config.kafka()?.is_some() {
+        followers.push((crate::followers::relay::RELAY, told, "statements"));
+    }
+    if config.lrs()?.is_some() && config.lrs_from()? == From::Journal {
+        followers.push((FORWARD, told, "statements"));
+    }
+    if config.counted_from()? == Some(From::Journal) {
+        followers.push((NUMBERS, told, "statements"));
+    }
+    for (name, end, what) in followers {
+        let at = store.checkpoint(name).await?;
+        say(format!("{name}: at {at}, {} {what} behind", end.saturating_sub(at)));
+    }
+    #[cfg(feature = "kafka")]
+    if let Some(settings) = config.kafka()? {
+        for (name, topics) in crate::open::taken(config, &settings)? {
+            let (settings, group) = (settings.clone(), format!("{}-{name}", config.kafka.group));
+            let asked = tokio::task::spawn_blocking(move || ilt_kafka::lag(&settings, &group, &topics));
+            say(format!("{name}, from Kafka: {} records behind", asked.await??));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Where statements are sent by hand.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+#[cfg(not(feature = "kafka"))]
+use anyhow::bail;
+use ilt_core::ports::Numbered;
+use ilt_lrs::Forwarder;
+use indicatif::ProgressBar;
+
+use super::To;
+use crate::config::Config;
+use crate::followers::TurnFailed;
+
+/// How often a batch is sent again before the command gives up.
+const TRIES: u32 = 8;
+
+/// Where statements are sent.
+pub enum Sink {
+    Lrs(Forwarder),
+    #[cfg(feature = "kafka")]
+    Kafka(ilt_kafka::Publisher),
+}
+
+impl Sink {
+    pub fn open(to: To, config: &Config) -> anyhow::Result<Self> {
+        match to {
+            To::Lrs => {
+                let settings = config.lrs()?.context("no record store is configured: set lrs.url")?;
+                Ok(Self::Lrs(Forwarder::new(settings)?))
+            }
+            #[cfg(feature = "kafka")]
+            To::Kafka => {
+                let settings = config.kafka()?.context("no Kafka is configured: set kafka.brokers")?;
+                Ok(Self::Kafka(ilt_kafka::Publisher::new(settings)))
+            }
+            #[cfg(not(feature = "kafka"))]
+            To::Kafka => bail!("this host was built without Kafka (feature `kafka`)"),
+        }
+    }
+
+    /// Sends a batch, and answers how many of it are never taken.
+    async fn send(&self, batch: &[Numbered]) -> Result<usize, TurnFailed> {
+        match self {
+            Self::Lrs(forwarder) => {
+                // What is not as its schema says goes nowhere.
+                let sound = batch.iter().filter(|it| it.told.fault.is_none());
+                let statements: Vec<_> = sound.map(|it| (it.told.id, it.told.body.as_str())).collect();
+                let dead =
+                    forwarder.forward(&statements).await.map_err(|trouble| TurnFailed::because(&trouble))?;
+                Ok(dead.len() + batch.len() - statements.len())
+            }
+            #[cfg(feature = "kafka")]
+            Self::Kafka(publisher) => {
+                let sent = publisher.publish(batch).await;
+                let dead = sent.map_err(|trouble| TurnFailed::because(&trouble))?.dead;
+                Ok(usize::try_from(dead).unwrap_or(usize::MAX))
+            }
+        }
+    }
+
+    /// The same, again and later each time it fails.
+    pub async fn send_patiently(&self, batch: &[Numbered], bar: &ProgressBar) -> anyhow::Result<usize> {
+        let mut pause = Duration::from_millis(250);
+        for _ in 1..TRIES {
+            match self.send(batch).await {
+                Ok(dead) => return Ok(dead),
+                Err(failed) => bar.set_message(failed.said),
+            }
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+        self.send(batch).await.map_err(|failed| anyhow::anyhow!(failed.said))
+    }
+}

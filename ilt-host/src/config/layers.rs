@@ -1,0 +1,63 @@
+//! How settings lie on each other: the compiled-in file, the user's, the environment.
+
+use std::path::Path;
+
+use figment::providers::{Format as _, Toml};
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
+
+use super::{BadConfig, DEFAULT, bad};
+
+/// The file that is read when none is named.
+const USUAL_FILE: &str = "ilt.toml";
+
+/// Variables such as `ILT__HTTP__PORT`, as a layer.
+pub(super) struct Environment(pub(super) Vec<(String, String)>);
+
+impl Provider for Environment {
+    fn metadata(&self) -> Metadata {
+        Metadata::named("environment")
+    }
+
+    fn data(&self) -> figment::error::Result<Map<Profile, Dict>> {
+        let mut layer = Dict::new();
+        for (name, text) in &self.0 {
+            let path = name.to_lowercase().replace("__", ".");
+            let value: Value = text.parse().unwrap_or_else(|_| Value::from(text.as_str()));
+            let nested = figment::util::nest(&path, value).into_dict().unwrap_or_default();
+            layer = merged(layer, nested);
+        }
+        Ok(Profile::Default.collect(layer))
+    }
+}
+
+fn merged(mut one: Dict, other: Dict) -> Dict {
+    for (key, value) in other {
+        match (one.remove(&key).and_then(Value::into_dict), value.clone().into_dict()) {
+            (Some(below), Some(above)) => one.insert(key, Value::from(merged(below, above))),
+            _ => one.insert(key, value),
+        };
+    }
+    one
+}
+
+/// The layers, lowest first. `environment` is every variable that begins with `ILT__`, without that.
+pub fn layers(file: Option<&Path>, environment: Vec<(String, String)>) -> Result<Figment, BadConfig> {
+    let mut figment = Figment::from(Toml::string(DEFAULT));
+    match file {
+        Some(file) if !file.is_file() => {
+            return Err(bad("--config", format!("there is no file {}", file.display())));
+        }
+        Some(file) => figment = figment.merge(Toml::file_exact(file)),
+        None if Path::new(USUAL_FILE).is_file() => figment = figment.merge(Toml::file_exact(USUAL_FILE)),
+        None => {}
+    }
+    Ok(figment.merge(Environment(environment)))
+}
+
+/// This process's variables that begin with `ILT__`.
+pub fn environment() -> Vec<(String, String)> {
+    std::env::vars()
+        .filter_map(|(name, value)| Some((name.strip_prefix("ILT__")?.to_owned(), value)))
+        .collect()
+}

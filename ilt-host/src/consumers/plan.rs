@@ -1,0 +1,172 @@
+//! A session that another system schedules, read from its statement: a pure function from a record to what is to be done.
+
+use ilt_core::ids::{CourseId, LocationId, PersonId, SessionId};
+use ilt_core::ranking::Catalogue;
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::events::counting::uuid;
+
+/// What another system wants of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// It takes place like this.
+    Planned(Box<Draft>),
+    /// It does not take place.
+    CalledOff {
+        /// Which one.
+        session: SessionId,
+        /// What learners are told.
+        reason: String,
+    },
+}
+
+/// A session as another system plans it; what it leaves out stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its id, which is the other system's.
+    pub session: SessionId,
+    /// What is taught.
+    pub course: CourseId,
+    /// Where.
+    pub location: LocationId,
+    /// When it starts, by the clock of its location.
+    pub starts: DateTime,
+    /// How long it lasts; as long as the course when absent.
+    pub length: SignedDuration,
+    /// Seats there are.
+    pub capacity: u32,
+    /// In which room.
+    pub room: Option<String>,
+    /// By whom.
+    pub instructor: Option<Instructor>,
+}
+
+/// Whoever teaches, as the statement names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Instructor {
+    /// By id.
+    Known(PersonId),
+    /// By mail address.
+    Mail(String),
+}
+
+/// Reads a statement; all that is wrong with it at once, each with where it is and without what is there.
+pub fn read(
+    verb: &str,
+    statement: &Value,
+    extension_base: &str,
+    known: &Catalogue,
+) -> Result<Wanted, Vec<String>> {
+    let mut reader = Reader { statement, extension_base, wrong: Vec::new() };
+    let session =
+        reader.must(uuid(&statement["object"]["id"]), "/object/id", "must be or end with the session's UUID");
+    let wanted = if verb == "cancelled" {
+        let reason =
+            reader.extension("reason").and_then(Value::as_str).unwrap_or("called off by the platform");
+        let reason = reason.to_owned();
+        session.map(|id| Wanted::CalledOff { session: SessionId(id), reason })
+    } else {
+        reader.draft(session, known).map(|draft| Wanted::Planned(Box::new(draft)))
+    };
+    match wanted {
+        Some(wanted) if reader.wrong.is_empty() => Ok(wanted),
+        _ => Err(reader.wrong),
+    }
+}
+
+struct Reader<'a> {
+    statement: &'a Value,
+    extension_base: &'a str,
+    wrong: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn must<T>(&mut self, value: Option<T>, place: &str, problem: &str) -> Option<T> {
+        if value.is_none() {
+            self.wrong.push(format!("{place} {problem}"));
+        }
+        value
+    }
+
+    fn extension(&self, name: &str) -> Option<&'a Value> {
+        self.statement["context"]["extensions"].get(format!("{}/{name}", self.extension_base))
+    }
+
+    fn draft(&mut self, session: Option<Uuid>, known: &Catalogue) -> Option<Draft> {
+        let course = self.course(known);
+        let course = self.must(course, "the course", "must be a known one: its UUID in context.contextActivities.parent or the extension course, or its title in object.definition.name");
+        let location = self.location(known);
+        let location =
+            self.must(location, "the extension location", "must be the name or the UUID of a known one");
+        let capacity =
+            self.extension("capacity").and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
+        let capacity = self.must(capacity, "the extension capacity", "must be a number of seats");
+        let zone = location.and_then(|id| known.locations().get(&id)).map(|it| it.zone.rules().clone());
+        let time = self.extension("scheduled_time").and_then(Value::as_str);
+        let starts = time.and_then(|text| {
+            let instant = text.parse::<Timestamp>().ok();
+            instant
+                .map(|at| at.to_zoned(zone.unwrap_or(jiff::tz::TimeZone::UTC)).datetime())
+                .or_else(|| text.parse().ok())
+        });
+        let starts = self.must(
+            starts,
+            "the extension scheduled_time",
+            "must be an instant such as 2027-03-15T08:00:00Z or a wall clock such as 2027-03-15T09:00",
+        );
+        let length = match self.extension("duration") {
+            Some(said) => self.must(
+                said.as_str().and_then(|it| it.parse().ok()),
+                "the extension duration",
+                "must be a length such as PT6H",
+            ),
+            None => course.and_then(|id| known.courses().get(&id)).map(|it| it.length),
+        };
+        let instructor = self.instructor();
+        Some(Draft {
+            session: SessionId(session?),
+            course: course?,
+            location: location?,
+            starts: starts?,
+            length: length?,
+            capacity: capacity?,
+            room: self.extension("room").and_then(Value::as_str).map(str::to_owned),
+            instructor,
+        })
+    }
+
+    fn course(&self, known: &Catalogue) -> Option<CourseId> {
+        let parents = self.statement["context"]["contextActivities"]["parent"].as_array();
+        let named = parents.into_iter().flatten().map(|it| &it["id"]).chain(self.extension("course"));
+        let by_id = named.filter_map(uuid).map(CourseId).find(|id| known.courses().contains_key(id));
+        let titles = self.statement["object"]["definition"]["name"].as_object();
+        let titles: Vec<_> =
+            titles.into_iter().flat_map(|it| it.values().filter_map(Value::as_str)).collect();
+        by_id.or_else(|| {
+            only(known.courses().values().filter(|it| titles.contains(&it.title.as_str())).map(|it| it.id))
+        })
+    }
+
+    fn location(&self, known: &Catalogue) -> Option<LocationId> {
+        let said = self.extension("location")?;
+        let by_id = uuid(said).map(LocationId).filter(|id| known.locations().contains_key(id));
+        let name = said.as_str()?;
+        by_id.or_else(|| only(known.locations().values().filter(|it| it.name == name).map(|it| it.id)))
+    }
+
+    fn instructor(&self) -> Option<Instructor> {
+        let agent = &self.statement["context"]["instructor"];
+        let mail = agent["mbox"].as_str().and_then(|it| it.strip_prefix("mailto:"));
+        let account = agent["account"]["name"].as_str().and_then(|it| it.parse().ok());
+        account.map(Instructor::Known).or_else(|| mail.map(|it| Instructor::Mail(it.to_lowercase())))
+    }
+}
+
+/// The one there is; none when there are several, since nobody can know which is meant.
+fn only<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    all.next().filter(|_| all.next().is_none())
+}

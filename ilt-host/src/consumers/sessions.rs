@@ -1,0 +1,209 @@
+//! Plans the sessions that another system schedules through Kafka, by the same rules as everybody else.
+
+use async_trait::async_trait;
+use ilt_core::access::Sight;
+use ilt_core::desk::{Command, Key, PartPlan, Refusal, SessionPlan};
+use ilt_core::fault::Fault as _;
+use ilt_core::ids::PersonId;
+use ilt_core::journal::Actor;
+use ilt_core::ports::{PeopleQuery, StoreError};
+use ilt_core::session::Session;
+use ilt_kafka::REDRIVEN;
+use ilt_kafka::consume::{Handler, Poison, Reason, Record, Wait};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::plan::{Draft, Instructor, Wanted, read};
+use super::verb;
+use crate::check_in::hex;
+use crate::engine::{Engine, Trouble};
+use crate::followers::TurnFailed;
+
+/// The name of the consumer.
+pub const SESSIONS: &str = "sessions";
+
+/// Whose requests these are, for the answers that are remembered. It is nobody.
+const OTHERS: PersonId = PersonId(Uuid::nil());
+
+/// Plans what another system schedules.
+pub struct Sessions {
+    /// Who does it.
+    pub engine: Engine,
+    /// What we call ourselves in events: what we tell is not done once more.
+    pub source: String,
+    /// What the identifiers of extensions begin with.
+    pub extension_base: String,
+}
+
+/// What becomes of one record.
+enum Outcome {
+    Done,
+    Never(Poison),
+}
+
+impl From<Poison> for Outcome {
+    fn from(poison: Poison) -> Self {
+        Self::Never(poison)
+    }
+}
+
+#[async_trait]
+impl Handler for Sessions {
+    async fn settle(&self, records: &[Record]) -> Result<Vec<(usize, Poison)>, Wait> {
+        let mut dead = Vec::new();
+        for (place, record) in records.iter().enumerate() {
+            if let Outcome::Never(poison) = self.one(record).await? {
+                dead.push((place, poison));
+            }
+        }
+        Ok(dead)
+    }
+}
+
+impl Sessions {
+    async fn one(&self, record: &Record) -> Result<Outcome, Wait> {
+        if record.header("ce_source") == Some(&self.source) {
+            return Ok(Outcome::Done);
+        }
+        let Some(statement) = record.text().and_then(|it| serde_json::from_str::<Value>(it).ok()) else {
+            return Ok(Poison::new(Reason::Undecodable, "it is no JSON").into());
+        };
+        let Some(word) = word(record, &statement) else { return Ok(Outcome::Done) };
+        if self.is_forgotten(record) {
+            let said = "it is older than the answers that are remembered (desk.remember): nobody knows whether it was done";
+            return Ok(Poison::new(Reason::Stale, said).into());
+        }
+        let wanted = read(word, &statement, &self.extension_base, &self.engine.catalogue());
+        let command = match wanted {
+            Err(wrong) => return Ok(Poison::new(Reason::Invalid, wrong.join("; ")).into()),
+            Ok(Wanted::CalledOff { session, reason }) => {
+                let proposals = self.engine.rebooking(session).await.map_err(|trouble| wait(&trouble))?;
+                Command::CancelSession { session, reason, proposals }
+            }
+            Ok(Wanted::Planned(draft)) => {
+                match self.plan(*draft).await.map_err(|error| wait(&error.into()))? {
+                    Ok(plan) => Command::SaveSessions { plans: vec![plan], historic: false },
+                    Err(poison) => return Ok(poison.into()),
+                }
+            }
+        };
+        let asked = self.engine.ask(
+            Actor::system("kafka"),
+            command,
+            Some(key(record, &statement)),
+            correlation(record),
+        );
+        match asked.await {
+            Ok(_) => Ok(Outcome::Done),
+            Err(Trouble::Refused(Refusal::IdempotencyKeyReused)) => {
+                Ok(Poison::new(Reason::Conflict, "something else was done under its id").into())
+            }
+            Err(Trouble::Refused(refusal)) => Ok(Poison::new(Reason::Invalid, said(&refusal)).into()),
+            Err(trouble) => Err(wait(&trouble)),
+        }
+    }
+
+    /// Whether the answer to it may be forgotten already, so that it could be done twice.
+    fn is_forgotten(&self, record: &Record) -> bool {
+        let remember = jiff::SignedDuration::try_from(self.engine.settings().remember)
+            .unwrap_or(jiff::SignedDuration::MAX);
+        record.at.is_some_and(|at| self.engine.ports().clock.now().duration_since(at) >= remember)
+    }
+
+    async fn plan(&self, draft: Draft) -> Result<Result<SessionPlan, Poison>, StoreError> {
+        let known = self.engine.ports().reads.sessions(&[draft.session]).await?.pop();
+        let instructors = match &draft.instructor {
+            None => known.as_ref().map_or_else(Vec::new, |it| it.instructors.clone()),
+            Some(Instructor::Known(id)) => vec![*id],
+            Some(Instructor::Mail(mail)) => match self.by_mail(mail).await? {
+                Some(id) => vec![id],
+                None => {
+                    return Ok(Err(Poison::new(
+                        Reason::Invalid,
+                        "/context/instructor is nobody who is known",
+                    )));
+                }
+            },
+        };
+        Ok(Ok(plan(draft, instructors, known.as_ref())))
+    }
+
+    async fn by_mail(&self, mail: &str) -> Result<Option<PersonId>, StoreError> {
+        let query = PeopleQuery {
+            sight: Sight::Everyone,
+            text: Some(mail.to_owned()),
+            dealer: None,
+            after: None,
+            limit: 20,
+        };
+        let found = self.engine.ports().reads.people(&query).await?;
+        Ok(found.iter().find(|it| it.email.eq_ignore_ascii_case(mail)).map(|it| it.id))
+    }
+}
+
+/// The plan; what the other system does not say stays as it is.
+fn plan(draft: Draft, instructors: Vec<PersonId>, known: Option<&Session>) -> SessionPlan {
+    let room = known.and_then(|it| it.parts.first()).map(|part| part.room.clone());
+    let room = draft.room.or(room).unwrap_or_default();
+    SessionPlan {
+        id: draft.session,
+        course: draft.course,
+        location: draft.location,
+        parts: vec![PartPlan { starts: draft.starts, zone: None, length: draft.length, room }],
+        instructors,
+        capacity: draft.capacity,
+        minimum: known.map_or(0, |it| it.minimum),
+        waitlist: known.is_none_or(|it| it.waitlist),
+        status: known.is_none().then(|| "published".to_owned()),
+        override_reason: None,
+        version: None,
+    }
+}
+
+/// What is to be done, by the type of the event or else by its verb; nothing when it is about something else.
+fn word(record: &Record, statement: &Value) -> Option<&'static str> {
+    let told = match record.header("ce_type") {
+        Some(_) => verb(record)?.word(),
+        None => statement["verb"]["id"].as_str()?.rsplit('/').next()?,
+    };
+    match told {
+        "scheduled" => Some("scheduled"),
+        "rescheduled" => Some("rescheduled"),
+        "cancelled" | "cancel" => Some("cancelled"),
+        _ => None,
+    }
+}
+
+/// What makes a record that comes again the same request: its id, and how often it was put back.
+fn key(record: &Record, statement: &Value) -> (Key, String) {
+    let id = record.header("ce_id").or_else(|| statement["id"].as_str());
+    let place = || format!("{}/{}/{}", record.topic, record.partition, record.offset);
+    let again = record.header(REDRIVEN).unwrap_or("0");
+    let key = format!("kafka/{}/{again}", id.map_or_else(place, str::to_owned));
+    let digest = Sha256::digest(record.value.as_deref().unwrap_or_default());
+    (Key { person: OTHERS, key }, hex(&digest))
+}
+
+fn correlation(record: &Record) -> Uuid {
+    record.header("ce_correlationid").and_then(|id| id.parse().ok()).unwrap_or_default()
+}
+
+/// A refusal by its code and its fields, without what is in them.
+fn said(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::InvalidRequest { fields } => {
+            let fields: Vec<_> = fields.iter().map(|it| format!("{} {}", it.pointer, it.detail)).collect();
+            format!("{}: {}", refusal.code(), fields.join("; "))
+        }
+        other => other.code().to_owned(),
+    }
+}
+
+fn wait(trouble: &Trouble) -> Wait {
+    let leave_alone = match trouble {
+        Trouble::Busy { retry_after } => Some(*retry_after),
+        _ => None,
+    };
+    Wait { said: TurnFailed::because(trouble).said, leave_alone }
+}

@@ -1,0 +1,135 @@
+//! Registrations, attendance and completions in numbers.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use ilt_core::ids::CourseId;
+use ilt_core::ports::{Analytics, Measure, Month, Monthly, MonthlyQuery};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::App;
+use super::caller::Admin;
+use super::page::{self, Limit, Page};
+use super::params::Params;
+use super::problem::Problem;
+use crate::config::From;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(monthly))
+}
+
+/// Where the numbers are, and where they are counted from.
+#[derive(Clone)]
+pub struct Numbers {
+    /// Where they are.
+    pub analytics: Arc<dyn Analytics>,
+    /// Where they are counted from.
+    pub from: From,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct Which {
+    /// Only of this course.
+    course: Option<Uuid>,
+    /// From this month on, such as `2027-01`.
+    #[param(value_type = Option<String>)]
+    from: Option<Month>,
+    /// Up to this month, itself included.
+    #[param(value_type = Option<String>)]
+    to: Option<Month>,
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Limit,
+    cursor: Option<String>,
+}
+
+/// What happened in a course in a month (UTC), as often as it was told.
+#[derive(Serialize, ToSchema)]
+struct MonthlyView {
+    #[schema(example = "2027-03")]
+    month: String,
+    course: Uuid,
+    /// Empty when there is no such course any more.
+    title: String,
+    registered: u64,
+    unregistered: u64,
+    waitlisted: u64,
+    attended: u64,
+    partial: u64,
+    no_show: u64,
+    excused: u64,
+    completed: u64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct MonthlyPage {
+    /// Where they are counted from: `journal` or `kafka`; `off` when nobody counts (`analytics.from`).
+    counted_from: &'static str,
+    #[serde(flatten)]
+    page: Page<MonthlyView>,
+}
+
+/// Registrations, attendance and completions by month and course; as JSON, or as CSV with `Accept: text/csv`.
+#[utoipa::path(get, path = "/v1/analytics/monthly", operation_id = "monthly_numbers", tag = "analytics", params(Which), responses((status = 200, body = MonthlyPage)))]
+async fn monthly(
+    State(app): State<App>,
+    _admin: Admin,
+    headers: HeaderMap,
+    Params(which): Params<Which>,
+) -> Result<Response, Problem> {
+    let after: Option<(Month, CourseId)> = page::place(which.cursor.as_deref())?;
+    let (course, limit) = (which.course.map(CourseId), which.limit.0 + 1);
+    let query = MonthlyQuery { course, from: which.from, to: which.to, after, limit };
+    let (lines, counted_from) = match &app.numbers {
+        Some(numbers) => (numbers.analytics.monthly(&query).await?, numbers.from.word()),
+        None => (Vec::new(), "off"),
+    };
+    let courses = app.engine.catalogue().courses().clone();
+    let title = |course: CourseId| courses.get(&course).map_or_else(String::new, |it| it.title.clone());
+    let cursor = |line: &Monthly| page::cursor(&(line.month, line.course));
+    let page = Page::of(lines, which.limit, cursor, |line| MonthlyView::of(&line, title(line.course)));
+    let accept = headers.get(ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    if accept.starts_with("text/csv") {
+        let name = "attachment; filename=\"monthly.csv\"".to_owned();
+        let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
+        return Ok((headers, csv(&page.items)).into_response());
+    }
+    Ok(Json(MonthlyPage { counted_from, page }).into_response())
+}
+
+impl MonthlyView {
+    fn of(line: &Monthly, title: String) -> Self {
+        let count = |measure: Measure| line.counts[measure as usize];
+        Self {
+            month: line.month.to_string(),
+            course: line.course.0,
+            title,
+            registered: count(Measure::Registered),
+            unregistered: count(Measure::Unregistered),
+            waitlisted: count(Measure::Waitlisted),
+            attended: count(Measure::Attended),
+            partial: count(Measure::Partial),
+            no_show: count(Measure::NoShow),
+            excused: count(Measure::Excused),
+            completed: count(Measure::Completed),
+        }
+    }
+}
+
+fn csv(items: &[MonthlyView]) -> Vec<u8> {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    for item in items {
+        // A vector takes whatever it is given.
+        let _fits = csv.serialize(item);
+    }
+    csv.into_inner().unwrap_or_default()
+}
