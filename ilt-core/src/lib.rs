@@ -14,10 +14,12 @@
 pub mod access;
 pub mod attendance;
 pub mod catalog;
+pub mod compliance;
 pub mod desk;
 pub mod fault;
 pub mod ids;
 pub mod journal;
+pub mod notice;
 pub mod policy;
 pub mod ports;
 pub mod prerequisite;

@@ -87,7 +87,6 @@ impl Settings {
             .set("enable.auto.commit", "true")
             .set("auto.commit.interval.ms", "500")
             .set("auto.offset.reset", "earliest")
-            .set("partition.assignment.strategy", "cooperative-sticky")
             .set("session.timeout.ms", "10000")
             .set("queued.max.messages.kbytes", "16384")
             .set("statistics.interval.ms", "1000")

@@ -3,7 +3,6 @@
 //! Who is reminded is decided when it is time, from the state as it is then: a seat that was given back is not remembered
 //! by anything, so nobody has to think of taking a reminder back.
 
-use jiff::civil::Time;
 use jiff::{Timestamp, ToSpan as _};
 
 use crate::desk::batch::{About, Desk, Stop};
@@ -12,11 +11,8 @@ use crate::ids::{PersonId, SessionId};
 use crate::journal::Event;
 use crate::policy::Rule;
 use crate::registration::{Registration, Status};
-use crate::schedule::Zone;
+use crate::schedule::{Zone, morning};
 use crate::session::{Session, SessionStatus};
-
-/// The wall clock that people are reminded at, where they live.
-const MORNING: Time = Time::constant(9, 0, 0, 0);
 
 impl Desk<'_> {
     /// Reminds those whose reminder became due since the last one, and sets the timer for the next.
@@ -74,8 +70,7 @@ impl Desk<'_> {
         let first_day = session.starts_at().to_zoned(zone.rules().clone()).date();
         let due = |rule| {
             let days = rules.count(rule);
-            let morning = first_day.checked_sub(i64::from(days).days()).ok()?.to_datetime(MORNING);
-            let due = morning.to_zoned(zone.rules().clone()).ok()?.timestamp();
+            let due = morning(first_day.checked_sub(i64::from(days).days()).ok()?, zone)?;
             (days > 0).then_some((due, days))
         };
         [Rule::ReminderFirst, Rule::ReminderLast].into_iter().filter_map(due).collect()

@@ -64,6 +64,12 @@ pub enum Rule {
     UnmarkedAdmin,
     /// Days before a completion expires from which on completing again keeps the anniversary.
     RecertificationWindow,
+    /// Days after a deadline at which the manager of whoever missed it is told; 0 for never.
+    EscalateManager,
+    /// Days after it at which the dealer admin is told; 0 for never.
+    EscalateDealer,
+    /// Days after it at which whoever is responsible for the region is told; 0 for never.
+    EscalateRegion,
     /// Kilometres an hour that people travel between locations.
     TravelSpeed,
     /// Minutes that even the shortest way takes.
@@ -82,7 +88,7 @@ pub struct BadValue {
 
 impl Rule {
     /// Every rule, in the order pages list them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 34] = [
         Self::RegistrationCloses,
         Self::LateTravel,
         Self::LateLocal,
@@ -112,6 +118,9 @@ impl Rule {
         Self::UnmarkedInstructor,
         Self::UnmarkedAdmin,
         Self::RecertificationWindow,
+        Self::EscalateManager,
+        Self::EscalateDealer,
+        Self::EscalateRegion,
         Self::TravelSpeed,
         Self::TravelLeast,
     ];
@@ -179,6 +188,9 @@ impl Rule {
             Self::UnmarkedInstructor => ("unmarked-instructor", "hours", 24, 1, 24 * 30),
             Self::UnmarkedAdmin => ("unmarked-admin", "hours", 72, 1, 24 * 60),
             Self::RecertificationWindow => ("recertification-window", "days", 90, 0, 365),
+            Self::EscalateManager => ("escalate-manager", "days", 1, 0, 365),
+            Self::EscalateDealer => ("escalate-dealer", "days", 7, 0, 365),
+            Self::EscalateRegion => ("escalate-region", "days", 14, 0, 365),
             Self::TravelSpeed => ("travel-speed", "km/h", 60, 1, 300),
             Self::TravelLeast => ("travel-least", "minutes", 30, 0, 600),
         }

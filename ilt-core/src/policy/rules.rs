@@ -40,6 +40,9 @@ fn the_defaults_are_those_of_the_product() {
     unmarked-instructor: 24 hours
     unmarked-admin: 72 hours
     recertification-window: 90 days
+    escalate-manager: 1 days
+    escalate-dealer: 7 days
+    escalate-region: 14 days
     travel-speed: 60 km/h
     travel-least: 30 minutes
     ");

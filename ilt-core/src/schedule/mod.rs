@@ -11,6 +11,7 @@ mod civil;
 mod clash;
 mod zone;
 
+use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
 pub use business_days::{after_business_days, before_business_days, business_days_between};
@@ -22,6 +23,14 @@ pub use zone::{BadZone, Zone};
 pub fn halfway(from: Timestamp, to: Timestamp) -> Timestamp {
     let half = SignedDuration::from_micros((to.as_microsecond() - from.as_microsecond()) / 2);
     from.saturating_add(half).unwrap_or(to)
+}
+
+/// The wall clock at which people are told of things, where they live.
+const MORNING: Time = Time::constant(9, 0, 0, 0);
+
+/// The morning of a day where somebody lives.
+pub fn morning(day: Date, zone: &Zone) -> Option<Timestamp> {
+    Some(day.to_datetime(MORNING).to_zoned(zone.rules().clone()).ok()?.timestamp())
 }
 
 #[cfg(test)]

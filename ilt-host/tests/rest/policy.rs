@@ -53,7 +53,7 @@ async fn a_rule_that_makes_no_sense() {
       "detail": "several fields of the request cannot be accepted",
       "fields": [
         {
-          "detail": "must be one of registration-closes, late-travel, late-local, waitlist, offer-far, offer-near, offer-soon, offer-everybody, offer-never, waitlist-pause, automatic-until, approval, approval-days, minimum-warn, minimum-decide, minimum-cancels, dealer-cap, block-naming, block-release, block-share, reminder-first, reminder-last, attendance-opens, walk-in-until, attended-share, no-show-share, unmarked-instructor, unmarked-admin, recertification-window, travel-speed, travel-least",
+          "detail": "must be one of registration-closes, late-travel, late-local, waitlist, offer-far, offer-near, offer-soon, offer-everybody, offer-never, waitlist-pause, automatic-until, approval, approval-days, minimum-warn, minimum-decide, minimum-cancels, dealer-cap, block-naming, block-release, block-share, reminder-first, reminder-last, attendance-opens, walk-in-until, attended-share, no-show-share, unmarked-instructor, unmarked-admin, recertification-window, escalate-manager, escalate-dealer, escalate-region, travel-speed, travel-least",
           "pointer": "/rule"
         },
         {

@@ -33,9 +33,8 @@ impl Host {
     }
 
     /// Without a word of warning: SIGKILL.
-    pub fn kill(mut self) {
-        self.process.kill().expect("it can be killed");
-        self.process.wait().expect("it ends");
+    pub fn kill(self) {
+        drop(self);
     }
 
     /// Asks it to stop: SIGTERM.
@@ -48,5 +47,14 @@ impl Host {
     pub async fn ended(mut self) -> ExitStatus {
         let waiting = tokio::task::spawn_blocking(move || self.process.wait());
         waiting.await.expect("no panic").expect("it ends")
+    }
+}
+
+/// A host does not outlive the test that started it.
+impl Drop for Host {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ended = self.process.kill();
+        let _reaped = self.process.wait();
     }
 }

@@ -1,0 +1,82 @@
+//! Who hears of a gap when nobody does anything about it (PRODUCT.md, "escalation").
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+
+use crate::ids::{CourseId, PersonId};
+use crate::policy::{Rule, Rules};
+use crate::schedule::{Zone, morning};
+
+/// Whoever hears of a gap, one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// The learner's manager, or who stands in.
+    Manager,
+    /// The admin of the learner's dealer.
+    DealerAdmin,
+    /// Whoever is responsible for the dealer's region.
+    RegionalAdmin,
+}
+
+impl Step {
+    /// Every step, in their order.
+    pub const ALL: [Self; 3] = [Self::Manager, Self::DealerAdmin, Self::RegionalAdmin];
+
+    /// The rule that says how many days after the deadline it comes; 0 for never.
+    const fn rule(self) -> Rule {
+        match self {
+            Self::Manager => Rule::EscalateManager,
+            Self::DealerAdmin => Rule::EscalateDealer,
+            Self::RegionalAdmin => Rule::EscalateRegion,
+        }
+    }
+}
+
+/// What was done about a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Nothing yet.
+    None,
+    /// A seat is confirmed that will close it.
+    Booked,
+    /// Somebody let the learner off.
+    Waived,
+}
+
+/// A course that a learner should hold, and does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Who.
+    pub learner: PersonId,
+    /// Which course.
+    pub course: CourseId,
+    /// The last day on which it would have been in time, where the learner lives.
+    pub deadline: Date,
+    /// Where the learner lives.
+    pub zone: Zone,
+    /// What was done about it.
+    pub remedy: Remedy,
+    /// The last step that was told.
+    pub told: Option<Step>,
+}
+
+/// Who is to hear of a gap by now and has not, in order.
+pub fn due(gap: &Gap, rules: &Rules<'_>, now: Timestamp) -> Vec<Step> {
+    to_come(gap, rules).filter(|(_, at)| *at <= now).map(|(step, _)| step).collect()
+}
+
+/// When somebody else is to hear of it; never when something was done about it, or everybody has heard.
+pub fn next_due(gap: &Gap, rules: &Rules<'_>, now: Timestamp) -> Option<Timestamp> {
+    to_come(gap, rules).map(|(_, at)| at).filter(|at| *at > now).min()
+}
+
+/// The steps that were not told, each in the morning of its day.
+fn to_come<'a>(gap: &'a Gap, rules: &'a Rules<'_>) -> impl Iterator<Item = (Step, Timestamp)> + 'a {
+    let is_open = gap.remedy == Remedy::None;
+    let steps = Step::ALL.into_iter().filter(move |step| is_open && gap.told.is_none_or(|told| *step > told));
+    steps.filter_map(|step| {
+        let days = rules.count(step.rule());
+        let day = gap.deadline.checked_add(i64::from(days).days()).ok().filter(|_| days > 0)?;
+        Some((step, morning(day, &gap.zone)?))
+    })
+}

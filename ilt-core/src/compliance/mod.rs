@@ -1,0 +1,19 @@
+//! Compliance: what somebody must hold by a day, and what follows when they do not.
+//!
+//! # Flow
+//! A [`Gap`] says who lacks which course since when → [`due`] says who is to hear of it by now, [`next_due`] when somebody
+//! else will be.
+//!
+//! # Invariants
+//! * Nobody hears of the same gap twice at one step; a look that comes late tells everybody who should have heard by then.
+//! * Whoever has a seat, or was let off, is nobody's business; it goes on where it stood when the seat is given back.
+//!
+//! # Not here
+//! Requirements, and how gaps are found from them; who holds which role at which dealer ([`crate::access`]); sending.
+
+mod escalation;
+
+pub use escalation::{Gap, Remedy, Step, due, next_due};
+
+#[cfg(test)]
+mod rules;
