@@ -51,9 +51,10 @@ need_rust() {
     fi
 }
 
-# What the client of Kafka is compiled with.
+# What the client of Kafka is compiled with; `tls` with the feature of that name.
 need_kafka_client() {
     need_package make make
+    [ "${1:-}" != tls ] || [ -f /usr/include/openssl/ssl.h ] || ! command -v apt-get >/dev/null || install_packages libssl-dev
     [ -f /usr/include/zlib.h ] || ! command -v apt-get >/dev/null || install_packages zlib1g-dev
 }
 

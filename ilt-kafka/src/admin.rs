@@ -2,12 +2,17 @@
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
-use rdkafka::error::RDKafkaErrorCode;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
+use crate::ears::what_is_in_the_way;
 use crate::{Settings, Trouble};
 
-/// Makes the topics that are missing, as many partitions and copies as is configured.
+/// Makes the topics that are missing, as many partitions and copies as is configured. Where they are made by others, nothing is
+/// asked of Kafka.
 pub async fn make_topics(settings: &Settings, names: &[String]) -> Result<(), Trouble> {
+    if !settings.create_topics {
+        return Ok(());
+    }
     let admin: AdminClient<DefaultClientContext> = settings.admin().create().map_err(Trouble::Settings)?;
     let new = |name| {
         NewTopic::new(name, settings.partitions, TopicReplication::Fixed(settings.replication))
@@ -15,7 +20,10 @@ pub async fn make_topics(settings: &Settings, names: &[String]) -> Result<(), Tr
     };
     let topics: Vec<_> = names.iter().map(|name: &String| new(name)).collect();
     let options = AdminOptions::new().request_timeout(Some(settings.patience));
-    let made = admin.create_topics(&topics, &options).await.map_err(Trouble::Away)?;
+    let made = match admin.create_topics(&topics, &options).await {
+        Ok(made) => made,
+        Err(error) => return Err(away(settings, error).await),
+    };
     for outcome in made {
         match outcome {
             Ok(_) | Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => {}
@@ -23,4 +31,12 @@ pub async fn make_topics(settings: &Settings, names: &[String]) -> Result<(), Tr
         }
     }
     Ok(())
+}
+
+/// Kafka did not answer; with what is in the way, when that can be heard.
+async fn away(settings: &Settings, source: KafkaError) -> Trouble {
+    match what_is_in_the_way(settings).await {
+        Some(why) => Trouble::Unreachable { why, source },
+        None => Trouble::Away(source),
+    }
 }

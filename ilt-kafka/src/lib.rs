@@ -19,10 +19,12 @@
 
 mod admin;
 pub mod consume;
+mod ears;
 mod headers;
 mod lag;
 mod publisher;
 mod redrive;
+mod security;
 mod settings;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -31,5 +33,6 @@ mod topics;
 pub use lag::lag;
 pub use publisher::{Published, Publisher, Trouble};
 pub use redrive::{REDRIVEN, Redrive};
+pub use security::{HAS_TLS, Login, Security, Tls};
 pub use settings::Settings;
 pub use topics::Topics;

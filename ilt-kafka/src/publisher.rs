@@ -25,6 +25,15 @@ pub enum Trouble {
     /// The brokers do not answer, or not in time.
     #[error("Kafka cannot be reached")]
     Away(#[source] KafkaError),
+    /// There is no way to them: nobody is there, a certificate is not trusted, a password is wrong.
+    #[error("Kafka cannot be reached: {why}")]
+    Unreachable {
+        /// What is in the way.
+        why: String,
+        /// What became of the call.
+        #[source]
+        source: KafkaError,
+    },
     /// A topic is missing and cannot be made.
     #[error("the topic {topic} is missing and cannot be made: {why}")]
     Topic {
@@ -71,9 +80,7 @@ impl Publisher {
     }
 
     async fn connect(&self) -> Result<FutureProducer, Trouble> {
-        if self.settings.create_topics {
-            admin::make_topics(&self.settings, &self.settings.topics.all()).await?;
-        }
+        admin::make_topics(&self.settings, &self.settings.topics.all()).await?;
         self.settings.producer().create().map_err(Trouble::Settings)
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rdkafka::ClientConfig;
 
-use crate::Topics;
+use crate::{Security, Topics};
 
 /// How Kafka is reached, and what is made there.
 #[derive(Debug, Clone)]
@@ -30,7 +30,9 @@ pub struct Settings {
     pub linger: Duration,
     /// `none`, `lz4`, `gzip` or `snappy`.
     pub compression: String,
-    /// Further settings of librdkafka, such as `security.protocol` or `sasl.username`; they win.
+    /// How the way there is secured.
+    pub security: Security,
+    /// Further settings of librdkafka, such as `socket.keepalive.enable`; they win.
     pub extra: BTreeMap<String, String>,
 }
 
@@ -47,6 +49,7 @@ impl Default for Settings {
             patience: Duration::from_secs(5),
             linger: Duration::from_millis(5),
             compression: "lz4".to_owned(),
+            security: Security::default(),
             extra: BTreeMap::new(),
         }
     }
@@ -58,6 +61,7 @@ impl Settings {
         let mut config = ClientConfig::new();
         config.set("bootstrap.servers", &self.brokers).set("client.id", "ilt");
         config.set("reconnect.backoff.max.ms", "1000");
+        self.security.apply(&mut config);
         config
     }
 

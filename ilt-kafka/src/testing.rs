@@ -30,6 +30,18 @@ impl Own {
         Self { folder, brokers }
     }
 
+    /// Starts one that wants TLS, and to know who comes.
+    pub fn secure(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("ilt-kafka-{name}-{}", std::process::id()));
+        let brokers = script(&["start", &folder.display().to_string(), "secure"]);
+        Self { folder, brokers }
+    }
+
+    /// Where its certificates are.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Kills a node, as a machine that loses its power.
     pub fn kill(&self, node: u32) {
         script(&["kill", &self.folder.display().to_string(), &node.to_string()]);

@@ -6,6 +6,7 @@ use ilt_core::statement::Topic;
 use ilt_kafka::{Settings, Topics};
 use serde::Deserialize;
 
+use super::security::KafkaSecurity;
 use super::values::Duration;
 use super::{BadConfig, bad};
 use crate::followers::TURN;
@@ -26,6 +27,7 @@ pub struct Kafka {
     pub compression: String,
     pub group: String,
     pub sessions_from: Vec<String>,
+    pub security: KafkaSecurity,
     pub client: BTreeMap<String, String>,
 }
 
@@ -63,6 +65,7 @@ impl Kafka {
             patience: self.patience.0,
             linger: self.linger.0,
             compression: self.compression.clone(),
+            security: self.security.settings()?,
             extra: self.client.clone(),
         }))
     }

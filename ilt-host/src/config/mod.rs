@@ -6,6 +6,8 @@ mod analytics;
 mod kafka;
 mod layers;
 mod lrs;
+#[cfg(feature = "kafka")]
+mod security;
 mod statements;
 mod values;
 

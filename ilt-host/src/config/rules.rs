@@ -40,6 +40,35 @@ fn what_makes_no_sense_is_refused_by_name() {
         ("DESK__BATCH", "0", "desk: desks, queue and batch must be at least 1"),
         ("LOG__FORMAT", "xml", "log.format: must be text or json"),
         #[cfg(feature = "kafka")]
+        (
+            "KAFKA",
+            "{brokers=\"a:1\",security={ca_file=\"/nowhere\"}}",
+            "kafka.security.ca_file: needs kafka.security.tls = true",
+        ),
+        #[cfg(feature = "kafka-tls")]
+        (
+            "KAFKA",
+            "{brokers=\"a:1\",security={tls=true,ca_file=\"/nowhere\"}}",
+            "kafka.security.ca_file: there is no file /nowhere",
+        ),
+        #[cfg(all(feature = "kafka", not(feature = "kafka-tls")))]
+        ("KAFKA", "{brokers=\"a:1\",security={tls=true}}", "build it with the feature `kafka-tls`"),
+        #[cfg(feature = "kafka")]
+        (
+            "KAFKA",
+            "{brokers=\"a:1\",security={user=\"ilt\"}}",
+            "kafka.security: user and secret belong together",
+        ),
+        #[cfg(feature = "kafka")]
+        (
+            "KAFKA",
+            "{brokers=\"a:1\",security={mechanism=\"GUESS\"}}",
+            "kafka.security.mechanism: must be one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512",
+        ),
+        ("ANALYTICS__FROM", "yes", "analytics.from: must be off, journal or kafka"),
+        ("ANALYTICS__FROM", "kafka", "analytics.from: is kafka, but no kafka.brokers are configured"),
+        ("LRS__FROM", "off", "lrs.from: must be journal or kafka"),
+        #[cfg(feature = "kafka")]
         ("KAFKA", "{brokers=\"a:1\",patience=\"1m\"}", "kafka.patience: must be less than 6 s"),
         #[cfg(not(feature = "kafka"))]
         ("KAFKA__BROKERS", "a:1", "kafka.brokers: this host was built without Kafka"),

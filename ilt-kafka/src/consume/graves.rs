@@ -55,9 +55,7 @@ impl Graves {
     }
 
     async fn open(&self, topic: &str) -> Result<FutureProducer, Trouble> {
-        if self.settings.create_topics {
-            admin::make_topics(&self.settings, &[topic.to_owned()]).await?;
-        }
+        admin::make_topics(&self.settings, &[topic.to_owned()]).await?;
         self.settings.producer().create().map_err(Trouble::Settings)
     }
 }
