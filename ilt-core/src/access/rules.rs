@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::{Sight, admin, approve, draft, over, register, roster};
+use super::{Sight, admin, approve, draft, look_after, over, register, roster};
 use crate::catalog::{Grant, Person, Role};
 use crate::desk::Refusal;
 use crate::fault::Fault;
@@ -140,4 +140,28 @@ fn a_person_with_two_roles_may_what_either_may() {
     let mut both = who(MIA);
     both.roles.extend(who(ROOT).roles);
     assert_eq!(code(over(&both, &person(99))), "yes");
+}
+
+/// Somebody who leads Ada's team at the first dealer, looks after the second, and teaches.
+#[rstest]
+#[case::of_the_team_they_lead(ADA, "yes")]
+#[case::of_the_same_dealer_whom_another_leads(LEO, "forbidden")]
+#[case::of_the_dealer_they_look_after(ZOE, "yes")]
+fn roles_at_several_dealers_reach_what_each_of_them_reaches(#[case] learner: PersonId, #[case] answer: &str) {
+    let (first, second) = (who(ADA).dealer, who(ZOE).dealer);
+    let grant = |role, dealer| Grant { role, dealer };
+    let roles = vec![
+        grant(Role::Manager, first),
+        grant(Role::Learner, second),
+        grant(Role::DealerAdmin, second),
+        grant(Role::Instructor, None),
+    ];
+    let both = Person { roles, ..who(MIA) };
+    assert_eq!(code(over(&both, &who(learner))), answer);
+    assert_eq!(code(approve(&both, &who(learner))), answer);
+    let dealers = [first, second].map(|dealer| code(look_after(&both, dealer.expect("a dealer"))));
+    assert_eq!(dealers, ["forbidden", "yes"], "seat blocks of the second only");
+    let theirs = Session { instructors: vec![MIA], ..session(1, 1, 1, 10) };
+    assert_eq!(roster(&both, &theirs), Ok(Sight::Everyone), "in the session they teach");
+    assert_ne!(roster(&both, &session(2, 1, 1, 10)), Ok(Sight::Everyone), "and in no other");
 }

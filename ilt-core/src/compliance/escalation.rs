@@ -1,8 +1,11 @@
 //! Who hears of a gap when nobody does anything about it (PRODUCT.md, "escalation").
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
+use crate::compliance::Remedy;
 use crate::ids::{CourseId, PersonId};
 use crate::policy::{Rule, Rules};
 use crate::schedule::{Zone, morning};
@@ -32,17 +35,6 @@ impl Step {
     }
 }
 
-/// What was done about a gap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Remedy {
-    /// Nothing yet.
-    None,
-    /// A seat is confirmed that will close it.
-    Booked,
-    /// Somebody let the learner off.
-    Waived,
-}
-
 /// A course that a learner should hold, and does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
@@ -56,13 +48,16 @@ pub struct Gap {
     pub zone: Zone,
     /// What was done about it.
     pub remedy: Remedy,
-    /// The last step that was told.
-    pub told: Option<Step>,
+    /// Who was told. A gap with another deadline is another gap, of which nobody was.
+    pub told: BTreeSet<Step>,
 }
 
-/// Who is to hear of a gap by now and has not, in order.
+/// Who is to hear of a gap by now and has not, in the order in which their days came.
 pub fn due(gap: &Gap, rules: &Rules<'_>, now: Timestamp) -> Vec<Step> {
-    to_come(gap, rules).filter(|(_, at)| *at <= now).map(|(step, _)| step).collect()
+    let mut due: Vec<_> =
+        to_come(gap, rules).filter(|(_, at)| *at <= now).map(|(step, at)| (at, step)).collect();
+    due.sort_unstable();
+    due.into_iter().map(|(_, step)| step).collect()
 }
 
 /// When somebody else is to hear of it; never when something was done about it, or everybody has heard.
@@ -72,8 +67,11 @@ pub fn next_due(gap: &Gap, rules: &Rules<'_>, now: Timestamp) -> Option<Timestam
 
 /// The steps that were not told, each in the morning of its day.
 fn to_come<'a>(gap: &'a Gap, rules: &'a Rules<'_>) -> impl Iterator<Item = (Step, Timestamp)> + 'a {
-    let is_open = gap.remedy == Remedy::None;
-    let steps = Step::ALL.into_iter().filter(move |step| is_open && gap.told.is_none_or(|told| *step > told));
+    let is_open = match gap.remedy {
+        Remedy::None => true,
+        Remedy::Booked | Remedy::Waived => false,
+    };
+    let steps = Step::ALL.into_iter().filter(move |step| is_open && !gap.told.contains(step));
     steps.filter_map(|step| {
         let days = rules.count(step.rule());
         let day = gap.deadline.checked_add(i64::from(days).days()).ok().filter(|_| days > 0)?;

@@ -1,7 +1,7 @@
 //! Compliance: what somebody must hold by a day, and what follows when they do not.
 //!
 //! # Flow
-//! A [`Gap`] says who lacks which course since when → [`due`] says who is to hear of it by now, [`next_due`] when somebody
+//! A [`Gap`] says who lacks which course since when → [`Remedy::by`] says whether a seat will close it → [`due`] says who is to hear of it by now, [`next_due`] when somebody
 //! else will be.
 //!
 //! # Invariants
@@ -12,8 +12,10 @@
 //! Requirements, and how gaps are found from them; who holds which role at which dealer ([`crate::access`]); sending.
 
 mod escalation;
+mod remedy;
 
-pub use escalation::{Gap, Remedy, Step, due, next_due};
+pub use escalation::{Gap, Step, due, next_due};
+pub use remedy::Remedy;
 
 #[cfg(test)]
 mod rules;

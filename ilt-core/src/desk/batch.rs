@@ -267,6 +267,7 @@ impl Desk<'_> {
         }
         let hands_on = matches!(event, Event::Substituted { .. } | Event::Displaced { .. });
         let (session, learner, registration) = (about.session, about.learner, about.registration);
+        let reason = about.reason.clone();
         let mut entry = Entry {
             sequence: 0,
             id: EventId(self.context.ids.next()),
@@ -294,7 +295,7 @@ impl Desk<'_> {
             self.refill_block(order, session, learner)?;
         }
         match (registration, gives_back) {
-            (Some(id), Some(given)) if self.is_confirmed(id) => self.give_back(order, given, id),
+            (Some(id), Some(given)) if self.is_confirmed(id) => self.give_back(order, given, id, reason),
             _ => Ok(()),
         }
     }

@@ -32,8 +32,11 @@ impl Desk<'_> {
         }
         let event = if waits { Event::Promoted } else { Event::Registered };
         self.record(order, &order.actor, about.because(reason), event)?;
-        let left = About::registration(&registration).because(reason);
-        self.record(order, &order.actor, left, Event::Transferred { to: there, late })?;
+        // Whoever waited there to swap this very seat has given it back with that.
+        if self.is_confirmed(id) {
+            let left = About::registration(&registration).because(reason);
+            self.record(order, &order.actor, left, Event::Transferred { to: there, late })?;
+        }
         self.promote(order, registration.session)?;
         Ok(self.registration_reply(there, true))
     }

@@ -53,6 +53,7 @@ impl Desk<'_> {
         order: &Order,
         id: RegistrationId,
         to: RegistrationId,
+        reason: Option<String>,
     ) -> Result<(), Stop> {
         let given = self.world.registrations.get(id).filter(|_| self.is_confirmed(id));
         let Some(given) = given.cloned() else { return Ok(()) };
@@ -60,7 +61,8 @@ impl Desk<'_> {
             return Err(Stop::NeedMore(More::Session(given.session)));
         }
         let late = decide::is_late_now(self.world, &given, self.context.now);
-        self.record(order, &order.actor, About::registration(&given), Event::Transferred { to, late })?;
+        let about = About::registration(&given).because(reason);
+        self.record(order, &order.actor, about, Event::Transferred { to, late })?;
         let has_queue =
             self.world.sessions.get(&given.session).is_some_and(|known| known.seats.waitlisted > 0);
         if has_queue {

@@ -23,6 +23,11 @@ impl Actor {
         Self::System(name.to_owned())
     }
 
+    /// The import of files that others keep.
+    pub fn import() -> Self {
+        Self::system("import")
+    }
+
     /// The person, when it is one.
     pub fn person(&self) -> Option<PersonId> {
         match self {

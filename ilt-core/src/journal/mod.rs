@@ -17,4 +17,4 @@ pub use actor::Actor;
 pub use event::{Entry, Event};
 
 #[cfg(test)]
-mod rules;
+pub(crate) mod rules;

@@ -12,7 +12,8 @@ use crate::ranking::{Parts, Shown, Weights};
 use crate::registration::Priority;
 use crate::testing::plans::{course, dealer, id, location, now, person, session};
 
-fn every_event() -> Vec<Event> {
+/// One of each, with something in it.
+pub(crate) fn every_event() -> Vec<Event> {
     let koeln = Place { lat: 50.9375, lon: 6.9603 };
     let set = Override { scope: Scope::DealerGroup("north".to_owned()), rule: Rule::OfferFar, value: 72 };
     let shown = Shown {

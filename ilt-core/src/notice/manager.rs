@@ -32,10 +32,13 @@ pub const fn for_manager(event: &Event) -> Option<Notice> {
         | Event::Declined
         | Event::RequestLapsed
         | Event::Waitlisted { .. }
+        | Event::ApprovedBeforehand
+        | Event::Skipped { .. }
         | Event::OfferTaken
         | Event::OfferDeclined
         | Event::OfferLapsed
         | Event::WaitPaused
+        | Event::WaitResumed
         | Event::WaitEnded
         | Event::Promoted
         | Event::Cancelled { late: false }
@@ -68,13 +71,10 @@ pub const fn for_manager(event: &Event) -> Option<Notice> {
         | Event::AttendanceMarked { .. }
         | Event::AttendanceMissing { .. }
         | Event::RequestPassedOn
-        | Event::ApprovedBeforehand
         | Event::OfferMade { .. }
         | Event::OfferWarned
         | Event::Prioritised { .. }
-        | Event::WaitResumed
         | Event::SeatAnnounced
-        | Event::Skipped { .. }
         | Event::AlternativesShown(_)
         | Event::AlternativeTaken(_)
         | Event::FeedRenewed => None,

@@ -3,10 +3,18 @@
 use rstest::rstest;
 
 use super::Notice::{AtOnce, Digest};
-use super::{Notice, for_manager};
+use super::{Notice, Told, for_manager, to_managers};
 use crate::attendance::{Mark, Outcome};
-use crate::journal::Event;
+use crate::catalog::Completion;
+use crate::ids::{DealerId, EventId, PersonId};
+use crate::journal::rules::every_event;
+use crate::journal::{Actor, Entry, Event};
+use crate::testing::Network;
 use crate::testing::plans::{id, now};
+
+const ADA: PersonId = Network::ADA;
+const BEN: PersonId = Network::BEN;
+const MIA: PersonId = Network::MIA;
 
 /// PRODUCT.md, "manager notices": at once a request, a late cancellation, a no-show; the rest in a daily digest.
 #[rstest]
@@ -34,4 +42,175 @@ fn what_a_manager_hears_of_at_once_and_what_in_the_digest(
     #[case] heard: Option<Notice>,
 ) {
     assert_eq!(for_manager(&event), heard);
+}
+
+/// Of every kind of event; where it depends on what happened, the table above says how.
+#[test]
+fn every_event_is_told_at_once_in_the_digest_or_not() {
+    let said = |event: &Event| match for_manager(event) {
+        Some(AtOnce) => "at once",
+        Some(Digest) => "in the digest",
+        None => "no",
+    };
+    let mut lines: Vec<_> =
+        every_event().iter().map(|event| format!("{}: {}", event.word(), said(event))).collect();
+    lines.dedup();
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    courses.saved: no
+    locations.saved: no
+    dealers.saved: no
+    people.saved: no
+    completions.recorded: in the digest
+    rule.set: no
+    rule.cleared: no
+    session.scheduled: no
+    session.changed: no
+    session.published: no
+    session.cancelled: no
+    session.below-minimum: no
+    session.completed: no
+    block.saved: no
+    block.used: no
+    block.refilled: no
+    block.naming-due: no
+    block.released: no
+    registration.session-moved: in the digest
+    registration.reminded: no
+    registration.confirmed: in the digest
+    registration.waitlisted: in the digest
+    registration.admitted-beyond-capacity: in the digest
+    registration.walked-in: in the digest
+    attendance.marked: no
+    attendance.settled: at once
+    attendance.missing: no
+    completions.withdrawn: in the digest
+    registration.requested: at once
+    registration.request-passed-on: no
+    registration.approved: in the digest
+    registration.approved-beforehand: in the digest
+    registration.declined: in the digest
+    registration.request-lapsed: in the digest
+    registration.offered: no
+    registration.offer-warned: no
+    registration.offer-taken: in the digest
+    registration.offer-declined: in the digest
+    registration.offer-lapsed: in the digest
+    registration.wait-paused: in the digest
+    registration.prioritised: no
+    registration.wait-resumed: in the digest
+    registration.seat-announced: no
+    registration.not-placed: in the digest
+    registration.promoted: in the digest
+    registration.skipped: in the digest
+    registration.cancelled: at once
+    registration.transferred: in the digest
+    registration.substituted: in the digest
+    registration.displaced: in the digest
+    registration.took-over: in the digest
+    registration.session-cancelled: in the digest
+    alternatives.shown: no
+    alternative.taken: no
+    feed.renewed: no
+    ");
+}
+
+/// What happened to Ada by her own doing.
+fn entry(event: Event) -> Entry {
+    Entry {
+        sequence: 1,
+        id: EventId(id(1)),
+        at: now(),
+        actor: Actor::Person(ADA),
+        session: Some(id(100).into()),
+        learner: Some(ADA),
+        registration: Some(id(500).into()),
+        reason: None,
+        correlation: id(2),
+        event,
+        seats: None,
+    }
+}
+
+fn told(network: &Network, entry: &Entry) -> Vec<(PersonId, PersonId)> {
+    let told = to_managers(entry, &network.world.people);
+    told.into_iter().map(|told| (told.manager, told.learner)).collect()
+}
+
+#[test]
+fn whoever_leads_the_learner_hears_of_it() {
+    let heard = to_managers(&entry(Event::Cancelled { late: true }), &Network::new().world.people);
+    assert_eq!(heard, [Told { manager: MIA, learner: ADA, notice: AtOnce }]);
+}
+
+#[rstest]
+#[case::the_learner(Actor::Person(ADA), true)]
+#[case::the_dealer_admin(Actor::Person(Network::DAN), true)]
+#[case::the_system(Actor::system("desk"), true)]
+#[case::the_manager(Actor::Person(MIA), false)]
+fn nobody_is_told_what_they_did_themselves(#[case] actor: Actor, #[case] is_told: bool) {
+    let entry = Entry { actor, ..entry(Event::Registered) };
+    assert_eq!(!told(&Network::new(), &entry).is_empty(), is_told);
+}
+
+#[rstest]
+#[case::somebody_whom_nobody_leads(|it: &mut Network| it.world.people.get_mut(&ADA).expect("Ada").manager = None)]
+#[case::a_manager_who_left(|it: &mut Network| it.world.people.get_mut(&MIA).expect("Mia").active = false)]
+#[case::one_who_is_no_manager_any_more(|it: &mut Network| it.world.people.get_mut(&MIA).expect("Mia").roles.clear())]
+#[case::a_learner_who_changed_the_dealer(|it: &mut Network| {
+    it.world.people.get_mut(&ADA).expect("Ada").dealer = Some(DealerId(id(2)));
+})]
+#[case::a_manager_of_whom_nothing_is_known(|it: &mut Network| drop(it.world.people.remove(&MIA)))]
+fn nobody_hears_of_people_whom_they_do_not_lead(#[case] change: fn(&mut Network)) {
+    let mut network = Network::new();
+    change(&mut network);
+    assert_eq!(told(&network, &entry(Event::Cancelled { late: true })), []);
+}
+
+fn completions() -> Event {
+    let completion =
+        |person, course: u32| Completion { person, course: id(course).into(), completed_at: now() };
+    Event::CompletionsRecorded(vec![completion(BEN, 1), completion(ADA, 1), completion(BEN, 2)])
+}
+
+#[rstest]
+#[case::by_an_admin(Actor::Person(Network::ROOT), &[(MIA, ADA), (MIA, BEN)])]
+#[case::by_an_import(Actor::import(), &[])]
+fn completions_are_told_of_each_learner_once_and_history_is_no_news(
+    #[case] actor: Actor,
+    #[case] hear: &[(PersonId, PersonId)],
+) {
+    let entry = Entry { actor, learner: None, session: None, registration: None, ..entry(completions()) };
+    assert_eq!(told(&Network::new(), &entry), hear);
+}
+
+#[test]
+fn a_session_that_an_import_moves_is_news() {
+    let moved = Event::SessionMoved { from: now(), to: now(), elsewhere: true, other_instructors: false };
+    let entry = Entry { actor: Actor::import(), ..entry(moved) };
+    assert_eq!(told(&Network::new(), &entry), [(MIA, ADA)]);
+}
+
+/// What the desk does on a day, and what becomes of it in the manager's eyes.
+#[test]
+fn a_day_of_a_team() {
+    let mut network = Network::new().with_session(100, 1, 35);
+    network.register(ADA, 100).expect("the seat");
+    network.wait(BEN, 100).expect("a place");
+    network.cancel(ADA, 100).expect("in time");
+    let registration = network.id_of(BEN, 100);
+    network.ask(MIA, crate::desk::Command::TakeOffer { registration }).expect("for Ben");
+    network.now = network.session(100).starts_at();
+    network.later(-1);
+    network.cancel(BEN, 100).expect("late");
+    let line = |entry: &Entry| {
+        let told = to_managers(entry, &network.world.people).pop()?;
+        Some(format!("{} {:?}", entry.event.word(), told.notice))
+    };
+    let heard: Vec<_> = network.entries().filter_map(line).collect();
+    insta::assert_snapshot!(heard.join("\n"), @r"
+    registration.confirmed Digest
+    registration.waitlisted Digest
+    registration.cancelled Digest
+    registration.cancelled AtOnce
+    ");
 }

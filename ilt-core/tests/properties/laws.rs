@@ -1,10 +1,10 @@
 //! What holds whatever happens.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ilt_core::ids::{RegistrationId, SessionId};
-use ilt_core::journal::Event;
+use ilt_core::journal::{Actor, Event};
 use ilt_core::policy::Rule;
 use ilt_core::registration::decide::clashes;
 use ilt_core::registration::promote::{Next, next};
@@ -34,6 +34,15 @@ pub fn numbers_add_up(world: &World) -> Result<(), TestCaseError> {
         prop_assert_eq!(seats.offered as usize, count(Claim::Offered));
         prop_assert_eq!(seats.waitlisted as usize, count(Claim::Waitlisted));
         prop_assert_eq!(seats.taken() + seats.open(), seats.capacity);
+    }
+    Ok(())
+}
+
+/// Nobody has two registrations for one session that both count.
+pub fn nobody_is_registered_twice(world: &World) -> Result<(), TestCaseError> {
+    let mut seen = BTreeSet::new();
+    for it in world.registrations.iter().filter(|it| it.status.is_live()) {
+        prop_assert!(seen.insert((it.learner, it.session)), "{} is twice in {}", it.learner, it.session);
     }
     Ok(())
 }
@@ -73,6 +82,36 @@ pub fn the_queue_is_fair(
     Ok(())
 }
 
+/// Whoever was given a seat from the queue was the first who could have it: those who are still before them are paused, were
+/// told why not, have let this seat pass, or are not of the dealer it is set aside for.
+pub fn nobody_jumps_the_queue(before: &World, after: &Network, from: usize) -> Result<(), TestCaseError> {
+    let given = after.entries().skip(from).filter(|entry| {
+        let is_given =
+            matches!(entry.event, Event::OfferMade { .. } | Event::Promoted | Event::Requested { .. });
+        is_given && entry.actor == Actor::system("desk")
+    });
+    for entry in given {
+        let (Some(id), Some(session)) = (entry.registration, entry.session) else { continue };
+        let Some(theirs) = before.registrations.get(id).filter(|it| it.status.waits()) else { continue };
+        let freed_at = after.world.sessions[&session].freed_at;
+        let has_blocks =
+            [before, &after.world].iter().any(|world| !world.sessions[&session].blocks.is_empty());
+        let dealer = |it: &Registration| after.world.people[&it.learner].dealer;
+        let is_excused = |it: &Registration| match &it.status {
+            Status::Waitlisted { wait } => {
+                let has_passed = |at: Option<Timestamp>| at.is_some() && at >= freed_at;
+                let had_its_say = wait.paused || wait.skipped.is_some() || has_passed(wait.passed_at);
+                had_its_say || has_passed(wait.told_at) || (has_blocks && dealer(it) != dealer(theirs))
+            }
+            _ => true,
+        };
+        let still_before = after.world.registrations.queue(session).filter(|it| turn(it) < turn(theirs));
+        let jumped: Vec<_> = still_before.filter(|it| !is_excused(it)).collect();
+        prop_assert!(jumped.is_empty(), "{:?} came before {:?}", theirs, jumped);
+    }
+    Ok(())
+}
+
 /// Nobody has two seats that they cannot both attend, but one that is given back for the other.
 pub fn nobody_is_in_two_places(world: &World) -> Result<(), TestCaseError> {
     for held in world.registrations.iter().filter(|it| it.status.takes_a_seat()) {
@@ -96,6 +135,34 @@ pub fn groups_are_whole(world: &World) -> Result<(), TestCaseError> {
     }
     for waits in groups.values() {
         prop_assert!(waits.iter().all(|it| *it == waits[0]), "{:?}", groups);
+    }
+    Ok(())
+}
+
+/// What is given to one of those who wait together is given to all of them: nobody of the group is left waiting.
+pub fn groups_are_served_whole(before: &World, after: &Network, from: usize) -> Result<(), TestCaseError> {
+    let mut served: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for entry in after.entries().skip(from) {
+        let by_desk = entry.actor == Actor::system("desk");
+        let is_given = match entry.event {
+            Event::OfferTaken => true,
+            Event::OfferMade { .. } | Event::Promoted | Event::Requested { .. } | Event::SeatAnnounced => {
+                by_desk
+            }
+            _ => false,
+        };
+        let known = entry.registration.and_then(|id| before.registrations.get(id)).filter(|_| is_given);
+        if let Some((known, group)) = known.and_then(|known| Some((known, known.status.group()?))) {
+            served.entry((group, entry.event.word())).or_default().insert(known.id);
+        }
+    }
+    for ((group, word), served) in served {
+        let members = before.registrations.iter().filter(|it| it.status.group() == Some(group));
+        let waits_on = |it: &&Registration| {
+            after.world.registrations.get(it.id).is_some_and(|it| it.status.group() == Some(group))
+        };
+        let without: Vec<_> = members.filter(waits_on).filter(|it| !served.contains(&it.id)).collect();
+        prop_assert!(without.is_empty(), "{} without {:?}", word, without);
     }
     Ok(())
 }

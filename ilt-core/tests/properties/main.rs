@@ -10,8 +10,8 @@ use std::sync::Mutex;
 
 use acts::{Act, Plan, act, network, perform};
 use laws::{
-    groups_are_whole, nobody_is_in_two_places, numbers_add_up, replay_agrees, rows_agree, the_gate_holds,
-    the_queue_is_fair,
+    groups_are_served_whole, groups_are_whole, nobody_is_in_two_places, nobody_is_registered_twice,
+    nobody_jumps_the_queue, numbers_add_up, replay_agrees, rows_agree, the_gate_holds, the_queue_is_fair,
 };
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -20,7 +20,7 @@ use proptest::test_runner::TestRunner;
 const HISTORIES: u32 = 1_000;
 
 /// What the histories must have come across, or they prove too little.
-const SEEN: [&str; 33] = [
+const SEEN: [&str; 35] = [
     "block.refilled",
     "block.released",
     "block.saved",
@@ -28,6 +28,7 @@ const SEEN: [&str; 33] = [
     "attendance.marked",
     "registration.admitted-beyond-capacity",
     "registration.approved",
+    "registration.approved-beforehand",
     "registration.cancelled",
     "registration.confirmed",
     "registration.declined",
@@ -50,6 +51,7 @@ const SEEN: [&str; 33] = [
     "registration.took-over",
     "registration.transferred",
     "registration.wait-paused",
+    "registration.wait-resumed",
     "registration.waitlisted",
     "session.below-minimum",
     "session.cancelled",
@@ -80,13 +82,16 @@ fn history(acts: &[Act]) -> Result<BTreeSet<&'static str>, TestCaseError> {
     // A session that is moved tells its people; it does not throw out those who have another one then.
     let stays = !acts.iter().any(|act| matches!(act, Act::Session(_, Plan::Move(_))));
     for act in acts {
-        let before = network.world.sessions.clone();
+        let before = network.world.clone();
         let told = network.entries().count();
         perform(&mut network, act);
         numbers_add_up(&network.world)?;
-        the_queue_is_fair(&before, &network)?;
+        nobody_is_registered_twice(&network.world)?;
+        the_queue_is_fair(&before.sessions, &network)?;
+        nobody_jumps_the_queue(&before, &network, told)?;
         the_gate_holds(&network, told)?;
         groups_are_whole(&network.world)?;
+        groups_are_served_whole(&before, &network, told)?;
         if stays {
             nobody_is_in_two_places(&network.world)?;
         }

@@ -132,7 +132,7 @@ pub async fn import(
     rehearse: bool,
 ) -> Result<Imported, ImportError> {
     let File { command, lines } = read(kind, bytes).map_err(ImportError::Problems)?;
-    let order = Order { actor: Actor::system("import"), command, key: None, correlation: ports.ids.next() };
+    let order = Order { actor: Actor::import(), command, key: None, correlation: ports.ids.next() };
     let orders = [order];
     let mut answers = if rehearse {
         batch::rehearse(ports, &orders).await?

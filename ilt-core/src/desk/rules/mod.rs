@@ -3,7 +3,11 @@
 mod alternatives;
 mod attending;
 mod blocks;
+mod crowd;
 mod life;
+mod moving;
+mod overriding;
+mod parts;
 mod planning;
 mod records;
 mod reminding;

@@ -1,7 +1,8 @@
 //! Approval (PRODUCT.md, "approval"): a gate of its own, beside the capacity.
 
-use crate::desk::{Command, OnFull, Refusal};
+use crate::desk::{Command, OnFull, Order, Refusal};
 use crate::ids::PersonId;
+use crate::journal::Actor;
 use crate::policy::{Override, Rule, Scope};
 use crate::registration::Status;
 use crate::testing::Network;
@@ -149,6 +150,21 @@ fn nor_is_a_raised_capacity() {
     network.ask(CEM, Command::TakeOffer { registration }).expect("in time");
     network.ask(CEM, Command::TakeOffer { registration }).expect("saying it twice is saying it once");
     assert_eq!(network.status(CEM, 100), "held");
+}
+
+#[test]
+fn nor_is_an_import() {
+    let mut network = behind_the_gate();
+    let import = |network: &mut Network, command| {
+        let order = Order { actor: Actor::import(), command, key: None, correlation: id(0) };
+        network.order(order).expect("imported");
+    };
+    let plans = vec![plan(network.session(100), 4)];
+    import(&mut network, Command::SaveSessions { plans, historic: true });
+    assert_eq!((network.status(BEN, 100), network.status(CEM, 100)), ("held", "offered"));
+    let (session, learner, on_full) = (id(100).into(), Network::DOT, OnFull::Alternatives);
+    import(&mut network, Command::Register { session, learner, on_full, automatic: false, reason: None });
+    assert_eq!((network.status(Network::DOT, 100), held(&network)), ("held", (1, 2, 0)));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Swap (PRODUCT.md, "swap"): waiting for a better session while holding a seat in another.
 
+use rstest::rstest;
+
 use crate::desk::{Command, Refusal};
-use crate::ids::PersonId;
+use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::policy::{Override, Rule, Scope};
 use crate::testing::Network;
 
@@ -82,6 +84,36 @@ fn an_open_seat_is_taken_at_once() {
     network.register(ADA, 100).expect("the seat");
     network.swap(ADA, 100, 101, false).expect("open");
     assert_eq!((network.status(ADA, 100), network.status(ADA, 101)), ("transferred", "confirmed"));
+}
+
+/// Ada was offered the seat of 101 and let it go; now it is anybody's, and she wants it after all.
+#[rstest]
+#[case::by_asking_again(|registration, session| Command::Swap { registration, session, automatic: false, reason: Some(because()) })]
+#[case::by_moving(|registration, session| Command::Transfer { registration, session, reason: Some(because()) })]
+fn the_seat_that_was_declined_is_had_while_it_is_open_and_the_old_one_goes_back_once(
+    #[case] ask: fn(RegistrationId, SessionId) -> Command,
+) {
+    let mut network = two_classes(false);
+    network.cancel(BEN, 101).expect("in time");
+    let registration = network.id_of(ADA, 101);
+    network.ask(ADA, Command::DeclineOffer { registration }).expect("in time");
+    network.news();
+    let command = ask(network.id_of(ADA, 100), network.session(101).id);
+    network.ask(ADA, command.clone()).expect("an open seat");
+    network.ask(ADA, command).expect("asking twice is asking once");
+    network.turn_queues();
+    assert_eq!(
+        network.news(),
+        ["registration.promoted", "registration.transferred", "registration.offered"],
+        "given back once, and the queue it leaves is served"
+    );
+    let why = network.entries().filter(|it| it.event.word() == "registration.transferred");
+    assert_eq!(why.map(|it| it.reason.clone()).collect::<Vec<_>>(), [Some(because())]);
+    assert_eq!((network.status(ADA, 100), network.status(CEM, 100)), ("transferred", "offered"));
+}
+
+fn because() -> String {
+    "nearer".to_owned()
 }
 
 #[test]
