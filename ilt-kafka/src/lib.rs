@@ -19,6 +19,7 @@
 
 mod admin;
 pub mod consume;
+mod flight;
 mod headers;
 mod lag;
 mod publisher;

@@ -96,6 +96,33 @@ async fn a_record_that_is_too_large_holds_nobody_up() {
 }
 
 #[tokio::test]
+async fn a_record_that_the_brokers_find_too_large_holds_nobody_up() {
+    let Some(brokers) = shared() else { return };
+    // The client would let it through.
+    let extra = [("message.max.bytes".to_owned(), "5000000".to_owned())].into();
+    let settings = Settings { extra, compression: "none".to_owned(), ..settings(&brokers, "refused") };
+    let mut batch = batch(1..51);
+    batch[20].told.body = "x".repeat(2_000_000);
+    let publisher = Publisher::new(settings.clone());
+    let mut tries = 1;
+    let came = loop {
+        match publisher.publish(&batch).await {
+            Ok(came) => break came,
+            Err(trouble) => assert!(tries < 5, "{trouble:?}"),
+        }
+        tries += 1;
+    };
+    assert_eq!(came, Published { sent: 49, dead: 1 });
+    let dead = everything(&brokers, &settings.topics.dead(batch[20].told.topic));
+    assert_eq!(dead.iter().map(|it| it.header("dlq.size")).collect::<Vec<_>>(), ["2000000"]);
+    let mut rest = batch.clone();
+    rest.remove(20);
+    for topic in [Topic::Registration, Topic::Attendance] {
+        assert_eq!(order(&settings, topic), sent(&rest, topic));
+    }
+}
+
+#[tokio::test]
 async fn nobody_at_the_address_is_a_clear_answer_within_the_patience() {
     let settings = Settings {
         brokers: "127.0.0.1:1".to_owned(),
