@@ -19,9 +19,9 @@
 
 mod admin;
 pub mod consume;
-mod flight;
 mod headers;
 mod lag;
+mod line;
 mod publisher;
 mod redrive;
 mod settings;

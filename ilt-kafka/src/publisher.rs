@@ -1,20 +1,19 @@
 //! Sending batches of statements, each record acknowledged before the batch counts.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::time::Duration;
+use std::collections::BTreeMap;
 
 use ilt_core::ports::Numbered;
+use ilt_core::statement::{Told, Topic};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::producer::{BaseRecord, ThreadedProducer};
+use rdkafka::producer::BaseRecord;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::flight::{Flight, Tower};
+use crate::line::Line;
 use crate::{Settings, admin, headers};
 
-/// How long a full queue is given before it is asked again.
-const BREATH: Duration = Duration::from_millis(2);
+/// Records that travel by themselves are remembered after so many.
+const FEW: usize = 100;
 
 /// What came of a batch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,25 +46,34 @@ pub enum Trouble {
     Refused(#[source] KafkaError),
 }
 
-/// A producer, and what it has on its way.
-struct Line {
-    producer: ThreadedProducer<Tower>,
-    flight: Arc<Flight>,
-}
-
 /// Sends statements to Kafka.
 pub struct Publisher {
     settings: Settings,
+    topics: BTreeMap<Topic, String>,
+    kept: Mutex<Kept>,
+}
+
+/// What is kept from one batch to the next.
+#[derive(Default)]
+struct Kept {
     /// Thrown away after a failure, so that nothing it still holds can overtake what is sent again.
-    line: Mutex<Option<Line>>,
-    /// Statements that the brokers found too large. Their refusal ends the producer, so they are not sent to them again.
-    too_large: Mutex<BTreeSet<Uuid>>,
+    line: Option<Line>,
+    /// What became of records of a batch in which the brokers found something too large. They refuse what travels with it
+    /// as well, so each record travels by itself until that batch is through.
+    weighed: Option<BTreeMap<Uuid, Fate>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    There,
+    TooLarge,
 }
 
 impl Publisher {
     /// One with these settings. Nothing is asked of Kafka yet.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, line: Mutex::new(None), too_large: Mutex::default() }
+        let topics = Topic::ALL.iter().map(|topic| (*topic, settings.topics.name(*topic))).collect();
+        Self { settings, topics, kept: Mutex::default() }
     }
 
     /// Sends a batch, and waits until the brokers have acknowledged every record.
@@ -73,99 +81,100 @@ impl Publisher {
     /// # Errors
     /// [`Trouble`] when a record was not acknowledged; those before it may have arrived, and it is safe to send all again.
     pub async fn publish(&self, batch: &[Numbered]) -> Result<Published, Trouble> {
-        let mut kept = self.line.lock().await;
-        let line = match kept.take() {
-            Some(line) => line,
-            None => self.connect().await?,
-        };
-        // Whoever gives up while this waits leaves no producer behind, and the next batch begins with a new one.
-        let published = self.send(&line, batch).await?;
-        *kept = Some(line);
-        Ok(published)
+        let mut kept = self.kept.lock().await;
+        let Kept { line: kept, weighed } = &mut *kept;
+        loop {
+            // Whoever gives up while this waits leaves no producer behind, and the next batch begins with a new one.
+            let line = match kept.take() {
+                Some(line) => line,
+                None => self.connect(weighed.is_some()).await?,
+            };
+            if let Some(published) = self.send(&line, batch, weighed).await? {
+                if weighed.take().is_none() {
+                    *kept = Some(line);
+                }
+                return Ok(published);
+            }
+        }
     }
 
-    async fn connect(&self) -> Result<Line, Trouble> {
+    async fn connect(&self, each_by_itself: bool) -> Result<Line, Trouble> {
         if self.settings.create_topics {
             admin::make_topics(&self.settings, &self.settings.topics.all()).await?;
         }
-        let flight = Arc::<Flight>::default();
-        let tower = Tower(flight.clone());
-        let producer = self.settings.producer().create_with_context(tower).map_err(Trouble::Settings)?;
-        Ok(Line { producer, flight })
+        let mut config = self.settings.producer();
+        if each_by_itself {
+            config.set("batch.num.messages", "1");
+        }
+        Line::open(&config).map_err(Trouble::Settings)
     }
 
-    async fn send(&self, line: &Line, batch: &[Numbered]) -> Result<Published, Trouble> {
-        let mut too_large = self.too_large.lock().await;
-        for (place, one) in batch.iter().enumerate() {
-            if too_large.contains(&one.told.id) {
-                continue;
-            }
-            let (topic, key) = (self.settings.topics.name(one.told.topic), one.told.key.to_string());
-            // Stamped by Kafka's clock and not by ours: brokers refuse what seems to come from the future. When it happened
-            // is in the headers.
-            let record = BaseRecord::with_opaque_to(&topic, place).key(key.as_str());
-            let record =
-                record.payload(one.told.body.as_str()).headers(headers::of(&one.told, &self.settings));
-            match line.put(record).await {
-                Ok(()) => {}
-                Err(error) if is_too_large(&error) => {
-                    too_large.insert(one.told.id);
+    /// Sends a batch. None when the brokers found something too large: it is to be sent again, with what is known now.
+    async fn send(
+        &self,
+        line: &Line,
+        batch: &[Numbered],
+        weighed: &mut Option<BTreeMap<Uuid, Fate>>,
+    ) -> Result<Option<Published>, Trouble> {
+        let fate = |one: &&Numbered| weighed.as_ref().and_then(|known| known.get(&one.told.id));
+        let mut dead: Vec<_> = batch.iter().filter(|one| fate(one) == Some(&Fate::TooLarge)).collect();
+        let rest: Vec<_> = batch.iter().filter(|one| fate(one).is_none()).collect();
+        let together = if weighed.is_some() { FEW } else { rest.len().max(1) };
+        for part in rest.chunks(together) {
+            for (place, one) in part.iter().enumerate() {
+                match self.put(line, place, &one.told).await {
+                    Err(error) if is_too_large(&error) => dead.push(one),
+                    taken => taken.map_err(trouble)?,
                 }
-                Err(error) => return Err(trouble(error)),
+            }
+            let failed = line.landed().await;
+            let too_large = failed.iter().filter(|(_, error)| is_too_large(error));
+            let mut too_large = too_large.filter_map(|(place, _)| part.get(*place)).peekable();
+            if too_large.peek().is_some() {
+                let found = too_large.map(|one| (one.told.id, Fate::TooLarge));
+                match weighed {
+                    Some(known) => known.extend(found),
+                    None => *weighed = Some(BTreeMap::new()),
+                }
+                return Ok(None);
+            }
+            if let Some((_, error)) = failed.into_iter().next() {
+                return Err(trouble(error));
+            }
+            if let Some(known) = weighed {
+                known.extend(part.iter().map(|one| (one.told.id, Fate::There)));
+                known.extend(dead.iter().map(|one| (one.told.id, Fate::TooLarge)));
             }
         }
-        let failed = line.flight.landed().await;
-        let found = failed.iter().filter(|(_, error)| is_too_large(error));
-        too_large.extend(found.filter_map(|(place, _)| Some(batch.get(*place)?.told.id)));
-        if let Some((_, error)) = failed.into_iter().find(|(_, error)| !is_too_large(error)) {
-            return Err(trouble(error));
-        }
-        let dead: Vec<_> = batch.iter().filter(|one| too_large.contains(&one.told.id)).collect();
         for one in &dead {
-            self.bury(line, one).await?;
+            self.bury(line, &one.told).await?;
         }
-        too_large.retain(|id| dead.iter().all(|one| one.told.id != *id));
         let dead = dead.len() as u64;
-        Ok(Published { sent: batch.len() as u64 - dead, dead })
+        Ok(Some(Published { sent: batch.len() as u64 - dead, dead }))
+    }
+
+    /// Stamped by Kafka's clock and not by ours: brokers refuse what seems to come from the future. When it happened is in the
+    /// headers.
+    async fn put(&self, line: &Line, place: usize, told: &Told) -> Result<(), KafkaError> {
+        let mut key = Uuid::encode_buffer();
+        let key: &str = told.key.as_hyphenated().encode_lower(&mut key);
+        let record = BaseRecord::with_opaque_to(&self.topics[&told.topic], place).key(key);
+        line.put(record.payload(told.body.as_str()).headers(headers::of(told, &self.settings))).await
     }
 
     /// A record that is too large for its topic is too large for the dead letters as well: they get everything but its value,
     /// which the store still has under its id.
-    async fn bury(&self, line: &Line, one: &Numbered) -> Result<(), Trouble> {
-        tracing::error!(statement = %one.told.id, size = one.told.body.len(), "Kafka does not take a statement: it is too large");
-        let (topic, key) = (self.settings.topics.dead(one.told.topic), one.told.key.to_string());
-        let headers = headers::of_dead(&one.told, &self.settings, "too_large", "the record is too large");
-        let record = BaseRecord::<str, str, usize>::with_opaque_to(&topic, 0).key(&key).headers(headers);
+    async fn bury(&self, line: &Line, told: &Told) -> Result<(), Trouble> {
+        tracing::error!(statement = %told.id, size = told.body.len(), "Kafka does not take a statement: it is too large");
+        let (topic, key) = (self.settings.topics.dead(told.topic), told.key.to_string());
+        let headers = headers::of_dead(told, &self.settings, "too_large", "the record is too large");
+        let record = BaseRecord::with_opaque_to(&topic, 0).key(key.as_str()).headers(headers);
         line.put(record).await.map_err(trouble)?;
-        match line.flight.landed().await.pop() {
+        match line.landed().await.pop() {
             None => Ok(()),
             Some((_, error)) => Err(trouble(error)),
         }
     }
-}
-
-impl Line {
-    /// Puts a record on its way. A full queue is back-pressure: others must be through before another is taken.
-    async fn put(&self, mut record: BaseRecord<'_, str, str, usize>) -> Result<(), KafkaError> {
-        loop {
-            self.flight.begins();
-            match self.producer.send(record) {
-                Ok(()) => return Ok(()),
-                Err((error, refused)) => {
-                    self.flight.ends();
-                    if !is_full(&error) {
-                        return Err(error);
-                    }
-                    record = refused;
-                    tokio::time::sleep(BREATH).await;
-                }
-            }
-        }
-    }
-}
-
-fn is_full(error: &KafkaError) -> bool {
-    error.rdkafka_error_code() == Some(RDKafkaErrorCode::QueueFull)
 }
 
 pub(crate) fn is_too_large(error: &KafkaError) -> bool {
