@@ -22,6 +22,7 @@ pub mod consume;
 mod ears;
 mod headers;
 mod lag;
+mod line;
 mod publisher;
 mod redrive;
 mod security;

@@ -1,14 +1,19 @@
 //! Sending batches of statements, each record acknowledged before the batch counts.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 
 use ilt_core::ports::Numbered;
+use ilt_core::statement::{Told, Topic};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::producer::future_producer::OwnedDeliveryResult;
-use rdkafka::producer::{DeliveryFuture, FutureProducer, FutureRecord};
+use rdkafka::producer::BaseRecord;
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
+use crate::line::Line;
 use crate::{Settings, admin, headers};
+
+/// Records that travel by themselves are remembered after so many.
+const FEW: usize = 100;
 
 /// What came of a batch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,14 +58,31 @@ pub enum Trouble {
 /// Sends statements to Kafka.
 pub struct Publisher {
     settings: Settings,
+    topics: BTreeMap<Topic, String>,
+    kept: Mutex<Kept>,
+}
+
+/// What is kept from one batch to the next.
+#[derive(Default)]
+struct Kept {
     /// Thrown away after a failure, so that nothing it still holds can overtake what is sent again.
-    producer: Mutex<Option<FutureProducer>>,
+    line: Option<Line>,
+    /// What became of records of a batch in which the brokers found something too large. They refuse what travels with it
+    /// as well, so each record travels by itself until that batch is through.
+    weighed: Option<BTreeMap<Uuid, Fate>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    There,
+    TooLarge,
 }
 
 impl Publisher {
     /// One with these settings. Nothing is asked of Kafka yet.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, producer: Mutex::new(None) }
+        let topics = Topic::ALL.iter().map(|topic| (*topic, settings.topics.name(*topic))).collect();
+        Self { settings, topics, kept: Mutex::default() }
     }
 
     /// Sends a batch, and waits until the brokers have acknowledged every record.
@@ -68,94 +90,107 @@ impl Publisher {
     /// # Errors
     /// [`Trouble`] when a record was not acknowledged; those before it may have arrived, and it is safe to send all again.
     pub async fn publish(&self, batch: &[Numbered]) -> Result<Published, Trouble> {
-        let mut kept = self.producer.lock().await;
-        let producer = match kept.take() {
-            Some(producer) => producer,
-            None => self.connect().await?,
-        };
-        // Whoever gives up while this waits leaves no producer behind, and the next batch begins with a new one.
-        let published = self.send(&producer, batch).await?;
-        *kept = Some(producer);
-        Ok(published)
-    }
-
-    async fn connect(&self) -> Result<FutureProducer, Trouble> {
-        admin::make_topics(&self.settings, &self.settings.topics.all()).await?;
-        self.settings.producer().create().map_err(Trouble::Settings)
-    }
-
-    async fn send(&self, producer: &FutureProducer, batch: &[Numbered]) -> Result<Published, Trouble> {
-        let mut published = Published::default();
-        let mut waiting: VecDeque<(&Numbered, DeliveryFuture)> = VecDeque::with_capacity(batch.len());
-        for one in batch {
-            let (topic, key) = (self.settings.topics.name(one.told.topic), one.told.key.to_string());
-            // Stamped by Kafka's clock and not by ours: brokers refuse what seems to come from the future. When it happened
-            // is in the headers.
-            let record = || {
-                let record = FutureRecord::to(&topic).key(&key).payload(&one.told.body);
-                record.headers(headers::of(&one.told, &self.settings))
+        let mut kept = self.kept.lock().await;
+        let Kept { line: kept, weighed } = &mut *kept;
+        loop {
+            // Whoever gives up while this waits leaves no producer behind, and the next batch begins with a new one.
+            let line = match kept.take() {
+                Some(line) => line,
+                None => self.connect(weighed.is_some()).await?,
             };
-            loop {
-                match producer.send_result(record()) {
-                    Ok(delivery) => break waiting.push_back((one, delivery)),
-                    // A full queue is back-pressure: the oldest must be through before another is taken.
-                    Err((error, _)) if is_full(&error) && !waiting.is_empty() => {
-                        let (oldest, delivery) = waiting.pop_front().expect("it is not empty");
-                        self.settle(producer, oldest, delivery, &mut published).await?;
-                    }
-                    Err((error, _)) if is_too_large(&error) => {
-                        self.bury(producer, one, &error).await?;
-                        break published.dead += 1;
-                    }
-                    Err((error, _)) => return Err(trouble(error)),
+            if let Some(published) = self.send(&line, batch, weighed).await? {
+                if weighed.take().is_none() {
+                    *kept = Some(line);
+                }
+                return Ok(published);
+            }
+        }
+    }
+
+    async fn connect(&self, each_by_itself: bool) -> Result<Line, Trouble> {
+        admin::make_topics(&self.settings, &self.settings.topics.all()).await?;
+        let mut config = self.settings.producer();
+        if each_by_itself {
+            config.set("batch.num.messages", "1");
+        }
+        Line::open(&config).map_err(Trouble::Settings)
+    }
+
+    /// Sends a batch. None when the brokers found something too large: it is to be sent again, with what is known now.
+    async fn send(
+        &self,
+        line: &Line,
+        batch: &[Numbered],
+        weighed: &mut Option<BTreeMap<Uuid, Fate>>,
+    ) -> Result<Option<Published>, Trouble> {
+        let fate = |one: &&Numbered| weighed.as_ref().and_then(|known| known.get(&one.told.id));
+        let is_faulty = |one: &&Numbered| one.told.fault.is_some();
+        let is_dead = |one: &&Numbered| is_faulty(one) || fate(one) == Some(&Fate::TooLarge);
+        let mut dead: Vec<_> = batch.iter().filter(is_dead).collect();
+        let rest: Vec<_> = batch.iter().filter(|one| !is_faulty(one) && fate(one).is_none()).collect();
+        let together = if weighed.is_some() { FEW } else { rest.len().max(1) };
+        for part in rest.chunks(together) {
+            for (place, one) in part.iter().enumerate() {
+                match self.put(line, place, &one.told).await {
+                    Err(error) if is_too_large(&error) => dead.push(one),
+                    taken => taken.map_err(trouble)?,
                 }
             }
-        }
-        for (one, delivery) in waiting {
-            self.settle(producer, one, delivery, &mut published).await?;
-        }
-        Ok(published)
-    }
-
-    async fn settle(
-        &self,
-        producer: &FutureProducer,
-        one: &Numbered,
-        delivery: DeliveryFuture,
-        published: &mut Published,
-    ) -> Result<(), Trouble> {
-        let settled: OwnedDeliveryResult = delivery.await.map_err(|_| Trouble::Away(KafkaError::Canceled))?;
-        match settled {
-            Ok(_) => published.sent += 1,
-            Err((error, _)) if is_too_large(&error) => {
-                self.bury(producer, one, &error).await?;
-                published.dead += 1;
+            let failed = line.landed().await;
+            let too_large = failed.iter().filter(|(_, error)| is_too_large(error));
+            let mut too_large = too_large.filter_map(|(place, _)| part.get(*place)).peekable();
+            if too_large.peek().is_some() {
+                let found = too_large.map(|one| (one.told.id, Fate::TooLarge));
+                match weighed {
+                    Some(known) => known.extend(found),
+                    None => *weighed = Some(BTreeMap::new()),
+                }
+                return Ok(None);
             }
-            Err((error, _)) => return Err(trouble(error)),
+            if let Some((_, error)) = failed.into_iter().next() {
+                return Err(trouble(error));
+            }
+            if let Some(known) = weighed {
+                known.extend(part.iter().map(|one| (one.told.id, Fate::There)));
+                known.extend(dead.iter().map(|one| (one.told.id, Fate::TooLarge)));
+            }
         }
-        Ok(())
+        for one in &dead {
+            self.bury(line, &one.told).await?;
+        }
+        let dead = dead.len() as u64;
+        Ok(Some(Published { sent: batch.len() as u64 - dead, dead }))
     }
 
-    /// A record that is too large for its topic is too large for the dead letters as well: they get everything but its value,
-    /// which the store still has under its id.
-    async fn bury(
-        &self,
-        producer: &FutureProducer,
-        one: &Numbered,
-        error: &KafkaError,
-    ) -> Result<(), Trouble> {
-        tracing::error!(statement = %one.told.id, size = one.told.body.len(), "Kafka does not take a statement: it is too large");
-        let (topic, key) = (self.settings.topics.dead(one.told.topic), one.told.key.to_string());
-        let headers = headers::of_dead(&one.told, &self.settings, "too_large", &error.to_string());
-        let record = FutureRecord::<str, str>::to(&topic).key(&key).headers(headers);
-        let delivery = producer.send_result(record).map_err(|(error, _)| trouble(error))?;
-        let settled = delivery.await.map_err(|_| Trouble::Away(KafkaError::Canceled))?;
-        settled.map(drop).map_err(|(error, _)| trouble(error))
+    /// Stamped by Kafka's clock and not by ours: brokers refuse what seems to come from the future. When it happened is in the
+    /// headers.
+    async fn put(&self, line: &Line, place: usize, told: &Told) -> Result<(), KafkaError> {
+        let mut key = Uuid::encode_buffer();
+        let key: &str = told.key.as_hyphenated().encode_lower(&mut key);
+        let record = BaseRecord::with_opaque_to(&self.topics[&told.topic], place).key(key);
+        line.put(record.payload(told.body.as_str()).headers(headers::of(told, &self.settings))).await
     }
-}
 
-fn is_full(error: &KafkaError) -> bool {
-    error.rdkafka_error_code() == Some(RDKafkaErrorCode::QueueFull)
+    /// A statement that is not as its schema says is buried as it is. One that is too large for its topic is too large for the
+    /// dead letters as well: they get everything but its value, which the store still has under its id.
+    async fn bury(&self, line: &Line, told: &Told) -> Result<(), Trouble> {
+        let (topic, key) = (self.settings.topics.dead(told.topic), told.key.to_string());
+        let (reason, said) = match &told.fault {
+            Some(fault) => ("invalid", fault.as_str()),
+            None => ("too_large", "the record is too large"),
+        };
+        tracing::error!(statement = %told.id, size = told.body.len(), reason, "a statement is not sent to Kafka");
+        let headers = headers::of_dead(told, &self.settings, reason, said);
+        let mut record = BaseRecord::with_opaque_to(&topic, 0).key(key.as_str()).headers(headers);
+        if told.fault.is_some() {
+            record = record.payload(told.body.as_str());
+        }
+        line.put(record).await.map_err(trouble)?;
+        match line.landed().await.pop() {
+            None => Ok(()),
+            Some((_, error)) => Err(trouble(error)),
+        }
+    }
 }
 
 pub(crate) fn is_too_large(error: &KafkaError) -> bool {

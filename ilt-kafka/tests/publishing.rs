@@ -7,6 +7,9 @@ use ilt_core::ports::Numbered;
 use ilt_core::statement::Topic;
 use ilt_kafka::testing::{Own, everything, settings, shared, told};
 use ilt_kafka::{Published, Publisher, Settings, Trouble};
+use rdkafka::ClientConfig;
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
 
 fn batch(numbers: std::ops::Range<u32>) -> Vec<Numbered> {
     numbers.map(told).collect()
@@ -93,6 +96,75 @@ async fn a_record_that_is_too_large_holds_nobody_up() {
     let dead = everything(&brokers, &settings.topics.dead(batch[20].told.topic));
     assert_eq!(dead.iter().map(|it| it.header("ce_id")).collect::<Vec<_>>(), [dead_id]);
     assert_eq!((dead[0].header("dlq.reason"), dead[0].header("dlq.size")), ("too_large", "1200000"));
+}
+
+#[tokio::test]
+async fn a_record_that_the_brokers_find_too_large_holds_nobody_up() {
+    let Some(brokers) = shared() else { return };
+    // The client would let it through.
+    let extra = [("message.max.bytes".to_owned(), "5000000".to_owned())].into();
+    let settings = Settings { extra, compression: "none".to_owned(), ..settings(&brokers, "refused") };
+    let mut batch = batch(1..51);
+    batch[20].told.body = "x".repeat(2_000_000);
+    let publisher = Publisher::new(settings.clone());
+    let came = publisher.publish(&batch).await.expect("published");
+    assert_eq!(came, Published { sent: 49, dead: 1 });
+    let dead = everything(&brokers, &settings.topics.dead(batch[20].told.topic));
+    assert_eq!(dead.iter().map(|it| it.header("dlq.size")).collect::<Vec<_>>(), ["2000000"]);
+    let mut rest = batch.clone();
+    rest.remove(20);
+    for topic in [Topic::Registration, Topic::Attendance] {
+        assert_eq!(order(&settings, topic), sent(&rest, topic));
+    }
+}
+
+#[tokio::test]
+async fn a_topic_that_takes_less_than_a_batch_takes_its_records_all_the_same() {
+    let Some(brokers) = shared() else { return };
+    let (create_topics, compression) = (false, "none".to_owned());
+    let settings = Settings { create_topics, compression, ..settings(&brokers, "narrow") };
+    make_narrow(&settings, "20000").await;
+    let mut batch = batch(1..301);
+    batch[20].told.body = "x".repeat(30_000);
+    batch[220].told.body = "x".repeat(30_000);
+    let published = Publisher::new(settings.clone()).publish(&batch).await.expect("published");
+    assert_eq!(published, Published { sent: 298, dead: 2 });
+    let mut rest = batch.clone();
+    rest.retain(|one| one.told.body.len() < 30_000);
+    for topic in [Topic::Registration, Topic::Attendance] {
+        assert_eq!(order(&settings, topic), sent(&rest, topic));
+    }
+}
+
+/// Topics that somebody else made, and that take so many bytes at once.
+async fn make_narrow(settings: &Settings, bytes: &str) {
+    let mut config = ClientConfig::new();
+    let admin: AdminClient<DefaultClientContext> =
+        config.set("bootstrap.servers", &settings.brokers).create().expect("a client");
+    let names = settings.topics.all();
+    let narrow = |name| NewTopic::new(name, 3, TopicReplication::Fixed(1)).set("max.message.bytes", bytes);
+    let topics: Vec<_> = names.iter().map(|name: &String| narrow(name)).collect();
+    for made in admin.create_topics(&topics, &AdminOptions::new()).await.expect("an answer") {
+        made.expect("a topic");
+    }
+}
+
+#[tokio::test]
+async fn a_statement_that_is_not_as_its_schema_says_is_buried_as_it_is() {
+    let Some(brokers) = shared() else { return };
+    let settings = settings(&brokers, "faulty");
+    let mut batch = batch(1..51);
+    batch[20].told.fault = Some("/actor is not as it should be".to_owned());
+    let came = Publisher::new(settings.clone()).publish(&batch).await.expect("published");
+    assert_eq!(came, Published { sent: 49, dead: 1 });
+    let faulty = batch.remove(20).told;
+    let dead = everything(&brokers, &settings.topics.dead(faulty.topic));
+    let said: Vec<_> =
+        dead.iter().map(|it| (it.value.as_str(), it.header("dlq.reason"), it.header("dlq.error"))).collect();
+    assert_eq!(said, [(faulty.body.as_str(), "invalid", "/actor is not as it should be")]);
+    for topic in [Topic::Registration, Topic::Attendance] {
+        assert_eq!(order(&settings, topic), sent(&batch, topic));
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,98 @@
+//! A producer and the records it has on its way: how many are not acknowledged yet, and which of them failed.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::DeliveryResult;
+use rdkafka::producer::{BaseRecord, ProducerContext, ThreadedProducer};
+use rdkafka::{ClientConfig, ClientContext};
+use tokio::sync::Notify;
+
+/// How long a full queue is given before it is asked again.
+const BREATH: Duration = Duration::from_millis(2);
+
+/// A record, sent with its place in a batch.
+pub type Record<'a> = BaseRecord<'a, str, str, usize>;
+
+/// A producer, and what it has on its way. One counter for a batch costs less than a future for each record.
+pub struct Line {
+    producer: ThreadedProducer<Tower>,
+    flight: Arc<Flight>,
+}
+
+impl Line {
+    /// Opens one.
+    pub fn open(config: &ClientConfig) -> Result<Self, KafkaError> {
+        let flight = Arc::<Flight>::default();
+        let producer = config.create_with_context(Tower(flight.clone()))?;
+        Ok(Self { producer, flight })
+    }
+
+    /// Puts a record on its way. A full queue is back-pressure: others must be through before another is taken.
+    pub async fn put(&self, mut record: Record<'_>) -> Result<(), KafkaError> {
+        loop {
+            self.flight.begins();
+            match self.producer.send(record) {
+                Ok(()) => return Ok(()),
+                Err((error, refused)) => {
+                    self.flight.ends();
+                    if error.rdkafka_error_code() != Some(RDKafkaErrorCode::QueueFull) {
+                        return Err(error);
+                    }
+                    record = refused;
+                    tokio::time::sleep(BREATH).await;
+                }
+            }
+        }
+    }
+
+    /// Waits until none is on its way, and answers which failed, by the place they were sent with.
+    pub async fn landed(&self) -> Vec<(usize, KafkaError)> {
+        while self.flight.waiting.load(Ordering::Acquire) > 0 {
+            self.flight.landed.notified().await;
+        }
+        std::mem::take(&mut *self.flight.failed.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Records on their way.
+#[derive(Default)]
+struct Flight {
+    waiting: AtomicUsize,
+    failed: Mutex<Vec<(usize, KafkaError)>>,
+    landed: Notify,
+}
+
+impl Flight {
+    /// One more is about to be sent.
+    fn begins(&self) {
+        self.waiting.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// One has arrived, has failed, or was not taken at all.
+    fn ends(&self) {
+        if self.waiting.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.landed.notify_one();
+        }
+    }
+}
+
+/// Tells a flight what became of its records.
+struct Tower(Arc<Flight>);
+
+impl ClientContext for Tower {}
+
+impl ProducerContext for Tower {
+    /// The record's place in its batch.
+    type DeliveryOpaque = usize;
+
+    fn delivery(&self, delivery_result: &DeliveryResult<'_>, delivery_opaque: usize) {
+        if let Err((error, _)) = delivery_result {
+            let mut failed = self.0.failed.lock().unwrap_or_else(PoisonError::into_inner);
+            failed.push((delivery_opaque, error.clone()));
+        }
+        self.0.ends();
+    }
+}
