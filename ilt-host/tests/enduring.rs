@@ -179,28 +179,38 @@ impl Stage {
         self.store.told_after(0, 1_000_000).await.expect("read")
     }
 
-    /// What a record store has of our sessions, in the order in which it took it.
+    /// What a record store has of our sessions, in the order in which it took it. Ralph, on files, lists page by page as it took
+    /// them. Learning Locker, in memory, loses what lies between two pages, and takes any limit: a page for each session.
     async fn listed(&self, number: usize) -> Order {
-        let (http, endpoint) = (reqwest::Client::new(), &self.record_stores[number]);
-        let origin = endpoint.split("/xAPI").next().expect("an origin");
-        // On files, Ralph lists as it took them, and turns each page round when it is asked for the oldest first. Learning
-        // Locker, in memory, loses what lies between two pages, and takes any limit.
-        let oldest_first = if number == 0 { "" } else { "&ascending=true" };
-        let mut all = Vec::new();
-        for session in (0..SESSIONS).map(session) {
-            let activity =
-                format!("{}/training-sessions/{session}", self.base).replace(':', "%3A").replace('/', "%2F");
-            let mut next = Some(format!("/xAPI/statements?limit=5000&activity={activity}{oldest_first}"));
-            while let Some(path) = next {
-                let request = http.get(format!("{origin}{path}")).basic_auth("tester", Some("secret"));
-                let request = request.header("X-Experience-API-Version", "1.0.3");
-                let page: Value = request.send().await.expect("an answer").json().await.expect("JSON");
-                let ids = page["statements"].as_array().expect("statements").iter();
-                all.extend(ids.map(|it| (session.to_string(), it["id"].as_str().expect("an id").to_owned())));
-                next = page["more"].as_str().filter(|more| !more.is_empty()).map(str::to_owned);
+        let (mut all, mine) = (Vec::new(), format!("{}/training-sessions/", self.base));
+        let mut queries: Vec<_> = (0..SESSIONS)
+            .map(|number| format!("{mine}{}", session(number)).replace(':', "%3A").replace('/', "%2F"))
+            .map(|activity| format!("/xAPI/statements?ascending=true&limit=5000&activity={activity}"))
+            .collect();
+        if number == 0 {
+            queries = vec!["/xAPI/statements?limit=100".to_owned()];
+        }
+        while let Some(query) = queries.pop() {
+            let page = self.page(number, &query).await;
+            for one in page["statements"].as_array().expect("statements") {
+                let object = one["object"]["id"].as_str().unwrap_or_default();
+                if let Some(session) = object.strip_prefix(&mine) {
+                    all.push((session.to_owned(), one["id"].as_str().expect("an id").to_owned()));
+                }
             }
+            queries.extend(
+                page["more"].as_str().filter(|more| number == 0 && !more.is_empty()).map(str::to_owned),
+            );
         }
         in_order(all.into_iter())
+    }
+
+    async fn page(&self, number: usize, query: &str) -> Value {
+        let origin = self.record_stores[number].split("/xAPI").next().expect("an origin");
+        let request = reqwest::Client::new().get(format!("{origin}{query}"));
+        let request =
+            request.basic_auth("tester", Some("secret")).header("X-Experience-API-Version", "1.0.3");
+        request.send().await.expect("an answer").json().await.expect("JSON")
     }
 }
 
