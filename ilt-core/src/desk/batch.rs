@@ -239,10 +239,11 @@ impl Desk<'_> {
 
     /// Gives the open seats of a session to its queue.
     pub(super) fn promote(&mut self, order: &Order, session: SessionId) -> Result<(), Stop> {
-        let desk = Actor::system("desk");
+        let (desk, mut after) = (Actor::system("desk"), None);
         loop {
-            match promote::next(self.world, session, self.context.now) {
-                Next::Step(registration, event) => {
+            match promote::next(self.world, session, after, self.context.now) {
+                Next::Step(registration, event, turn) => {
+                    after = Some(turn);
                     self.record(order, &desk, About::registration(&registration), event)?;
                 }
                 Next::Rest => return Ok(()),

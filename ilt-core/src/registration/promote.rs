@@ -10,31 +10,30 @@ use crate::policy::Rule;
 use crate::registration::decide::{Except, cap_reached_together, obstacle, request};
 use crate::registration::{Asking, Registration, Status, Wait, asking};
 use crate::session::Session;
-use crate::world::World;
+use crate::world::{Turn, World};
 
 /// What the queue of a session does next.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Next {
-    /// Something happens to one registration; ask again afterwards.
-    Step(Box<Registration>, Event),
+    /// Something happens to one registration, whose turn it was; go on after it.
+    Step(Box<Registration>, Event, Turn),
     /// Nothing: no seat is open, or nobody can take one.
     Rest,
     /// Only the first of the queue are known, and none of them can take the seat: more must be loaded.
     NeedMore,
 }
 
-/// What the queue of `session` does next, while a seat is open.
+/// What the queue of `session` does next, while a seat is open: from its beginning, or after the turn of the last step. Seats
+/// become only fewer from step to step, so whoever comes before that could not be given one now either.
 ///
 /// Whoever passed on an offer since seats last came free is not asked again for the same seat, whoever is kept away by a
 /// clash or a prerequisite is told so, once, and stays in line, and a place that is paused is passed over.
-pub fn next(world: &World, session: SessionId, now: Timestamp) -> Next {
+pub fn next(world: &World, session: SessionId, after: Option<Turn>, now: Timestamp) -> Next {
     let Some(session) = world.sessions.get(&session) else { return Next::Rest };
     if !session.has_seats() || !session.is_live(now) {
         return Next::Rest;
     }
-    let mut known = 0;
-    for registration in world.registrations.queue(session.id) {
-        known += 1;
+    for (turn, registration) in world.registrations.queue_after(session.id, after) {
         let Status::Waitlisted { wait } = &registration.status else { continue };
         let since_freed =
             |at: Option<Timestamp>| at.is_some_and(|at| session.freed_at.is_none_or(|freed| at >= freed));
@@ -45,10 +44,14 @@ pub fn next(world: &World, session: SessionId, now: Timestamp) -> Next {
             continue;
         }
         if let Some(event) = give(world, session, registration, wait, now) {
-            return Next::Step(Box::new(registration.clone()), event);
+            return Next::Step(Box::new(registration.clone()), event, turn);
         }
     }
-    if known < session.seats.waitlisted { Next::NeedMore } else { Next::Rest }
+    if world.registrations.waiting(session.id) < session.seats.waitlisted as usize {
+        Next::NeedMore
+    } else {
+        Next::Rest
+    }
 }
 
 /// What happens to the one whose turn it is; `None` when nothing does, because it was said before or it is too late.

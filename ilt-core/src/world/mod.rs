@@ -20,7 +20,7 @@ use crate::schedule::Stretch;
 use crate::session::Session;
 
 pub use apply::DoesNotFit;
-pub use registrations::Registrations;
+pub use registrations::{Registrations, Turn};
 
 /// What is known.
 #[derive(Debug, Clone, Default, PartialEq)]

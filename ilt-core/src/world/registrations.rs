@@ -1,6 +1,7 @@
 //! Registrations by id, by learner and by session, and the queues they form.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use jiff::Timestamp;
 
@@ -8,7 +9,9 @@ use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::registration::{Registration, Status};
 
 /// Whose turn it is, see [`crate::registration::Wait::turn`]; the id where that leaves it open.
-type Queue = BTreeSet<((u8, Timestamp), RegistrationId)>;
+pub type Turn = ((u8, Timestamp), RegistrationId);
+
+type Queue = BTreeSet<Turn>;
 
 /// Registrations, found by id, by learner and by session. The indexes hold live ones only.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -61,6 +64,22 @@ impl Registrations {
     /// Who waits for a session, in order of their turn.
     pub fn queue(&self, session: SessionId) -> impl Iterator<Item = &Registration> {
         self.queues.get(&session).into_iter().flatten().filter_map(|(_, id)| self.by_id.get(id))
+    }
+
+    /// Who waits for a session and comes after a turn, whether or not anybody has it any more; with the turn of each.
+    pub fn queue_after(
+        &self,
+        session: SessionId,
+        turn: Option<Turn>,
+    ) -> impl Iterator<Item = (Turn, &Registration)> {
+        let from = turn.map_or(Bound::Unbounded, Bound::Excluded);
+        let queue = self.queues.get(&session).map(|queue| queue.range((from, Bound::Unbounded)));
+        queue.into_iter().flatten().filter_map(|turn| Some((*turn, self.by_id.get(&turn.1)?)))
+    }
+
+    /// How many wait for a session.
+    pub fn waiting(&self, session: SessionId) -> usize {
+        self.queues.get(&session).map_or(0, BTreeSet::len)
     }
 
     /// A registration's place in its queue, counted from 1, when it waits.

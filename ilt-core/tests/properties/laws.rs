@@ -65,7 +65,7 @@ pub fn the_queue_is_fair(
         let turns: Vec<_> = after.world.registrations.queue(session.id).map(turn).collect();
         prop_assert!(turns.is_sorted(), "{:?}", turns);
         if before.get(&session.id).is_some_and(|known| known.seats.open() < session.seats.open()) {
-            let rest = next(&after.world, session.id, after.now);
+            let rest = next(&after.world, session.id, None, after.now);
             let left_out = matches!(
                 rest,
                 Next::Step(
@@ -73,7 +73,8 @@ pub fn the_queue_is_fair(
                     Event::OfferMade { .. }
                         | Event::SeatAnnounced
                         | Event::Promoted
-                        | Event::Requested { .. }
+                        | Event::Requested { .. },
+                    _
                 )
             );
             prop_assert!(!left_out, "{:?}", rest);
