@@ -35,7 +35,8 @@ async fn main() -> anyhow::Result<()> {
 
     let settings = ilt_kafka::Settings { brokers: kafka.clone(), ..ilt_kafka::Settings::default() };
     let (journal, kept): (Arc<dyn Journal>, Arc<dyn Statements>) = (store.clone(), store.clone());
-    let relay = Relay { journal, statements: kept, publisher: Publisher::new(settings.clone()) };
+    let (clock, publisher) = (Arc::new(SystemClock), Publisher::new(settings.clone()));
+    let relay = Relay { journal, statements: kept, clock, publisher };
     let rate = run(&relay, count).await?;
     let found = ilt_kafka::testing::everything(kafka, &settings.topics.name(Topic::Registration));
     let ids: BTreeSet<_> = found.iter().map(|it| it.header("ce_id").to_owned()).collect();

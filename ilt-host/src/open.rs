@@ -92,8 +92,8 @@ fn senders(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Vec<Box<dyn
     #[cfg(feature = "kafka")]
     if let Some(settings) = config.kafka()? {
         let publisher = ilt_kafka::Publisher::new(settings);
-        let (journal, statements) = (store.clone(), store.clone());
-        list.push(Box::new(crate::followers::relay::Relay { journal, statements, publisher }));
+        let (journal, statements, clock) = (store.clone(), store.clone(), Arc::new(SystemClock));
+        list.push(Box::new(crate::followers::relay::Relay { journal, statements, clock, publisher }));
     }
     if let (Some(settings), From::Journal) = (config.lrs()?, config.lrs_from()?) {
         let forwarder = Forwarder::new(settings)?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ilt_core::desk::{Command, OnFull};
 use ilt_core::journal::Actor;
-use ilt_core::ports::{Clock, Ids as _, Journal as _, Leases, Numbered, Statements as _, TELLER};
+use ilt_core::ports::{Clock, Ids as _, Journal as _, Leases, Numbered, Statements as _, StoreError, TELLER};
 use ilt_host::engine::system::{SystemClock, SystemIds};
 use ilt_host::engine::{Engine, Settings};
 use ilt_host::events::Names;
@@ -16,6 +16,7 @@ use ilt_host::followers::{Follower, Followers, Turn, TurnFailed};
 use ilt_host::open::ports_on;
 use ilt_store::testing::{Database, postgres, sqlite};
 use ilt_store::{Options, SqlStore};
+use jiff::Timestamp;
 use served::{found, learner, session};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -122,6 +123,13 @@ async fn a_follower_that_fails_says_why_and_goes_on_afterwards() {
     };
     let seen = tokio::time::timeout(Duration::from_secs(30), until(true)).await.expect("it fails");
     assert_eq!(seen.trouble.expect("trouble").1, "the broker is away");
+    tokio::time::timeout(Duration::from_secs(30), async {
+        while followers.seen()[0].oldest.is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await
+    .expect("it says since when something waits");
     let seen = tokio::time::timeout(Duration::from_secs(30), until(false)).await.expect("it goes on");
     assert_eq!(seen.behind, Some(7));
     followers.stop().await;
@@ -134,6 +142,10 @@ struct Failing(std::sync::atomic::AtomicU32);
 impl Follower for Failing {
     fn name(&self) -> &'static str {
         "failing"
+    }
+
+    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(Some(SystemClock.now()))
     }
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {

@@ -32,6 +32,8 @@ impl Line {
 
     /// Puts a record on its way. A full queue is back-pressure: others must be through before another is taken.
     pub async fn put(&self, mut record: Record<'_>) -> Result<(), KafkaError> {
+        // Ten thousand records in a row would leave nobody else a turn.
+        tokio::task::consume_budget().await;
         loop {
             self.flight.begins();
             match self.producer.send(record) {

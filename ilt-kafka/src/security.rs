@@ -51,11 +51,13 @@ impl Security {
             let mut file = |key: &str, path: &PathBuf| {
                 config.set(key, path.display().to_string());
             };
-            ca.iter().for_each(|path| file("ssl.ca.location", path));
-            own.iter().for_each(|(certificate, key)| {
+            if let Some(ca) = ca {
+                file("ssl.ca.location", ca);
+            }
+            if let Some((certificate, key)) = own {
                 file("ssl.certificate.location", certificate);
                 file("ssl.key.location", key);
-            });
+            }
         }
         if let Some(Login { mechanism, user, secret }) = &self.login {
             config.set("sasl.mechanism", mechanism).set("sasl.username", user);

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ilt_core::ports::{Clock, DeadLetter, DeadLetters, Journal, Statements};
+use ilt_core::ports::{Clock, DeadLetter, DeadLetters, Journal, Statements, StoreError, TELLER};
 use ilt_lrs::{Dead, Forwarder, Trouble};
+use jiff::Timestamp;
 
-use super::{Follower, Turn, TurnFailed};
+use super::{Follower, Turn, TurnFailed, oldest_statement};
 
 /// The name of its checkpoint: the number of the last statement that is settled.
 pub const FORWARD: &str = "lrs";
@@ -31,6 +32,14 @@ pub struct Forward {
 impl Follower for Forward {
     fn name(&self) -> &'static str {
         FORWARD
+    }
+
+    fn follows(&self) -> Option<&'static str> {
+        Some(TELLER)
+    }
+
+    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
+        oldest_statement(&*self.journal, &*self.statements, FORWARD).await
     }
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {

@@ -15,12 +15,13 @@ pub mod relay;
 mod standing;
 pub mod teller;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use ilt_core::ports::{Clock, Leases, StoreError};
-use jiff::SignedDuration;
+use ilt_core::ports::{Clock, Journal, Leases, Statements, StoreError};
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -83,8 +84,16 @@ pub trait Follower: Send + Sync {
     /// Its name, that of its checkpoint and lease.
     fn name(&self) -> &'static str;
 
+    /// The follower whose work it goes on with; none when it follows the journal itself.
+    fn follows(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Does what comes next, within [`TURN`], and remembers how far it came.
     async fn turn(&self) -> Result<Turn, TurnFailed>;
+
+    /// When the first thing happened that it has not done yet; none when there is nothing.
+    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError>;
 }
 
 /// The followers of this host. Clones are the same.
@@ -106,14 +115,17 @@ impl Followers {
     ) -> Self {
         let standings: Vec<_> = list.iter().map(|follower| Standing::new(follower.name())).collect();
         let followers = Self { standings: Arc::new(standings), ..Self::default() };
+        let bells: BTreeMap<_, _> = list.iter().map(|it| (it.name(), watch::Sender::new(0))).collect();
         for (follower, standing) in list.into_iter().zip(followers.standings.iter()) {
+            let before = follower.follows().and_then(|name| bells.get(name));
             let run = Run {
+                bell: before.unwrap_or(bell).subscribe(),
+                rings: bells[follower.name()].clone(),
                 follower,
                 standing: standing.clone(),
                 leases: leases.clone(),
                 clock: clock.clone(),
                 holder,
-                bell: bell.subscribe(),
                 stopping: followers.stopping.clone(),
             };
             followers.tasks.spawn(run.until_stopped());
@@ -152,6 +164,7 @@ struct Run {
     clock: Arc<dyn Clock>,
     holder: Uuid,
     bell: watch::Receiver<u64>,
+    rings: watch::Sender<u64>,
     stopping: CancellationToken,
 }
 
@@ -163,7 +176,11 @@ impl Run {
                 Ok(Some(turn)) => {
                     failures = 0;
                     self.standing.took(turn);
-                    if turn.done > 0 { Duration::ZERO } else { LOOK_EVERY }
+                    if turn.done > 0 {
+                        self.rings.send_modify(|done| *done += turn.done);
+                    }
+                    self.look_back(turn.behind > 0).await;
+                    if turn.done > 0 && turn.behind > 0 { Duration::ZERO } else { LOOK_EVERY }
                 }
                 Ok(None) => {
                     self.standing.waits();
@@ -174,6 +191,7 @@ impl Run {
                     let (name, said) = (self.follower.name(), failed.said.as_str());
                     tracing::warn!(follower = name, failures, said, "a follower could not take its turn");
                     self.standing.failed(&failed.said, self.clock.now());
+                    self.look_back(true).await;
                     let pause = LOOK_EVERY * 2_u32.pow(failures.min(9));
                     // Hosts that failed together need not try again together.
                     let jitter = f64::from(self.clock.now().subsec_microsecond()) / 2_000_000.0;
@@ -198,6 +216,15 @@ impl Run {
             .map(Some)
     }
 
+    /// Sees how old the oldest is that is left, when something is.
+    async fn look_back(&self, is_behind: bool) {
+        let oldest = if is_behind { self.follower.oldest().await } else { Ok(None) };
+        // While the store does not answer, what was seen last goes on growing old.
+        if let Ok(oldest) = oldest {
+            self.standing.has_since(oldest);
+        }
+    }
+
     async fn rest(&mut self, pause: Duration, listens: bool) {
         if pause.is_zero() {
             return;
@@ -208,4 +235,14 @@ impl Run {
             () = tokio::time::sleep(pause) => {}
         }
     }
+}
+
+/// When the first statement was told of after a follower's checkpoint.
+async fn oldest_statement(
+    journal: &dyn Journal,
+    statements: &dyn Statements,
+    follower: &str,
+) -> Result<Option<Timestamp>, StoreError> {
+    let page = statements.told_after(journal.checkpoint(follower).await?, 1).await?;
+    Ok(page.first().map(|it| it.told.at))
 }

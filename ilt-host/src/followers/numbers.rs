@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ilt_core::ports::{Analytics, Journal, Statements};
+use ilt_core::ports::{Analytics, Journal, Statements, StoreError, TELLER};
+use jiff::Timestamp;
 
-use super::{Follower, Turn, TurnFailed};
+use super::{Follower, Turn, TurnFailed, oldest_statement};
 use crate::events::counting::counting;
 
 /// The name of its checkpoint: the number of the last statement that was counted.
@@ -27,6 +28,14 @@ pub struct Numbers {
 impl Follower for Numbers {
     fn name(&self) -> &'static str {
         NUMBERS
+    }
+
+    fn follows(&self) -> Option<&'static str> {
+        Some(TELLER)
+    }
+
+    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
+        oldest_statement(&*self.journal, &*self.statements, NUMBERS).await
     }
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {

@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ilt_core::ports::{Journal, Statements};
+use ilt_core::ports::{Clock, Journal, Numbered, Statements, StoreError, TELLER};
 use ilt_kafka::Publisher;
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinHandle;
 
-use super::{Follower, Turn, TurnFailed};
+use super::{Follower, Turn, TurnFailed, oldest_statement};
 
 /// The name of its checkpoint: the number of the last statement that Kafka has acknowledged.
 pub const RELAY: &str = "kafka";
 /// Statements sent at once.
-const PAGE: u32 = 10_000;
-/// Pages of one turn at most.
-const PAGES: u32 = 8;
+const PAGE: u32 = 4_000;
+/// No page is begun after that time of a turn.
+const ENOUGH: SignedDuration = SignedDuration::from_secs(3);
 
 /// Sends statements to Kafka.
 pub struct Relay {
@@ -21,6 +23,8 @@ pub struct Relay {
     pub journal: Arc<dyn Journal>,
     /// What is sent.
     pub statements: Arc<dyn Statements>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
     /// Who sends.
     pub publisher: Publisher,
 }
@@ -31,20 +35,43 @@ impl Follower for Relay {
         RELAY
     }
 
+    fn follows(&self) -> Option<&'static str> {
+        Some(TELLER)
+    }
+
+    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
+        oldest_statement(&*self.journal, &*self.statements, RELAY).await
+    }
+
     async fn turn(&self) -> Result<Turn, TurnFailed> {
-        let from = self.journal.checkpoint(RELAY).await?;
+        let (from, begun) = (self.journal.checkpoint(RELAY).await?, self.clock.now());
         let (mut at, mut page) = (from, self.statements.told_after(from, PAGE).await?);
-        for _ in 0..PAGES {
-            let Some(last) = page.last().map(|it| it.number) else { break };
-            // While one page is sent, the next is read.
-            let (published, next) =
-                tokio::join!(self.publisher.publish(&page), self.statements.told_after(last, PAGE));
+        while let Some(last) = page.last().map(|it| it.number) {
+            // While a page is sent, the next is read by another thread, and it is written down that the one before is there.
+            let next = self.read(last);
+            let (published, written) = tokio::join!(self.publisher.publish(&page), self.write_down(from, at));
+            written?;
             let dead = published.map_err(|trouble| TurnFailed::because(&trouble))?.dead;
             metrics::counter!("ilt_kafka_dead_letters_total").increment(dead);
-            self.journal.set_checkpoint(RELAY, last).await?;
-            (at, page) = (last, next?);
+            at = last;
+            if self.clock.now().duration_since(begun) > ENOUGH {
+                break;
+            }
+            page = next.await.map_err(|error| TurnFailed::because(&error))??;
         }
+        self.write_down(from, at).await?;
         let behind = self.statements.last_number().await?.saturating_sub(at);
         Ok(Turn { done: at - from, behind })
+    }
+}
+
+impl Relay {
+    fn read(&self, after: u64) -> JoinHandle<Result<Vec<Numbered>, StoreError>> {
+        let statements = self.statements.clone();
+        tokio::spawn(async move { statements.told_after(after, PAGE).await })
+    }
+
+    async fn write_down(&self, from: u64, at: u64) -> Result<(), StoreError> {
+        if at == from { Ok(()) } else { self.journal.set_checkpoint(RELAY, at).await }
     }
 }

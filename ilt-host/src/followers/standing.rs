@@ -20,13 +20,21 @@ pub struct Seen {
     pub is_elsewhere: bool,
     /// How many it has left to do, when that is known.
     pub behind: Option<u64>,
+    /// When the first thing happened that it has not done yet.
+    pub oldest: Option<Timestamp>,
     /// Since when it fails, and why.
     pub trouble: Option<(Timestamp, String)>,
 }
 
 impl Standing {
     pub(crate) fn new(name: &'static str) -> Self {
-        Self(Arc::new(Mutex::new(Seen { name, is_elsewhere: false, behind: None, trouble: None })))
+        Self(Arc::new(Mutex::new(Seen {
+            name,
+            is_elsewhere: false,
+            behind: None,
+            oldest: None,
+            trouble: None,
+        })))
     }
 
     /// As it is now.
@@ -54,9 +62,14 @@ impl Standing {
         gauge!("ilt_follower_behind", "follower" => seen.name).set(behind as f64);
     }
 
+    /// What is left has waited since then.
+    pub(super) fn has_since(&self, oldest: Option<Timestamp>) {
+        self.lock().oldest = oldest;
+    }
+
     pub(super) fn waits(&self) {
         let mut seen = self.lock();
-        (seen.is_elsewhere, seen.behind, seen.trouble) = (true, None, None);
+        (seen.is_elsewhere, seen.behind, seen.oldest, seen.trouble) = (true, None, None, None);
     }
 
     pub(crate) fn failed(&self, said: &str, now: Timestamp) {

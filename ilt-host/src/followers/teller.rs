@@ -8,6 +8,7 @@ use ilt_core::desk::Ask;
 use ilt_core::journal::Entry;
 use ilt_core::ports::{Journal, Reads, Statements, StoreError, TELLER};
 use ilt_core::statement::{self, Style, Told};
+use jiff::Timestamp;
 
 use super::{Follower, Turn, TurnFailed};
 use crate::events::{BadSchema, Check, Names};
@@ -28,6 +29,11 @@ pub struct Teller {
 impl Follower for Teller {
     fn name(&self) -> &'static str {
         TELLER
+    }
+
+    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
+        let page = self.journal.after(self.journal.checkpoint(TELLER).await?, 1).await?;
+        Ok(page.first().map(|entry| entry.at))
     }
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {

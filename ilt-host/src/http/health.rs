@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -49,9 +50,11 @@ struct FollowerView {
     part: PartView,
 }
 
-impl From<Seen> for FollowerView {
-    fn from(seen: Seen) -> Self {
-        let behind = seen.behind.map_or_else(String::new, |behind| format!(", {behind} behind"));
+impl FollowerView {
+    fn of(seen: &Seen, now: Timestamp) -> Self {
+        let oldest =
+            seen.oldest.map_or_else(String::new, |it| format!(", the oldest {} s old", age(it, now)));
+        let behind = seen.behind.map_or_else(String::new, |behind| format!(", {behind} behind{oldest}"));
         let detail = match &seen.trouble {
             Some((since, said)) => format!("fails since {since}{behind}: {said}"),
             None if seen.is_elsewhere => "another host does it".to_owned(),
@@ -59,6 +62,11 @@ impl From<Seen> for FollowerView {
         };
         Self { name: seen.name, part: PartView { ok: seen.trouble.is_none(), detail } }
     }
+}
+
+/// Whole seconds since an instant; none when the clock says that it is still to come.
+fn age(since: Timestamp, now: Timestamp) -> u64 {
+    u64::try_from(now.duration_since(since).as_secs()).unwrap_or(0)
 }
 
 #[derive(Serialize, ToSchema)]
@@ -85,7 +93,8 @@ async fn ready(State(app): State<App>) -> Response {
     let is_ready = store.ok && feed.ok && desk.ok;
     let (code, status) =
         if is_ready { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };
-    let followers = app.followers.seen().into_iter().map(FollowerView::from).collect();
+    let now = app.engine.ports().clock.now();
+    let followers = app.followers.seen().into_iter().map(|seen| FollowerView::of(&seen, now)).collect();
     (code, Json(ReadyView { status, store, feed, desk, followers })).into_response()
 }
 
@@ -96,6 +105,11 @@ async fn metrics(State(app): State<App>) -> Response {
     {
         metrics::gauge!("ilt_desk_waiting").set(app.engine.waiting() as f64);
         metrics::gauge!("ilt_feed_seen").set(app.engine.feed().seen() as f64);
+        let now = app.engine.ports().clock.now();
+        for seen in app.followers.seen() {
+            let seconds = seen.oldest.map_or(0, |oldest| age(oldest, now));
+            metrics::gauge!("ilt_follower_oldest_seconds", "follower" => seen.name).set(seconds as f64);
+        }
     }
     let text =
         app.metrics.as_ref().map(metrics_exporter_prometheus::PrometheusHandle::render).unwrap_or_default();

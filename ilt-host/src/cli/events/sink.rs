@@ -18,9 +18,9 @@ const TRIES: u32 = 8;
 
 /// Where statements are sent.
 pub enum Sink {
-    Lrs(Forwarder),
+    Lrs(Box<Forwarder>),
     #[cfg(feature = "kafka")]
-    Kafka(ilt_kafka::Publisher),
+    Kafka(Box<ilt_kafka::Publisher>),
 }
 
 impl Sink {
@@ -28,12 +28,12 @@ impl Sink {
         match to {
             To::Lrs => {
                 let settings = config.lrs()?.context("no record store is configured: set lrs.url")?;
-                Ok(Self::Lrs(Forwarder::new(settings)?))
+                Ok(Self::Lrs(Box::new(Forwarder::new(settings)?)))
             }
             #[cfg(feature = "kafka")]
             To::Kafka => {
                 let settings = config.kafka()?.context("no Kafka is configured: set kafka.brokers")?;
-                Ok(Self::Kafka(ilt_kafka::Publisher::new(settings)))
+                Ok(Self::Kafka(Box::new(ilt_kafka::Publisher::new(settings))))
             }
             #[cfg(not(feature = "kafka"))]
             To::Kafka => bail!("this host was built without Kafka (feature `kafka`)"),

@@ -1,0 +1,57 @@
+//! What operators are given, held against the code: alerts ask for metrics that there are, and pages name what there is.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_norway::Value;
+
+const ALERTS: &str = include_str!("../../docs/operations/alerts.yml");
+const PAGE: &str = include_str!("../../docs/operations/events.md");
+
+/// Every name of a metric in a text.
+fn metrics_in(text: &str) -> BTreeSet<String> {
+    let words = text.split(|it: char| !it.is_ascii_alphanumeric() && it != '_');
+    words.filter(|word| word.starts_with("ilt_")).map(str::to_owned).collect()
+}
+
+/// What the code counts: names in quotes, in any source of this crate.
+fn metrics_of_the_code(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            metrics_of_the_code(&path, found);
+        } else {
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            found.extend(
+                text.split('"').skip(1).step_by(2).filter(|word| word.starts_with("ilt_")).map(str::to_owned),
+            );
+        }
+    }
+}
+
+#[test]
+fn alerts_and_pages_speak_of_metrics_that_there_are() {
+    let mut known = BTreeSet::new();
+    metrics_of_the_code(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut known);
+    for (name, text) in [("alerts.yml", ALERTS), ("events.md", PAGE)] {
+        let named = metrics_in(text);
+        assert!(named.len() > 5, "{name}: {named:?}");
+        let unknown: Vec<_> = named.difference(&known).collect();
+        assert!(unknown.is_empty(), "{name}: {unknown:?}");
+    }
+}
+
+#[test]
+fn every_alert_has_a_name_of_its_own_and_says_what_to_do() {
+    let file: Value = serde_norway::from_str(ALERTS).expect("YAML");
+    let groups = file["groups"].as_sequence().expect("groups");
+    let rules: Vec<_> =
+        groups.iter().flat_map(|group| group["rules"].as_sequence().expect("rules")).collect();
+    let names: BTreeSet<_> = rules.iter().map(|rule| rule["alert"].as_str().expect("a name")).collect();
+    assert_eq!(names.len(), rules.len());
+    for rule in rules {
+        assert!(!metrics_in(rule["expr"].as_str().expect("an expression")).is_empty());
+        assert!(rule["annotations"]["summary"].as_str().is_some_and(|said| said.len() > 30));
+        assert!(matches!(rule["labels"]["severity"].as_str(), Some("page" | "ticket")));
+    }
+}
