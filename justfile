@@ -31,4 +31,4 @@ bench:
 
 # REST contract, printed anew into docs/openapi.json
 api:
-    ILT_UPDATE=1 cargo test -p ilt-host --test contract openapi
+    ILT_UPDATE=1 cargo test -p ilt-host --test rest openapi

@@ -58,6 +58,8 @@ async fn seats_are_heard_as_they_move_and_resumed_without_a_gap() {
     assert_eq!((last.name.as_str(), &last.data["session"]), ("seats", &json!(session(0))));
     let seats = &last.data["seats"];
     assert_eq!((&seats["capacity"], &seats["open"]), (&json!(20), &json!(17)));
+    let (_, page) = ears.get(&format!("/v1/sessions/{}", session(0))).await;
+    assert_eq!(*seats, page["seats"], "what is heard is what the page shows");
     drop(listener);
 
     // Meanwhile the world goes on, elsewhere too.

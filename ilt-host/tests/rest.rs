@@ -48,6 +48,7 @@ mod memory {
     mod reading;
     mod registering;
     mod registrations;
+    mod reminding;
     mod repeats;
     mod roster;
     mod sessions;
@@ -79,6 +80,7 @@ mod sqlite {
     mod reading;
     mod registering;
     mod registrations;
+    mod reminding;
     mod repeats;
     mod roster;
     mod sessions;

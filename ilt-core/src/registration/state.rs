@@ -237,6 +237,14 @@ impl Status {
         }
     }
 
+    /// Why it comes before those who joined earlier.
+    pub const fn priority(&self) -> Option<&Priority> {
+        match self {
+            Self::Waitlisted { wait } | Self::Offered { wait, .. } => wait.priority.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Whether whoever must approve has, before there was a seat.
     pub const fn is_approved(&self) -> bool {
         matches!(self, Self::Waitlisted { wait } | Self::Offered { wait, .. } if wait.approved)

@@ -1,6 +1,8 @@
 //! Attendance over REST: marks, check-in by code, walk-ins, completing, corrections, recertification.
 
+use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
+use sha2::Sha256;
 
 use super::start;
 use crate::asking::{id_of, register};
@@ -112,6 +114,39 @@ async fn an_instructor_scans_the_code_that_a_learner_shows() {
     let forged = key["code"].as_str().expect("a code").replace(&ada, &bob);
     let forged = app.client(INES).post(path("check-in"), json!({ "code": forged })).await;
     assert_eq!(forged.problem(), (409, "check-in-refused".to_owned()));
+}
+
+fn signed(key: &[u8], text: &[u8]) -> Vec<u8> {
+    let mut signer = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
+    signer.update(text);
+    signer.finalize().into_bytes().to_vec()
+}
+
+/// Written from what the contract says of `key`, and from nothing else.
+#[tokio::test]
+async fn an_instructors_device_verifies_what_it_scans_without_a_network() {
+    let (app, [ada, _]) = class().await;
+    let given = app.client(INES).get(path("check-in-key")).await.json(200);
+    let hex = given["key"].as_str().expect("a key");
+    let byte = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).expect("hexadecimal");
+    let key: Vec<u8> = (0..hex.len()).step_by(2).map(byte).collect();
+    let shown = app.client(ADA).get(format!("/v1/registrations/{ada}/check-in-key")).await.json(200);
+    let code = shown["code"].as_str().expect("a code").to_owned();
+
+    // From here on there is no network: the device has its key, its clock, and what it scans.
+    let [subject, step, signature] = code.split('.').collect::<Vec<_>>()[..] else { panic!("{code}") };
+    let registration: uuid::Uuid = subject.parse().expect("whom it is for");
+    let learners_key = signed(&key, registration.as_bytes());
+    let expected = &signed(&learners_key, format!("{subject}.{step}").as_bytes())[..16];
+    assert_eq!(signature, ilt_host::check_in::hex(expected));
+    let now: jiff::Timestamp = "2027-03-15T07:50:00Z".parse().expect("an instant");
+    assert_eq!(step, (now.as_second() / given["step_seconds"].as_i64().expect("seconds")).to_string());
+
+    // And when there is one again, it sends what it saw, and sends it again.
+    let seen = json!([{ "registration": registration, "part": 1, "at": now, "client": "70000000-0000-4000-8000-000000000002" }]);
+    set(&app, "2027-03-15T16:00:00Z");
+    assert_eq!(mark(&app, seen.clone()).await, ["applied"]);
+    assert_eq!(mark(&app, seen).await, ["unchanged"]);
 }
 
 #[tokio::test]

@@ -3,23 +3,12 @@
 use serde_json::{Value, json};
 
 use super::start;
-use crate::asking::{id_of, register};
+use crate::asking::{hold, id_of, register, until};
 use crate::harness::TestApp;
 use crate::town::{ADA, BASICS, BOB, COLOGNE, INES, LATER, MIA, MUNICH, OTTO, ROOT, SESSION};
 
 async fn told(app: &TestApp, person: &str, registration: &Value) -> Value {
     app.client(person).get(format!("/v1/registrations/{}", id_of(registration))).await.json(200)
-}
-
-/// Another session of the same course, with so many seats.
-async fn hold(app: &TestApp, starts: &str, capacity: u32) -> String {
-    let body = json!({
-        "course": BASICS, "location": COLOGNE, "capacity": capacity,
-        "parts": [{ "starts": starts, "length": "PT6H" }],
-    });
-    let made = app.client(ROOT).post("/v1/sessions", body).await.json(201);
-    app.client(ROOT).post(format!("/v1/sessions/{}/publish", id_of(&made)), json!({})).await.json(200);
-    id_of(&made)
 }
 
 #[tokio::test]
@@ -133,4 +122,21 @@ async fn a_cancelled_session_carries_a_proposal_for_everybody_and_promises_no_se
         let take = format!("/v1/alternatives/{}/take", id.as_str().expect("an id"));
         assert_eq!(app.client(person).post(take, json!({})).await.json(201)["status"], "confirmed");
     }
+}
+
+#[tokio::test]
+async fn a_session_that_is_cancelled_by_itself_carries_proposals_as_well() {
+    let app = start().await;
+    let root = app.client(ROOT);
+    let rule = json!({ "rule": "minimum-cancels", "value": 1 });
+    assert_eq!(root.put("/v1/policy", rule).await.status, 204);
+    root.patch(format!("/v1/sessions/{SESSION}"), json!({ "version": 1, "minimum": 2 })).await.json(200);
+    register(&app.client(ADA), SESSION).await.json(201);
+    app.settled().await;
+    app.clock.set("2027-03-08T08:00:00Z".parse().expect("an instant"));
+    let ended = until(&app, ADA, "registration.session-cancelled").await;
+    assert_eq!(ended["session"]["cancelled_because"], "1 people are registered, and 2 are needed");
+    assert_eq!(ended["alternatives"][0]["session"]["id"], LATER);
+    let path = format!("/v1/alternatives/{}/take", id_of(&ended["alternatives"][0]));
+    assert_eq!(app.client(ADA).post(path, json!({})).await.json(201)["status"], "confirmed");
 }

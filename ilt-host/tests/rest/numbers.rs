@@ -97,12 +97,25 @@ async fn everywhere(app: &TestApp, known: &[String]) -> BTreeMap<String, Vec<Val
     for path in paths {
         gather(&app.client(ROOT).get(path).await.json(200), &mut found);
     }
+    for session in SESSIONS {
+        let roster = app.client(ROOT).get(format!("/v1/sessions/{session}/roster")).await.json(200);
+        found.push((session.to_owned(), roster["seats"].clone()));
+    }
     found.extend(app.journalled_seats().await.into_iter().map(|(id, seats)| (id, json!(seats))));
     let mut by_session = BTreeMap::<String, Vec<Value>>::new();
     for (session, seats) in found {
         by_session.entry(session).or_default().push(seats);
     }
     by_session
+}
+
+/// How many lines of a session's file have each of these statuses.
+async fn lines_of_the_file(app: &TestApp, session: &str) -> [u64; 4] {
+    let client = app.client(ROOT).with("accept", "text/csv");
+    let file = client.get(format!("/v1/sessions/{session}/roster")).await;
+    let text = file.text().to_owned();
+    let count = |status: &str| text.lines().filter(|line| line.split(',').nth(3) == Some(status)).count();
+    ["confirmed", "held", "offered", "waitlisted"].map(|status| count(status) as u64)
 }
 
 #[tokio::test]
@@ -117,13 +130,16 @@ async fn every_page_shows_the_same_five_numbers() {
         let everywhere = everywhere(&app, &known).await;
         for session in SESSIONS {
             let told = &everywhere[session];
-            assert!(told.len() >= 4, "seed {seed}: {session} was shown in {} places", told.len());
+            assert!(told.len() >= 5, "seed {seed}: {session} was shown in {} places", told.len());
             let one = &told[0];
             assert!(told.iter().all(|other| other == one), "seed {seed}: {told:#?}");
             let number = |name: &str| one[name].as_u64().expect("a number");
             let sum: u64 = ["confirmed", "held", "offered", "reserved", "open"].map(number).iter().sum();
             assert_eq!(number("capacity"), sum, "seed {seed}: {one}");
             assert!(number("over_capacity") == 0 || number("open") == 0, "seed {seed}: {one}");
+            let confirmed = number("confirmed") + number("over_capacity");
+            let lines = [confirmed, number("held"), number("offered"), number("waitlisted")];
+            assert_eq!(lines_of_the_file(&app, session).await, lines, "seed {seed}: the file of {session}");
         }
     }
 }

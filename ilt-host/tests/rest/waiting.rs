@@ -1,11 +1,9 @@
 //! What those who wait are told while time goes by.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
 use super::start;
-use crate::asking::{id_of, register, registrations};
+use crate::asking::{hold, id_of, register, registration, registrations, until};
 use crate::harness::TestApp;
 use crate::reply::Reply;
 use crate::town::{ADA, BOB, COLOGNE, LATER, MIA, OTTO, ROOT, SELLING, SESSION};
@@ -25,13 +23,6 @@ async fn full(waiting: &[&str]) -> TestApp {
     app
 }
 
-/// The registration of somebody for the session, with its history.
-async fn registration(app: &TestApp, person: &str) -> Value {
-    let page = app.client(person).get("/v1/registrations").await.json(200);
-    let id = id_of(&page["items"][0]);
-    app.client(person).get(format!("/v1/registrations/{id}")).await.json(200)
-}
-
 /// Asks something of somebody's registration.
 async fn ask(app: &TestApp, person: &str, what: &str) -> Reply {
     let id = id_of(&registration(app, person).await);
@@ -42,23 +33,6 @@ async fn cancel_late(app: &TestApp, person: &str) {
     let id = id_of(&registration(app, person).await);
     let path = format!("/v1/registrations/{id}/cancel");
     app.client(person).post(path, json!({ "reason": "ill" })).await.json(200);
-}
-
-fn happened(registration: &Value) -> Vec<&str> {
-    let history = registration["history"].as_array().expect("a history");
-    history.iter().map(|entry| entry["what"].as_str().expect("a word")).collect()
-}
-
-/// Waits for the timers to bring somebody's registration there.
-async fn until(app: &TestApp, person: &str, what: &str) -> Value {
-    for _ in 0..200 {
-        let known = registration(app, person).await;
-        if happened(&known).contains(&what) {
-            return known;
-        }
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
-    panic!("{what} did not happen to {person}");
 }
 
 fn set(app: &TestApp, now: &str) {
@@ -110,13 +84,17 @@ async fn a_seat_on_the_last_day_goes_to_the_first_who_accepts() {
 #[tokio::test]
 async fn whoever_is_left_two_hours_before_the_start_is_shown_what_to_take_instead() {
     let app = full(&[ADA]).await;
+    for day in [24, 25, 26] {
+        hold(&app, &format!("2027-03-{day}T09:00"), 5).await;
+    }
     set(&app, "2027-03-15T06:00:00Z");
     let ended = until(&app, ADA, "registration.not-placed").await;
     assert_eq!(ended["status"], "not-placed");
-    assert_eq!(ended["alternatives"][0]["session"]["id"], LATER);
+    assert_eq!(ended["alternatives"].as_array().map(Vec::len), Some(3), "of the four there are");
+    let wanted = ended["alternatives"][0]["session"]["id"].clone();
     let taken = ended["alternatives"][0]["id"].as_str().expect("an id");
     let taken = app.client(ADA).post(format!("/v1/alternatives/{taken}/take"), json!({})).await.json(201);
-    assert_eq!(taken["session"]["id"], LATER);
+    assert_eq!(taken["session"]["id"], wanted);
 }
 
 #[tokio::test]
@@ -134,10 +112,8 @@ async fn whoever_is_let_before_others_and_those_others_see_it() {
     let roster = app.client(ROOT).get(format!("/v1/sessions/{SESSION}/roster")).await.json(200);
     let waiting =
         roster["items"].as_array().expect("lines").iter().filter(|line| line["status"] == "waitlisted");
-    assert_eq!(
-        waiting.map(|line| line["person"]["id"].as_str().expect("an id")).collect::<Vec<_>>(),
-        [OTTO, ADA]
-    );
+    let shown = waiting.map(|line| (line["person"]["id"].as_str().expect("an id"), &line["priority"]));
+    assert_eq!(shown.collect::<Vec<_>>(), [(OTTO, &body), (ADA, &Value::Null)], "with the reason");
     let seated = id_of(&registration(&app, BOB).await);
     let path = format!("/v1/registrations/{seated}/priority");
     assert_eq!(app.client(ROOT).post(&path, body).await.problem(), (409, "not-waiting".to_owned()));

@@ -109,7 +109,7 @@ impl RegistrationView {
             position,
             automatic: wait.map(|wait| wait.automatic),
             paused: wait.map(|wait| wait.paused),
-            priority: wait.and_then(|wait| wait.priority.as_ref()).map(PriorityView::from),
+            priority: registration.status.priority().map(PriorityView::from),
             seat_announced_at: wait.and_then(|wait| wait.told_at),
             offer_until,
             approval_until: match &registration.status {
@@ -243,6 +243,8 @@ pub struct RosterView {
     pub email: String,
     pub status: &'static str,
     pub position: Option<u32>,
+    /// Why one who waits comes before those who joined earlier.
+    pub priority: Option<PriorityView>,
     #[schema(value_type = String)]
     pub registered_at: Timestamp,
     /// How long they were at each part.
@@ -261,6 +263,7 @@ impl From<&RosterLine> for RosterView {
             email: person.email.clone(),
             status: line.registration.status.word(),
             position: line.position,
+            priority: line.registration.status.priority().map(PriorityView::from),
             registered_at: line.registration.created_at,
             marks: marks(&line.registration),
             attendance: line.registration.attendance.settled,
