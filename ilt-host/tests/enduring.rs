@@ -153,26 +153,32 @@ impl Stage {
 
     /// Waits until everything is told, in Kafka, and taken from there by everybody.
     async fn settled(&self) {
-        let topics: Vec<_> = Topic::ALL.map(|topic| self.settings.topics.name(topic)).into();
         let settled = async {
-            loop {
-                let (head, last) =
-                    (self.store.head().await.expect("read"), self.store.last_number().await.expect("read"));
-                let is_sent = self.store.checkpoint(TELLER).await.expect("read") >= head
-                    && self.store.checkpoint(RELAY).await.expect("read") >= last;
-                let groups = ["host-0-lrs", "host-1-lrs", "host-0-numbers", "host-1-numbers"];
-                let is_taken = || {
-                    groups.iter().all(|group| {
-                        ilt_kafka::lag(&self.settings, group, &topics).is_ok_and(|left| left == 0)
-                    })
-                };
-                if is_sent && tokio::task::block_in_place(is_taken) {
-                    return;
-                }
+            while !self.left().await.is_empty() {
                 tokio::time::sleep(Duration::from_millis(500)).await;
             }
         };
-        tokio::time::timeout(Duration::from_mins(3), settled).await.expect("everything is settled");
+        if tokio::time::timeout(Duration::from_mins(5), settled).await.is_err() {
+            panic!("not settled: {:?}", self.left().await);
+        }
+    }
+
+    /// What is left to do, and for whom.
+    async fn left(&self) -> Vec<(&'static str, u64)> {
+        let (head, last) =
+            (self.store.head().await.expect("read"), self.store.last_number().await.expect("read"));
+        let checkpoint = async |name| self.store.checkpoint(name).await.expect("read");
+        let mut left = vec![
+            ("telling", head.saturating_sub(checkpoint(TELLER).await)),
+            ("sending", last.saturating_sub(checkpoint(RELAY).await)),
+        ];
+        let topics: Vec<_> = Topic::ALL.map(|topic| self.settings.topics.name(topic)).into();
+        for group in ["host-0-lrs", "host-1-lrs", "host-0-numbers", "host-1-numbers"] {
+            let ask = || ilt_kafka::lag(&self.settings, group, &topics).unwrap_or(u64::MAX);
+            left.push((group, tokio::task::block_in_place(ask)));
+        }
+        left.retain(|(_, left)| *left > 0);
+        left
     }
 
     async fn told(&self) -> Vec<Numbered> {

@@ -1,5 +1,6 @@
 //! `events dead` and `events redrive`: what was never taken, and sending it once more.
 
+#[cfg(feature = "kafka")]
 use anyhow::Context as _;
 use ilt_core::ports::{DeadLetters as _, Statements as _};
 use ilt_store::SqlStore;
