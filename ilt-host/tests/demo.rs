@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ilt_core::catalog::Person;
 use ilt_core::desk::{Command, OnFull, Refusal};
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::journal::{Actor, Entry, Event};
@@ -46,6 +47,19 @@ async fn the_class_is_full_and_the_first_of_three_alternatives_has_seats() {
     }
 }
 
+/// What was shown to somebody who had a seat, or a place in a queue.
+fn is_proposal(entry: &Entry) -> bool {
+    entry.registration.is_some() && matches!(entry.event, Event::AlternativesShown(_))
+}
+
+fn stands_in(person: &Person) -> bool {
+    !person.stands_in_for.is_empty()
+}
+
+fn minds(person: &Person) -> bool {
+    !person.preferences.locations.is_empty() && !person.preferences.times.is_empty()
+}
+
 /// What there should be something of in the demo, and is not.
 fn untold(entries: &[Entry]) -> Vec<&'static str> {
     let has = |is: fn(&Event) -> bool| entries.iter().any(|entry| is(&entry.event));
@@ -54,6 +68,15 @@ fn untold(entries: &[Entry]) -> Vec<&'static str> {
         ("seat blocks", has(|it| matches!(it, Event::BlockSaved(_)))),
         ("groups that wait", has(|it| matches!(it, Event::Waitlisted { group: Some(_), .. }))),
         ("swaps", has(|it| matches!(it, Event::Waitlisted { gives_back: Some(_), .. }))),
+        ("offers", has(|it| matches!(it, Event::OfferMade { .. }))),
+        ("priorities", has(|it| matches!(it, Event::Prioritised { priority: Some(_) }))),
+        ("seats that were moved", has(|it| matches!(it, Event::Transferred { .. }))),
+        ("substitutes", has(|it| matches!(it, Event::TookOver { .. }))),
+        ("excuses", has(|it| matches!(it, Event::AttendanceMarked { .. }))),
+        ("people whose class was called off", has(|it| matches!(it, Event::EndedWithSession))),
+        ("proposals for them", entries.iter().any(is_proposal)),
+        ("deputies", has(|it| matches!(it, Event::PeopleSaved(people) if people.iter().any(stands_in)))),
+        ("preferences", has(|it| matches!(it, Event::PeopleSaved(people) if people.iter().any(minds)))),
     ];
     wanted.into_iter().filter(|(_, there)| !there).map(|(what, _)| what).collect()
 }

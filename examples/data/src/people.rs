@@ -27,6 +27,8 @@ pub struct Person {
     pub roles: String,
     /// Who leads them.
     pub manager: Option<Uuid>,
+    /// Managers they are deputies of.
+    pub stands_in_for: Vec<Uuid>,
     /// Where they would rather be trained.
     pub preferred_locations: Vec<Uuid>,
     /// When.
@@ -69,6 +71,7 @@ pub fn people(rng: &mut Rng, learners: usize, dealers: &[Dealer], locations: &[L
             dealer: None,
             roles: role.to_owned(),
             manager: None,
+            stands_in_for: Vec::new(),
             preferred_locations: Vec::new(),
             preferred_times: Vec::new(),
             interests: Vec::new(),
@@ -94,6 +97,7 @@ fn staff(rng: &mut Rng, people: &mut Vec<Person>, dealer: &Dealer, learners: usi
             dealer: Some(dealer.id),
             roles: roles.to_owned(),
             manager,
+            stands_in_for: Vec::new(),
             preferred_locations: Vec::new(),
             preferred_times: Vec::new(),
             interests: Vec::new(),
@@ -106,7 +110,9 @@ fn staff(rng: &mut Rng, people: &mut Vec<Person>, dealer: &Dealer, learners: usi
     people.push(admin);
     let mut managers = Vec::new();
     for _ in 0..=learners / TEAM {
-        let manager = member(rng, people, "learner;manager", Some(admin_id));
+        let mut manager = member(rng, people, "learner;manager", Some(admin_id));
+        // Each is the deputy of the one before.
+        manager.stands_in_for.extend(managers.last());
         managers.push(manager.id);
         people.push(manager);
     }

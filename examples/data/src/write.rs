@@ -87,7 +87,7 @@ impl Network {
                     ids(it.dealer.as_slice()),
                     it.roles.clone(),
                     ids(it.manager.as_slice()),
-                    String::new(),
+                    ids(&it.stands_in_for),
                     ids(&it.preferred_locations),
                     it.preferred_times.join(";"),
                     it.interests.join(";"),

@@ -9,8 +9,8 @@ use crate::desk::Refusal;
 use crate::policy::{Rule, Rules};
 use crate::session::{Session, SessionStatus};
 
-/// How far ahead a device's clock may be.
-const CLOCK_AHEAD: SignedDuration = SignedDuration::from_mins(10);
+/// How wrong a device's clock may be.
+const CLOCK_WRONG: SignedDuration = SignedDuration::from_mins(10);
 
 /// What becomes of a mark beside the one that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,11 +65,12 @@ pub fn mark(
         return Err(Refusal::invalid("/minutes", format!("must be at most {length}")));
     }
     let at = at.unwrap_or(now);
-    if at.duration_since(now) > CLOCK_AHEAD {
+    if at.duration_since(now) > CLOCK_WRONG {
         return Err(Refusal::invalid("/at", "is in the future: is the device's clock right?"));
     }
-    // An excuse is often known before the day.
-    if now < opens_at && !(excused && minutes == 0) {
+    // An excuse is often known before the day. What a device saw counts from when it saw it, not from when it was sent.
+    let too_early = now < opens_at || opens_at.duration_since(at) > CLOCK_WRONG;
+    if too_early && !(excused && minutes == 0) {
         return Err(Refusal::AttendanceNotOpen { opens_at });
     }
     Ok(Mark { minutes, excused, at, client })

@@ -44,7 +44,8 @@ pub async fn deal(engine: &Engine, network: &Network) -> anyhow::Result<()> {
     }
     set_aside(engine, network, &sessions).await?;
     wait_together(engine, network, &sessions).await?;
-    swap(engine, &sessions).await
+    swap(engine, &sessions).await?;
+    super::life::go_on(engine, network, &sessions).await
 }
 
 /// A course that needs an approval, and people who have asked.
@@ -125,7 +126,8 @@ async fn swap(engine: &Engine, sessions: &[Session]) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn ask(engine: &Engine, actor: Actor, command: Command) -> anyhow::Result<()> {
+/// Has something done; what a rule refuses is left.
+pub(super) async fn ask(engine: &Engine, actor: Actor, command: Command) -> anyhow::Result<()> {
     match engine.ask(actor, command, None, engine.ports().ids.next()).await {
         Ok(_) | Err(Trouble::Refused(_)) => Ok(()),
         Err(trouble) => Err(trouble).context("the demo's dealers could not deal"),

@@ -2,6 +2,7 @@
 
 mod dealings;
 mod fill;
+mod life;
 mod story;
 
 pub use fill::{Demo, fill};

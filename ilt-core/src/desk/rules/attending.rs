@@ -131,6 +131,24 @@ fn marks_made_offline_are_sent_again_and_merge() {
     assert_eq!(network.registration(ADA, 100).attendance.marks[&1].minutes, 30);
 }
 
+/// Sent when the class is over; the device's clock may be ten minutes slow.
+#[rstest::rstest]
+#[case::as_attendance_opens(15, false, Ok(Merged::Applied))]
+#[case::by_a_clock_that_is_slow(25, false, Ok(Merged::Applied))]
+#[case::before_anybody_could_be_there(26, false, Err("attendance-not-open"))]
+#[case::an_excuse_the_day_before(1_440, true, Ok(Merged::Applied))]
+fn what_a_device_saw_before_attendance_opened_is_no_mark(
+    #[case] minutes: i64,
+    #[case] excused: bool,
+    #[case] answer: Result<Merged, &'static str>,
+) {
+    let mut network = class(-480);
+    let seen_at = network.session(100).starts_at() - SignedDuration::from_mins(minutes);
+    let stayed = (!excused).then_some(60);
+    let seen = MarkPlan { at: Some(seen_at), excused, ..plan(&network, ADA, stayed) };
+    assert_eq!(send(&mut network, INA, vec![seen]), Ok(vec![answer]));
+}
+
 #[test]
 fn nobody_is_a_no_show_because_nobody_looked() {
     let mut network = class(-480);

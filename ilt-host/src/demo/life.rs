@@ -1,0 +1,114 @@
+//! What life does to registrations: somebody is ill, somebody else comes, a class is called off.
+//!
+//! Attendance of past classes is not here: nobody can register for what is over, so there is nobody to mark.
+
+use std::collections::BTreeSet;
+
+use ilt_core::access::Sight;
+use ilt_core::desk::{Command, MarkPlan};
+use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+use ilt_core::journal::Actor;
+use ilt_core::ports::RegistrationQuery;
+use ilt_core::registration::{Priority, Registration};
+use ilt_core::session::Session;
+use ilt_example_data::Network;
+
+use super::dealings::ask;
+use crate::engine::Engine;
+
+/// How often each thing happens.
+const OF_EACH: usize = 6;
+/// Registrations that are looked at.
+const LOOKED_AT: u32 = 2_000;
+
+/// Goes on with what there is. Every registration has one thing happen to it at most.
+///
+/// # Errors
+/// When the store fails.
+pub async fn go_on(engine: &Engine, network: &Network, sessions: &[Session]) -> anyhow::Result<()> {
+    let ours: BTreeSet<_> = sessions.iter().map(|it| it.id).collect();
+    prefer(engine, &ours).await?;
+    let seats = registrations(engine, "confirmed", &ours).await?;
+    let (wanted, others): (Vec<_>, _) = seats.into_iter().partition(|(_, it)| it.seats.waitlisted > 0);
+    let ill = wanted.into_iter().take(OF_EACH);
+    let mut others = others.into_iter();
+    let mut some = || others.by_ref().take(OF_EACH).collect::<Vec<_>>();
+    let (moving, replaced, excused) = (some(), some(), some());
+    let demo = || Actor::system("demo");
+    for (seat, _) in ill {
+        let (registration, reason) = (seat.id, Some("ill".to_owned()));
+        ask(engine, Actor::Person(seat.learner), Command::Cancel { registration, reason }).await?;
+    }
+    for (seat, session) in moving {
+        let elsewhere =
+            |it: &&Session| it.course == session.course && it.id != session.id && it.seats.open() > 0;
+        if let Some(to) = sessions.iter().find(elsewhere) {
+            ask(engine, demo(), transfer(seat.id, to.id)).await?;
+        }
+    }
+    for (seat, _) in replaced {
+        if let Some(learner) = colleague(network, seat.learner) {
+            let (registration, reason) = (seat.id, Some("on holiday".to_owned()));
+            ask(engine, demo(), Command::Substitute { registration, learner, reason }).await?;
+        }
+    }
+    for (seat, session) in excused {
+        let mark = MarkPlan { excused: true, minutes: Some(0), ..MarkPlan::whole(seat.id, 1) };
+        ask(engine, demo(), Command::MarkAttendance { session: session.id, marks: vec![mark] }).await?;
+    }
+    call_off(engine, sessions).await
+}
+
+/// The last of some queues come first, and everybody who may see their place is told why.
+async fn prefer(engine: &Engine, ours: &BTreeSet<SessionId>) -> anyhow::Result<()> {
+    for (waits, _) in registrations(engine, "waitlisted", ours).await?.into_iter().rev().take(OF_EACH) {
+        let priority = Some(Priority { level: 3, reason: "the certificate expires in May".to_owned() });
+        let command = Command::Prioritise { registration: waits.id, priority };
+        ask(engine, Actor::system("demo"), command).await?;
+    }
+    Ok(())
+}
+
+/// The last class in which somebody sits does not take place; each of its learners is shown what to take instead.
+async fn call_off(engine: &Engine, sessions: &[Session]) -> anyhow::Result<()> {
+    engine.feed().wait_for(engine.feed().committed()).await;
+    let taken = |it: &&Session| engine.catalogue().session(it.id).is_some_and(|it| it.seats.confirmed > 2);
+    let Some(session) = sessions.iter().rev().find(taken).map(|it| it.id) else { return Ok(()) };
+    let proposals = engine.rebooking(session).await?;
+    let reason = "the instructor is ill, and nobody else can teach it".to_owned();
+    ask(engine, Actor::system("demo"), Command::CancelSession { session, reason, proposals }).await
+}
+
+fn transfer(registration: RegistrationId, session: SessionId) -> Command {
+    Command::Transfer { registration, session, reason: Some("nearer".to_owned()) }
+}
+
+/// Somebody of the same team.
+fn colleague(network: &Network, learner: PersonId) -> Option<PersonId> {
+    let one = network.people.iter().find(|it| it.id == learner.0)?;
+    let others = network.people.iter().filter(|it| it.roles == "learner" && it.id != one.id);
+    others
+        .filter(|it| it.manager == one.manager && one.manager.is_some())
+        .map(|it| PersonId(it.id))
+        .next_back()
+}
+
+/// Registrations for these sessions, by start.
+async fn registrations(
+    engine: &Engine,
+    status: &str,
+    ours: &BTreeSet<SessionId>,
+) -> anyhow::Result<Vec<(Registration, Session)>> {
+    let query = RegistrationQuery {
+        sight: Sight::Everyone,
+        learner: None,
+        statuses: vec![status.to_owned()],
+        from: Some(engine.ports().clock.now()),
+        to: None,
+        after: None,
+        limit: LOOKED_AT,
+    };
+    let found = engine.ports().reads.registrations(&query).await?;
+    let known = found.into_iter().map(|(registration, session, _)| (registration, session));
+    Ok(known.filter(|(_, session)| ours.contains(&session.id)).collect())
+}
