@@ -200,6 +200,10 @@ impl Follower for Copying {
         self.follows
     }
 
+    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(None)
+    }
+
     async fn turn(&self) -> Result<Turn, TurnFailed> {
         let now = self.from.load(Ordering::SeqCst);
         Ok(Turn { done: now - self.to.swap(now, Ordering::SeqCst), behind: 0 })
