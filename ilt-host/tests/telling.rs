@@ -169,7 +169,7 @@ async fn who_goes_on_with_the_work_of_another_is_woken_by_it() {
     let list = vec![Box::new(first) as _, Box::new(second) as _];
     let followers = Followers::start(list, SystemIds.next(), &leases, &clock, &bell);
     let all = async {
-        for number in 1..=40 {
+        for number in 1..=120 {
             happened.store(number, Ordering::SeqCst);
             bell.send_replace(number);
             while arrived.load(Ordering::SeqCst) < number {
