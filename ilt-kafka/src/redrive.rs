@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use rdkafka::consumer::{CommitMode, Consumer as _, StreamConsumer};
 use rdkafka::message::{Header, OwnedHeaders};
-use rdkafka::metadata::{MetadataPartition, MetadataTopic};
 use rdkafka::producer::{FutureProducer, FutureRecord};
 use rdkafka::util::Timeout;
 use rdkafka::{Offset, TopicPartitionList};
 
 use crate::consume::{MARK, Record};
+use crate::lag::{Stretch, stretches};
 use crate::publisher::trouble;
 use crate::topics::DEAD;
 use crate::{Settings, Trouble};
@@ -45,21 +45,13 @@ impl Redrive {
         }
         let consumer: StreamConsumer = settings.consumer(group).create().map_err(Trouble::Settings)?;
         let producer = settings.producer().create().map_err(Trouble::Settings)?;
-        let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).map_err(trouble)?;
-        let partitions: Vec<_> =
-            metadata.topics().iter().flat_map(MetadataTopic::partitions).map(MetadataPartition::id).collect();
-        if partitions.is_empty() {
+        let stretches = stretches(&consumer, topic)?;
+        if stretches.is_empty() {
             return Err(Trouble::Topic { topic: topic.to_owned(), why: "there is none".to_owned() });
         }
-        let mut known = TopicPartitionList::new();
-        known.add_partition_range(topic, 0, i32::try_from(partitions.len()).unwrap_or(i32::MAX) - 1);
-        let committed = consumer.committed_offsets(known, PATIENCE).map_err(trouble)?;
         let (mut left, mut begin) = (BTreeMap::new(), TopicPartitionList::new());
-        for partition in partitions {
-            let (low, high) = consumer.fetch_watermarks(topic, partition, PATIENCE).map_err(trouble)?;
-            let done = committed.find_partition(topic, partition).and_then(|it| it.offset().to_raw());
-            let done = done.filter(|offset| *offset >= 0);
-            let from = if again { low } else { done.unwrap_or(low).max(low) };
+        for Stretch { partition, low, next, high } in stretches {
+            let from = if again { low } else { next };
             if from < high {
                 left.insert(partition, (from, high));
                 begin.add_partition_offset(topic, partition, Offset::Offset(from)).map_err(trouble)?;
@@ -126,9 +118,6 @@ impl Redrive {
 
 fn headers(letter: &Record) -> OwnedHeaders {
     let times: u32 = letter.header(REDRIVEN).and_then(|times| times.parse().ok()).unwrap_or(0);
-    let kept = letter.headers.iter().filter(|(key, _)| !key.starts_with(MARK));
-    let headers = kept.fold(OwnedHeaders::new(), |headers, (key, value)| {
-        headers.insert(Header { key, value: value.as_deref() })
-    });
+    let headers = letter.headers_that(|key| !key.starts_with(MARK));
     headers.insert(Header { key: REDRIVEN, value: Some(&(times + 1).to_string()) })
 }

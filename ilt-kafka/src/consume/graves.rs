@@ -75,10 +75,7 @@ async fn send(
 }
 
 fn headers(record: &Record, poison: &Poison, death: &Death<'_>) -> OwnedHeaders {
-    let original = record.headers.iter().filter(|(key, _)| !key.starts_with(MARK) || key == REDRIVEN);
-    let all = original.fold(OwnedHeaders::new(), |headers, (key, value)| {
-        headers.insert(Header { key, value: value.as_deref() })
-    });
+    let original = record.headers_that(|key| !key.starts_with(MARK) || key == REDRIVEN);
     let dead = [
         ("dlq.original.topic", Some(record.topic.clone())),
         ("dlq.original.partition", Some(record.partition.to_string())),
@@ -92,5 +89,5 @@ fn headers(record: &Record, poison: &Poison, death: &Death<'_>) -> OwnedHeaders 
         ("dlq.consumer_group", Some(death.group.to_owned())),
     ];
     let said = dead.into_iter().filter_map(|(key, value)| Some((key, value?)));
-    said.fold(all, |headers, (key, value)| headers.insert(Header { key, value: Some(value.as_str()) }))
+    said.fold(original, |headers, (key, value)| headers.insert(Header { key, value: Some(value.as_str()) }))
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use rdkafka::Message as _;
-use rdkafka::message::{BorrowedMessage, Headers as _};
+use rdkafka::message::{BorrowedMessage, Header, Headers as _, OwnedHeaders};
 
 /// A record as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,14 @@ impl Record {
     pub fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(key, _)| key == name)?;
         std::str::from_utf8(value.as_deref()?).ok()
+    }
+
+    /// The headers whose names are to be kept.
+    pub(crate) fn headers_that(&self, is_kept: impl Fn(&str) -> bool) -> OwnedHeaders {
+        let kept = self.headers.iter().filter(|(key, _)| is_kept(key));
+        kept.fold(OwnedHeaders::new(), |headers, (key, value)| {
+            headers.insert(Header { key, value: value.as_deref() })
+        })
     }
 
     /// Bytes it takes in memory, about.
