@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use ilt_example_data::{Sizes, generate};
+use ilt_example_data::{Network, Sizes, generate};
 use tempfile::TempDir;
 
 const SECRET: &str = "a secret for tests that is long enough to be one";
@@ -22,6 +22,16 @@ impl Terminal {
 
     fn write(&self, name: &str, text: &str) {
         std::fs::write(self.path().join(name), text).expect("written");
+    }
+
+    /// Writes the files of a little network into the folder `data`.
+    fn lay_out_a_network(&self) -> Network {
+        let network = generate(Sizes::scaled(0.01), 1, jiff::civil::date(2026, 11, 2));
+        std::fs::create_dir(self.path().join("data")).expect("a folder");
+        for (name, bytes) in network.files().expect("files") {
+            std::fs::write(self.path().join("data").join(name), bytes).expect("written");
+        }
+        network
     }
 
     fn type_in(&self, words: &[&str]) -> Output {
@@ -95,12 +105,7 @@ fn a_setting_nobody_knows_is_refused_by_name() {
 #[test]
 fn a_network_is_brought_in_and_served() {
     let terminal = Terminal::new();
-    let today = jiff::civil::date(2026, 11, 2);
-    let network = generate(Sizes::scaled(0.01), 1, today);
-    std::fs::create_dir(terminal.path().join("data")).expect("a folder");
-    for (name, bytes) in network.files().expect("files") {
-        std::fs::write(terminal.path().join("data").join(name), bytes).expect("written");
-    }
+    let network = terminal.lay_out_a_network();
     let behind = terminal.fails(&["doctor"]);
     assert!(behind.contains("run `ilt-host migrate`"), "{behind}");
     terminal.ok(&["migrate"]);
@@ -126,11 +131,7 @@ fn a_network_is_brought_in_and_served() {
 #[test]
 fn what_happened_is_seen_and_sent_again() {
     let terminal = Terminal::new();
-    let network = generate(Sizes::scaled(0.01), 1, jiff::civil::date(2026, 11, 2));
-    std::fs::create_dir(terminal.path().join("data")).expect("a folder");
-    for (name, bytes) in network.files().expect("files") {
-        std::fs::write(terminal.path().join("data").join(name), bytes).expect("written");
-    }
+    terminal.lay_out_a_network();
     terminal.ok(&["migrate"]);
     terminal.ok(&["import", "data"]);
     let lag = terminal.ok(&["events", "lag"]);
@@ -230,11 +231,7 @@ async fn what_kafka_could_not_hand_on_is_put_back() {
         "[kafka]\nbrokers = \"{brokers}\"\nprefix = \"{prefix}\"\npartitions = 2\ngroup = \"{prefix}ilt\"\n[analytics]\nfrom = \"kafka\"\n"
     );
     terminal.write("ilt.toml", &settings);
-    let network = generate(Sizes::scaled(0.01), 1, jiff::civil::date(2026, 11, 2));
-    std::fs::create_dir(terminal.path().join("data")).expect("a folder");
-    for (name, bytes) in network.files().expect("files") {
-        std::fs::write(terminal.path().join("data").join(name), bytes).expect("written");
-    }
+    terminal.lay_out_a_network();
     terminal.ok(&["import", "data"]);
     terminal.ok(&["events", "tell"]);
     let sent = terminal.ok(&["events", "replay", "--to", "kafka"]);

@@ -5,30 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use rstest::rstest;
 
 use super::bytes::{instant, length};
-use super::{Actors, Style, Teller, Told, Verb};
+use super::{Actors, Style, Teller, Told, Verb, event_type, sort_of, sorts};
 use crate::attendance::{Mark, Outcome};
 use crate::catalog::Completion;
-use crate::ids::EventId;
-use crate::journal::{Actor, Entry, Event};
+use crate::journal::{Entry, Event};
 use crate::testing::Network;
 use crate::testing::plans::{id, now};
-
-/// Ada's registration 500 for session 100.
-fn entry(number: u32, event: Event) -> Entry {
-    Entry {
-        sequence: u64::from(number),
-        id: EventId(id(number)),
-        at: now(),
-        actor: Actor::Person(Network::ADA),
-        session: Some(id(100).into()),
-        learner: Some(Network::ADA),
-        registration: Some(id(500).into()),
-        reason: None,
-        correlation: id(2),
-        event,
-        seats: None,
-    }
-}
+use crate::testing::statements::entry;
 
 fn network() -> Network {
     let mut network = Network::new().with_session(100, 12, 35);
@@ -206,4 +189,20 @@ fn lengths(#[case] minutes: u32, #[case] written: &str) {
 #[case("2027-03-01T09:00:00.1234567+01:00", "2027-03-01T08:00:00.123Z")]
 fn instants(#[case] at: &str, #[case] written: &str) {
     assert_eq!(instant(at.parse().expect("an instant")), written);
+}
+
+#[test]
+fn a_type_of_event_names_its_sort_and_nothing_else_does() {
+    for (topic, verb) in sorts() {
+        assert_eq!(sort_of(&event_type(topic, verb)), Some((topic, verb)));
+    }
+    assert_eq!(sorts().len(), 16);
+    for wrong in [
+        "",
+        "nlj.training.registration.registered.v2",
+        "nlj.training.attendance.registered.v1",
+        "nlj.training.scheduled.voided.v1",
+    ] {
+        assert_eq!(sort_of(wrong), None, "{wrong}");
+    }
 }

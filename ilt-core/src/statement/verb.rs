@@ -153,6 +153,11 @@ impl Verb {
         registered.to_owned()
     }
 
+    /// Whether statements of this verb are sent to a topic: to its own, and corrections to those in which something can be corrected.
+    fn is_in(self, topic: Topic) -> bool {
+        self.topic().map_or(matches!(topic, Topic::Attendance | Topic::Completion), |own| own == topic)
+    }
+
     /// Where it is sent; a correction goes where the statement went that it corrects.
     pub const fn topic(self) -> Option<Topic> {
         match self {
@@ -173,8 +178,10 @@ impl Verb {
 
 /// Every sort of statement there is: where it is sent, and what is told.
 pub fn sorts() -> Vec<(Topic, Verb)> {
-    let corrections = [(Topic::Attendance, Verb::Voided), (Topic::Completion, Verb::Voided)];
-    Verb::ALL.into_iter().filter_map(|verb| Some((verb.topic()?, verb))).chain(corrections).collect()
+    Verb::ALL
+        .into_iter()
+        .flat_map(|verb| Topic::ALL.into_iter().filter(move |it| verb.is_in(*it)).map(move |it| (it, verb)))
+        .collect()
 }
 
 /// The type of an event, the same whatever topics and verbs are called: `nlj.training.registration.registered.v1`.
@@ -184,5 +191,7 @@ pub fn event_type(topic: Topic, verb: Verb) -> String {
 
 /// The sort of statement that a type of event names.
 pub fn sort_of(event_type: &str) -> Option<(Topic, Verb)> {
-    sorts().into_iter().find(|(topic, verb)| self::event_type(*topic, *verb) == event_type)
+    let (topic, verb) = event_type.strip_prefix("nlj.training.")?.strip_suffix(".v1")?.split_once('.')?;
+    let (topic, verb) = (Topic::from_word(topic)?, Verb::from_word(verb)?);
+    verb.is_in(topic).then_some((topic, verb))
 }

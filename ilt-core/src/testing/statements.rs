@@ -17,6 +17,23 @@ pub fn real_id(number: u32) -> Uuid {
     Uuid::from_u128(0x018f_3c6e_7a10_7cc2_9d2e_0000_0000_0000 | u128::from(number))
 }
 
+/// An entry about Ada's registration 500 for session 100.
+pub fn entry(number: u32, event: Event) -> Entry {
+    Entry {
+        sequence: u64::from(number),
+        id: EventId(id(number)),
+        at: now(),
+        actor: Actor::Person(Network::ADA),
+        session: Some(id(100).into()),
+        learner: Some(Network::ADA),
+        registration: Some(id(500).into()),
+        reason: None,
+        correlation: id(2),
+        event,
+        seats: None,
+    }
+}
+
 /// Everything that can be told of one registration, told by an installation with ids of its own.
 pub fn every_sort(actors: Actors, namespace: u32) -> Vec<Told> {
     let mut network = Network::new().with_session(100, 12, 35);
@@ -45,17 +62,9 @@ pub fn every_sort(actors: Actors, namespace: u32) -> Vec<Told> {
     let style = Style { actors, namespace: id(namespace), ..Style::default() };
     let mut teller = Teller::new(&style, &network.world, BTreeMap::new());
     let entry = |(number, event)| Entry {
-        sequence: u64::from(number),
-        id: EventId(id(number)),
-        at: now(),
-        actor: Actor::Person(Network::ADA),
-        session: Some(id(100).into()),
-        learner: Some(Network::ADA),
         registration: Some(real_id(500).into()),
         reason: Some("ill".to_owned()),
-        correlation: id(2),
-        event,
-        seats: None,
+        ..entry(number, event)
     };
     (1..).zip(events).map(entry).flat_map(|entry| teller.tell(&entry)).collect()
 }

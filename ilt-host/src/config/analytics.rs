@@ -43,13 +43,10 @@ pub struct Analytics {
 impl Analytics {
     /// Where numbers are counted from; none when nobody counts.
     pub(super) fn from(&self, has_kafka: bool) -> Result<Option<From>, BadConfig> {
-        if self.from == "off" {
-            return Ok(None);
+        match self.from.as_str() {
+            "off" => Ok(None),
+            word @ ("journal" | "kafka") => From::read("analytics.from", word, has_kafka).map(Some),
+            _ => Err(bad("analytics.from", "must be off, journal or kafka")),
         }
-        let found = From::read("analytics.from", &self.from, has_kafka);
-        let problem = "must be off, journal or kafka";
-        found.map(Some).map_err(|it| {
-            if matches!(&self.from[..], "journal" | "kafka") { it } else { bad("analytics.from", problem) }
-        })
     }
 }

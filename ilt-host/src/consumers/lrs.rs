@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use ilt_kafka::consume::{Handler, Poison, Reason, Record, Wait};
-use ilt_lrs::{Dead, Forwarder, Trouble};
+use ilt_lrs::{Dead, Forwarder};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::followers::TurnFailed;
+use super::wait;
 
 /// The name of the consumer.
 pub const LRS: &str = "lrs";
@@ -34,7 +34,7 @@ impl Handler for Forwarding {
             }
         }
         let sent: Vec<_> = statements.iter().map(|(_, id, body)| (*id, *body)).collect();
-        for refused in self.0.forward(&sent).await.map_err(|trouble| wait(&trouble))? {
+        for refused in self.0.forward(&sent).await.map_err(wait)? {
             let places = statements.iter().filter(|(_, id, _)| *id == refused.id);
             dead.extend(places.map(|(place, ..)| (*place, poison(&refused))));
         }
@@ -51,12 +51,4 @@ fn poison(dead: &Dead) -> Poison {
         _ => Reason::Invalid,
     };
     Poison { status: dead.status, ..Poison::new(reason, "the record store does not take the statement") }
-}
-
-fn wait(trouble: &Trouble) -> Wait {
-    let leave_alone = match trouble {
-        Trouble::Later(pause) => *pause,
-        _ => None,
-    };
-    Wait { said: TurnFailed::because(trouble).said, leave_alone }
 }

@@ -20,10 +20,10 @@ use std::sync::Arc;
 
 use ilt_core::ports::Clock;
 use ilt_core::statement::{Topic, Verb, sort_of};
-use ilt_kafka::consume::{Consumer, Handler, Record, Subscription, Watch};
+use ilt_kafka::consume::{Consumer, Handler, Record, Subscription, Wait, Watch};
 use ilt_kafka::{Settings, Trouble};
 
-use crate::followers::{Followers, Standing};
+use crate::followers::{Followers, Standing, TurnFailed};
 
 /// Somebody who takes records: under which name, from which topics, and what for.
 pub struct Taker {
@@ -89,4 +89,10 @@ fn verb(record: &Record) -> Option<Verb> {
         metrics::counter!("ilt_kafka_unknown_types_total").increment(1);
     }
     known
+}
+
+/// Whatever keeps a follower from its turn keeps records waiting.
+fn wait(failed: impl Into<TurnFailed>) -> Wait {
+    let TurnFailed { said, leave_alone } = failed.into();
+    Wait { said, leave_alone }
 }

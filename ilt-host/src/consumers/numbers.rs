@@ -6,9 +6,8 @@ use async_trait::async_trait;
 use ilt_core::ports::Analytics;
 use ilt_kafka::consume::{Handler, Poison, Reason, Record, Wait};
 
-use super::verb;
+use super::{verb, wait};
 use crate::events::counting::counting;
-use crate::followers::TurnFailed;
 
 /// The name of the consumer.
 pub const NUMBERS: &str = "numbers";
@@ -29,8 +28,7 @@ impl Handler for Numbers {
                 }
             }
         }
-        let failed = |error| Wait { said: TurnFailed::because(&error).said, leave_alone: None };
-        self.0.count(&counted, None).await.map_err(failed)?;
+        self.0.count(&counted, None).await.map_err(wait)?;
         Ok(dead)
     }
 }

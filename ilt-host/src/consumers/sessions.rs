@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::plan::{Draft, Instructor, Wanted, read};
-use super::verb;
+use super::{verb, wait};
 use crate::check_in::hex;
 use crate::engine::{Engine, Trouble};
 use crate::followers::TurnFailed;
@@ -78,15 +78,13 @@ impl Sessions {
         let command = match wanted {
             Err(wrong) => return Ok(Poison::new(Reason::Invalid, wrong.join("; ")).into()),
             Ok(Wanted::CalledOff { session, reason }) => {
-                let proposals = self.engine.rebooking(session).await.map_err(|trouble| wait(&trouble))?;
+                let proposals = self.engine.rebooking(session).await.map_err(wait)?;
                 Command::CancelSession { session, reason, proposals }
             }
-            Ok(Wanted::Planned(draft)) => {
-                match self.plan(*draft).await.map_err(|error| wait(&error.into()))? {
-                    Ok(plan) => Command::SaveSessions { plans: vec![plan], historic: false },
-                    Err(poison) => return Ok(poison.into()),
-                }
-            }
+            Ok(Wanted::Planned(draft)) => match self.plan(*draft).await.map_err(wait)? {
+                Ok(plan) => Command::SaveSessions { plans: vec![plan], historic: false },
+                Err(poison) => return Ok(poison.into()),
+            },
         };
         let asked = self.engine.ask(
             Actor::system("kafka"),
@@ -100,7 +98,7 @@ impl Sessions {
                 Ok(Poison::new(Reason::Conflict, "something else was done under its id").into())
             }
             Err(Trouble::Refused(refusal)) => Ok(Poison::new(Reason::Invalid, said(&refusal)).into()),
-            Err(trouble) => Err(wait(&trouble)),
+            Err(trouble) => Err(wait(trouble)),
         }
     }
 
@@ -200,10 +198,12 @@ fn said(refusal: &Refusal) -> String {
     }
 }
 
-fn wait(trouble: &Trouble) -> Wait {
-    let leave_alone = match trouble {
-        Trouble::Busy { retry_after } => Some(*retry_after),
-        _ => None,
-    };
-    Wait { said: TurnFailed::because(trouble).said, leave_alone }
+impl From<Trouble> for TurnFailed {
+    fn from(trouble: Trouble) -> Self {
+        let leave_alone = match &trouble {
+            Trouble::Busy { retry_after } => Some(*retry_after),
+            _ => None,
+        };
+        Self { leave_alone, ..Self::because(&trouble) }
+    }
 }

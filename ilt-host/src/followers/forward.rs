@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ilt_core::ports::{Clock, DeadLetter, DeadLetters, Journal, Statements, StoreError, TELLER};
+use ilt_core::ports::{Clock, DeadLetter, DeadLetters, Journal, Numbered, Statements, StoreError, TELLER};
 use ilt_lrs::{Dead, Forwarder, Trouble};
 use jiff::Timestamp;
 
@@ -46,11 +46,7 @@ impl Follower for Forward {
         let from = self.journal.checkpoint(FORWARD).await?;
         let batch = self.statements.told_after(from, PAGE).await?;
         let Some(last) = batch.last().map(|it| it.number) else { return Ok(Turn::default()) };
-        let sound = batch.iter().filter(|it| it.told.fault.is_none());
-        let statements: Vec<_> = sound.map(|it| (it.told.id, it.told.body.as_str())).collect();
-        let mut dead = self.forwarder.forward(&statements).await.map_err(|trouble| failed(&trouble))?;
-        let faulty = batch.iter().filter(|it| it.told.fault.is_some());
-        dead.extend(faulty.map(|it| Dead { id: it.told.id, reason: "invalid", status: None }));
+        let dead = forward(&self.forwarder, &batch).await?;
         let at = self.clock.now();
         let letters: Vec<_> = dead
             .into_iter()
@@ -72,10 +68,21 @@ impl Follower for Forward {
     }
 }
 
-fn failed(trouble: &Trouble) -> TurnFailed {
-    let leave_alone = match trouble {
-        Trouble::Later(pause) => *pause,
-        _ => None,
-    };
-    TurnFailed { leave_alone, ..TurnFailed::because(trouble) }
+/// Forwards statements, and answers which are never taken. Those that are not as their schema says are not sent at all.
+pub async fn forward(forwarder: &Forwarder, batch: &[Numbered]) -> Result<Vec<Dead>, TurnFailed> {
+    let (sound, faulty): (Vec<_>, Vec<_>) = batch.iter().partition(|it| it.told.fault.is_none());
+    let statements: Vec<_> = sound.iter().map(|it| (it.told.id, it.told.body.as_str())).collect();
+    let mut dead = forwarder.forward(&statements).await?;
+    dead.extend(faulty.iter().map(|it| Dead { id: it.told.id, reason: "invalid", status: None }));
+    Ok(dead)
+}
+
+impl From<Trouble> for TurnFailed {
+    fn from(trouble: Trouble) -> Self {
+        let leave_alone = match &trouble {
+            Trouble::Later(pause) => *pause,
+            _ => None,
+        };
+        Self { leave_alone, ..Self::because(&trouble) }
+    }
 }

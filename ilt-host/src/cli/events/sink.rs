@@ -12,6 +12,7 @@ use indicatif::ProgressBar;
 use super::To;
 use crate::config::Config;
 use crate::followers::TurnFailed;
+use crate::followers::forward::forward;
 
 /// How often a batch is sent again before the command gives up.
 const TRIES: u32 = 8;
@@ -43,14 +44,7 @@ impl Sink {
     /// Sends a batch, and answers how many of it are never taken.
     async fn send(&self, batch: &[Numbered]) -> Result<usize, TurnFailed> {
         match self {
-            Self::Lrs(forwarder) => {
-                // What is not as its schema says goes nowhere.
-                let sound = batch.iter().filter(|it| it.told.fault.is_none());
-                let statements: Vec<_> = sound.map(|it| (it.told.id, it.told.body.as_str())).collect();
-                let dead =
-                    forwarder.forward(&statements).await.map_err(|trouble| TurnFailed::because(&trouble))?;
-                Ok(dead.len() + batch.len() - statements.len())
-            }
+            Self::Lrs(forwarder) => forward(forwarder, batch).await.map(|dead| dead.len()),
             #[cfg(feature = "kafka")]
             Self::Kafka(publisher) => {
                 let sent = publisher.publish(batch).await;
