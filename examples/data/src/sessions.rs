@@ -67,7 +67,7 @@ impl<'a> Planner<'a> {
 
     /// The story's session, small and in Köln, another there a week later, and more of its course around it. Answers the two.
     pub fn wanted(&mut self, rng: &mut Rng, today: Date) -> [Session; 2] {
-        let first = business_day(today, 21);
+        let first = business_day(today, 28);
         self.place(rng, (0, 0), first, ("published", Some(WANTED_SEATS)));
         for (location, later) in [(0, 7), (1, 6), (0, 20), (3, 1), (2, 9)] {
             self.place(rng, (0, location), business_day(first, later), ("published", Some(12)));

@@ -51,7 +51,8 @@ impl Desk<'_> {
             on_full,
             automatic,
             overrides: may_override && has_reason,
-            is_approved: approves || known.is_some_and(|known| known.status.is_approved()),
+            place: known,
+            is_approved: approves,
         };
         let event = decide::register(self.world, wish, self.context.now)?;
         let (id, about, waits) = self.place(session.id, learner);

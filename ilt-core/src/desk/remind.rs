@@ -22,14 +22,19 @@ impl Desk<'_> {
             self.record(order, &order.actor, About::registration(&registration), Event::Reminded { days })?;
             self.touched.plans.insert(id);
         }
-        self.watch_reminders(id);
+        let next = self.next_reminder_of(id);
+        self.set_timer(TimerKind::Reminders, id, next);
         Ok(Reply::Done)
     }
 
     /// Has the people of a session reminded when it is next time to.
     pub(super) fn watch_reminders(&mut self, id: SessionId) {
-        let next = self.world.sessions.get(&id).and_then(|session| self.next_reminder(session));
+        let next = self.next_reminder_of(id);
         self.set_timer_of_plan(TimerKind::Reminders, id, next);
+    }
+
+    fn next_reminder_of(&self, id: SessionId) -> Option<Timestamp> {
+        self.world.sessions.get(&id).and_then(|session| self.next_reminder(session))
     }
 
     fn to_be_reminded(&self, session: &Session) -> Vec<(Registration, u32)> {

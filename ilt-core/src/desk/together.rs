@@ -79,7 +79,15 @@ impl Desk<'_> {
             }
             coming.push(person);
             let is_approved = self.approves(order, person)?;
-            let wish = Wish { learner: person, session, on_full, automatic, overrides: false, is_approved };
+            let wish = Wish {
+                learner: person,
+                session,
+                on_full,
+                automatic,
+                overrides: false,
+                place: None,
+                is_approved,
+            };
             match decide::register(self.world, wish, self.context.now) {
                 Ok(event) => match decide::cap_reached(self.world, person, session, &coming) {
                     None => events.push((event, is_approved)),

@@ -25,7 +25,9 @@ pub struct Wish<'a> {
     pub automatic: bool,
     /// An admin gave a reason to override a clash, or to let the learner in beyond the capacity.
     pub overrides: bool,
-    /// Whoever must approve has, or asks for it themselves.
+    /// The place that the learner has in the queue already.
+    pub place: Option<&'a Registration>,
+    /// Whoever must approve asks for it themselves; what was approved in the queue counts as well.
     pub is_approved: bool,
 }
 
@@ -57,13 +59,18 @@ impl Except {
 /// anybody first, then what this learner lacks, then the seats.
 pub fn register(world: &World, wish: Wish<'_>, now: Timestamp) -> Result<Event, Refusal> {
     let course = takeable(world, wish.session, Some(wish.learner), now)?;
-    let except = if wish.overrides { Except::Everything } else { Except::Nothing };
+    let except = match wish.place {
+        _ if wish.overrides => Except::Everything,
+        Some(place) => Except::given_back(world, place),
+        None => Except::Nothing,
+    };
     if let Some(obstacle) = obstacle(world, wish.learner, wish.session, course, except) {
         return Err(obstacle);
     }
     let rules = world.rules_for(Some(course.id), Some(wish.learner));
     if wish.session.seats_for(wish.learner.dealer) > 0 {
-        let request = request(wish.session, rules, wish.is_approved, None, now);
+        let is_approved = wish.is_approved || wish.place.is_some_and(|place| place.status.is_approved());
+        let request = request(wish.session, rules, is_approved, None, now);
         return Ok(request.unwrap_or(Event::Registered));
     }
     match wish.on_full {

@@ -9,6 +9,9 @@ use crate::registration::{Registration, Status};
 use crate::session::Session;
 use crate::world::World;
 
+const WAITS_FOR_ANOTHER_SEAT: &str =
+    "the learner waits there with another seat to give back for it: leave that queue, or register there";
+
 /// What it takes to move a learner's seat to the session `to`: the seat there is as good as taken when this says yes. Answers
 /// whether the seat that is left is given back late.
 ///
@@ -30,9 +33,15 @@ pub fn transfer(
     if let Some(obstacle) = obstacle(world, learner, to, course, Except::Session(registration.session)) {
         return Err(obstacle);
     }
-    let known = world.registrations.live(learner.id, to.id);
-    if known.is_some_and(|known| known.status.takes_a_seat()) {
-        return Err(Refusal::invalid("/session", "the learner has a seat there already"));
+    if let Some(known) = world.registrations.live(learner.id, to.id) {
+        if known.status.takes_a_seat() {
+            return Err(Refusal::invalid("/session", "the learner has a seat there already"));
+        }
+        // Two seats must not be given back for one.
+        if matches!(Except::given_back(world, known), Except::Session(given) if given != registration.session)
+        {
+            return Err(Refusal::invalid("/session", WAITS_FOR_ANOTHER_SEAT));
+        }
     }
     if to.seats_for(learner.dealer) == 0 {
         return Err(full(world, to, Some(learner)));

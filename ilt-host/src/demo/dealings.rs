@@ -13,6 +13,7 @@ use ilt_core::policy::{Override, Rule, Scope};
 use ilt_core::ports::RegistrationQuery;
 use ilt_core::session::Session;
 use ilt_example_data::Network;
+use jiff::SignedDuration;
 
 use crate::engine::{Engine, Trouble};
 
@@ -20,6 +21,9 @@ use crate::engine::{Engine, Trouble};
 const OF_EACH: usize = 12;
 /// People in a group.
 const GROUP: usize = 3;
+
+/// How long before a class they still do.
+const NOTICE: SignedDuration = SignedDuration::from_hours(6 * 24);
 
 /// Has dealers deal. What a rule refuses is left: in life it is, too.
 ///
@@ -33,7 +37,9 @@ pub async fn deal(engine: &Engine, network: &Network) -> anyhow::Result<()> {
     let mut courses = BTreeSet::new();
     for planned in &network.sessions {
         let catalogue = engine.catalogue();
-        let session = catalogue.session(SessionId(planned.id)).filter(|it| it.is_live(now));
+        let session = catalogue
+            .session(SessionId(planned.id))
+            .filter(|it| it.is_live(now) && it.starts_at() > now + NOTICE);
         if let Some(session) = session.filter(|it| Some(it.course) != story) {
             courses.insert(session.course);
             sessions.push(session.clone());

@@ -1,4 +1,6 @@
-//! Filling the demo: the generated files through the importer, the wishes through the desk.
+//! Filling the demo: the generated files through the importer, the wishes through the desk, and the days until today.
+
+use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 use ilt_core::desk::{Command, Key, OnFull, Refusal};
@@ -9,6 +11,7 @@ use indicatif::ProgressBar;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::days::{self, HandClock};
 use super::dealings;
 use crate::engine::{Engine, Ports, Settings, Trouble};
 use crate::import::{Kind, import};
@@ -24,8 +27,8 @@ pub struct Demo {
     pub registered: usize,
 }
 
-/// Fills an empty store with the network that follows from `seed` and the day on which it was first filled; a store that
-/// was filled before is left as it is.
+/// Fills an empty store with the network that follows from `seed` and the day on which it begins, some days before it was
+/// first filled; a store that was filled before is left as it is.
 ///
 /// # Errors
 /// When the store fails, or holds something else.
@@ -36,11 +39,14 @@ pub async fn fill(
     scale: f64,
     bar: &ProgressBar,
 ) -> anyhow::Result<Demo> {
-    let first = ports.journal.after(0, 1).await.context("the demo's file cannot be read")?;
-    let begun = first.first().map_or_else(|| ports.clock.now(), |entry| entry.at);
-    let today: Date = begun.to_zoned(TimeZone::UTC).date();
+    let head = ports.journal.head().await.context("the demo's file cannot be read")?;
+    let first = ports.journal.after(0, 1).await?;
+    let last = ports.journal.after(head.saturating_sub(1), 1).await?;
+    let now = ports.clock.now();
+    let begun = first.first().map_or(now - days::DAYS, |entry| entry.at);
+    let then: Date = begun.to_zoned(TimeZone::UTC).date();
     bar.set_message("imagining a network");
-    let network = generate(Sizes::scaled(scale), seed, today);
+    let network = generate(Sizes::scaled(scale), seed, then);
     let is_done = ports.journal.checkpoint("demo").await?;
     if is_done > 0 {
         ensure!(
@@ -49,13 +55,25 @@ pub async fn fill(
         );
         return Ok(Demo { cast: network.cast, registered: 0 });
     }
-    for (name, bytes) in network.files()? {
-        bar.set_message(format!("importing {name} ({} KiB)", bytes.len() >> 10));
-        let kind: Kind = name.trim_end_matches(".csv").parse().map_err(anyhow::Error::msg)?;
-        import(ports, kind, &bytes, false).await.context(name)?;
+    let clock = Arc::new(HandClock::at(last.first().map_or(begun, |entry| entry.at)));
+    let past = Ports { clock: clock.clone(), ..ports.clone() };
+    // Classes that have taken place meanwhile cannot be planned again.
+    if ports.journal.checkpoint("demo-files").await? == 0 {
+        for (name, bytes) in network.files()? {
+            bar.set_message(format!("importing {name} ({} KiB)", bytes.len() >> 10));
+            let kind: Kind = name.trim_end_matches(".csv").parse().map_err(anyhow::Error::msg)?;
+            import(&past, kind, &bytes, false).await.context(name)?;
+        }
+        ports.journal.set_checkpoint("demo-files", ports.journal.head().await?).await?;
     }
     bar.set_message("registering people");
-    let registered = register(ports, settings, &network, bar).await?;
+    let engine = Engine::start(past, settings).await?;
+    let registered = register(&engine, &network, bar).await?;
+    bar.set_message("letting days pass");
+    days::pass(&engine, &clock, &network, now).await?;
+    bar.set_message("dealing");
+    dealings::deal(&engine, &network).await?;
+    engine.stop().await;
     let head = ports.journal.head().await?;
     ports.journal.set_checkpoint("demo", head).await?;
     Ok(Demo { cast: network.cast, registered })
@@ -66,18 +84,12 @@ async fn knows(ports: &Ports, cast: Cast) -> anyhow::Result<bool> {
 }
 
 /// Meets the demand through the desk, as the learners themselves.
-async fn register(
-    ports: &Ports,
-    settings: Settings,
-    network: &Network,
-    bar: &ProgressBar,
-) -> anyhow::Result<usize> {
-    let engine = Engine::start(ports.clone(), settings).await?;
+async fn register(engine: &Engine, network: &Network, bar: &ProgressBar) -> anyhow::Result<usize> {
     bar.set_length(network.demand.len() as u64);
     let mut registered = 0;
     for wishes in network.demand.chunks(AT_ONCE) {
         let answers = futures::future::join_all(
-            wishes.iter().map(|(learner, session)| wish(&engine, *learner, *session)),
+            wishes.iter().map(|(learner, session)| wish(engine, *learner, *session)),
         );
         for answer in answers.await {
             match answer {
@@ -89,9 +101,6 @@ async fn register(
         }
         bar.inc(wishes.len() as u64);
     }
-    bar.set_message("dealing");
-    dealings::deal(&engine, network).await?;
-    engine.stop().await;
     Ok(registered)
 }
 

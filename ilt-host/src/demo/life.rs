@@ -1,6 +1,6 @@
 //! What life does to registrations: somebody is ill, somebody else comes, a class is called off.
 //!
-//! Attendance of past classes is not here: nobody can register for what is over, so there is nobody to mark.
+//! Who was there is not here: classes take place in [`super::days`].
 
 use std::collections::BTreeSet;
 
@@ -29,21 +29,26 @@ pub async fn go_on(engine: &Engine, network: &Network, sessions: &[Session]) -> 
     let ours: BTreeSet<_> = sessions.iter().map(|it| it.id).collect();
     prefer(engine, &ours).await?;
     let seats = registrations(engine, "confirmed", &ours).await?;
-    let (wanted, others): (Vec<_>, _) = seats.into_iter().partition(|(_, it)| it.seats.waitlisted > 0);
+    let (wanted, others): (Vec<_>, Vec<_>) = seats.into_iter().partition(|(_, it)| it.seats.waitlisted > 0);
     let ill = wanted.into_iter().take(OF_EACH);
-    let mut others = others.into_iter();
-    let mut some = || others.by_ref().take(OF_EACH).collect::<Vec<_>>();
-    let (moving, replaced, excused) = (some(), some(), some());
+    let elsewhere = |from: &Session| {
+        let fits = |it: &&Session| it.course == from.course && it.id != from.id && it.seats.open() > 0;
+        sessions.iter().find(fits).map(|it| it.id)
+    };
+    // Whoever can move comes first.
+    let (can_move, stuck): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, it)| elsewhere(it).is_some());
+    let mut others = can_move.into_iter().chain(stuck);
+    let mut some = |many| others.by_ref().take(many).collect::<Vec<_>>();
+    // Many a colleague lacks what the course requires.
+    let (moving, replaced, excused) = (some(OF_EACH), some(4 * OF_EACH), some(OF_EACH));
     let demo = || Actor::system("demo");
     for (seat, _) in ill {
         let (registration, reason) = (seat.id, Some("ill".to_owned()));
         ask(engine, Actor::Person(seat.learner), Command::Cancel { registration, reason }).await?;
     }
     for (seat, session) in moving {
-        let elsewhere =
-            |it: &&Session| it.course == session.course && it.id != session.id && it.seats.open() > 0;
-        if let Some(to) = sessions.iter().find(elsewhere) {
-            ask(engine, demo(), transfer(seat.id, to.id)).await?;
+        if let Some(to) = elsewhere(&session) {
+            ask(engine, demo(), transfer(seat.id, to)).await?;
         }
     }
     for (seat, _) in replaced {
@@ -84,7 +89,7 @@ fn transfer(registration: RegistrationId, session: SessionId) -> Command {
 }
 
 /// Somebody of the same team.
-fn colleague(network: &Network, learner: PersonId) -> Option<PersonId> {
+pub(super) fn colleague(network: &Network, learner: PersonId) -> Option<PersonId> {
     let one = network.people.iter().find(|it| it.id == learner.0)?;
     let others = network.people.iter().filter(|it| it.roles == "learner" && it.id != one.id);
     others

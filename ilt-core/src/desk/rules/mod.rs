@@ -4,6 +4,7 @@ mod alternatives;
 mod attending;
 mod blocks;
 mod crowd;
+mod due;
 mod life;
 mod moving;
 mod overriding;

@@ -13,7 +13,12 @@ const CEM: PersonId = Network::CEM;
 
 /// Ada has the seat of 100 and wants that of 101, at the same hour, which Ben has. Cem waits for Ada's.
 fn two_classes(automatic: bool) -> Network {
-    let mut network = Network::new().with_session(100, 1, 35).with_session(101, 1, 35);
+    two_classes_on(35, automatic)
+}
+
+/// The same, with that of 101 in so many days.
+fn two_classes_on(day: i32, automatic: bool) -> Network {
+    let mut network = Network::new().with_session(100, 1, 35).with_session(101, 1, day);
     network.register(ADA, 100).expect("the seat");
     network.register(BEN, 101).expect("the seat");
     network.swap(ADA, 100, 101, automatic).expect("a place");
@@ -93,10 +98,7 @@ fn an_open_seat_is_taken_at_once() {
 fn the_seat_that_was_declined_is_had_while_it_is_open_and_the_old_one_goes_back_once(
     #[case] ask: fn(RegistrationId, SessionId) -> Command,
 ) {
-    let mut network = two_classes(false);
-    network.cancel(BEN, 101).expect("in time");
-    let registration = network.id_of(ADA, 101);
-    network.ask(ADA, Command::DeclineOffer { registration }).expect("in time");
+    let mut network = one_open_seat_that_was_declined(35);
     network.news();
     let command = ask(network.id_of(ADA, 100), network.session(101).id);
     network.ask(ADA, command.clone()).expect("an open seat");
@@ -114,6 +116,42 @@ fn the_seat_that_was_declined_is_had_while_it_is_open_and_the_old_one_goes_back_
 
 fn because() -> String {
     "nearer".to_owned()
+}
+
+/// Ada waits for 101, in so many days, with the seat of 100, lets the offer go, and it stays open.
+fn one_open_seat_that_was_declined(day: i32) -> Network {
+    let mut network = two_classes_on(day, false);
+    network.cancel(BEN, 101).expect("in time");
+    let registration = network.id_of(ADA, 101);
+    network.ask(ADA, Command::DeclineOffer { registration }).expect("in time");
+    network
+}
+
+#[test]
+fn registering_for_the_session_that_is_waited_for_gives_the_old_seat_back_which_is_in_nobodys_way() {
+    let mut network = one_open_seat_that_was_declined(35);
+    network.news();
+    network.register(ADA, 101).expect("an open seat, at the hour of the one that is given back");
+    assert_eq!(network.news(), ["registration.promoted", "registration.transferred"]);
+    assert_eq!((network.status(ADA, 100), network.status(ADA, 101)), ("transferred", "confirmed"));
+}
+
+#[test]
+fn a_third_seat_is_not_moved_there_since_two_would_be_given_back_for_one() {
+    let mut network = one_open_seat_that_was_declined(49);
+    network.hold(102, 1, 42);
+    network.register(ADA, 102).expect("the seat");
+    let [registration, place] = [102, 101].map(|session| network.id_of(ADA, session));
+    let session = network.session(101).id;
+    let moving = Command::Transfer { registration, session, reason: None };
+    let refused = network.ask(ADA, moving.clone());
+    assert!(matches!(refused, Err(Refusal::InvalidRequest { .. })), "{refused:?}");
+    assert_eq!((network.status(ADA, 100), network.status(ADA, 102)), ("confirmed", "confirmed"));
+
+    network.cancel(ADA, 100).expect("in time");
+    network.ask(ADA, moving).expect("the place has nothing to give back any more");
+    assert_eq!((network.id_of(ADA, 101), network.status(ADA, 101)), (place, "confirmed"));
+    assert_eq!(network.status(ADA, 102), "transferred");
 }
 
 #[test]
