@@ -11,5 +11,6 @@ pub mod events;
 pub mod followers;
 pub mod http;
 pub mod import;
+pub mod metrics;
 pub mod open;
 mod shutdown;

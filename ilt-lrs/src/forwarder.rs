@@ -1,6 +1,7 @@
 //! Sending statements until each is settled.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder};
@@ -52,6 +53,7 @@ pub struct Forwarder {
     settings: Settings,
     /// What was stored last: sending it again tells a record store that fails from a statement that makes it fail.
     good: Mutex<Option<String>>,
+    retries: AtomicU64,
 }
 
 /// What one request came to.
@@ -68,7 +70,7 @@ impl Forwarder {
     /// [`Trouble::Settings`] when no client can be made of them.
     pub fn new(settings: Settings) -> Result<Self, Trouble> {
         let client = Client::builder().timeout(settings.patience).build().map_err(Trouble::Settings)?;
-        Ok(Self { client, settings, good: Mutex::new(None) })
+        Ok(Self { client, settings, good: Mutex::new(None), retries: AtomicU64::new(0) })
     }
 
     /// Sends statements, and answers which of them are never taken. Those that come twice are sent once.
@@ -84,6 +86,11 @@ impl Forwarder {
             self.settle(batch, &mut dead).await?;
         }
         Ok(dead)
+    }
+
+    /// How many requests were sent again since this was last asked.
+    pub fn take_retries(&self) -> u64 {
+        self.retries.swap(0, Ordering::Relaxed)
     }
 
     /// As many at once as is allowed; a statement that is too large alone is sent alone.
@@ -181,6 +188,7 @@ impl Forwarder {
             }
             tokio::time::sleep(pause).await;
             pause *= 2;
+            self.retries.fetch_add(1, Ordering::Relaxed);
         }
         self.send(&body).await
     }

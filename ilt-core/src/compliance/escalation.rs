@@ -17,7 +17,7 @@ pub enum Step {
     Manager,
     /// The admin of the learner's dealer.
     DealerAdmin,
-    /// Whoever is responsible for the dealer's region.
+    /// The admins who belong to the dealer's region; all of them where none does.
     RegionalAdmin,
 }
 

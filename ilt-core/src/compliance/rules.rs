@@ -6,14 +6,15 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use rstest::rstest;
 
-use super::{Gap, Remedy, Step, due, next_due};
+use super::{Gap, Remedy, Step, due, hearers, next_due};
 use crate::attendance::{Attendance, Outcome};
-use crate::ids::CourseId;
+use crate::catalog::{Person, Role};
+use crate::ids::{CourseId, PersonId};
 use crate::journal::Actor;
 use crate::policy::{Override, Rule, Rules, Scope};
 use crate::registration::{Registration, Status, Wait};
 use crate::testing::Network;
-use crate::testing::plans::id;
+use crate::testing::plans::{id, in_role};
 
 use Step::{DealerAdmin, Manager, RegionalAdmin};
 
@@ -40,6 +41,44 @@ fn at(text: &str) -> Timestamp {
 #[case::a_look_that_comes_late_tells_all_who_should_know("2027-03-20T08:00:00Z", &[], &[Manager, DealerAdmin, RegionalAdmin])]
 fn a_gap_is_escalated_day_by_day(#[case] now: &str, #[case] told: &[Step], #[case] steps: &[Step]) {
     assert_eq!(due(&gap(told, Remedy::None), &Rules::of(&[], None, None), at(now)), steps);
+}
+
+const NORTH_ADMIN: PersonId = PersonId(uuid::Uuid::from_u128(70));
+const DEPUTY: PersonId = PersonId(uuid::Uuid::from_u128(71));
+
+fn leave(network: &mut Network, who: PersonId) {
+    network.world.people.get_mut(&who).expect("somebody").active = false;
+}
+
+fn in_the_north(network: &mut Network) {
+    for dealer in std::sync::Arc::make_mut(&mut network.world.dealers).values_mut() {
+        dealer.region = Some("north".to_owned());
+    }
+    network.meet(in_role(NORTH_ADMIN, Role::Admin));
+    let dealer = network.world.people[&Network::ADA].dealer;
+    network.world.people.get_mut(&NORTH_ADMIN).expect("just met").dealer = dealer;
+}
+
+#[rstest]
+#[case::the_manager(Manager, |_: &mut Network| {}, &[Network::MIA])]
+#[case::the_dealers_admin(DealerAdmin, |_: &mut Network| {}, &[Network::DAN])]
+#[case::every_admin_where_none_belongs_to_the_region(RegionalAdmin, |_: &mut Network| {}, &[Network::ROOT])]
+#[case::the_regions_admin(RegionalAdmin, in_the_north, &[NORTH_ADMIN])]
+#[case::without_a_manager_the_dealers_admin(Manager, |it: &mut Network| leave(it, Network::MIA), &[Network::DAN])]
+#[case::who_stands_in_for_the_manager(Manager, |it: &mut Network| {
+    leave(it, Network::MIA);
+    it.meet(Person { stands_in_for: vec![Network::MIA], ..in_role(DEPUTY, Role::Manager) });
+}, &[DEPUTY])]
+#[case::without_either_an_admin(Manager, |it: &mut Network| {
+    leave(it, Network::MIA);
+    leave(it, Network::DAN);
+}, &[Network::ROOT])]
+fn who_hears_at_each_step(#[case] step: Step, #[case] change: fn(&mut Network), #[case] heard: &[PersonId]) {
+    let mut network = Network::new();
+    change(&mut network);
+    let world = &network.world;
+    let found = hearers(step, &world.people[&Network::ADA], &world.people, &world.dealers);
+    assert_eq!(found, heard.iter().copied().collect());
 }
 
 #[rstest]

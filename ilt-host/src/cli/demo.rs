@@ -79,6 +79,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let base = format!("http://{}", listener.local_addr()?);
     let story = Story::at(base, demo.cast, &auth)?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
+    crate::metrics::describe();
     let engine = Engine::start(ports, config.engine()).await?;
     let followers = open::followers(&config, &database, &engine)?;
     let (app, grace) = (

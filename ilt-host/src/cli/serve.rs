@@ -20,6 +20,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let ports = open::ports_on(store.clone());
     let auth = Auth::new(config.auth()?, ports.clock.clone())?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
+    crate::metrics::describe();
     let engine = Engine::start(ports, config.engine()).await.context("the catalogue cannot be loaded")?;
     let followers = open::followers(config, &store, &engine)?;
     let listener = listen(config).await?;

@@ -72,7 +72,9 @@ impl Follower for Forward {
 pub async fn forward(forwarder: &Forwarder, batch: &[Numbered]) -> Result<Vec<Dead>, TurnFailed> {
     let (sound, faulty): (Vec<_>, Vec<_>) = batch.iter().partition(|it| it.told.fault.is_none());
     let statements: Vec<_> = sound.iter().map(|it| (it.told.id, it.told.body.as_str())).collect();
-    let mut dead = forwarder.forward(&statements).await?;
+    let outcome = forwarder.forward(&statements).await;
+    metrics::counter!("ilt_lrs_retries_total").increment(forwarder.take_retries());
+    let mut dead = outcome?;
     dead.extend(faulty.iter().map(|it| Dead { id: it.told.id, reason: "invalid", status: None }));
     Ok(dead)
 }

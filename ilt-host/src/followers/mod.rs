@@ -37,6 +37,8 @@ pub const TURN: Duration = Duration::from_secs(6);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How often a host looks whether it may take over.
 const ASK_EVERY: Duration = Duration::from_secs(1);
+/// How often at most it is asked how old the oldest is that is left: each time costs two questions to the store.
+const LOOK_BACK_EVERY: SignedDuration = SignedDuration::from_secs(1);
 /// The longest pause after a turn that failed.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -126,6 +128,7 @@ impl Followers {
                 leases: leases.clone(),
                 clock: clock.clone(),
                 holder,
+                looked_back: None,
                 stopping: followers.stopping.clone(),
             };
             followers.tasks.spawn(run.until_stopped());
@@ -165,6 +168,7 @@ struct Run {
     holder: Uuid,
     bell: watch::Receiver<u64>,
     rings: watch::Sender<u64>,
+    looked_back: Option<Timestamp>,
     stopping: CancellationToken,
 }
 
@@ -217,7 +221,12 @@ impl Run {
     }
 
     /// Sees how old the oldest is that is left, when something is.
-    async fn look_back(&self, is_behind: bool) {
+    async fn look_back(&mut self, is_behind: bool) {
+        let now = self.clock.now();
+        if is_behind && self.looked_back.is_some_and(|before| now.duration_since(before) < LOOK_BACK_EVERY) {
+            return;
+        }
+        self.looked_back = is_behind.then_some(now);
         let oldest = if is_behind { self.follower.oldest().await } else { Ok(None) };
         // While the store does not answer, what was seen last goes on growing old.
         if let Ok(oldest) = oldest {

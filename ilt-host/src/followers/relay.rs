@@ -12,8 +12,12 @@ use super::{Follower, Turn, TurnFailed, oldest_statement};
 
 /// The name of its checkpoint: the number of the last statement that Kafka has acknowledged.
 pub const RELAY: &str = "kafka";
-/// Statements sent at once.
+/// Statements sent at once; more and more, so that fewer pauses are made between, while brokers take them within [`QUICK`].
 const PAGE: u32 = 4_000;
+/// The most of them.
+const LARGEST_PAGE: u32 = 16_000;
+/// How long a page takes that could have been larger.
+const QUICK: SignedDuration = SignedDuration::from_millis(500);
 /// No page is begun after that time of a turn.
 const ENOUGH: SignedDuration = SignedDuration::from_secs(3);
 
@@ -46,14 +50,17 @@ impl Follower for Relay {
     async fn turn(&self) -> Result<Turn, TurnFailed> {
         let (from, begun) = (self.journal.checkpoint(RELAY).await?, self.clock.now());
         let (mut at, mut page) = (from, self.statements.told_after(from, PAGE).await?);
+        let mut size = PAGE;
         while let Some(last) = page.last().map(|it| it.number) {
             // While a page is sent, the next is read by another thread, and it is written down that the one before is there.
-            let next = self.read(last);
+            let (next, sent_at) = (self.read(last, size), self.clock.now());
             let (published, written) = tokio::join!(self.publisher.publish(&page), self.write_down(from, at));
             written?;
             let dead = published.map_err(|trouble| TurnFailed::because(&trouble))?.dead;
             metrics::counter!("ilt_kafka_dead_letters_total").increment(dead);
             at = last;
+            let is_quick = self.clock.now().duration_since(sent_at) < QUICK;
+            size = if is_quick { (size * 2).min(LARGEST_PAGE) } else { PAGE };
             if self.clock.now().duration_since(begun) > ENOUGH {
                 break;
             }
@@ -66,9 +73,9 @@ impl Follower for Relay {
 }
 
 impl Relay {
-    fn read(&self, after: u64) -> JoinHandle<Result<Vec<Numbered>, StoreError>> {
+    fn read(&self, after: u64, size: u32) -> JoinHandle<Result<Vec<Numbered>, StoreError>> {
         let statements = self.statements.clone();
-        tokio::spawn(async move { statements.told_after(after, PAGE).await })
+        tokio::spawn(async move { statements.told_after(after, size).await })
     }
 
     async fn write_down(&self, from: u64, at: u64) -> Result<(), StoreError> {
