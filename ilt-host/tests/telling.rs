@@ -3,7 +3,7 @@
 mod served;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use ilt_core::desk::{Command, OnFull};
@@ -207,5 +207,64 @@ impl Follower for Copying {
     async fn turn(&self) -> Result<Turn, TurnFailed> {
         let now = self.from.load(Ordering::SeqCst);
         Ok(Turn { done: now - self.to.swap(now, Ordering::SeqCst), behind: 0 })
+    }
+}
+
+#[tokio::test]
+async fn a_lease_is_asked_for_again_when_it_is_too_short_for_a_turn_or_the_clock_was_put_back() {
+    let (_kept, store) = stores("lease").await.remove(0);
+    let begun = SystemClock.now().as_second();
+    let (shown, asked) = (Arc::new(AtomicI64::new(begun)), Arc::<AtomicU32>::default());
+    let clock: Arc<dyn Clock> = Arc::new(Hands(shown.clone()));
+    let leases: Arc<dyn Leases> = Arc::new(Counting { store, asked: asked.clone() });
+    let (happened, bell) = (Arc::<AtomicU64>::default(), watch::Sender::new(0));
+    let copying = Copying { name: "copying", follows: None, from: happened.clone(), to: Arc::default() };
+    let arrived = copying.to.clone();
+    let followers = Followers::start(vec![Box::new(copying)], SystemIds.next(), &leases, &clock, &bell);
+    for (seconds, times) in [(0, 1), (0, 1), (3, 1), (4, 2), (7, 2), (8, 3), (-3_600, 4), (-3_597, 4)] {
+        shown.store(begun + seconds, Ordering::SeqCst);
+        let number = happened.fetch_add(1, Ordering::SeqCst) + 1;
+        bell.send_replace(number);
+        let copied = async {
+            while arrived.load(Ordering::SeqCst) < number {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), copied).await.expect("it takes its turn");
+        assert_eq!(asked.load(Ordering::SeqCst), times, "after {seconds} s");
+    }
+    followers.stop().await;
+}
+
+/// A clock that shows what it is set to, in seconds.
+struct Hands(Arc<AtomicI64>);
+
+impl Clock for Hands {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.0.load(Ordering::SeqCst)).expect("in range")
+    }
+}
+
+/// Counts how often a lease is asked for.
+struct Counting {
+    store: SqlStore,
+    asked: Arc<AtomicU32>,
+}
+
+#[async_trait::async_trait]
+impl Leases for Counting {
+    async fn hold(
+        &self,
+        name: &str,
+        holder: Uuid,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        self.store.hold(name, holder, now, until).await
+    }
+
+    async fn let_go(&self, name: &str, holder: Uuid) -> Result<(), StoreError> {
+        self.store.let_go(name, holder).await
     }
 }

@@ -33,6 +33,8 @@ pub use standing::{Seen, Standing};
 const LEASE: SignedDuration = SignedDuration::from_secs(10);
 /// A turn must be over by then, so that two hosts never send at the same time.
 pub const TURN: Duration = Duration::from_secs(6);
+/// For how long a lease is good for another turn: a [`LEASE`] less a [`TURN`].
+const HELD: SignedDuration = SignedDuration::from_secs(4);
 /// How often a follower looks for what other hosts have committed.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How often a host looks whether it may take over.
@@ -128,6 +130,7 @@ impl Followers {
                 leases: leases.clone(),
                 clock: clock.clone(),
                 holder,
+                held_since: None,
                 looked_back: None,
                 stopping: followers.stopping.clone(),
             };
@@ -168,6 +171,7 @@ struct Run {
     holder: Uuid,
     bell: watch::Receiver<u64>,
     rings: watch::Sender<u64>,
+    held_since: Option<Timestamp>,
     looked_back: Option<Timestamp>,
     stopping: CancellationToken,
 }
@@ -209,15 +213,28 @@ impl Run {
     }
 
     /// A turn, when this host is the one to take it.
-    async fn once(&self) -> Result<Option<Turn>, TurnFailed> {
-        let now = self.clock.now();
-        let until = now.saturating_add(LEASE).unwrap_or(now);
-        if !self.leases.hold(self.follower.name(), self.holder, now, until).await? {
+    async fn once(&mut self) -> Result<Option<Turn>, TurnFailed> {
+        if !self.holds().await? {
             return Ok(None);
         }
         let turn = tokio::time::timeout(TURN, self.follower.turn()).await;
         turn.map_err(|_| TurnFailed { said: "the turn took too long".to_owned(), leave_alone: None })?
             .map(Some)
+    }
+
+    /// Whether the lease is this host's until a turn is over. It is not asked for again before that is in doubt: each time is a
+    /// transaction that waits for the disk, and those who wait for what follows wait with it.
+    async fn holds(&mut self) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        // A clock that was put back tells nothing of how long it has been held.
+        if self.held_since.is_some_and(|since| since <= now && now.duration_since(since) < HELD) {
+            return Ok(true);
+        }
+        self.held_since = None;
+        let until = now.saturating_add(LEASE).unwrap_or(now);
+        let holds = self.leases.hold(self.follower.name(), self.holder, now, until).await?;
+        self.held_since = holds.then_some(now);
+        Ok(holds)
     }
 
     /// Sees how old the oldest is that is left, when something is.

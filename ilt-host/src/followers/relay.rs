@@ -49,25 +49,30 @@ impl Follower for Relay {
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {
         let (from, begun) = (self.journal.checkpoint(RELAY).await?, self.clock.now());
-        let (mut at, mut page) = (from, self.statements.told_after(from, PAGE).await?);
-        let mut size = PAGE;
+        let (mut at, mut size, mut now) = (from, PAGE, begun);
+        let mut page = self.statements.told_after(from, PAGE).await?;
         while let Some(last) = page.last().map(|it| it.number) {
-            // While a page is sent, the next is read by another thread, and it is written down that the one before is there.
-            let (next, sent_at) = (self.read(last, size), self.clock.now());
+            // While a page is sent, it is written down that the one before is there. When much waits, another thread reads the
+            // next meanwhile; when little does, what was told of meanwhile is to be in it.
+            let next = (page.len() >= PAGE as usize).then(|| self.read(last, size));
             let (published, written) = tokio::join!(self.publisher.publish(&page), self.write_down(from, at));
             written?;
             let dead = published.map_err(|trouble| TurnFailed::because(&trouble))?.dead;
             metrics::counter!("ilt_kafka_dead_letters_total").increment(dead);
             at = last;
-            let is_quick = self.clock.now().duration_since(sent_at) < QUICK;
-            size = if is_quick { (size * 2).min(LARGEST_PAGE) } else { PAGE };
-            if self.clock.now().duration_since(begun) > ENOUGH {
+            let before = std::mem::replace(&mut now, self.clock.now());
+            size = if now.duration_since(before) < QUICK { (size * 2).min(LARGEST_PAGE) } else { PAGE };
+            if now.duration_since(begun) > ENOUGH {
                 break;
             }
-            page = next.await.map_err(|error| TurnFailed::because(&error))??;
+            page = match next {
+                Some(next) => next.await.map_err(|error| TurnFailed::because(&error))??,
+                None => self.statements.told_after(last, PAGE).await?,
+            };
         }
         self.write_down(from, at).await?;
-        let behind = self.statements.last_number().await?.saturating_sub(at);
+        let is_done = page.is_empty();
+        let behind = if is_done { 0 } else { self.statements.last_number().await?.saturating_sub(at) };
         Ok(Turn { done: at - from, behind })
     }
 }

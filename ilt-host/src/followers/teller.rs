@@ -41,7 +41,8 @@ impl Follower for Teller {
         let entries = self.journal.after(from, PAGE).await?;
         let Some(last) = entries.last().map(|entry| entry.sequence) else { return Ok(Turn::default()) };
         let told = self.tell(&entries).await?;
-        let behind = self.journal.head().await?.saturating_sub(last);
+        let is_all = entries.len() < PAGE as usize;
+        let behind = if is_all { 0 } else { self.journal.head().await?.saturating_sub(last) };
         // When another host was faster, it is told of all the same.
         self.statements.keep_told(from, last, &told).await?;
         Ok(Turn { done: last - from, behind })
@@ -65,10 +66,12 @@ impl Teller {
 
     async fn tell(&self, entries: &[Entry]) -> Result<Vec<Told>, StoreError> {
         let mut world = self.reads.look(&statement::needs(entries)).await?;
-        let teach: BTreeSet<_> = world.sessions.values().flat_map(|it| it.instructors.clone()).collect();
-        let unknown = teach.into_iter().filter(|id| !world.people.contains_key(id)).collect();
-        let instructors = self.reads.look(&Ask { named: unknown, ..Ask::default() }).await?;
-        world.people.extend(instructors.people);
+        let teach = world.sessions.values().flat_map(|it| it.instructors.clone());
+        let unknown: BTreeSet<_> = teach.filter(|id| !world.people.contains_key(id)).collect();
+        if !unknown.is_empty() {
+            let instructors = self.reads.look(&Ask { named: unknown, ..Ask::default() }).await?;
+            world.people.extend(instructors.people);
+        }
         let subjects: Vec<_> = entries.iter().flat_map(statement::Teller::subjects).collect();
         let last = self.statements.last_told(&subjects).await?;
         let mut teller = statement::Teller::new(&self.style, &world, last);
