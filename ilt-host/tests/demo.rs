@@ -1,6 +1,6 @@
 //! The demo's story holds on whatever day somebody tries it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ilt_core::attendance::Outcome;
@@ -82,6 +82,18 @@ fn is_earned(entry: &Entry) -> bool {
     entry.session.is_some() && matches!(entry.event, Event::CompletionsRecorded(_))
 }
 
+/// Whether a session got more seats than it was planned with.
+fn has_grown(entries: &[Entry]) -> bool {
+    let mut seats = BTreeMap::new();
+    entries.iter().any(|it| match &it.event {
+        Event::SessionScheduled(session) | Event::SessionChanged(session) => {
+            let now = session.seats.capacity;
+            seats.insert(session.id, now).is_some_and(|before| before < now)
+        }
+        _ => false,
+    })
+}
+
 fn stands_in(person: &Person) -> bool {
     !person.stands_in_for.is_empty()
 }
@@ -122,6 +134,8 @@ fn untold(entries: &[Entry]) -> Vec<&'static str> {
         ),
         ("reminders", has(|it| matches!(it, Event::Reminded { .. }))),
         ("people whose class was called off", has(|it| matches!(it, Event::EndedWithSession))),
+        ("people whose class was moved", has(|it| matches!(it, Event::SessionMoved { .. }))),
+        ("larger rooms", has_grown(entries)),
         ("proposals for them", entries.iter().any(is_proposal)),
         ("deputies", has(|it| matches!(it, Event::PeopleSaved(people) if people.iter().any(stands_in)))),
         ("preferences", has(|it| matches!(it, Event::PeopleSaved(people) if people.iter().any(minds)))),

@@ -5,7 +5,8 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{CourseId, LocationId, PersonId, SessionId};
-use crate::schedule::Zone;
+use crate::schedule::{Part, Zone};
+use crate::session::Session;
 
 /// One part, as people say it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,4 +46,29 @@ pub struct SessionPlan {
     pub override_reason: Option<String>,
     /// The version the caller saw; `None` overwrites.
     pub version: Option<u64>,
+}
+
+/// The plan that a session would be the same with, for those who change a part of it.
+impl From<&Session> for SessionPlan {
+    fn from(session: &Session) -> Self {
+        let part = |part: &Part| PartPlan {
+            starts: part.starts,
+            zone: Some(part.zone.clone()),
+            length: part.length,
+            room: part.room.clone(),
+        };
+        Self {
+            id: session.id,
+            course: session.course,
+            location: session.location,
+            parts: session.parts.iter().map(part).collect(),
+            instructors: session.instructors.clone(),
+            capacity: session.seats.capacity,
+            minimum: session.minimum,
+            waitlist: session.waitlist,
+            status: None,
+            override_reason: None,
+            version: None,
+        }
+    }
 }

@@ -161,23 +161,5 @@ fn berlin() -> Zone {
 
 /// The plan that a session came from, with another capacity.
 pub fn plan(session: &Session, capacity: u32) -> SessionPlan {
-    let part = |part: &Part| PartPlan {
-        starts: part.starts,
-        zone: Some(part.zone.clone()),
-        length: part.length,
-        room: part.room.clone(),
-    };
-    SessionPlan {
-        id: session.id,
-        course: session.course,
-        location: session.location,
-        parts: session.parts.iter().map(part).collect(),
-        instructors: session.instructors.clone(),
-        capacity,
-        minimum: session.minimum,
-        waitlist: session.waitlist,
-        status: None,
-        override_reason: None,
-        version: None,
-    }
+    SessionPlan { capacity, ..SessionPlan::from(session) }
 }

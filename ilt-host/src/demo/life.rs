@@ -1,23 +1,26 @@
-//! What life does to registrations: somebody is ill, somebody else comes, a class is called off.
+//! What life does to registrations: somebody is ill, somebody else comes, a class is moved or called off.
 //!
 //! Who was there is not here: classes take place in [`super::days`].
 
 use std::collections::BTreeSet;
 
 use ilt_core::access::Sight;
-use ilt_core::desk::{Command, MarkPlan};
+use ilt_core::desk::{Command, MarkPlan, SessionPlan};
 use ilt_core::ids::{PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
 use ilt_core::ports::RegistrationQuery;
 use ilt_core::registration::{Priority, Registration};
 use ilt_core::session::Session;
 use ilt_example_data::Network;
+use jiff::ToSpan as _;
 
 use super::dealings::ask;
 use crate::engine::Engine;
 
 /// How often each thing happens.
 const OF_EACH: usize = 6;
+/// Classes that get a larger room, and classes that are moved.
+const MOVED: usize = 2;
 /// Registrations that are looked at.
 const LOOKED_AT: u32 = 2_000;
 
@@ -61,6 +64,8 @@ pub async fn go_on(engine: &Engine, network: &Network, sessions: &[Session]) -> 
         let mark = MarkPlan { excused: true, minutes: Some(0), ..MarkPlan::whole(seat.id, 1) };
         ask(engine, demo(), Command::MarkAttendance { session: session.id, marks: vec![mark] }).await?;
     }
+    make_room(engine, sessions).await?;
+    postpone(engine, sessions).await?;
     call_off(engine, sessions).await
 }
 
@@ -69,6 +74,31 @@ async fn prefer(engine: &Engine, ours: &BTreeSet<SessionId>) -> anyhow::Result<(
     for (waits, _) in registrations(engine, "waitlisted", ours).await?.into_iter().rev().take(OF_EACH) {
         let priority = Some(Priority { level: 3, reason: "the certificate expires in May".to_owned() });
         let command = Command::Prioritise { registration: waits.id, priority };
+        ask(engine, Actor::system("demo"), command).await?;
+    }
+    Ok(())
+}
+
+/// Classes that people wait for get a larger room.
+async fn make_room(engine: &Engine, sessions: &[Session]) -> anyhow::Result<()> {
+    for session in sessions.iter().filter(|it| it.seats.waitlisted > 0).take(MOVED) {
+        let (session, capacity) = (session.id, session.seats.capacity + 2);
+        let command =
+            Command::Resize { session, capacity, displaced: Vec::new(), reason: None, version: None };
+        ask(engine, Actor::system("demo"), command).await?;
+    }
+    Ok(())
+}
+
+/// Classes in which somebody sits are moved by a week, and their people are told.
+async fn postpone(engine: &Engine, sessions: &[Session]) -> anyhow::Result<()> {
+    for session in sessions.iter().filter(|it| it.seats.confirmed > 2).take(MOVED) {
+        let mut plan = SessionPlan::from(session);
+        for part in &mut plan.parts {
+            part.starts += 7.days();
+        }
+        plan.override_reason = Some("agreed with those who are there as well".to_owned());
+        let command = Command::SaveSessions { plans: vec![plan], historic: false };
         ask(engine, Actor::system("demo"), command).await?;
     }
     Ok(())

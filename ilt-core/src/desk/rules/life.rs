@@ -8,7 +8,7 @@ use crate::journal::Event;
 use crate::policy::{Override, Rule, Scope};
 use crate::registration::Status;
 use crate::testing::Network;
-use crate::testing::plans::{id, plan};
+use crate::testing::plans::id;
 
 const ADA: PersonId = Network::ADA;
 const BEN: PersonId = Network::BEN;
@@ -21,7 +21,7 @@ fn save(network: &mut Network, plan: SessionPlan) -> Answer {
 }
 
 fn as_planned(network: &Network, number: u32) -> SessionPlan {
-    plan(network.session(number), network.session(number).seats.capacity)
+    SessionPlan::from(network.session(number))
 }
 
 fn later_by_a_day(plan: SessionPlan) -> SessionPlan {

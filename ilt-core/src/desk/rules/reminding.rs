@@ -8,7 +8,7 @@ use crate::ids::PersonId;
 use crate::journal::Event;
 use crate::policy::{Override, Rule, Scope};
 use crate::testing::Network;
-use crate::testing::plans::{id, plan};
+use crate::testing::plans::id;
 
 const ADA: PersonId = Network::ADA;
 const BEN: PersonId = Network::BEN;
@@ -17,7 +17,7 @@ const ROOT: PersonId = Network::ROOT;
 /// Plans session 100 anew.
 fn save(network: &mut Network, change: impl FnOnce(SessionPlan) -> SessionPlan) {
     let session = network.session(100);
-    let plan = change(plan(session, session.seats.capacity));
+    let plan = change(SessionPlan::from(session));
     network.ask(ROOT, Command::SaveSessions { plans: vec![plan], historic: false }).expect("planned");
 }
 
