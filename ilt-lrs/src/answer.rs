@@ -22,6 +22,8 @@ pub enum Answer {
     Later(Option<Duration>),
     /// The record store failed; what was sent may be why.
     Failed(u16),
+    /// Whoever is at the address does not take statements: the address is wrong, or somebody else answers there for a while.
+    Elsewhere(u16),
 }
 
 impl Answer {
@@ -29,12 +31,13 @@ impl Answer {
     pub fn of(status: u16, headers: &HeaderMap) -> Self {
         match status {
             200..300 => Self::Stored,
-            401 | 403 => Self::Unauthorised(status),
+            400 | 422 => Self::Invalid(status),
+            401 | 403 | 407 => Self::Unauthorised(status),
             409 => Self::Conflict,
             413 => Self::TooLarge,
-            429 | 503 => Self::Later(retry_after(headers)),
+            408 | 429 | 503 => Self::Later(retry_after(headers)),
             500.. => Self::Failed(status),
-            _ => Self::Invalid(status),
+            _ => Self::Elsewhere(status),
         }
     }
 }
@@ -77,9 +80,13 @@ mod tests {
     #[rstest]
     #[case(200, Answer::Stored)]
     #[case(204, Answer::Stored)]
+    #[case(302, Answer::Elsewhere(302))]
     #[case(400, Answer::Invalid(400))]
     #[case(401, Answer::Unauthorised(401))]
     #[case(403, Answer::Unauthorised(403))]
+    #[case(404, Answer::Elsewhere(404))]
+    #[case(405, Answer::Elsewhere(405))]
+    #[case(408, Answer::Later(None))]
     #[case(409, Answer::Conflict)]
     #[case(413, Answer::TooLarge)]
     #[case(422, Answer::Invalid(422))]

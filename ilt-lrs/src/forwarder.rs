@@ -2,47 +2,16 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use reqwest::{Client, RequestBuilder};
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder, Response};
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::Settings;
 use crate::answer::{Answer, is_same, only};
-
-/// A statement that the record store never takes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dead {
-    /// Its id.
-    pub id: Uuid,
-    /// `invalid`, `conflict`, `too_large` or `server_error`.
-    pub reason: &'static str,
-    /// What the record store answered, when it did.
-    pub status: Option<u16>,
-}
-
-/// Why statements could not be settled; all of them are to be sent again.
-#[derive(Debug, thiserror::Error)]
-pub enum Trouble {
-    /// Nobody answers, or not in time.
-    #[error("the record store cannot be reached")]
-    Away(#[source] reqwest::Error),
-    /// Whoever sends may not. Somebody has to mend the credentials.
-    #[error("the record store answers {0}: its credentials must be mended")]
-    Unauthorised(u16),
-    /// It wants to be left alone for a while.
-    #[error("the record store wants to be left alone")]
-    Later(Option<Duration>),
-    /// It fails at whatever it is sent.
-    #[error("the record store answers {0} to everything")]
-    Failing(u16),
-    /// The settings make no sense.
-    #[error("the record store's settings cannot be used")]
-    Settings(#[source] reqwest::Error),
-}
+use crate::{Dead, Settings, Trouble};
 
 /// A statement on its way: its id and its bytes.
 type Statement<'a> = (Uuid, &'a str);
@@ -69,7 +38,9 @@ impl Forwarder {
     /// # Errors
     /// [`Trouble::Settings`] when no client can be made of them.
     pub fn new(settings: Settings) -> Result<Self, Trouble> {
-        let client = Client::builder().timeout(settings.patience).build().map_err(Trouble::Settings)?;
+        // Whoever follows a redirection asks for a page with GET, and takes it for a yes.
+        let client = Client::builder().timeout(settings.patience).redirect(Policy::none());
+        let client = client.build().map_err(Trouble::Settings)?;
         Ok(Self { client, settings, good: Mutex::new(None), retries: AtomicU64::new(0) })
     }
 
@@ -116,67 +87,65 @@ impl Forwarder {
         let mut suspects = Vec::new();
         let mut tries = self.settings.tries.max(1);
         while let Some(part) = parts.pop_front() {
-            let sent = self.send_patiently(part, tries).await?;
+            let answer = self.send_patiently(part, tries).await?;
             // Whoever is looked for among those that failed has been waited for already.
             tries = if part.len() == batch.len() { 1 } else { tries };
-            let (id, is_alone) = (part[0].0, part.len() == 1);
-            match sent {
-                Sent::Answered(Answer::Stored) => {
-                    *self.good.lock().await = Some(part[0].1.to_owned());
-                }
-                Sent::Answered(Answer::Unauthorised(status)) => return Err(Trouble::Unauthorised(status)),
-                Sent::Answered(Answer::Later(pause)) => return Err(Trouble::Later(pause)),
-                _ if !is_alone => {
+            match answer {
+                Sent::Answered(Answer::Stored) => *self.good.lock().await = Some(part[0].1.to_owned()),
+                _ if part.len() > 1 => {
                     let (first, second) = part.split_at(part.len() / 2);
                     parts.push_front(second);
                     parts.push_front(first);
                 }
-                Sent::Answered(Answer::Invalid(status)) => {
-                    dead.push(Dead { id, reason: "invalid", status: Some(status) });
-                }
-                Sent::Answered(Answer::TooLarge) => {
-                    dead.push(Dead { id, reason: "too_large", status: Some(413) });
-                }
-                Sent::Answered(Answer::Conflict) if self.is_stored(part[0]).await? => {}
-                Sent::Answered(Answer::Conflict) => {
-                    dead.push(Dead { id, reason: "conflict", status: Some(409) });
-                }
-                Sent::Answered(Answer::Failed(status)) => suspects.push((id, Some(status), None)),
-                Sent::Broken(error) => suspects.push((id, None, Some(error))),
+                Sent::Answered(Answer::Failed(_)) | Sent::Broken(_) => suspects.push((part[0], answer)),
+                Sent::Answered(answer) => dead.extend(self.refused(part[0], answer).await?),
             }
         }
-        self.judge(suspects, dead).await
-    }
-
-    /// Whether those that failed alone are at fault, or the record store is.
-    async fn judge(
-        &self,
-        suspects: Vec<(Uuid, Option<u16>, Option<reqwest::Error>)>,
-        dead: &mut Vec<Dead>,
-    ) -> Result<(), Trouble> {
-        if suspects.is_empty() {
-            return Ok(());
-        }
-        let good = self.good.lock().await.clone();
-        let takes_others = match &good {
-            Some(good) => matches!(self.send(&format!("[{good}]")).await, Ok(Sent::Answered(Answer::Stored))),
-            None => false,
-        };
-        for (id, status, error) in suspects {
-            match (takes_others, status, error) {
-                (true, Some(status), _) => {
-                    dead.push(Dead { id, reason: "server_error", status: Some(status) });
-                }
-                (true, None, _) => dead.push(Dead { id, reason: "too_large", status: None }),
-                (false, Some(status), _) => return Err(Trouble::Failing(status)),
-                (false, None, Some(error)) => return Err(Trouble::Away(error)),
-                (false, None, None) => return Err(Trouble::Failing(0)),
-            }
+        for (suspect, failed) in suspects {
+            dead.extend(self.judge(suspect, failed).await?);
         }
         Ok(())
     }
 
-    /// Sends a part; again, later and later, while the record store fails inside.
+    /// What becomes of a statement that was refused alone; nothing when it is stored already.
+    async fn refused(&self, statement: Statement<'_>, answer: Answer) -> Result<Option<Dead>, Trouble> {
+        let (reason, status) = match answer {
+            Answer::TooLarge => ("too_large", 413),
+            Answer::Conflict if self.is_stored(statement).await? => return Ok(None),
+            Answer::Conflict => ("conflict", 409),
+            Answer::Invalid(status) => ("invalid", status),
+            other => return Err(Sent::Answered(other).into()),
+        };
+        Ok(Some(Dead { id: statement.0, reason, status: Some(status) }))
+    }
+
+    /// Whether one that failed alone is at fault, or the record store is: it is, when others pass before and after it fails once
+    /// more, for as long as anything is tried.
+    async fn judge(&self, suspect: Statement<'_>, failed: Sent) -> Result<Option<Dead>, Trouble> {
+        if !self.takes_others().await? {
+            return Err(failed.into());
+        }
+        let (reason, status) = match self.send_patiently(&[suspect], self.settings.tries.max(1)).await? {
+            Sent::Answered(Answer::Stored) => return Ok(None),
+            Sent::Answered(Answer::Failed(status)) => ("server_error", Some(status)),
+            Sent::Broken(_) => ("too_large", None),
+            Sent::Answered(answer) => return self.refused(suspect, answer).await,
+        };
+        let is_at_fault = self.takes_others().await?;
+        if is_at_fault { Ok(Some(Dead { id: suspect.0, reason, status })) } else { Err(failed.into()) }
+    }
+
+    /// Whether it takes what it took before.
+    async fn takes_others(&self) -> Result<bool, Trouble> {
+        let Some(good) = self.good.lock().await.clone() else { return Ok(false) };
+        Ok(matches!(
+            self.send(&format!("[{good}]")).await?,
+            Sent::Answered(Answer::Stored | Answer::Conflict)
+        ))
+    }
+
+    /// Sends a part; again, later and later, while the record store fails inside. One statement alone is not too much at once, so
+    /// that a connection that broke under it is tried again as well.
     async fn send_patiently(&self, part: &[Statement<'_>], tries: u32) -> Result<Sent, Trouble> {
         let bodies: Vec<_> = part.iter().map(|(_, body)| *body).collect();
         let body = format!("[{}]", bodies.join(","));
@@ -184,6 +153,7 @@ impl Forwarder {
         for _ in 1..tries {
             match self.send(&body).await? {
                 Sent::Answered(Answer::Failed(_)) => {}
+                Sent::Broken(_) if part.len() == 1 => {}
                 other => return Ok(other),
             }
             tokio::time::sleep(pause).await;
@@ -193,26 +163,36 @@ impl Forwarder {
         self.send(&body).await
     }
 
+    /// Sends this. What says nothing about it is [`Trouble`].
     async fn send(&self, body: &str) -> Result<Sent, Trouble> {
         let url = format!("{}/statements", self.settings.endpoint);
         let request = self.client.post(url).header("content-type", "application/json");
         match self.signed(request).body(body.to_owned()).send().await {
-            Ok(answer) => Ok(Sent::Answered(Answer::of(answer.status().as_u16(), answer.headers()))),
+            Ok(answer) => answered(&answer).map(Sent::Answered),
             Err(error) if error.is_connect() || error.is_timeout() => Err(Trouble::Away(error)),
             Err(error) => Ok(Sent::Broken(error)),
         }
     }
 
-    /// Whether the record store has this very statement.
+    /// Whether the record store has this very statement. One that was voided is found under another name only.
     async fn is_stored(&self, (id, body): Statement<'_>) -> Result<bool, Trouble> {
-        let url = format!("{}/statements?statementId={id}", self.settings.endpoint);
-        let answer = self.signed(self.client.get(url)).send().await.map_err(Trouble::Away)?;
-        if !answer.status().is_success() {
-            return Ok(false);
+        for name in ["statementId", "voidedStatementId"] {
+            let url = format!("{}/statements?{name}={id}", self.settings.endpoint);
+            let found = self.signed(self.client.get(url)).send().await.map_err(Trouble::Away)?;
+            match answered(&found) {
+                Err(Trouble::Elsewhere(404)) => {}
+                Err(trouble) => return Err(trouble),
+                Ok(Answer::Failed(status)) => return Err(Trouble::Failing(status)),
+                Ok(Answer::Stored) => {
+                    let stored = found.bytes().await.map_err(Trouble::Away)?;
+                    let stored = serde_json::from_slice::<Value>(&stored).map(only);
+                    let sent = serde_json::from_str::<Value>(body);
+                    return Ok(stored.is_ok_and(|stored| sent.is_ok_and(|sent| is_same(&stored, &sent))));
+                }
+                Ok(_) => return Ok(false),
+            }
         }
-        let stored = answer.bytes().await.map_err(Trouble::Away)?;
-        let (stored, sent) = (serde_json::from_slice::<Value>(&stored), serde_json::from_str::<Value>(body));
-        Ok(stored.map(only).is_ok_and(|stored| sent.is_ok_and(|sent| is_same(&stored, &sent))))
+        Ok(false)
     }
 
     fn signed(&self, request: RequestBuilder) -> RequestBuilder {
@@ -220,6 +200,27 @@ impl Forwarder {
         match &self.settings.credentials {
             Some((name, secret)) => request.basic_auth(name, Some(secret.expose_secret())),
             None => request,
+        }
+    }
+}
+
+/// What an answer says about what was sent, or why it says nothing about it.
+fn answered(answer: &Response) -> Result<Answer, Trouble> {
+    match Answer::of(answer.status().as_u16(), answer.headers()) {
+        Answer::Unauthorised(status) => Err(Trouble::Unauthorised(status)),
+        Answer::Later(pause) => Err(Trouble::Later(pause)),
+        Answer::Elsewhere(status) => Err(Trouble::Elsewhere(status)),
+        answer => Ok(answer),
+    }
+}
+
+/// Of one that failed, when nothing is known to pass.
+impl From<Sent> for Trouble {
+    fn from(failed: Sent) -> Self {
+        match failed {
+            Sent::Broken(error) => Self::Away(error),
+            Sent::Answered(Answer::Failed(status)) => Self::Failing(status),
+            Sent::Answered(_) => Self::Failing(0),
         }
     }
 }

@@ -7,14 +7,17 @@
 //! # Invariants
 //! * A call that succeeds has settled every statement: it is stored, or it is among the dead letters that are returned.
 //! * A call that fails has settled none for good; sending all again is safe, since ids are the statements' own.
-//! * Credentials that are refused are nobody's dead letter: they are an alarm, and everything waits.
+//! * Credentials that are refused, and whoever else answers at the address, are nobody's dead letter: they are an alarm, and
+//!   everything waits.
 //!
 //! # Not here
 //! Where statements come from, how far they were sent, where dead letters are kept: the host does.
 
 mod answer;
 mod forwarder;
+mod outcome;
 mod settings;
 
-pub use forwarder::{Dead, Forwarder, Trouble};
+pub use forwarder::Forwarder;
+pub use outcome::{Dead, Trouble};
 pub use settings::Settings;

@@ -1,6 +1,7 @@
 //! What record stores do, one fact a test, against one that does exactly that.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -18,7 +19,17 @@ type Rule = dyn Fn(&[Value], &BTreeMap<String, Value>) -> Option<(u16, &'static 
 struct Lrs {
     endpoint: String,
     stored: Arc<Mutex<BTreeMap<String, Value>>>,
+    looking: Arc<Mutex<Looking>>,
     batches: Arc<Mutex<Vec<usize>>>,
+}
+
+/// What becomes of those who look a statement up.
+#[derive(Default)]
+struct Looking {
+    /// Answered to all of them.
+    status: Option<u16>,
+    /// Found only by those who ask for what was voided.
+    voided: Option<Uuid>,
 }
 
 impl Lrs {
@@ -27,12 +38,13 @@ impl Lrs {
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let endpoint = format!("http://{}/xAPI", listener.local_addr().expect("an address"));
-        let (stored, batches) = (Arc::default(), Arc::default());
-        let lrs = Self { endpoint, stored, batches };
-        let (stored, batches, rule) = (lrs.stored.clone(), lrs.batches.clone(), Arc::new(rule) as Arc<Rule>);
+        let lrs = Self { endpoint, stored: Arc::default(), looking: Arc::default(), batches: Arc::default() };
+        let (stored, looking, batches) = (lrs.stored.clone(), lrs.looking.clone(), lrs.batches.clone());
+        let rule = Arc::new(rule) as Arc<Rule>;
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, stored.clone(), batches.clone(), rule.clone()));
+                let (stored, looking) = (stored.clone(), looking.clone());
+                tokio::spawn(serve(stream, stored, looking, batches.clone(), rule.clone()));
             }
         });
         lrs
@@ -62,14 +74,19 @@ impl Lrs {
 async fn serve(
     mut stream: TcpStream,
     stored: Arc<Mutex<BTreeMap<String, Value>>>,
+    looking: Arc<Mutex<Looking>>,
     batches: Arc<Mutex<Vec<usize>>>,
     rule: Arc<Rule>,
 ) {
     while let Some((head, body)) = request(&mut stream).await {
         let (answer, content) = if head.starts_with("GET") {
             let asked = head.split("statementId=").nth(1).and_then(|it| it.split(' ').next()).expect("an id");
+            let looking = looking.lock().expect("a lock");
+            let is_voided = looking.voided.is_some_and(|it| it.to_string() == asked);
             let found = stored.lock().expect("a lock").get(asked).cloned();
-            found.map_or((Some((404, "")), String::new()), |it| (Some((200, "")), it.to_string()))
+            let found = found.filter(|_| is_voided == head.contains("voidedstatement"));
+            let status = looking.status.unwrap_or(if found.is_some() { 200 } else { 404 });
+            (Some((status, "")), found.map_or_else(String::new, |it| it.to_string()))
         } else {
             let batch: Vec<Value> = serde_json::from_slice(&body).expect("an array");
             batches.lock().expect("a lock").push(batch.len());
@@ -181,6 +198,41 @@ async fn what_is_stored_already_is_no_conflict() {
 }
 
 #[tokio::test]
+async fn one_that_was_voided_since_is_stored_all_the_same() {
+    let lrs = Lrs::that(|_, stored| Some((if stored.is_empty() { 200 } else { 409 }, ""))).await;
+    forward(&lrs.forwarder(), 1..=1).await.expect("stored");
+    lrs.looking.lock().expect("a lock").voided = Some(id(1));
+    assert_eq!(forward(&lrs.forwarder(), 1..=1).await.expect("settled"), []);
+}
+
+#[tokio::test]
+async fn who_may_not_look_or_is_told_to_wait_knows_nothing_of_a_conflict() {
+    for status in [401, 403, 429, 500, 503] {
+        let lrs = Lrs::that(|_, _| Some((409, ""))).await;
+        lrs.looking.lock().expect("a lock").status = Some(status);
+        let said = forward(&lrs.forwarder(), 1..=1).await.expect_err("it is not known");
+        let is_right = match said {
+            Trouble::Unauthorised(it) | Trouble::Failing(it) => it == status,
+            Trouble::Later(_) => status == 429 || status == 503,
+            _ => false,
+        };
+        assert!(is_right, "{status}: {said:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_else_answers_at_the_address_takes_and_refuses_nothing() {
+    for (status, headers) in
+        [(302, "location: /login\r\n"), (301, "location: /xAPI\r\n"), (404, ""), (405, "")]
+    {
+        let lrs = Lrs::that(move |_, _| Some((status, headers))).await;
+        let said = forward(&lrs.forwarder(), 1..=3).await.expect_err("nobody there takes statements");
+        assert!(matches!(said, Trouble::Elsewhere(it) if it == status), "{said:?}");
+        assert_eq!(lrs.batches(), [3], "asked once, and not led elsewhere");
+    }
+}
+
+#[tokio::test]
 async fn credentials_that_are_refused_are_an_alarm_and_nobodys_dead_letter() {
     for status in [401, 403] {
         let lrs = Lrs::that(move |_, _| Some((status, ""))).await;
@@ -226,6 +278,31 @@ async fn a_statement_that_makes_it_fail_is_found_because_others_pass() {
     assert_eq!(lrs.batches()[..3], [10, 10, 10], "it was given time first");
     let alone = forward(&lrs.forwarder(), [4]).await.expect_err("nothing else is known to pass");
     assert!(matches!(alone, Trouble::Failing(500)), "{alone:?}");
+}
+
+#[tokio::test]
+async fn a_record_store_that_fails_for_a_while_makes_nobody_a_dead_letter() {
+    // It fails until the batch was halved to single ones, and some of these failed as well.
+    for failures in 1..=20 {
+        for status in [Some((500, "")), Some((502, "")), None] {
+            let asked = AtomicUsize::new(0);
+            let lrs = Lrs::that(move |_, stored| {
+                let is_away = !stored.is_empty() && asked.fetch_add(1, Ordering::SeqCst) < failures;
+                if is_away { status } else { Some((200, "")) }
+            })
+            .await;
+            let forwarder = lrs.forwarder();
+            forward(&forwarder, 1..=1).await.expect("it takes something first");
+            let dead = loop {
+                match forward(&forwarder, 2..=5).await {
+                    Err(Trouble::Failing(_) | Trouble::Away(_)) => {}
+                    settled => break settled.expect("settled"),
+                }
+            };
+            assert_eq!(dead, [], "{failures} failures, {status:?}");
+            assert_eq!(lrs.stored(), [1, 2, 3, 4, 5]);
+        }
+    }
 }
 
 #[tokio::test]
