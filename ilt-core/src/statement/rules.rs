@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::{Timestamp, ToSpan as _};
 use rstest::rstest;
 
 use super::bytes::{instant, length};
@@ -9,6 +10,8 @@ use super::{Actors, Style, Teller, Told, Verb, event_type, sort_of, sorts};
 use crate::attendance::{Mark, Outcome};
 use crate::catalog::Completion;
 use crate::journal::{Entry, Event};
+use crate::schedule::Part;
+use crate::session::{Session, SessionStatus};
 use crate::testing::Network;
 use crate::testing::plans::{id, now};
 use crate::testing::statements::entry;
@@ -93,6 +96,55 @@ fn a_cancellation_voids_nothing() {
 fn the_same_entry_is_told_to_the_byte_the_same_again() {
     let entries = [entry(1, Event::Registered), entry(2, Event::Promoted)];
     assert_eq!(told(&entries), told(&entries));
+}
+
+/// Session 100 as it is planned for so many days later, and when it starts then.
+fn later(days: i32, change: impl FnOnce(&mut Session)) -> (Event, Timestamp) {
+    let network = network();
+    let mut session = network.session(100).clone();
+    for part in &mut session.parts {
+        let starts = part.starts.checked_add(days.days()).expect("in range");
+        *part = Part::new(starts, part.zone.clone(), part.length, part.room.clone()).expect("an instant");
+    }
+    change(&mut session);
+    let starts_at = session.starts_at();
+    (Event::SessionChanged(Box::new(session)), starts_at)
+}
+
+#[test]
+fn a_session_that_moves_twice_is_told_of_as_it_was_each_time() {
+    let moved = |days| {
+        later(days, |session| {
+            (session.status, session.moved_at) =
+                (SessionStatus::Published { at: Timestamp::MIN }, Some(now()));
+        })
+    };
+    let ((once, first), (again, second)) = (moved(1), moved(2));
+    let tell_learner =
+        |from, to| Event::SessionMoved { from, to, elsewhere: false, other_instructors: false };
+    let entries = [
+        entry(1, once),
+        entry(2, tell_learner(now(), first)),
+        entry(3, again),
+        entry(4, tell_learner(first, second)),
+    ];
+    let times = [first, first, second, second];
+    for (one, at) in told(&entries).iter().zip(times) {
+        assert_eq!(one.verb, Verb::Rescheduled);
+        let wanted = format!(r#"/scheduled_time":"{}""#, instant(at));
+        assert!(one.body.contains(&wanted), "{wanted} in {}", one.body);
+    }
+    let alone = [entry(1, tell_learner(now(), second))];
+    assert!(told(&alone)[0].body.contains(&instant(second)), "whatever is known of the session by now");
+}
+
+#[test]
+fn a_draft_that_is_opened_by_a_plan_is_scheduled() {
+    let (opened, _) = later(0, |session| session.status = SessionStatus::Published { at: now() });
+    let (still_open, _) =
+        later(0, |session| session.status = SessionStatus::Published { at: Timestamp::MIN });
+    let told = told(&[entry(1, opened), entry(2, still_open)]);
+    assert_eq!(told.iter().map(|one| one.verb).collect::<Vec<_>>(), [Verb::Scheduled]);
 }
 
 #[rstest]

@@ -57,6 +57,10 @@ pub fn needs(entries: &[Entry]) -> Ask {
         ask.named.extend(entry.actor.person());
         match &entry.event {
             Event::AttendanceSettled { .. } => ask.registrations.extend(entry.registration),
+            Event::SessionScheduled(session) | Event::SessionChanged(session) => {
+                ask.named.extend(&session.instructors);
+                ask.locations.insert(session.location);
+            }
             Event::CompletionsRecorded(list) | Event::CompletionsWithdrawn(list) => {
                 ask.named.extend(list.iter().map(|it| it.person));
             }
@@ -70,6 +74,8 @@ pub fn needs(entries: &[Entry]) -> Ask {
 pub struct Teller<'a> {
     style: &'a Style,
     world: &'a World,
+    /// Sessions as they were planned by the entries that were told of; what is told later of them may be otherwise by now.
+    planned: BTreeMap<SessionId, &'a Session>,
     /// What was told last of a subject, and is not voided.
     last: BTreeMap<String, Uuid>,
 }
@@ -85,7 +91,7 @@ struct Saying {
 impl<'a> Teller<'a> {
     /// One who knows `world`, and of the [`Teller::subjects`] what was told `last` of each.
     pub fn new(style: &'a Style, world: &'a World, last: BTreeMap<String, Uuid>) -> Self {
-        Self { style, world, last }
+        Self { style, world, planned: BTreeMap::new(), last }
     }
 
     /// What an entry may correct.
@@ -100,10 +106,18 @@ impl<'a> Teller<'a> {
     }
 
     /// The statements that tell of an entry; none when it is nobody else's business.
-    pub fn tell(&mut self, entry: &Entry) -> Vec<Told> {
+    pub fn tell(&mut self, entry: &'a Entry) -> Vec<Told> {
+        if let Event::SessionScheduled(session) | Event::SessionChanged(session) = &entry.event {
+            self.planned.insert(session.id, session);
+        }
         match &entry.event {
             Event::SessionPublished => self.of_session(entry, Verb::Scheduled),
             Event::SessionScheduled(session) if is_published(session) => {
+                self.of_session(entry, Verb::Scheduled)
+            }
+            Event::SessionChanged(session)
+                if session.status == (SessionStatus::Published { at: entry.at }) =>
+            {
                 self.of_session(entry, Verb::Scheduled)
             }
             Event::SessionChanged(session) if is_published(session) && session.moved_at == Some(entry.at) => {
@@ -131,10 +145,14 @@ impl<'a> Teller<'a> {
         }
     }
 
+    /// The entry's session as it was then, as far as that is known.
+    fn session(&self, entry: &Entry) -> Option<&'a Session> {
+        let id = entry.session?;
+        self.planned.get(&id).copied().or_else(|| self.world.sessions.get(&id))
+    }
+
     fn of_session(&mut self, entry: &Entry, verb: Verb) -> Vec<Told> {
-        let Some(session) = entry.session.and_then(|id| self.world.sessions.get(&id)) else {
-            return Vec::new();
-        };
+        let Some(session) = self.session(entry) else { return Vec::new() };
         let who = session.instructors.first().copied().or_else(|| entry.actor.person());
         let actor = who.map_or_else(|| self.ourselves(), |person| self.agent(person));
         let course = self.world.courses.get(&session.course);
@@ -155,10 +173,13 @@ impl<'a> Teller<'a> {
     }
 
     fn of_learner(&mut self, entry: &Entry, verb: Verb, saying: Saying) -> Vec<Told> {
-        let session = entry.session.and_then(|id| self.world.sessions.get(&id));
-        let (Some(session), Some(learner)) = (session, entry.learner) else { return Vec::new() };
+        let (Some(session), Some(learner)) = (self.session(entry), entry.learner) else { return Vec::new() };
+        let starts_at = match &entry.event {
+            Event::SessionMoved { to, .. } => *to,
+            _ => session.starts_at(),
+        };
         let mut extensions = saying.extensions;
-        extensions.push(("scheduled_time", Extension::Text(instant(session.starts_at()))));
+        extensions.push(("scheduled_time", Extension::Text(instant(starts_at))));
         let registration = entry.registration.map(|id| id.0);
         let told = (self.agent(learner), verb, self.session_object(session, false));
         let context = self.context(session, registration, extensions);
@@ -190,7 +211,7 @@ impl<'a> Teller<'a> {
 
     fn completion(&mut self, entry: &Entry, completion: &Completion, number: u32) -> Option<Told> {
         let course = self.world.courses.get(&completion.course)?;
-        let session = entry.session.and_then(|id| self.world.sessions.get(&id));
+        let session = self.session(entry);
         let result = Outcome { success: None, completion: true, duration: None };
         let extensions = vec![("completed_at", Extension::Text(instant(completion.completed_at)))];
         let registration = entry.registration.map(|id| id.0);

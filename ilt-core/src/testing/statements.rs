@@ -60,11 +60,12 @@ pub fn every_sort(actors: Actors, namespace: u32) -> Vec<Told> {
         Event::SessionCancelled,
     ];
     let style = Style { actors, namespace: id(namespace), ..Style::default() };
-    let mut teller = Teller::new(&style, &network.world, BTreeMap::new());
     let entry = |(number, event)| Entry {
         registration: Some(real_id(500).into()),
         reason: Some("ill".to_owned()),
         ..entry(number, event)
     };
-    (1..).zip(events).map(entry).flat_map(|entry| teller.tell(&entry)).collect()
+    let entries: Vec<_> = (1..).zip(events).map(entry).collect();
+    let mut teller = Teller::new(&style, &network.world, BTreeMap::new());
+    entries.iter().flat_map(|entry| teller.tell(entry)).collect()
 }
