@@ -1,6 +1,8 @@
 //! `docker-compose.yml` and `Dockerfile`, held against the host's own configuration: they cannot rot where no engine runs.
 
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
 
 use ilt_host::config::{Config, layers};
 use serde_norway::Value;
@@ -100,4 +102,51 @@ fn hosts_and_ports_that_are_named_are_those_of_services() {
         assert!(host.is_some_and(|host| services.contains(host)), "{name}={value}");
     }
     assert!(DOCKERFILE.contains("USER 10001") && DOCKERFILE.contains("EXPOSE 8090"));
+}
+
+#[test]
+fn what_is_stored_outlives_its_container() {
+    let compose = compose();
+    for name in ["postgres", "kafka", "elasticsearch"] {
+        let volumes = compose["services"][name]["volumes"].as_sequence();
+        assert!(volumes.is_some_and(|volumes| !volumes.is_empty()), "{name}");
+    }
+    assert!(compose["services"]["lrs"].get("volumes").is_none(), "its user may not write into a new volume");
+}
+
+/// Stands for the programs of the record store's image: `ralph` refuses a second credential, as the real one does.
+const PROGRAMS: &str = r#"
+ralph() { [ ! -e "$RALPH_APP_DIR/auth.json" ] && mkdir -p "$RALPH_APP_DIR" && echo "$*" >"$RALPH_APP_DIR/auth.json"; }
+python() { echo index >>"$RALPH_APP_DIR/done"; }
+uvicorn() { echo served >>"$RALPH_APP_DIR/done"; }
+"#;
+
+/// Whether the record store serves when it starts with this secret; without one, its file is missing.
+fn starts(folder: &Path, secret: Option<&str>) -> bool {
+    let compose = compose();
+    let service = &compose["services"]["lrs"];
+    let (command, file) = (service["command"][0].as_str().expect("a script"), folder.join("secret"));
+    let _missing = std::fs::remove_file(&file);
+    if let Some(secret) = secret {
+        std::fs::write(&file, secret).expect("written");
+    }
+    let command = command.replace("$$", "$").replace("/run/secrets/lrs", &file.display().to_string());
+    let script = format!("{PROGRAMS}{}", command.replace("exec ", ""));
+    let mut shell = service["entrypoint"].as_sequence().expect("a shell").iter().filter_map(Value::as_str);
+    let mut process = Command::new(shell.next().expect("its name"));
+    process.args(shell).arg(script).env("RALPH_APP_DIR", folder.join("app"));
+    process.status().expect("a shell").success()
+}
+
+#[test]
+fn the_record_store_starts_again_and_with_another_secret() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("app").join(name)).expect("written");
+    for secret in ["first", "first", "second"] {
+        assert!(starts(folder.path(), Some(secret)), "{secret}");
+        assert!(read("auth.json").contains(&format!("-p {secret} ")), "{secret}");
+    }
+    assert_eq!(read("done"), "index\nserved\n".repeat(3));
+    assert!(!starts(folder.path(), None), "nobody may come in without a secret");
+    assert_eq!(read("done"), "index\nserved\n".repeat(3));
 }
