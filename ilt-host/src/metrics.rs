@@ -1,28 +1,34 @@
 //! What `/metrics` counts, in words: a metric that is not told of here fails a test.
 
-use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram};
 
 /// Tells the recorder what each metric means, and in what it is counted.
+///
+/// What is counted without labels is there from now on, at 0: an alert on its increase would not see the first one otherwise.
 pub fn describe() {
-    let counted = |name, said| describe_counter!(name, Unit::Count, said);
+    let by_label = |name: &'static str, said: &'static str| describe_counter!(name, Unit::Count, said);
+    let counted = |name: &'static str, said: &'static str| {
+        describe_counter!(name, Unit::Count, said);
+        counter!(name).increment(0);
+    };
     let now = |name, said| describe_gauge!(name, Unit::Count, said);
     counted(
         "ilt_desk_conflicts_total",
         "Batches decided again, since another host had locked what they are about",
     );
-    counted("ilt_desk_refused_total", "Orders that were refused unheard, since too many waited");
+    by_label("ilt_desk_refused_total", "Orders that were refused unheard, since too many waited");
     describe_histogram!("ilt_desk_batch_orders", Unit::Count, "Orders decided in one transaction");
     now("ilt_desk_waiting", "Orders that wait for the desk");
     now("ilt_feed_seen", "The last entry of the journal that this host's catalogue knows of");
-    counted("ilt_follower_done_total", "Entries, statements or records that a follower has done");
-    counted("ilt_follower_failed_total", "Turns of a follower that failed and are taken again");
+    by_label("ilt_follower_done_total", "Entries, statements or records that a follower has done");
+    by_label("ilt_follower_failed_total", "Turns of a follower that failed and are taken again");
     now("ilt_follower_behind", "Entries, statements or records that a follower has not done yet");
     describe_gauge!(
         "ilt_follower_oldest_seconds",
         Unit::Seconds,
         "How long ago the first thing happened that a follower has not done yet"
     );
-    counted("ilt_http_requests_total", "Requests that were answered");
+    by_label("ilt_http_requests_total", "Requests that were answered");
     describe_histogram!("ilt_http_request_seconds", Unit::Seconds, "How long answers took");
     counted("ilt_kafka_dead_letters_total", "Records that were buried in a topic's dead letters");
     counted(

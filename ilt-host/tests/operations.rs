@@ -8,6 +8,7 @@ use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, Share
 use serde_norway::Value;
 
 const ALERTS: &str = include_str!("../../docs/operations/alerts.yml");
+const PLAYED: &str = include_str!("../../docs/operations/alerts.test.yml");
 const PAGE: &str = include_str!("../../docs/operations/events.md");
 
 /// Every name of a metric in a text.
@@ -16,25 +17,50 @@ fn metrics_in(text: &str) -> BTreeSet<String> {
     words.filter(|word| word.starts_with("ilt_")).map(str::to_owned).collect()
 }
 
-/// What the code counts: names in quotes, in any source of this crate.
-fn metrics_of_the_code(folder: &Path, found: &mut BTreeSet<String>) {
+/// Every source of this crate, but the one that tells of metrics.
+fn sources(folder: &Path, found: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            metrics_of_the_code(&path, found);
+            sources(&path, found);
         } else if !path.ends_with("src/metrics.rs") {
-            let text = std::fs::read_to_string(&path).unwrap_or_default();
-            found.extend(
-                text.split('"').skip(1).step_by(2).filter(|word| word.starts_with("ilt_")).map(str::to_owned),
-            );
+            found.push(std::fs::read_to_string(&path).unwrap_or_default());
         }
     }
 }
 
+fn code() -> Vec<String> {
+    let mut found = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
+/// What the code counts: names in quotes, in any source of this crate.
+fn metrics_of_the_code() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for text in code() {
+        let quoted = text.split('"').skip(1).step_by(2);
+        found.extend(quoted.filter(|word| word.starts_with("ilt_")).map(str::to_owned));
+    }
+    found
+}
+
+/// Those that the code counts without labels: `counter!("name")`, and nothing after the name.
+fn counters_without_labels() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for text in code() {
+        for call in text.split("counter!(\"").skip(1) {
+            if let Some((name, _)) = call.split_once('"').filter(|(_, rest)| rest.starts_with(')')) {
+                found.insert(name.to_owned());
+            }
+        }
+    }
+    found
+}
+
 #[test]
 fn alerts_and_pages_speak_of_metrics_that_there_are() {
-    let mut known = BTreeSet::new();
-    metrics_of_the_code(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut known);
+    let known = metrics_of_the_code();
     for (name, text) in [("alerts.yml", ALERTS), ("events.md", PAGE)] {
         let named = metrics_in(text);
         assert!(named.len() > 5, "{name}: {named:?}");
@@ -61,22 +87,48 @@ fn every_alert_has_a_name_of_its_own_and_says_what_to_do() {
 /// As `/metrics` shows it to whoever has just come: every metric that the code counts has words of its own.
 #[test]
 fn every_metric_is_told_of_in_words() {
-    let mut counted = BTreeSet::new();
-    metrics_of_the_code(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut counted);
+    let counted = metrics_of_the_code();
     let told = Told::default();
     metrics::with_local_recorder(&told, ilt_host::metrics::describe);
-    let told = told.0.into_inner().expect("nobody panicked");
+    let told = told.names.into_inner().expect("nobody panicked");
     assert_eq!(counted.difference(&told).collect::<Vec<_>>(), [""; 0], "counted, and not told of");
 }
 
-/// Remembers what it is told of.
+/// Whoever asks how much a counter grew never sees the first step of one that comes into being with it.
+#[test]
+fn every_counter_without_labels_is_there_from_the_start() {
+    let counted = counters_without_labels();
+    assert!(counted.len() > 5, "{counted:?}");
+    let told = Told::default();
+    metrics::with_local_recorder(&told, ilt_host::metrics::describe);
+    assert_eq!(told.counters.into_inner().expect("nobody panicked"), counted);
+}
+
+#[test]
+fn every_alert_is_played_through() {
+    let file: Value = serde_norway::from_str(ALERTS).expect("YAML");
+    for group in file["groups"].as_sequence().expect("groups") {
+        for rule in group["rules"].as_sequence().expect("rules") {
+            let name = rule["alert"].as_str().expect("a name");
+            assert!(PLAYED.contains(&format!("alertname=\"{name}\"")), "{name}");
+        }
+    }
+    let series = metrics_in(PLAYED);
+    let unknown: Vec<_> = series.difference(&metrics_in(ALERTS)).cloned().collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+/// What it is told of, and the counters that it makes without labels.
 #[derive(Default)]
-struct Told(Mutex<BTreeSet<String>>);
+struct Told {
+    names: Mutex<BTreeSet<String>>,
+    counters: Mutex<BTreeSet<String>>,
+}
 
 impl Told {
     fn remember(&self, name: &KeyName, unit: Option<Unit>, said: &str) {
         assert!(unit.is_some() && said.len() > 10, "{name:?}: {said}");
-        self.0.lock().expect("nobody panicked").insert(name.as_str().to_owned());
+        self.names.lock().expect("nobody panicked").insert(name.as_str().to_owned());
     }
 }
 
@@ -93,7 +145,9 @@ impl Recorder for Told {
         self.remember(&name, unit, &said);
     }
 
-    fn register_counter(&self, _: &Key, _: &Metadata<'_>) -> Counter {
+    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+        assert_eq!(key.labels().len(), 0, "{key:?}");
+        self.counters.lock().expect("nobody panicked").insert(key.name().to_owned());
         Counter::noop()
     }
 
