@@ -1,7 +1,7 @@
 //! A producer and the records it has on its way: how many are not acknowledged yet, and which of them failed.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -12,6 +12,9 @@ use tokio::sync::Notify;
 
 /// How long a full queue is given before it is asked again.
 const BREATH: Duration = Duration::from_millis(2);
+
+/// How long after one has failed it is waited for what failed with it.
+const AFTERMATH: Duration = Duration::from_millis(50);
 
 /// A record, sent with its place in a batch.
 pub type Record<'a> = BaseRecord<'a, str, str, usize>;
@@ -50,12 +53,16 @@ impl Line {
         }
     }
 
-    /// Waits until none is on its way, and answers which failed, by the place they were sent with.
+    /// Waits until none is on its way, or one has failed: none after it arrives then, and the line is of no more use. Answers
+    /// which failed, by the place they were sent with.
     pub async fn landed(&self) -> Vec<(usize, KafkaError)> {
-        while self.flight.waiting.load(Ordering::Acquire) > 0 {
+        while self.flight.waiting.load(Ordering::Acquire) > 0 && self.flight.failed().is_empty() {
             self.flight.landed.notified().await;
         }
-        std::mem::take(&mut *self.flight.failed.lock().unwrap_or_else(PoisonError::into_inner))
+        if !self.flight.failed().is_empty() {
+            tokio::time::sleep(AFTERMATH).await;
+        }
+        std::mem::take(&mut *self.flight.failed())
     }
 }
 
@@ -79,6 +86,10 @@ impl Flight {
             self.landed.notify_one();
         }
     }
+
+    fn failed(&self) -> MutexGuard<'_, Vec<(usize, KafkaError)>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Tells a flight what became of its records.
@@ -92,8 +103,8 @@ impl ProducerContext for Tower {
 
     fn delivery(&self, delivery_result: &DeliveryResult<'_>, delivery_opaque: usize) {
         if let Err((error, _)) = delivery_result {
-            let mut failed = self.0.failed.lock().unwrap_or_else(PoisonError::into_inner);
-            failed.push((delivery_opaque, error.clone()));
+            self.0.failed().push((delivery_opaque, error.clone()));
+            self.0.landed.notify_one();
         }
         self.0.ends();
     }

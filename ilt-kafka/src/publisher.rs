@@ -110,6 +110,9 @@ impl Publisher {
     async fn connect(&self, each_by_itself: bool) -> Result<Line, Trouble> {
         admin::make_topics(&self.settings, &self.settings.topics.all()).await?;
         let mut config = self.settings.producer();
+        // A record that times out by itself is overtaken by those that did not yet. What is sent at once is timed as a whole, and
+        // when that time is over, the line is thrown away with everything on it.
+        config.set("message.timeout.ms", "0");
         if each_by_itself {
             config.set("batch.num.messages", "1");
         }
@@ -130,13 +133,16 @@ impl Publisher {
         let rest: Vec<_> = batch.iter().filter(|one| !is_faulty(one) && fate(one).is_none()).collect();
         let together = if weighed.is_some() { FEW } else { rest.len().max(1) };
         for part in rest.chunks(together) {
-            for (place, one) in part.iter().enumerate() {
-                match self.put(line, place, &one.told).await {
-                    Err(error) if is_too_large(&error) => dead.push(one),
-                    taken => taken.map_err(trouble)?,
+            let sent = tokio::time::timeout(self.settings.patience, async {
+                for (place, one) in part.iter().enumerate() {
+                    match self.put(line, place, &one.told).await {
+                        Err(error) if is_too_large(&error) => dead.push(one),
+                        taken => taken.map_err(trouble)?,
+                    }
                 }
-            }
-            let failed = line.landed().await;
+                Ok(line.landed().await)
+            });
+            let failed = sent.await.map_err(|_| too_late())??;
             let too_large = failed.iter().filter(|(_, error)| is_too_large(error));
             let mut too_large = too_large.filter_map(|(place, _)| part.get(*place)).peekable();
             if too_large.peek().is_some() {
@@ -186,11 +192,16 @@ impl Publisher {
             record = record.payload(told.body.as_str());
         }
         line.put(record).await.map_err(trouble)?;
-        match line.landed().await.pop() {
+        let landed = tokio::time::timeout(self.settings.patience, line.landed()).await;
+        match landed.map_err(|_| too_late())?.pop() {
             None => Ok(()),
             Some((_, error)) => Err(trouble(error)),
         }
     }
+}
+
+fn too_late() -> Trouble {
+    Trouble::Away(KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut))
 }
 
 pub(crate) fn is_too_large(error: &KafkaError) -> bool {

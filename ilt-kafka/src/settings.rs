@@ -24,7 +24,7 @@ pub struct Settings {
     pub source: String,
     /// What the addresses of schemas begin with (`ce_dataschema`).
     pub schema_base: String,
-    /// How long a record may take to be acknowledged.
+    /// How long what is sent at once may take to be acknowledged.
     pub patience: Duration,
     /// How long records are gathered before they are sent.
     pub linger: Duration,
@@ -72,6 +72,8 @@ impl Settings {
             .set("enable.idempotence", "true")
             // Once a record could not be delivered, none after it is.
             .set("enable.gapless.guarantee", "true")
+            // A topic that is missing is said to be, before everything is too late.
+            .set("topic.metadata.propagation.max.ms", (self.patience.as_millis() / 2).to_string())
             .set("acks", "all")
             .set("compression.type", &self.compression)
             .set("linger.ms", self.linger.as_millis().to_string())
