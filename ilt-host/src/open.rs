@@ -93,13 +93,13 @@ fn senders(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Vec<Box<dyn
     if let Some(settings) = config.kafka()? {
         let publisher = ilt_kafka::Publisher::new(settings);
         let (journal, statements, clock) = (store.clone(), store.clone(), Arc::new(SystemClock));
-        list.push(Box::new(crate::followers::relay::Relay { journal, statements, clock, publisher }));
+        list.push(Box::new(crate::followers::relay::Relay::new(journal, statements, clock, publisher)));
     }
     if let (Some(settings), From::Journal) = (config.lrs()?, config.lrs_from()?) {
         let forwarder = Forwarder::new(settings)?;
         let (journal, statements, dead_letters) = (store.clone(), store.clone(), store.clone());
         let clock = Arc::new(SystemClock);
-        list.push(Box::new(Forward { journal, statements, dead_letters, clock, forwarder }));
+        list.push(Box::new(Forward::new(journal, statements, dead_letters, clock, forwarder)));
     }
     if config.counted_from()? == Some(From::Journal) {
         let (journal, statements, analytics) = (store.clone(), store.clone(), store.clone());

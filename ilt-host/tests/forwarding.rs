@@ -44,7 +44,7 @@ fn forward(store: &SqlStore, endpoint: &str) -> Forward {
     let forwarder = Forwarder::new(settings).expect("sound settings");
     let store = Arc::new(store.clone());
     let (journal, statements, dead_letters) = (store.clone(), store.clone(), store);
-    Forward { journal, statements, dead_letters, clock: Arc::new(SystemClock), forwarder }
+    Forward::new(journal, statements, dead_letters, Arc::new(SystemClock), forwarder)
 }
 
 /// A store in which so many people have a seat, all of it told of. A verb may have an identifier that no record store takes.

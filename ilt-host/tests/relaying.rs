@@ -43,7 +43,7 @@ impl Host {
         let teller = Teller::new(journal, reads, statements, Names::default()).expect("sound names");
         let (journal, statements) = (store.clone(), store);
         let publisher = Publisher::new(kafka.clone());
-        let relay = Relay { journal, statements, clock: clock.clone(), publisher };
+        let relay = Relay::new(journal, statements, clock.clone(), publisher);
         let (list, bell) = (vec![Box::new(teller) as _, Box::new(relay) as _], engine.feed().bell());
         let followers = Followers::start(list, SystemIds.next(), &leases, &clock, &bell);
         Self { engine, followers }

@@ -13,7 +13,7 @@ use ilt_host::engine::system::{SystemClock, SystemIds};
 use ilt_host::engine::{Engine, Settings};
 use ilt_host::events::Names;
 use ilt_host::followers::teller::Teller;
-use ilt_host::followers::{Follower, Followers, Turn, TurnFailed};
+use ilt_host::followers::{Follower, Followers, Left, Turn, TurnFailed};
 use ilt_host::open::ports_on;
 use ilt_store::testing::{Database, postgres, sqlite};
 use ilt_store::{Options, SqlStore};
@@ -145,8 +145,8 @@ impl Follower for Failing {
         "failing"
     }
 
-    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
-        Ok(Some(SystemClock.now()))
+    async fn left(&self) -> Result<Left, StoreError> {
+        Ok(Left { behind: 7, since: Some(SystemClock.now()) })
     }
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {
@@ -200,8 +200,8 @@ impl Follower for Copying {
         self.follows
     }
 
-    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
-        Ok(None)
+    async fn left(&self) -> Result<Left, StoreError> {
+        Ok(Left::default())
     }
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {
@@ -211,7 +211,7 @@ impl Follower for Copying {
 }
 
 #[tokio::test]
-async fn a_lease_is_asked_for_again_when_it_is_too_short_for_a_turn_or_the_clock_was_put_back() {
+async fn a_lease_is_asked_for_again_after_a_while_and_when_the_clock_was_put_back() {
     let (_kept, store) = stores("lease").await.remove(0);
     let begun = SystemClock.now().as_second();
     let (shown, asked) = (Arc::new(AtomicI64::new(begun)), Arc::<AtomicU32>::default());
@@ -221,7 +221,7 @@ async fn a_lease_is_asked_for_again_when_it_is_too_short_for_a_turn_or_the_clock
     let copying = Copying { name: "copying", follows: None, from: happened.clone(), to: Arc::default() };
     let arrived = copying.to.clone();
     let followers = Followers::start(vec![Box::new(copying)], SystemIds.next(), &leases, &clock, &bell);
-    for (seconds, times) in [(0, 1), (0, 1), (3, 1), (4, 2), (7, 2), (8, 3), (-3_600, 4), (-3_597, 4)] {
+    for (seconds, times) in [(0, 1), (0, 1), (1, 1), (2, 2), (3, 2), (4, 3), (-3_600, 4), (-3_599, 4)] {
         shown.store(begun + seconds, Ordering::SeqCst);
         let number = happened.fetch_add(1, Ordering::SeqCst) + 1;
         bell.send_replace(number);
@@ -234,6 +234,34 @@ async fn a_lease_is_asked_for_again_when_it_is_too_short_for_a_turn_or_the_clock
         assert_eq!(asked.load(Ordering::SeqCst), times, "after {seconds} s");
     }
     followers.stop().await;
+}
+
+#[tokio::test]
+async fn after_the_death_of_a_host_another_takes_over_when_its_lease_ends() {
+    for (_kept, store) in stores("death").await {
+        let begun = SystemClock.now().as_second();
+        let shown = Arc::new(AtomicI64::new(begun));
+        let clock: Arc<dyn Clock> = Arc::new(Hands(shown.clone()));
+        let at = |seconds: i64| Timestamp::from_second(begun + seconds).expect("in range");
+        let held = store.hold("copying", SystemIds.next(), at(0), at(10)).await.expect("asked");
+        assert!(held, "by one who dies now");
+        let (leases, bell) = (Arc::new(store.clone()) as Arc<dyn Leases>, watch::Sender::new(0));
+        let copying =
+            Copying { name: "copying", follows: None, from: Arc::new(AtomicU64::new(1)), to: Arc::default() };
+        let copied = copying.to.clone();
+        let followers = Followers::start(vec![Box::new(copying)], SystemIds.next(), &leases, &clock, &bell);
+        shown.store(begun + 9, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        assert_eq!((copied.load(Ordering::SeqCst), followers.seen()[0].is_elsewhere), (0, true));
+        shown.store(begun + 10, Ordering::SeqCst);
+        let takes_over = async {
+            while copied.load(Ordering::SeqCst) == 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), takes_over).await.expect("it takes over");
+        followers.stop().await;
+    }
 }
 
 /// A clock that shows what it is set to, in seconds.

@@ -59,6 +59,11 @@ impl Forwarder {
         Ok(dead)
     }
 
+    /// How many statements are sent in one request at most.
+    pub fn batch(&self) -> usize {
+        self.settings.batch.max(1)
+    }
+
     /// How many requests were sent again since this was last asked.
     pub fn take_retries(&self) -> u64 {
         self.retries.swap(0, Ordering::Relaxed)
@@ -68,7 +73,7 @@ impl Forwarder {
     fn batches<'s, 'b>(&self, statements: &'s [Statement<'b>]) -> Vec<&'s [Statement<'b>]> {
         let (mut batches, mut from, mut bytes) = (Vec::new(), 0, 2);
         for (at, (_, body)) in statements.iter().enumerate() {
-            let is_full = at - from >= self.settings.batch.max(1) || bytes + body.len() > self.settings.bytes;
+            let is_full = at - from >= self.batch() || bytes + body.len() > self.settings.bytes;
             if is_full && at > from {
                 batches.push(&statements[from..at]);
                 (from, bytes) = (at, 2);

@@ -60,6 +60,15 @@ fn a_course_that_is_completed() {
 }
 
 #[test]
+fn a_completion_of_long_ago_happened_long_ago() {
+    let completed_at = "2025-03-01T12:00:00Z".parse().expect("an instant");
+    let completion = Completion { person: Network::ADA, course: id(1).into(), completed_at };
+    let told = told(&[entry(1, Event::CompletionsRecorded(vec![completion]))]);
+    assert!(told[0].body.ends_with(r#""timestamp":"2025-03-01T12:00:00.000Z"}"#), "{}", told[0].body);
+    assert_eq!(told[0].at, now(), "it is told of since it was recorded");
+}
+
+#[test]
 fn a_correction_takes_back_what_was_told_and_tells_anew() {
     let settled = |outcome| Event::AttendanceSettled { outcome };
     let told = told(&[entry(1, settled(Outcome::NoShow)), entry(2, settled(Outcome::Excused))]);

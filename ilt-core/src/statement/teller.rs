@@ -169,7 +169,7 @@ impl<'a> Teller<'a> {
         let object = self.session_object(session, true);
         let context = self.context(session, None, saying.extensions);
         let (key, told) = (session.id.0, (actor, verb, object));
-        vec![self.put(entry, (0, key), told, None, Some(context), None)]
+        vec![self.put((entry, entry.at), (0, key), told, None, Some(context), None)]
     }
 
     fn of_learner(&mut self, entry: &Entry, verb: Verb, saying: Saying) -> Vec<Told> {
@@ -183,7 +183,14 @@ impl<'a> Teller<'a> {
         let registration = entry.registration.map(|id| id.0);
         let told = (self.agent(learner), verb, self.session_object(session, false));
         let context = self.context(session, registration, extensions);
-        vec![self.put(entry, (0, session.id.0), told, saying.result, Some(context), saying.subject)]
+        vec![self.put(
+            (entry, entry.at),
+            (0, session.id.0),
+            told,
+            saying.result,
+            Some(context),
+            saying.subject,
+        )]
     }
 
     fn attendance(&mut self, entry: &Entry, outcome: attendance::Outcome) -> Vec<Told> {
@@ -225,8 +232,9 @@ impl<'a> Teller<'a> {
         }
         let key = session.map_or(course.id.0, |session| session.id.0);
         let told = (self.agent(completion.person), Verb::Completed, self.course_object(course));
+        // When it happened, which may be long before it was recorded.
         Some(self.put(
-            entry,
+            (entry, completion.completed_at),
             (number, key),
             told,
             Some(result),
@@ -240,7 +248,7 @@ impl<'a> Teller<'a> {
         let wrong = self.last.remove(subject)?;
         let object = Object::StatementRef { id: wrong };
         let told = (self.ourselves(), Verb::Voided, object);
-        let mut told = self.put(entry, place, told, None, None, None);
+        let mut told = self.put((entry, entry.at), place, told, None, None, None);
         told.subject = Some(subject.to_owned());
         told.topic = topic;
         Some(told)
@@ -248,7 +256,7 @@ impl<'a> Teller<'a> {
 
     fn put(
         &mut self,
-        entry: &Entry,
+        (entry, at): (&Entry, Timestamp),
         (number, key): (u32, Uuid),
         (actor, verb, object): (Agent, Verb, Object),
         result: Option<Outcome>,
@@ -261,7 +269,7 @@ impl<'a> Teller<'a> {
         let display = [("en".to_owned(), verb.display().to_owned())].into();
         let verb_id = Word { id: verb.iri(style), display };
         let statement =
-            Statement { id, actor, verb: verb_id, object, result, context, timestamp: instant(entry.at) };
+            Statement { id, actor, verb: verb_id, object, result, context, timestamp: instant(at) };
         if let Some(subject) = &subject {
             self.last.insert(subject.clone(), id);
         }

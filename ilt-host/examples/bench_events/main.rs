@@ -68,9 +68,9 @@ async fn relay(store: SqlStore, settings: ilt_kafka::Settings, lrs: &str) -> any
     let count = store.last_number().await?;
     let (journal, kept): (Arc<dyn Journal>, Arc<dyn Statements>) = (store.clone(), store.clone());
     let (clock, publisher) = (Arc::new(SystemClock), Publisher::new(settings.clone()));
-    let relay = Relay { journal, statements: kept, clock, publisher };
     // Topics and connections are made before anything is counted.
-    relay.publisher.publish(&[]).await?;
+    publisher.publish(&[]).await?;
+    let relay = Relay::new(journal, kept, clock, publisher);
     let rate = run(&relay, count).await?;
     let found = ilt_kafka::testing::everything(&settings.brokers, &settings.topics.name(Topic::Registration));
     let ids: BTreeSet<_> = found.iter().map(|it| it.header("ce_id").to_owned()).collect();
@@ -78,13 +78,8 @@ async fn relay(store: SqlStore, settings: ilt_kafka::Settings, lrs: &str) -> any
     println!("relay {rate:.0}");
 
     let settings = ilt_lrs::Settings { endpoint: lrs.to_owned(), ..ilt_lrs::Settings::default() };
-    let forward = Forward {
-        journal: store.clone(),
-        statements: store.clone(),
-        dead_letters: store,
-        clock: Arc::new(SystemClock),
-        forwarder: Forwarder::new(settings)?,
-    };
+    let (journal, statements, forwarder) = (store.clone(), store.clone(), Forwarder::new(settings)?);
+    let forward = Forward::new(journal, statements, store, Arc::new(SystemClock), forwarder);
     println!("forwarder {:.0}", run(&forward, count).await?);
     Ok(())
 }

@@ -28,13 +28,9 @@ pub async fn measure(store: SqlStore, name: &str, endpoint: &str, body: &str) ->
     let settings =
         Settings { endpoint: endpoint.to_owned(), credentials, batch: BATCH, ..Settings::default() };
     let store = Arc::new(store);
-    let forward = Forward {
-        journal: store.clone(),
-        statements: store.clone(),
-        dead_letters: store.clone(),
-        clock: Arc::new(SystemClock),
-        forwarder: Forwarder::new(settings)?,
-    };
+    let (journal, statements, letters) = (store.clone(), store.clone(), store.clone());
+    let forward =
+        Forward::new(journal, statements, letters, Arc::new(SystemClock), Forwarder::new(settings)?);
     let in_a_round = (BATCHES * BATCH) as u64;
     let client = reqwest::Client::new();
     let (mut raw, mut ours) = (Duration::ZERO, Duration::ZERO);

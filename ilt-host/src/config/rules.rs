@@ -69,7 +69,7 @@ fn what_makes_no_sense_is_refused_by_name() {
         ("ANALYTICS__FROM", "kafka", "analytics.from: is kafka, but no kafka.brokers are configured"),
         ("LRS__FROM", "off", "lrs.from: must be journal or kafka"),
         #[cfg(feature = "kafka")]
-        ("KAFKA", "{brokers=\"a:1\",patience=\"1m\"}", "kafka.patience: must be less than 6 s"),
+        ("KAFKA", "{brokers=\"a:1\",patience=\"1m\"}", "kafka.patience: must be less than 60 s"),
         #[cfg(not(feature = "kafka"))]
         ("KAFKA__BROKERS", "a:1", "kafka.brokers: this host was built without Kafka"),
         ("STATEMENTS__ACTORS", "names", "statements.actors: must be mbox or account"),

@@ -42,13 +42,24 @@ pub fn counting(verb: Verb, body: &str) -> Result<Option<Counting>, Unreadable> 
         Verb::Completed => &it["object"]["id"],
         _ => &it["context"]["contextActivities"]["parent"][0]["id"],
     };
-    let at = it["timestamp"].as_str().and_then(|at| at.parse().ok()).ok_or(Unreadable("/timestamp"))?;
+    let at = match verb {
+        // Whoever was there was there in the month of the class, whenever it was marked or corrected.
+        Verb::Attended | Verb::NoShow | Verb::Excused => scheduled_time(&it).unwrap_or(&it["timestamp"]),
+        _ => &it["timestamp"],
+    };
+    let at = at.as_str().and_then(|at| at.parse().ok()).ok_or(Unreadable("/timestamp"))?;
     Ok(Some(Counting::Counts {
         statement: uuid(&it["id"]).ok_or(Unreadable("/id"))?,
         course: uuid(course).map(CourseId).ok_or(Unreadable("the course"))?,
         month: Month::of(at),
         measure,
     }))
+}
+
+/// When the class is that a statement is about. What extensions begin with is the installation's own.
+fn scheduled_time(statement: &Value) -> Option<&Value> {
+    let extensions = statement["context"]["extensions"].as_object()?;
+    extensions.iter().find(|(name, _)| name.ends_with("/scheduled_time")).map(|(_, at)| at)
 }
 
 /// The UUID that a text is, or that an address ends with.
@@ -82,10 +93,10 @@ mod tests {
         }
         let lines: Vec<_> = counted.iter().map(|(verb, said)| format!("{verb}: {said}")).collect();
         insta::assert_snapshot!(lines.join("\n"), @"
-        attended: attended in 2027-03
+        attended: attended in 2027-04
         completed: completed in 2027-03
-        excused: excused in 2027-03
-        no-show: no-show in 2027-03
+        excused: excused in 2027-04
+        no-show: no-show in 2027-04
         registered: registered in 2027-03
         unregistered: unregistered in 2027-03
         voided: taken back

@@ -1,31 +1,34 @@
 //! Forwards statements to a learning record store.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use ilt_core::ports::{Clock, DeadLetter, DeadLetters, Journal, Numbered, Statements, StoreError, TELLER};
 use ilt_lrs::{Dead, Forwarder, Trouble};
-use jiff::Timestamp;
+use jiff::SignedDuration;
 
-use super::{Follower, Turn, TurnFailed, oldest_statement};
+use super::{Follower, Left, Turn, TurnFailed, statements_left};
 
 /// The name of its checkpoint: the number of the last statement that is settled.
 pub const FORWARD: &str = "lrs";
-/// Statements forwarded in one turn.
+/// Statements forwarded in one turn at most.
 const PAGE: u32 = 500;
+/// Nothing more is sent after that time of a turn.
+const ENOUGH: SignedDuration = SignedDuration::from_secs(3);
+/// How often it is written down how far it came: each time waits for the disk.
+const OFTEN: SignedDuration = SignedDuration::from_millis(500);
 
 /// Forwards statements to a learning record store.
 pub struct Forward {
-    /// Where its checkpoint is.
-    pub journal: Arc<dyn Journal>,
-    /// What is forwarded.
-    pub statements: Arc<dyn Statements>,
-    /// Where what is never taken is kept.
-    pub dead_letters: Arc<dyn DeadLetters>,
-    /// What time it is.
-    pub clock: Arc<dyn Clock>,
-    /// Who sends.
-    pub forwarder: Forwarder,
+    journal: Arc<dyn Journal>,
+    statements: Arc<dyn Statements>,
+    dead_letters: Arc<dyn DeadLetters>,
+    clock: Arc<dyn Clock>,
+    forwarder: Forwarder,
+    /// How many are settled before it is written down that they are: half of the last that came to nothing, so that a store
+    /// that takes its time over each gets on as well.
+    size: AtomicUsize,
 }
 
 #[async_trait]
@@ -38,33 +41,77 @@ impl Follower for Forward {
         Some(TELLER)
     }
 
-    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
-        oldest_statement(&*self.journal, &*self.statements, FORWARD).await
+    async fn left(&self) -> Result<Left, StoreError> {
+        statements_left(&*self.journal, &*self.statements, FORWARD).await
     }
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {
-        let from = self.journal.checkpoint(FORWARD).await?;
-        let batch = self.statements.told_after(from, PAGE).await?;
-        let Some(last) = batch.last().map(|it| it.number) else { return Ok(Turn::default()) };
-        let dead = forward(&self.forwarder, &batch).await?;
+        let (from, begun) = (self.journal.checkpoint(FORWARD).await?, self.clock.now());
+        let page = self.statements.told_after(from, PAGE).await?;
+        let (mut rest, mut at, mut kept, mut kept_at) = (page.as_slice(), from, from, begun);
+        let (mut dead, mut trouble) = (Vec::new(), None);
+        while !rest.is_empty() {
+            let size = self.size.load(Ordering::Relaxed);
+            let (batch, others) = rest.split_at(size.min(rest.len()));
+            self.size.store((size / 2).max(1), Ordering::Relaxed);
+            match forward(&self.forwarder, batch).await {
+                Ok(refused) => {
+                    self.size.store((size * 2).min(self.forwarder.batch()), Ordering::Relaxed);
+                    dead.extend(refused);
+                    (rest, at) = (others, batch.last().map_or(at, |it| it.number));
+                }
+                Err(failed) => trouble = Some(failed),
+            }
+            let now = self.clock.now();
+            let is_over = rest.is_empty() || trouble.is_some() || now.duration_since(begun) > ENOUGH;
+            if at > kept && (is_over || now.duration_since(kept_at) > OFTEN) {
+                self.keep(std::mem::take(&mut dead), at).await?;
+                (kept, kept_at) = (at, now);
+            }
+            if is_over {
+                break;
+            }
+        }
+        match trouble {
+            Some(trouble) => Err(trouble),
+            None if page.is_empty() => Ok(Turn::default()),
+            None => {
+                let behind = self.statements.last_number().await?.saturating_sub(at);
+                Ok(Turn { done: at - from, behind })
+            }
+        }
+    }
+}
+
+impl Forward {
+    /// One that forwards what was told.
+    pub fn new(
+        journal: Arc<dyn Journal>,
+        statements: Arc<dyn Statements>,
+        dead_letters: Arc<dyn DeadLetters>,
+        clock: Arc<dyn Clock>,
+        forwarder: Forwarder,
+    ) -> Self {
+        let size = AtomicUsize::new(forwarder.batch());
+        Self { journal, statements, dead_letters, clock, forwarder, size }
+    }
+
+    /// Writes down that everything up to a number is settled, and who is dead of it.
+    async fn keep(&self, dead: Vec<Dead>, number: u64) -> Result<(), StoreError> {
         let at = self.clock.now();
-        let letters: Vec<_> = dead
-            .into_iter()
-            .map(|it| DeadLetter {
-                statement: it.id,
-                reason: it.reason.to_owned(),
-                status: it.status.map(u32::from),
-                at,
-            })
-            .collect();
+        let letter = |it: Dead| DeadLetter {
+            statement: it.id,
+            reason: it.reason.to_owned(),
+            status: it.status.map(u32::from),
+            at,
+        };
+        let letters: Vec<_> = dead.into_iter().map(letter).collect();
         for letter in &letters {
             let (id, reason, status) = (letter.statement, letter.reason.as_str(), letter.status);
             tracing::error!(statement = %id, reason, status, "the record store does not take a statement");
         }
         metrics::counter!("ilt_lrs_dead_letters_total").increment(letters.len() as u64);
-        self.dead_letters.bury(FORWARD, &letters, last).await?;
-        let behind = self.statements.last_number().await?.saturating_sub(last);
-        Ok(Turn { done: last - from, behind })
+        self.dead_letters.bury(FORWARD, &letters, number).await
     }
 }
 

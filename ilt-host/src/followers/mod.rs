@@ -9,6 +9,7 @@
 //! What reaches people in this process (the feed), what happens at a time (timers).
 
 pub mod forward;
+mod lease;
 pub mod numbers;
 #[cfg(feature = "kafka")]
 pub mod relay;
@@ -27,14 +28,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+use lease::Lease;
 pub use standing::{Seen, Standing};
 
-/// How long a lease lasts; after the death of a host another takes over within that time.
-const LEASE: SignedDuration = SignedDuration::from_secs(10);
-/// A turn must be over by then, so that two hosts never send at the same time.
-pub const TURN: Duration = Duration::from_secs(6);
-/// For how long a lease is good for another turn: a [`LEASE`] less a [`TURN`].
-const HELD: SignedDuration = SignedDuration::from_secs(4);
+/// A turn that is not over by then has come to nothing.
+pub const TURN: Duration = Duration::from_mins(1);
 /// How often a follower looks for what other hosts have committed.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How often a host looks whether it may take over.
@@ -43,6 +41,8 @@ const ASK_EVERY: Duration = Duration::from_secs(1);
 const LOOK_BACK_EVERY: SignedDuration = SignedDuration::from_secs(1);
 /// The longest pause after a turn that failed.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// The longest that somebody who refused is left alone.
+const LEFT_ALONE: Duration = Duration::from_hours(1);
 
 /// Why a turn failed; nothing of it counts.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +82,15 @@ pub struct Turn {
     pub behind: u64,
 }
 
+/// What a follower has left to do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Left {
+    /// How many.
+    pub behind: u64,
+    /// When the first of them happened.
+    pub since: Option<Timestamp>,
+}
+
 /// Something that follows the journal.
 #[async_trait]
 pub trait Follower: Send + Sync {
@@ -96,8 +105,8 @@ pub trait Follower: Send + Sync {
     /// Does what comes next, within [`TURN`], and remembers how far it came.
     async fn turn(&self) -> Result<Turn, TurnFailed>;
 
-    /// When the first thing happened that it has not done yet; none when there is nothing.
-    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError>;
+    /// What it has not done yet.
+    async fn left(&self) -> Result<Left, StoreError>;
 }
 
 /// The followers of this host. Clones are the same.
@@ -125,12 +134,10 @@ impl Followers {
             let run = Run {
                 bell: before.unwrap_or(bell).subscribe(),
                 rings: bells[follower.name()].clone(),
+                lease: Lease::new(leases.clone(), clock.clone(), follower.name(), holder),
                 follower,
                 standing: standing.clone(),
-                leases: leases.clone(),
                 clock: clock.clone(),
-                holder,
-                held_since: None,
                 looked_back: None,
                 stopping: followers.stopping.clone(),
             };
@@ -166,12 +173,10 @@ impl Followers {
 struct Run {
     follower: Box<dyn Follower>,
     standing: Standing,
-    leases: Arc<dyn Leases>,
+    lease: Lease,
     clock: Arc<dyn Clock>,
-    holder: Uuid,
     bell: watch::Receiver<u64>,
     rings: watch::Sender<u64>,
-    held_since: Option<Timestamp>,
     looked_back: Option<Timestamp>,
     stopping: CancellationToken,
 }
@@ -180,7 +185,7 @@ impl Run {
     async fn until_stopped(mut self) {
         let mut failures = 0_u32;
         while !self.stopping.is_cancelled() {
-            let pause = match self.once().await {
+            let (pause, listens) = match self.once().await {
                 Ok(Some(turn)) => {
                     failures = 0;
                     self.standing.took(turn);
@@ -188,11 +193,11 @@ impl Run {
                         self.rings.send_modify(|done| *done += turn.done);
                     }
                     self.look_back(turn.behind > 0).await;
-                    if turn.done > 0 && turn.behind > 0 { Duration::ZERO } else { LOOK_EVERY }
+                    (if turn.done > 0 && turn.behind > 0 { Duration::ZERO } else { LOOK_EVERY }, true)
                 }
                 Ok(None) => {
                     self.standing.waits();
-                    ASK_EVERY
+                    (ASK_EVERY, false)
                 }
                 Err(failed) => {
                     failures += 1;
@@ -200,54 +205,49 @@ impl Run {
                     tracing::warn!(follower = name, failures, said, "a follower could not take its turn");
                     self.standing.failed(&failed.said, self.clock.now());
                     self.look_back(true).await;
-                    let pause = LOOK_EVERY * 2_u32.pow(failures.min(9));
-                    // Hosts that failed together need not try again together.
-                    let jitter = f64::from(self.clock.now().subsec_microsecond()) / 2_000_000.0;
-                    failed.leave_alone.unwrap_or_else(|| pause.mul_f64(0.5 + jitter))
+                    (self.pause_after(&failed, failures), false)
                 }
             };
-            self.rest(pause.min(LONGEST_PAUSE), failures == 0).await;
+            self.rest(pause, listens).await;
         }
-        // Another host need not wait for the lease to end.
-        let _unreachable = self.leases.let_go(self.follower.name(), self.holder).await;
+        self.lease.let_go().await;
     }
 
     /// A turn, when this host is the one to take it.
     async fn once(&mut self) -> Result<Option<Turn>, TurnFailed> {
-        if !self.holds().await? {
+        if !self.lease.holds().await? {
             return Ok(None);
         }
-        let turn = tokio::time::timeout(TURN, self.follower.turn()).await;
-        turn.map_err(|_| TurnFailed { said: "the turn took too long".to_owned(), leave_alone: None })?
-            .map(Some)
+        let turn = tokio::time::timeout(TURN, self.follower.turn());
+        let failed = |said: &str| TurnFailed { said: said.to_owned(), leave_alone: None };
+        let turn =
+            self.lease.during(turn).await.ok_or_else(|| failed("the lease was lost during the turn"))?;
+        turn.map_err(|_| failed("the turn took too long"))?.map(Some)
     }
 
-    /// Whether the lease is this host's until a turn is over. It is not asked for again before that is in doubt: each time is a
-    /// transaction that waits for the disk, and those who wait for what follows wait with it.
-    async fn holds(&mut self) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        // A clock that was put back tells nothing of how long it has been held.
-        if self.held_since.is_some_and(|since| since <= now && now.duration_since(since) < HELD) {
-            return Ok(true);
+    /// How long nothing is tried after so many failures in a row: as long as whoever refused has said, else longer each time.
+    fn pause_after(&self, failed: &TurnFailed, failures: u32) -> Duration {
+        if let Some(asked) = failed.leave_alone {
+            return asked.clamp(LOOK_EVERY, LEFT_ALONE);
         }
-        self.held_since = None;
-        let until = now.saturating_add(LEASE).unwrap_or(now);
-        let holds = self.leases.hold(self.follower.name(), self.holder, now, until).await?;
-        self.held_since = holds.then_some(now);
-        Ok(holds)
+        let pause = LOOK_EVERY * 2_u32.pow(failures.min(9));
+        // Hosts that failed together need not try again together.
+        let jitter = f64::from(self.clock.now().subsec_microsecond()) / 2_000_000.0;
+        pause.mul_f64(0.5 + jitter).min(LONGEST_PAUSE)
     }
 
-    /// Sees how old the oldest is that is left, when something is.
+    /// Sees how much is left and how old the oldest of it is, when something is.
     async fn look_back(&mut self, is_behind: bool) {
         let now = self.clock.now();
         if is_behind && self.looked_back.is_some_and(|before| now.duration_since(before) < LOOK_BACK_EVERY) {
             return;
         }
         self.looked_back = is_behind.then_some(now);
-        let oldest = if is_behind { self.follower.oldest().await } else { Ok(None) };
         // While the store does not answer, what was seen last goes on growing old.
-        if let Ok(oldest) = oldest {
-            self.standing.has_since(oldest);
+        if is_behind && let Ok(left) = self.follower.left().await {
+            self.standing.has(left);
+        } else if !is_behind {
+            self.standing.has(Left::default());
         }
     }
 
@@ -263,12 +263,13 @@ impl Run {
     }
 }
 
-/// When the first statement was told of after a follower's checkpoint.
-async fn oldest_statement(
+/// The statements that were told of after a follower's checkpoint.
+async fn statements_left(
     journal: &dyn Journal,
     statements: &dyn Statements,
     follower: &str,
-) -> Result<Option<Timestamp>, StoreError> {
-    let page = statements.told_after(journal.checkpoint(follower).await?, 1).await?;
-    Ok(page.first().map(|it| it.told.at))
+) -> Result<Left, StoreError> {
+    let at = journal.checkpoint(follower).await?;
+    let (first, last) = (statements.told_after(at, 1).await?, statements.last_number().await?);
+    Ok(Left { behind: last.saturating_sub(at), since: first.first().map(|it| it.told.at) })
 }

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use ilt_core::ports::{Analytics, Journal, Statements, StoreError, TELLER};
-use jiff::Timestamp;
 
-use super::{Follower, Turn, TurnFailed, oldest_statement};
+use super::{Follower, Left, Turn, TurnFailed, statements_left};
 use crate::events::counting::counting;
 
 /// The name of its checkpoint: the number of the last statement that was counted.
@@ -34,8 +33,8 @@ impl Follower for Numbers {
         Some(TELLER)
     }
 
-    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
-        oldest_statement(&*self.journal, &*self.statements, NUMBERS).await
+    async fn left(&self) -> Result<Left, StoreError> {
+        statements_left(&*self.journal, &*self.statements, NUMBERS).await
     }
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {

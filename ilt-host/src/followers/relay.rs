@@ -1,20 +1,21 @@
 //! Sends statements to Kafka, in order.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use ilt_core::ports::{Clock, Journal, Numbered, Statements, StoreError, TELLER};
 use ilt_kafka::Publisher;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use tokio::task::JoinHandle;
 
-use super::{Follower, Turn, TurnFailed, oldest_statement};
+use super::{Follower, Left, Turn, TurnFailed, statements_left};
 
 /// The name of its checkpoint: the number of the last statement that Kafka has acknowledged.
 pub const RELAY: &str = "kafka";
-/// Statements sent at once; more and more, so that fewer pauses are made between, while brokers take them within [`QUICK`].
+/// Statements sent at once, to begin with.
 const PAGE: u32 = 4_000;
-/// The most of them.
+/// The most of them, so that few pauses are made between.
 const LARGEST_PAGE: u32 = 16_000;
 /// How long a page takes that could have been larger.
 const QUICK: SignedDuration = SignedDuration::from_millis(500);
@@ -23,14 +24,12 @@ const ENOUGH: SignedDuration = SignedDuration::from_secs(3);
 
 /// Sends statements to Kafka.
 pub struct Relay {
-    /// Where its checkpoint is.
-    pub journal: Arc<dyn Journal>,
-    /// What is sent.
-    pub statements: Arc<dyn Statements>,
-    /// What time it is.
-    pub clock: Arc<dyn Clock>,
-    /// Who sends.
-    pub publisher: Publisher,
+    journal: Arc<dyn Journal>,
+    statements: Arc<dyn Statements>,
+    clock: Arc<dyn Clock>,
+    publisher: Publisher,
+    /// How large the next page is: half of the last one that came to nothing, so that a slow broker takes it in the end.
+    size: AtomicU32,
 }
 
 #[async_trait]
@@ -43,31 +42,35 @@ impl Follower for Relay {
         Some(TELLER)
     }
 
-    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
-        oldest_statement(&*self.journal, &*self.statements, RELAY).await
+    async fn left(&self) -> Result<Left, StoreError> {
+        statements_left(&*self.journal, &*self.statements, RELAY).await
     }
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {
         let (from, begun) = (self.journal.checkpoint(RELAY).await?, self.clock.now());
-        let (mut at, mut size, mut now) = (from, PAGE, begun);
-        let mut page = self.statements.told_after(from, PAGE).await?;
+        let (mut at, mut now, mut size) = (from, begun, self.size.load(Ordering::Relaxed));
+        let mut asked = size;
+        let mut page = self.statements.told_after(from, asked).await?;
         while let Some(last) = page.last().map(|it| it.number) {
             // While a page is sent, it is written down that the one before is there. When much waits, another thread reads the
             // next meanwhile; when little does, what was told of meanwhile is to be in it.
-            let next = (page.len() >= PAGE as usize).then(|| self.read(last, size));
+            let next = (page.len() >= asked as usize).then(|| self.read(last, size));
+            asked = size;
+            self.size.store((size / 2).max(1), Ordering::Relaxed);
             let (published, written) = tokio::join!(self.publisher.publish(&page), self.write_down(from, at));
             written?;
             let dead = published.map_err(|trouble| TurnFailed::because(&trouble))?.dead;
             metrics::counter!("ilt_kafka_dead_letters_total").increment(dead);
             at = last;
             let before = std::mem::replace(&mut now, self.clock.now());
-            size = if now.duration_since(before) < QUICK { (size * 2).min(LARGEST_PAGE) } else { PAGE };
+            size = if now.duration_since(before) < QUICK { (size * 2).min(LARGEST_PAGE) } else { size };
+            self.size.store(size, Ordering::Relaxed);
             if now.duration_since(begun) > ENOUGH {
                 break;
             }
             page = match next {
                 Some(next) => next.await.map_err(|error| TurnFailed::because(&error))??,
-                None => self.statements.told_after(last, PAGE).await?,
+                None => self.statements.told_after(last, asked).await?,
             };
         }
         self.write_down(from, at).await?;
@@ -78,6 +81,16 @@ impl Follower for Relay {
 }
 
 impl Relay {
+    /// One that sends what was told.
+    pub fn new(
+        journal: Arc<dyn Journal>,
+        statements: Arc<dyn Statements>,
+        clock: Arc<dyn Clock>,
+        publisher: Publisher,
+    ) -> Self {
+        Self { journal, statements, clock, publisher, size: AtomicU32::new(PAGE) }
+    }
+
     fn read(&self, after: u64, size: u32) -> JoinHandle<Result<Vec<Numbered>, StoreError>> {
         let statements = self.statements.clone();
         tokio::spawn(async move { statements.told_after(after, size).await })

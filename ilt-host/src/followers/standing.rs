@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use metrics::{counter, gauge};
 
-use super::Turn;
+use super::{Left, Turn};
 
 /// How a follower stands, as it is written down and read.
 #[derive(Debug, Clone)]
@@ -62,14 +62,17 @@ impl Standing {
         gauge!("ilt_follower_behind", "follower" => seen.name).set(behind as f64);
     }
 
-    /// What is left has waited since then.
-    pub(super) fn has_since(&self, oldest: Option<Timestamp>) {
-        self.lock().oldest = oldest;
+    /// So much is left, and has waited since then.
+    pub(super) fn has(&self, left: Left) {
+        self.is_behind(left.behind);
+        self.lock().oldest = left.since;
     }
 
     pub(super) fn waits(&self) {
         let mut seen = self.lock();
         (seen.is_elsewhere, seen.behind, seen.oldest, seen.trouble) = (true, None, None, None);
+        // Whoever does the work says how much is left of it.
+        gauge!("ilt_follower_behind", "follower" => seen.name).set(0.0);
     }
 
     pub(crate) fn failed(&self, said: &str, now: Timestamp) {

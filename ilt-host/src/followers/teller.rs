@@ -8,13 +8,14 @@ use ilt_core::desk::Ask;
 use ilt_core::journal::Entry;
 use ilt_core::ports::{Journal, Reads, Statements, StoreError, TELLER};
 use ilt_core::statement::{self, Style, Told};
-use jiff::Timestamp;
 
-use super::{Follower, Turn, TurnFailed};
+use super::{Follower, Left, Turn, TurnFailed};
 use crate::events::{BadSchema, Check, Names};
 
 /// Entries told of at once.
 const PAGE: u32 = 1_000;
+/// Statements they come to, or little more.
+const STATEMENTS: usize = 5_000;
 
 /// Tells of the journal in statements.
 pub struct Teller {
@@ -31,22 +32,35 @@ impl Follower for Teller {
         TELLER
     }
 
-    async fn oldest(&self) -> Result<Option<Timestamp>, StoreError> {
-        let page = self.journal.after(self.journal.checkpoint(TELLER).await?, 1).await?;
-        Ok(page.first().map(|entry| entry.at))
+    async fn left(&self) -> Result<Left, StoreError> {
+        let at = self.journal.checkpoint(TELLER).await?;
+        let (first, head) = (self.journal.after(at, 1).await?, self.journal.head().await?);
+        Ok(Left { behind: head.saturating_sub(at), since: first.first().map(|entry| entry.at) })
     }
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {
         let from = self.journal.checkpoint(TELLER).await?;
-        let entries = self.journal.after(from, PAGE).await?;
+        let mut entries = self.journal.after(from, PAGE).await?;
+        let few = as_many_as(STATEMENTS, &entries);
+        let is_all = entries.len() < PAGE as usize && few == entries.len();
+        entries.truncate(few);
         let Some(last) = entries.last().map(|entry| entry.sequence) else { return Ok(Turn::default()) };
         let told = self.tell(&entries).await?;
-        let is_all = entries.len() < PAGE as usize;
         let behind = if is_all { 0 } else { self.journal.head().await?.saturating_sub(last) };
         // When another host was faster, it is told of all the same.
         self.statements.keep_told(from, last, &told).await?;
         Ok(Turn { done: last - from, behind })
     }
+}
+
+/// How many entries can be told of in about so many statements; one at least. An import of completions has many in an entry.
+fn as_many_as(statements: usize, entries: &[Entry]) -> usize {
+    let mut so_far = 0;
+    let fits = |entry: &&Entry| {
+        so_far += statement::Teller::subjects(entry).len().max(1);
+        so_far <= statements
+    };
+    entries.iter().take_while(fits).count().max(1).min(entries.len())
 }
 
 impl Teller {

@@ -54,11 +54,11 @@ impl FollowerView {
     fn of(seen: &Seen, now: Timestamp) -> Self {
         let oldest =
             seen.oldest.map_or_else(String::new, |it| format!(", the oldest {} s old", age(it, now)));
-        let behind = seen.behind.map_or_else(String::new, |behind| format!(", {behind} behind{oldest}"));
+        let behind = seen.behind.map_or_else(String::new, |behind| format!(", {behind} behind"));
         let detail = match &seen.trouble {
-            Some((since, said)) => format!("fails since {since}{behind}: {said}"),
+            Some((since, said)) => format!("fails since {since}{behind}{oldest}: {said}"),
             None if seen.is_elsewhere => "another host does it".to_owned(),
-            None => format!("follows{behind}"),
+            None => format!("follows{behind}{oldest}"),
         };
         Self { name: seen.name, part: PartView { ok: seen.trouble.is_none(), detail } }
     }
