@@ -143,10 +143,9 @@ impl Forwarder {
     /// Whether it takes what it took before.
     async fn takes_others(&self) -> Result<bool, Trouble> {
         let Some(good) = self.good.lock().await.clone() else { return Ok(false) };
-        Ok(matches!(
-            self.send(&format!("[{good}]")).await?,
-            Sent::Answered(Answer::Stored | Answer::Conflict)
-        ))
+        // Many a record store closes the connection after it has failed, so that the next request on it breaks.
+        let answer = self.send_patiently(&[(Uuid::nil(), &good)], self.settings.tries.max(1)).await?;
+        Ok(matches!(answer, Sent::Answered(Answer::Stored | Answer::Conflict)))
     }
 
     /// Sends a part; again, later and later, while the record store fails inside. One statement alone is not too much at once, so

@@ -2,6 +2,7 @@
 //! they refuse is found.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use ilt_core::statement::{Actors, Told};
 use ilt_core::testing::statements::{every_sort, real_id};
@@ -20,13 +21,14 @@ fn stores() -> Vec<String> {
 
 fn forwarder(endpoint: &str) -> Forwarder {
     let credentials = Some(("tester".to_owned(), "secret".to_owned().into()));
-    let settings = Settings { endpoint: endpoint.to_owned(), credentials, ..Settings::default() };
+    let patience = Duration::from_secs(30);
+    let settings = Settings { endpoint: endpoint.to_owned(), credentials, patience, ..Settings::default() };
     Forwarder::new(settings).expect("sound settings")
 }
 
 async fn forward(endpoint: &str, told: &[Told]) -> Vec<Dead> {
     let all: Vec<_> = told.iter().map(|it| (it.id, it.body.as_str())).collect();
-    forwarder(endpoint).forward(&all).await.expect("settled")
+    forwarder(endpoint).forward(&all).await.unwrap_or_else(|trouble| panic!("{endpoint}: {trouble}"))
 }
 
 /// What the record store has of these; one that was voided is found as such.
