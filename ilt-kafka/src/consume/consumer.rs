@@ -68,8 +68,10 @@ impl ClientContext for Ground {
 }
 
 impl ConsumerContext for Ground {
-    fn pre_rebalance(&self, _consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+    fn pre_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
         if let Rebalance::Revoke(gone) = rebalance {
+            // librdkafka remembers that it was asked to pause a partition, also when it comes back to us later.
+            let _not_ours = consumer.resume(gone);
             let mut workers = self.workers();
             for one in gone.elements() {
                 let worker = workers.remove(&(one.topic().to_owned(), one.partition()));

@@ -7,10 +7,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use ilt_core::ports::Numbered;
+use ilt_core::statement::Topic;
+use ilt_core::testing::plans::id;
 use ilt_kafka::Settings;
-use ilt_kafka::testing::{settings, shared};
+use ilt_kafka::testing::{settings, shared, told};
 
-use super::keeper::{Keeper, Onlooker, Running, published, until};
+use super::keeper::{Keeper, Onlooker, Running, count, published, put, until};
 
 /// A member in a process of its own, so that it can die as processes do: nobody is told, and nothing is finished.
 struct Mortal {
@@ -86,4 +89,33 @@ async fn members_that_come_and_go_and_die_lose_nothing() {
     for (partition, ids) in keeper.order() {
         assert_eq!(ids, order[&partition], "the order of partition {partition}");
     }
+}
+
+/// A statement so large that a partition is paused after some of them.
+fn heavy(number: u32) -> Numbered {
+    let mut one = told(number);
+    (one.told.topic, one.told.key) = (Topic::Registration, id(1_000_000));
+    one.told.body = format!(r#"{{"filler":"{}"}}"#, "x".repeat(200_000));
+    one
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partition_that_was_paused_flows_on_when_members_have_come_and_gone() {
+    let Some(brokers) = shared() else { return };
+    let settings = settings(&brokers, "paused");
+    let (keeper, watch) = (Arc::<Keeper>::default(), Arc::<Onlooker>::default());
+    let order = put(&settings, &(1..61).map(heavy).collect::<Vec<_>>()).await;
+    *keeper.stuck.lock().expect("unharmed") = order.keys().next().copied();
+    let first = Running::start(&settings, &keeper, &watch);
+    until("stuck", || !watch.said.lock().expect("unharmed").is_empty()).await;
+    // By now more has come than is kept waiting.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let second = Running::start(&settings, &keeper, &watch);
+    // Members hear of one who comes with their next heartbeat.
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    second.stop().await;
+    *keeper.stuck.lock().expect("unharmed") = None;
+    until("settled", || keeper.ids().len() >= count(&order)).await;
+    first.stop().await;
+    assert_eq!(keeper.order(), order);
 }
