@@ -5,6 +5,8 @@
 mod keeper;
 #[path = "consuming/members.rs"]
 mod members;
+#[path = "consuming/outage.rs"]
+mod outage;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
