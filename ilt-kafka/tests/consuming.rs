@@ -102,8 +102,12 @@ async fn a_partition_that_is_stuck_waits_and_the_others_flow_on() {
     until("settled but for one partition", || keeper.ids().len() == others).await;
     until("told why", || watch.has_heard("the ground is frozen")).await;
     assert!(!keeper.order().contains_key(&stuck));
+    until("told since when", || watch.oldest.lock().expect("unharmed").is_some()).await;
+    assert!(watch.is_in_trouble.load(Ordering::SeqCst), "what flows does not hide what waits");
     *keeper.stuck.lock().expect("unharmed") = None;
     until("settled", || keeper.ids().len() == count(&order)).await;
+    until("told that it flows", || !watch.is_in_trouble.load(Ordering::SeqCst)).await;
+    until("told that nothing waits", || watch.oldest.lock().expect("unharmed").is_none()).await;
     running.stop().await;
     assert_eq!(keeper.order(), order);
 }

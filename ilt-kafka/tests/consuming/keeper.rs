@@ -16,6 +16,7 @@ use ilt_core::testing::plans::now;
 use ilt_kafka::consume::{Consumer, Handler, Poison, Reason, Record, Subscription, Wait, Watch};
 use ilt_kafka::testing::{everything, told};
 use ilt_kafka::{Publisher, Settings};
+use jiff::Timestamp;
 use tokio::task::JoinHandle;
 
 /// Keeps what it settles, as a store would; some records it never takes, and some it cannot take just now.
@@ -96,14 +97,17 @@ pub struct Onlooker {
     pub settled: AtomicU64,
     pub dead: AtomicU64,
     pub behind: AtomicU64,
+    pub oldest: Mutex<Option<Timestamp>>,
     pub said: Mutex<Vec<String>>,
+    pub is_in_trouble: AtomicBool,
 }
 
 impl Default for Onlooker {
     /// Before anything was told, far more is left than there ever will be.
     fn default() -> Self {
         let (settled, dead, behind) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(u64::MAX));
-        Self { settled, dead, behind, said: Mutex::default() }
+        let (oldest, said, is_in_trouble) = (Mutex::default(), Mutex::default(), AtomicBool::default());
+        Self { settled, dead, behind, oldest, said, is_in_trouble }
     }
 }
 
@@ -121,10 +125,16 @@ impl Watch for Onlooker {
     }
 
     fn waits(&self, said: &str) {
+        self.is_in_trouble.store(true, Ordering::SeqCst);
         self.said.lock().expect("unharmed").push(said.to_owned());
     }
 
-    fn behind(&self, records: u64) {
+    fn flows(&self) {
+        self.is_in_trouble.store(false, Ordering::SeqCst);
+    }
+
+    fn behind(&self, records: u64, oldest: Option<Timestamp>) {
+        *self.oldest.lock().expect("unharmed") = oldest;
         self.behind.store(records, Ordering::SeqCst);
     }
 }

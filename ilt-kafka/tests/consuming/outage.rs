@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use ilt_core::statement::Topic;
 use ilt_kafka::Settings;
-use ilt_kafka::testing::{send, settings, shared};
+use ilt_kafka::testing::{Own, send, settings, shared};
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
@@ -40,5 +40,23 @@ async fn the_dead_letters_of_each_topic_are_made_when_they_are_needed() {
         send_poison(&settings, &keeper, topic, topic.word()).await;
         until("buried", || watch.dead.load(Ordering::SeqCst) == dead).await;
     }
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn brokers_that_are_back_are_no_trouble_also_when_there_is_nothing_to_settle() {
+    if shared().is_none() {
+        return;
+    }
+    let own = Own::start("idle", 1);
+    let settings = settings(&own.brokers, "idle");
+    let (keeper, watch) = (Arc::<Keeper>::default(), Arc::<Onlooker>::default());
+    make(&settings, &[Topic::Registration]).await;
+    let running = Running::start(&settings, &keeper, &watch);
+    until("told how much is left", || watch.behind.load(Ordering::SeqCst) == 0).await;
+    own.kill(1);
+    until("told", || watch.is_in_trouble.load(Ordering::SeqCst)).await;
+    own.resume();
+    until("told that it is over", || !watch.is_in_trouble.load(Ordering::SeqCst)).await;
     running.stop().await;
 }
