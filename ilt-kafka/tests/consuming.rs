@@ -1,146 +1,21 @@
 //! Taking records from a real Kafka: each settled, in the order of its partition, whatever is in the way; poison is buried, and
 //! put back when somebody has mended what was wrong.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+#[path = "consuming/keeper.rs"]
+mod keeper;
+#[path = "consuming/members.rs"]
+mod members;
+#[path = "consuming/outage.rs"]
+mod outage;
 
-use async_trait::async_trait;
-use ilt_core::ports::Clock;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use ilt_core::statement::Topic;
-use ilt_core::testing::FixedClock;
 use ilt_core::testing::plans::now;
-use ilt_kafka::consume::{Consumer, Handler, Poison, Reason, Record, Subscription, Wait, Watch};
 use ilt_kafka::testing::{everything, settings, shared, told};
-use ilt_kafka::{Publisher, Redrive, Settings};
-use tokio::task::JoinHandle;
-
-/// Keeps what it settles, as a store would; some records it never takes, and some it cannot take just now.
-#[derive(Default)]
-struct Keeper {
-    kept: Mutex<Vec<(i32, i64, String)>>,
-    poison: Mutex<BTreeSet<String>>,
-    stuck: Mutex<Option<i32>>,
-    is_slow: AtomicBool,
-}
-
-impl Keeper {
-    fn ids(&self) -> Vec<String> {
-        self.kept.lock().expect("unharmed").iter().map(|(_, _, id)| id.clone()).collect()
-    }
-
-    /// The ids of each partition in the order of first settling.
-    fn order(&self) -> BTreeMap<i32, Vec<String>> {
-        let (mut order, mut seen) = (BTreeMap::<_, Vec<_>>::new(), BTreeSet::new());
-        for (partition, _, id) in self.kept.lock().expect("unharmed").iter() {
-            if seen.insert(id.clone()) {
-                order.entry(*partition).or_default().push(id.clone());
-            }
-        }
-        order
-    }
-}
-
-#[async_trait]
-impl Handler for Keeper {
-    async fn settle(&self, records: &[Record]) -> Result<Vec<(usize, Poison)>, Wait> {
-        if self.is_slow.load(Ordering::SeqCst) {
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        if *self.stuck.lock().expect("unharmed") == Some(records[0].partition) {
-            return Err(Wait {
-                said: "the ground is frozen".to_owned(),
-                leave_alone: Some(Duration::from_millis(50)),
-            });
-        }
-        let poison = self.poison.lock().expect("unharmed").clone();
-        let mut dead = Vec::new();
-        for (place, record) in records.iter().enumerate() {
-            let id = record.header("ce_id").expect("an id").to_owned();
-            if poison.contains(&id) && record.header("dlq.redriven").is_none() {
-                dead.push((
-                    place,
-                    Poison { status: Some(400), ..Poison::new(Reason::Invalid, "/actor is wrong") },
-                ));
-            } else {
-                self.kept.lock().expect("unharmed").push((record.partition, record.offset, id));
-            }
-        }
-        Ok(dead)
-    }
-}
-
-#[derive(Default)]
-struct Onlooker {
-    settled: AtomicU64,
-    dead: AtomicU64,
-    behind: AtomicU64,
-    said: Mutex<String>,
-}
-
-impl Watch for Onlooker {
-    fn settled(&self, records: u64, dead: u64) {
-        self.settled.fetch_add(records, Ordering::SeqCst);
-        self.dead.fetch_add(dead, Ordering::SeqCst);
-    }
-
-    fn waits(&self, said: &str) {
-        said.clone_into(&mut self.said.lock().expect("unharmed"));
-    }
-
-    fn behind(&self, records: u64) {
-        self.behind.store(records, Ordering::SeqCst);
-    }
-}
-
-/// A consumer at work, until it is stopped or ended.
-struct Running {
-    stop: tokio::sync::oneshot::Sender<()>,
-    task: JoinHandle<()>,
-}
-
-impl Running {
-    fn start(settings: &Settings, keeper: &Arc<Keeper>, watch: &Arc<Onlooker>) -> Self {
-        let topics = vec![settings.topics.name(Topic::Registration)];
-        let subscription = Subscription { group: format!("{}keepers", settings.topics.prefix), topics };
-        let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(now()));
-        let consumer = Consumer::new(settings, &subscription, keeper.clone(), watch.clone(), clock)
-            .expect("sound settings");
-        let (stop, stopped) = tokio::sync::oneshot::channel();
-        let stopped = async move { drop(stopped.await) };
-        Self { stop, task: tokio::spawn(consumer.run(stopped)) }
-    }
-
-    async fn stop(self) {
-        drop(self.stop);
-        self.task.await.expect("it stops");
-    }
-}
-
-async fn until(what: &str, is_so: impl Fn() -> bool) {
-    let wait = async {
-        while !is_so() {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_mins(1), wait).await.unwrap_or_else(|_| panic!("never {what}"));
-}
-
-/// Publishes statements of these numbers, and answers the ids in each partition of the registration topic, in order.
-async fn published(settings: &Settings, numbers: std::ops::Range<u32>) -> BTreeMap<i32, Vec<String>> {
-    let batch: Vec<_> = numbers.map(told).collect();
-    Publisher::new(settings.clone()).publish(&batch).await.expect("published");
-    let mut order: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for record in everything(&settings.brokers, &settings.topics.name(Topic::Registration)) {
-        order.entry(record.partition).or_default().push(record.header("ce_id").to_owned());
-    }
-    order
-}
-
-fn count(order: &BTreeMap<i32, Vec<String>>) -> usize {
-    order.values().map(Vec::len).sum()
-}
+use ilt_kafka::{Redrive, Settings};
+use keeper::{Keeper, Onlooker, Running, count, published, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_record_is_settled_once_in_order_and_a_restart_goes_on() {
@@ -225,40 +100,16 @@ async fn a_partition_that_is_stuck_waits_and_the_others_flow_on() {
     let others = count(&order) - order[&stuck].len();
     assert!(others > 0, "the keys are in several partitions");
     until("settled but for one partition", || keeper.ids().len() == others).await;
-    until("told why", || *watch.said.lock().expect("unharmed") == "the ground is frozen").await;
+    until("told why", || watch.has_heard("the ground is frozen")).await;
     assert!(!keeper.order().contains_key(&stuck));
+    until("told since when", || watch.oldest.lock().expect("unharmed").is_some()).await;
+    assert!(watch.is_in_trouble.load(Ordering::SeqCst), "what flows does not hide what waits");
     *keeper.stuck.lock().expect("unharmed") = None;
     until("settled", || keeper.ids().len() == count(&order)).await;
+    until("told that it flows", || !watch.is_in_trouble.load(Ordering::SeqCst)).await;
+    until("told that nothing waits", || watch.oldest.lock().expect("unharmed").is_none()).await;
     running.stop().await;
     assert_eq!(keeper.order(), order);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn members_that_come_and_go_and_die_lose_nothing() {
-    let Some(brokers) = shared() else { return };
-    let settings = settings(&brokers, "members");
-    let (keeper, watch) = (Arc::<Keeper>::default(), Arc::<Onlooker>::default());
-    keeper.is_slow.store(true, Ordering::SeqCst);
-    let first = Running::start(&settings, &keeper, &watch);
-    let mut order = BTreeMap::new();
-    let mut second = None;
-    for round in 0..6 {
-        order = published(&settings, round * 500 + 1..round * 500 + 501).await;
-        match round {
-            1 | 4 => second = Some(Running::start(&settings, &keeper, &watch)),
-            // As a process that dies: nobody is told, and nothing is finished.
-            2 => second.take().expect("running").task.abort(),
-            5 => second.take().expect("running").stop().await,
-            _ => tokio::time::sleep(Duration::from_millis(700)).await,
-        }
-    }
-    let all: BTreeSet<_> = order.values().flatten().cloned().collect();
-    until("settled", || all.iter().cloned().collect::<BTreeSet<_>>() == keeper.ids().into_iter().collect())
-        .await;
-    first.stop().await;
-    for (partition, ids) in keeper.order() {
-        assert_eq!(ids, order[&partition], "the order of partition {partition}");
-    }
 }
 
 #[test]

@@ -63,7 +63,8 @@ impl Watch for Nobody {
     fn waits(&self, said: &str) {
         eprintln!("records wait: {said}");
     }
-    fn behind(&self, _records: u64) {}
+    fn flows(&self) {}
+    fn behind(&self, _records: u64, _oldest: Option<Timestamp>) {}
 }
 
 /// Measures, and says so.

@@ -22,6 +22,7 @@ use ilt_core::ports::Clock;
 use ilt_core::statement::{Topic, Verb, sort_of};
 use ilt_kafka::consume::{Consumer, Handler, Record, Subscription, Wait, Watch};
 use ilt_kafka::{Settings, Trouble};
+use jiff::Timestamp;
 
 use crate::followers::{Followers, Standing, TurnFailed};
 
@@ -72,8 +73,13 @@ impl Watch for Watcher {
         self.standing.failed(said, self.clock.now());
     }
 
-    fn behind(&self, records: u64) {
+    fn flows(&self) {
+        self.standing.flows();
+    }
+
+    fn behind(&self, records: u64, oldest: Option<Timestamp>) {
         self.standing.is_behind(records);
+        self.standing.has_since(oldest);
     }
 }
 

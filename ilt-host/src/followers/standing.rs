@@ -44,14 +44,20 @@ impl Standing {
 
     pub(super) fn took(&self, turn: Turn) {
         self.settled(turn.done);
+        self.flows();
         self.is_behind(turn.behind);
     }
 
-    /// So much is done, and nothing is in the way.
+    /// So much is done.
     pub(crate) fn settled(&self, done: u64) {
+        let name = self.lock().name;
+        counter!("ilt_follower_done_total", "follower" => name).increment(done);
+    }
+
+    /// Nothing is in the way.
+    pub(crate) fn flows(&self) {
         let mut seen = self.lock();
         (seen.is_elsewhere, seen.trouble) = (false, None);
-        counter!("ilt_follower_done_total", "follower" => seen.name).increment(done);
     }
 
     /// So much is left.
@@ -65,7 +71,12 @@ impl Standing {
     /// So much is left, and has waited since then.
     pub(super) fn has(&self, left: Left) {
         self.is_behind(left.behind);
-        self.lock().oldest = left.since;
+        self.has_since(left.since);
+    }
+
+    /// What is left has waited since then.
+    pub(crate) fn has_since(&self, oldest: Option<Timestamp>) {
+        self.lock().oldest = oldest;
     }
 
     pub(super) fn waits(&self) {

@@ -14,6 +14,8 @@ use rdkafka::statistics::Statistics;
 use rdkafka::{ClientContext, TopicPartitionList};
 
 use super::graves::Graves;
+use super::outlook::Outlook;
+use super::way::{Hindrance, is_open};
 use super::worker::{Tools, Worker};
 use super::{Handler, Record, Watch};
 use crate::{Settings, Trouble};
@@ -58,23 +60,32 @@ impl ClientContext for Ground {
     fn stats(&self, statistics: Statistics) {
         let partitions = statistics.topics.values().flat_map(|topic| topic.partitions.values());
         let left = partitions.filter_map(|partition| u64::try_from(partition.consumer_lag).ok());
-        self.tools.watch.behind(left.sum());
+        self.tools.outlook.behind(left.sum());
+        if is_open(&statistics) {
+            self.tools.outlook.is_over(Hindrance::Brokers);
+        }
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
         tracing::warn!(group = self.tools.group, reason, "Kafka: {error}");
-        self.tools.watch.waits(&format!("Kafka: {error}: {reason}"));
+        self.tools.outlook.hindered(Hindrance::from(&error), &format!("Kafka: {error}: {reason}"));
     }
 }
 
 impl ConsumerContext for Ground {
-    fn pre_rebalance(&self, _consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
-        if let Rebalance::Revoke(gone) = rebalance {
-            let mut workers = self.workers();
-            for one in gone.elements() {
-                let worker = workers.remove(&(one.topic().to_owned(), one.partition()));
-                worker.into_iter().for_each(Worker::end);
+    fn pre_rebalance(&self, consumer: &BaseConsumer<Self>, rebalance: &Rebalance<'_>) {
+        match rebalance {
+            Rebalance::Assign(_) => self.tools.outlook.is_over(Hindrance::Group),
+            Rebalance::Revoke(gone) => {
+                // librdkafka remembers that it was asked to pause a partition, also when it comes back to us later.
+                let _not_ours = consumer.resume(gone);
+                let mut workers = self.workers();
+                for one in gone.elements() {
+                    let worker = workers.remove(&(one.topic().to_owned(), one.partition()));
+                    worker.into_iter().for_each(Worker::end);
+                }
             }
+            Rebalance::Error(_) => {}
         }
     }
 
@@ -101,7 +112,8 @@ impl Consumer {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Trouble> {
         let (group, graves) = (subscription.group.clone(), Graves::new(settings.clone()));
-        let tools = Arc::new(Tools { group, handler, watch, clock, graves });
+        let outlook = Arc::new(Outlook::new(watch));
+        let tools = Arc::new(Tools { group, handler, outlook, clock, graves });
         let ground = Ground { tools, workers: Mutex::default() };
         let consumer: StreamConsumer<Ground> =
             settings.consumer(&subscription.group).create_with_context(ground).map_err(Trouble::Settings)?;
@@ -121,7 +133,8 @@ impl Consumer {
                 _ = look.tick() => self.resume(&ground),
                 record = self.consumer.recv() => match record {
                     Ok(message) => self.give(&ground, Record::from(&message)),
-                    Err(error) => ground.tools.watch.waits(&format!("Kafka: {error}")),
+                    // Whatever librdkafka gives instead of a record, it has told the ground of.
+                    Err(_) => {}
                 },
             }
         }

@@ -1,9 +1,12 @@
 //! Dead letters: the record as it was, and beside it why nobody takes it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
+use rdkafka::error::KafkaError;
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{FutureProducer, FutureRecord};
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
 
 use super::{Poison, Record};
 use crate::topics::DEAD;
@@ -22,18 +25,27 @@ pub struct Death<'a> {
 /// Where dead letters are put.
 pub struct Graves {
     settings: Settings,
-    producer: OnceCell<FutureProducer>,
+    open: Mutex<Open>,
+}
+
+/// What is kept from one dead letter to the next.
+#[derive(Default)]
+struct Open {
+    /// Topics that are there.
+    topics: BTreeSet<String>,
+    /// Thrown away after a failure: it may be one that it never gets over.
+    producer: Option<FutureProducer>,
 }
 
 impl Graves {
     pub fn new(settings: Settings) -> Self {
-        Self { settings, producer: OnceCell::new() }
+        Self { settings, open: Mutex::default() }
     }
 
     /// Puts a record among the dead letters of its topic, and waits until Kafka has it.
     pub async fn bury(&self, record: &Record, poison: &Poison, death: &Death<'_>) -> Result<(), Trouble> {
         let topic = record.topic.clone() + DEAD;
-        let producer = self.producer.get_or_try_init(|| self.open(&topic)).await?;
+        let producer = self.producer(&topic).await?;
         tracing::error!(
             topic = record.topic,
             partition = record.partition,
@@ -43,21 +55,46 @@ impl Graves {
             said = poison.said,
             "a record is never taken"
         );
-        let mut headers = headers(record, poison, death);
-        let whole = send(producer, &topic, record, record.value.as_deref(), headers.clone()).await;
-        if !whole.as_ref().is_err_and(crate::publisher::is_too_large) {
-            return whole.map_err(crate::publisher::trouble);
+        let sent = send_whole_or_less(&producer, &topic, record, headers(record, poison, death)).await;
+        if sent.is_err() {
+            *self.open.lock().await = Open::default();
         }
-        // What Kafka takes by itself may be too large with what is said of its death. The original is where the headers say.
-        let size = record.value.as_ref().map_or(0, Vec::len).to_string();
-        headers = headers.insert(Header { key: "dlq.size", value: Some(&size) });
-        send(producer, &topic, record, None, headers).await.map_err(crate::publisher::trouble)
+        sent.map_err(crate::publisher::trouble)
     }
 
-    async fn open(&self, topic: &str) -> Result<FutureProducer, Trouble> {
-        admin::make_topics(&self.settings, &[topic.to_owned()]).await?;
-        self.settings.producer().create().map_err(Trouble::Settings)
+    /// A producer, when there is such a topic.
+    async fn producer(&self, topic: &str) -> Result<FutureProducer, Trouble> {
+        let mut open = self.open.lock().await;
+        if !open.topics.contains(topic) {
+            admin::make_topics(&self.settings, &[topic.to_owned()]).await?;
+            open.topics.insert(topic.to_owned());
+        }
+        if let Some(producer) = &open.producer {
+            return Ok(producer.clone());
+        }
+        // Dead letters need not be in order, so one that is lost need not end those after it.
+        let mut config = self.settings.producer();
+        config.set("enable.gapless.guarantee", "false");
+        let producer: FutureProducer = config.create().map_err(Trouble::Settings)?;
+        open.producer = Some(producer.clone());
+        Ok(producer)
     }
+}
+
+/// What Kafka takes by itself may be too large with what is said of its death. The original is where the headers say.
+async fn send_whole_or_less(
+    producer: &FutureProducer,
+    topic: &str,
+    record: &Record,
+    headers: OwnedHeaders,
+) -> Result<(), KafkaError> {
+    let whole = send(producer, topic, record, record.value.as_deref(), headers.clone()).await;
+    if !whole.as_ref().is_err_and(crate::publisher::is_too_large) {
+        return whole;
+    }
+    let size = record.value.as_ref().map_or(0, Vec::len).to_string();
+    let headers = headers.insert(Header { key: "dlq.size", value: Some(&size) });
+    send(producer, topic, record, None, headers).await
 }
 
 async fn send(
@@ -66,7 +103,7 @@ async fn send(
     record: &Record,
     value: Option<&[u8]>,
     headers: OwnedHeaders,
-) -> Result<(), rdkafka::error::KafkaError> {
+) -> Result<(), KafkaError> {
     let mut letter = FutureRecord::<[u8], [u8]>::to(topic).headers(headers);
     letter.key = record.key.as_deref();
     letter.payload = value;

@@ -2,14 +2,16 @@
 //!
 //! # Flow
 //! A [`Consumer`] shares the partitions of its topics with others of its group → hands each partition's records to a worker of
-//! its own (`worker`) → which has a [`Handler`] settle them batch by batch, in their order → buries what is never settled in
-//! the topic's dead letters (`graves`) → and only then says how far it is.
+//! its own (`worker`) → which has a [`Handler`] settle them batch by batch, in their order, fewer at once while that fails
+//! (`pace`) → buries what is never settled in
+//! the topic's dead letters (`graves`) → and only then says how far it is. Whoever looks on hears how all of it stands
+//! (`outlook`): the partitions, and the way to Kafka (`way`).
 //!
 //! # Invariants
 //! * A record counts as taken once its effect is saved, or it is among the dead letters. A death in between repeats records,
 //!   and loses none: a handler does the same thing twice without harm.
 //! * Records of one partition are settled in their order. One that cannot be settled just now holds up its own partition, which
-//!   is paused and tried again later and later; the other partitions flow on.
+//!   is paused and tried again later and later; the other partitions flow on, and do not hide it.
 //! * What waits in memory is bounded, for each partition, in bytes.
 //!
 //! # Not here
@@ -17,12 +19,16 @@
 
 mod consumer;
 mod graves;
+mod outlook;
+mod pace;
 mod record;
+mod way;
 mod worker;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 pub use consumer::{Consumer, Subscription};
 pub(crate) use graves::MARK;
@@ -102,9 +108,13 @@ pub trait Watch: Send + Sync + 'static {
     /// So many records were settled, of which so many are dead letters now.
     fn settled(&self, records: u64, dead: u64);
 
-    /// Something is in the way.
+    /// Something is in the way; told each time that it is met.
     fn waits(&self, said: &str);
 
-    /// So many records are left in this consumer's partitions.
-    fn behind(&self, records: u64);
+    /// Nothing is in the way any more, in none of this consumer's partitions; told once.
+    fn flows(&self);
+
+    /// So many records are left in this consumer's partitions, and the oldest that it has taken and not settled came to Kafka
+    /// then. Told about once a second.
+    fn behind(&self, records: u64, oldest: Option<Timestamp>);
 }

@@ -1,5 +1,6 @@
 //! One partition's records, settled in their order.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -10,22 +11,18 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
 use super::graves::{Death, Graves};
-use super::{Handler, Poison, Record, Wait, Watch};
+use super::outlook::{Outlook, Post};
+use super::pace::{MOST, Pace};
+use super::{Handler, Poison, Record, Wait};
 
-/// Records settled at once.
-const MOST: usize = 500;
 /// How long a batch may take to be settled.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// The first pause after a failure; twice as long after each further one.
-const PAUSE: Duration = Duration::from_millis(100);
-/// The longest.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// What every worker of a consumer works with.
 pub struct Tools {
     pub group: String,
     pub handler: Arc<dyn Handler>,
-    pub watch: Arc<dyn Watch>,
+    pub outlook: Arc<Outlook>,
     pub clock: Arc<dyn Clock>,
     pub graves: Graves,
 }
@@ -79,67 +76,152 @@ async fn work(
     waiting: Arc<AtomicUsize>,
     settled: impl Fn(i64) + Send,
 ) {
-    let mut batch = Vec::with_capacity(MOST);
-    while queue.recv_many(&mut batch, MOST).await > 0 {
-        tools.settle(&batch).await;
-        waiting.fetch_sub(batch.iter().map(Record::size).sum(), Ordering::Relaxed);
-        if let Some(last) = batch.last() {
-            settled(last.offset + 1);
+    let (post, mut pace) = (tools.outlook.post(), Pace::default());
+    let mut taken = Vec::with_capacity(MOST);
+    while queue.recv_many(&mut taken, MOST).await > 0 {
+        let (mut left, mut trials) = (taken.as_slice(), Trials::default());
+        while let Some(first) = left.first() {
+            post.has_since(first.at);
+            let done = tools.settle(left, &post, &mut pace, &mut trials).await;
+            waiting.fetch_sub(done.iter().map(Record::size).sum(), Ordering::Relaxed);
+            if let Some(last) = done.last() {
+                settled(last.offset + 1);
+            }
+            left = &left[done.len()..];
         }
-        batch.clear();
+        post.has_since(None);
+        taken.clear();
     }
 }
 
+/// What became of records that were taken together, until all are settled.
+#[derive(Default)]
+struct Trials {
+    failed: u32,
+    first_failed_at: Option<Timestamp>,
+}
+
 impl Tools {
-    /// Settles a batch, however long that takes.
-    async fn settle(&self, batch: &[Record]) {
-        let (mut attempts, mut first_failed_at) = (1, None);
+    /// Settles the first of these, as many as the pace says, however long that takes; and answers which.
+    async fn settle<'a>(
+        &self,
+        left: &'a [Record],
+        post: &Post,
+        pace: &mut Pace,
+        trials: &mut Trials,
+    ) -> &'a [Record] {
         loop {
-            let failed = match self.attempt(batch, attempts, first_failed_at).await {
-                Ok(dead) => return self.watch.settled(batch.len() as u64, dead),
+            let batch = &left[..pace.of(left.len())];
+            let failed = match self.attempt(batch, trials).await {
+                Ok(dead) => {
+                    pace.went_well();
+                    post.settled(batch.len() as u64, dead);
+                    return batch;
+                }
                 Err(failed) => failed,
             };
+            let now = self.clock.now();
+            trials.failed += 1;
+            trials.first_failed_at.get_or_insert(now);
+            let (group, attempts, said) = (&self.group, trials.failed, failed.said.as_str());
             tracing::warn!(
-                group = self.group,
+                group,
                 attempts,
-                said = failed.said,
+                records = batch.len(),
+                said,
                 "records cannot be settled just now"
             );
-            self.watch.waits(&failed.said);
-            let now = self.clock.now();
-            first_failed_at.get_or_insert(now);
-            let pause = PAUSE * 2_u32.pow(attempts.min(10));
-            // Workers that failed together need not try again together.
-            let jitter = 0.5 + f64::from(now.subsec_microsecond()) / 2_000_000.0;
-            let pause = failed.leave_alone.unwrap_or_else(|| pause.min(LONGEST_PAUSE).mul_f64(jitter));
-            tokio::time::sleep(pause.min(LONGEST_PAUSE)).await;
-            attempts += 1;
+            post.waits(said);
+            let chance = f64::from(now.subsec_microsecond()) / 1_000.0;
+            tokio::time::sleep(pace.failed(batch.len(), failed.leave_alone, chance)).await;
         }
     }
 
-    async fn attempt(&self, batch: &[Record], attempts: u32, first: Option<Timestamp>) -> Result<u64, Wait> {
+    async fn attempt(&self, batch: &[Record], trials: &Trials) -> Result<u64, Wait> {
         let said = || Wait { said: "settling takes too long".to_owned(), leave_alone: None };
         let dead = tokio::time::timeout(PATIENCE, self.handler.settle(batch)).await.map_err(|_| said())??;
         for (place, poison) in &dead {
             let Some(record) = batch.get(*place) else { continue };
-            self.bury(record, poison, attempts, first).await?;
+            self.bury(record, poison, trials).await?;
         }
         Ok(dead.len() as u64)
     }
 
-    async fn bury(
-        &self,
-        record: &Record,
-        poison: &Poison,
-        attempts: u32,
-        first: Option<Timestamp>,
-    ) -> Result<(), Wait> {
-        let first_failed_at = first.unwrap_or_else(|| self.clock.now());
-        let death = Death { group: &self.group, attempts, first_failed_at };
+    async fn bury(&self, record: &Record, poison: &Poison, trials: &Trials) -> Result<(), Wait> {
+        let first_failed_at = trials.first_failed_at.unwrap_or_else(|| self.clock.now());
+        let death = Death { group: &self.group, attempts: trials.failed + 1, first_failed_at };
         let buried = self.graves.bury(record, poison, &death).await;
         buried.map_err(|trouble| Wait {
-            said: format!("a dead letter cannot be kept: {trouble}"),
+            said: format!("a dead letter cannot be kept: {}", with_causes(&trouble)),
             leave_alone: None,
         })
+    }
+}
+
+/// An error with everything that led to it.
+fn with_causes(error: &dyn Error) -> String {
+    let (mut said, mut source) = (error.to_string(), error.source());
+    while let Some(cause) = source {
+        said = format!("{said}: {cause}");
+        source = cause.source();
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use async_trait::async_trait;
+    use ilt_core::testing::FixedClock;
+    use ilt_core::testing::plans::now;
+
+    use super::super::Watch;
+    use super::*;
+    use crate::Settings;
+
+    /// Settles up to so many records at once; writes down how many it was given.
+    struct Narrow(usize, Mutex<Vec<usize>>);
+
+    #[async_trait]
+    impl Handler for Narrow {
+        async fn settle(&self, records: &[Record]) -> Result<Vec<(usize, Poison)>, Wait> {
+            self.1.lock().expect("unharmed").push(records.len());
+            let said = || Wait { said: "too many".to_owned(), leave_alone: Some(Duration::ZERO) };
+            if records.len() > self.0 { Err(said()) } else { Ok(Vec::new()) }
+        }
+    }
+
+    struct Nobody;
+
+    impl Watch for Nobody {
+        fn settled(&self, _records: u64, _dead: u64) {}
+        fn waits(&self, _said: &str) {}
+        fn flows(&self) {}
+        fn behind(&self, _records: u64, _oldest: Option<Timestamp>) {}
+    }
+
+    fn record(offset: i64) -> Record {
+        let topic = "topic".to_owned();
+        Record { topic, partition: 0, offset, at: None, key: None, value: None, headers: Vec::new() }
+    }
+
+    #[tokio::test]
+    async fn what_is_too_much_at_once_is_settled_in_parts() {
+        let handler = Arc::new(Narrow(150, Mutex::default()));
+        let tools = Tools {
+            group: "group".to_owned(),
+            handler: handler.clone(),
+            outlook: Arc::new(Outlook::new(Arc::new(Nobody))),
+            clock: Arc::new(FixedClock::at(now())),
+            graves: Graves::new(Settings::default()),
+        };
+        let told = Arc::<Mutex<Vec<i64>>>::default();
+        let far = told.clone();
+        let worker = Worker::start(Arc::new(tools), move |next| far.lock().expect("unharmed").push(next));
+        (0..500).for_each(|offset| worker.give(record(offset)));
+        worker.finish().await;
+        assert_eq!(*handler.1.lock().expect("unharmed"), [500, 250, 125, 250, 125, 250, 125, 125]);
+        assert_eq!(*told.lock().expect("unharmed"), [125, 250, 375, 500]);
     }
 }

@@ -1,0 +1,62 @@
+//! Dead letters that find no topic yet, and brokers that are away for a while.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use ilt_core::statement::Topic;
+use ilt_kafka::Settings;
+use ilt_kafka::testing::{Own, send, settings, shared};
+use rdkafka::ClientConfig;
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
+
+use super::keeper::{Keeper, Onlooker, Running, until};
+
+/// Makes topics of one partition, and none for their dead letters.
+async fn make(settings: &Settings, topics: &[Topic]) {
+    let admin: AdminClient<DefaultClientContext> =
+        ClientConfig::new().set("bootstrap.servers", &settings.brokers).create().expect("a client");
+    let names: Vec<_> = topics.iter().map(|topic| settings.topics.name(*topic)).collect();
+    let new: Vec<_> = names.iter().map(|name| NewTopic::new(name, 1, TopicReplication::Fixed(1))).collect();
+    let made = admin.create_topics(&new, &AdminOptions::new()).await.expect("they answer");
+    assert!(made.iter().all(Result::is_ok), "{made:?}");
+}
+
+/// Sends a record that is never taken.
+async fn send_poison(settings: &Settings, keeper: &Keeper, topic: Topic, id: &str) {
+    keeper.poison.lock().expect("unharmed").insert(id.to_owned());
+    send(&settings.brokers, &settings.topics.name(topic), "key", "value", &[("ce_id", id)]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_dead_letters_of_each_topic_are_made_when_they_are_needed() {
+    let Some(brokers) = shared() else { return };
+    let settings = settings(&brokers, "graves");
+    let (keeper, watch) = (Arc::<Keeper>::default(), Arc::<Onlooker>::default());
+    let topics = [Topic::Registration, Topic::Attendance];
+    make(&settings, &topics).await;
+    let running = Running::on(&topics, &settings, &keeper, &watch);
+    for (dead, topic) in (1..).zip(topics) {
+        send_poison(&settings, &keeper, topic, topic.word()).await;
+        until("buried", || watch.dead.load(Ordering::SeqCst) == dead).await;
+    }
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn brokers_that_are_back_are_no_trouble_also_when_there_is_nothing_to_settle() {
+    if shared().is_none() {
+        return;
+    }
+    let own = Own::start("idle", 1);
+    let settings = settings(&own.brokers, "idle");
+    let (keeper, watch) = (Arc::<Keeper>::default(), Arc::<Onlooker>::default());
+    make(&settings, &[Topic::Registration]).await;
+    let running = Running::start(&settings, &keeper, &watch);
+    until("told how much is left", || watch.behind.load(Ordering::SeqCst) == 0).await;
+    own.kill(1);
+    until("told", || watch.is_in_trouble.load(Ordering::SeqCst)).await;
+    own.resume();
+    until("told that it is over", || !watch.is_in_trouble.load(Ordering::SeqCst)).await;
+    running.stop().await;
+}
