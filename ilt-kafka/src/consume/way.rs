@@ -62,10 +62,8 @@ mod tests {
             let one = Partition { partition, broker: *broker, desired: *desired, ..Partition::default() };
             topic.partitions.insert(partition, one);
         }
-        let mut statistics = Statistics::default();
-        statistics.brokers = brokers.iter().map(|(source, id, state)| broker(source, *id, state)).collect();
-        statistics.topics.insert("topic".to_owned(), topic);
-        statistics
+        let brokers = brokers.iter().map(|(source, id, state)| broker(source, *id, state)).collect();
+        Statistics { brokers, topics: [("topic".to_owned(), topic)].into(), ..Statistics::default() }
     }
 
     #[test]
