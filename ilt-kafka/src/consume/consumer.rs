@@ -131,10 +131,9 @@ impl Consumer {
             tokio::select! {
                 () = &mut stopping => break,
                 _ = look.tick() => self.resume(&ground),
-                record = self.consumer.recv() => match record {
-                    Ok(message) => self.give(&ground, Record::from(&message)),
-                    // Whatever librdkafka gives instead of a record, it has told the ground of.
-                    Err(_) => {}
+                // Whatever librdkafka gives instead of a record, it has told the ground of.
+                record = self.consumer.recv() => if let Ok(message) = record {
+                    self.give(&ground, Record::from(&message));
                 },
             }
         }
