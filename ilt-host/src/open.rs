@@ -156,7 +156,8 @@ fn takers(
             _ => {
                 let (engine, source) = (engine.clone(), settings.source.clone());
                 let extension_base = config.names()?.style.extension_base;
-                Arc::new(consumers::sessions::Sessions { engine, source, extension_base })
+                let group = format!("{}-{name}", config.kafka.group);
+                Arc::new(consumers::sessions::Sessions { engine, source, extension_base, group })
             }
         })
     };

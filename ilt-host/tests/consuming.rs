@@ -172,7 +172,8 @@ async fn planning(database: &Database, kafka: &ilt_kafka::Settings) -> (SqlStore
     found(&ports_on(store.clone()), 3, &[5]).await;
     let engine = Engine::start(ports_on(store.clone()), Settings::default()).await.expect("it starts");
     let (source, extension_base) = (kafka.source.clone(), "http://nlj.platform/extensions".to_owned());
-    let handler = Arc::new(Sessions { engine: engine.clone(), source, extension_base });
+    let group = format!("{}-sessions", kafka.topics.prefix);
+    let handler = Arc::new(Sessions { engine: engine.clone(), source, extension_base, group });
     let topics = vec![kafka.topics.name(Topic::Scheduled)];
     let taking = take(kafka, "sessions", topics, handler);
     (store, engine, taking)
@@ -272,4 +273,40 @@ async fn what_another_system_schedules_is_planned_by_the_same_rules() {
         taking.stop().await;
         engine.stop().await;
     }
+}
+
+/// The id of a record is its system's own, and what is put back for one group is nothing new to another.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_put_back_is_done_again_only_by_the_group_that_had_buried_it() {
+    let Some(brokers) = shared() else { return };
+    let kafka = settings(&brokers, "put-back");
+    let topic = kafka.topics.name(Topic::Scheduled);
+    Publisher::new(kafka.clone()).publish(&[]).await.expect("topics are made");
+    let (store, engine, taking) = planning(&sqlite(), &kafka).await;
+    let year = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).year() + 1;
+    let plan = |capacity: u32| {
+        let time = format!("{year}-06-15T07:00:00Z");
+        scheduled(session(50), &json!({"capacity": capacity, "location": "Training centre Köln", "scheduled_time": time, "duration": "PT3H"}))
+    };
+    let capacity = async || store.sessions(&[session(50)]).await.expect("read").pop().map(|it| it.seats.capacity);
+    let sent = async |value: String, source: &str, put_back_for: Option<&str>| {
+        let mut headers = vec![("ce_id", "1"), ("ce_source", source), ("ce_type", SCHEDULED)];
+        if let Some(group) = put_back_for {
+            headers.extend([("dlq.redriven", "1"), ("redriven_for", group)]);
+        }
+        send(&brokers, &topic, "50", &value, &headers).await;
+    };
+    sent(plan(20), "http://platform.example", None).await;
+    sent(plan(12), "http://another.example", None).await;
+    until("planned by both", async || capacity().await == Some(12)).await;
+
+    sent(plan(20), "http://platform.example", Some("ilt-lrs")).await;
+    sent(plan(13), "http://third.example", None).await;
+    until("taken", async || capacity().await == Some(13)).await;
+    sent(plan(20), "http://platform.example", Some(&format!("{}-sessions", kafka.topics.prefix))).await;
+    until("done again", async || capacity().await == Some(20)).await;
+    taking.stop().await;
+    engine.stop().await;
+    let changed = store.sessions(&[session(50)]).await.expect("read").pop().map(|it| it.version);
+    assert_eq!(changed, Some(4), "what was put back for another group changed nothing");
 }

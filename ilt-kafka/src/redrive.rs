@@ -17,6 +17,9 @@ use crate::{Settings, Trouble};
 
 /// How often a record was put back; whoever takes it again knows it for another try.
 pub const REDRIVEN: &str = "dlq.redriven";
+/// The group that had buried a record, once for each time it was put back: the other groups of its topic hear it again without
+/// need. It does not begin as the headers of dead letters do, so it stays when the record is buried anew, by whomever.
+pub const REDRIVEN_FOR: &str = "redriven_for";
 /// Letters taken at once.
 const MOST: usize = 500;
 /// How long Kafka may take to say what there is, and to send what it said.
@@ -119,5 +122,9 @@ impl Redrive {
 fn headers(letter: &Record) -> OwnedHeaders {
     let times: u32 = letter.header(REDRIVEN).and_then(|times| times.parse().ok()).unwrap_or(0);
     let headers = letter.headers_that(|key| !key.starts_with(MARK));
-    headers.insert(Header { key: REDRIVEN, value: Some(&(times + 1).to_string()) })
+    let headers = headers.insert(Header { key: REDRIVEN, value: Some(&(times + 1).to_string()) });
+    match letter.header("dlq.consumer_group") {
+        Some(group) => headers.insert(Header { key: REDRIVEN_FOR, value: Some(group) }),
+        None => headers,
+    }
 }

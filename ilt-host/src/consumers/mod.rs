@@ -14,6 +14,7 @@
 pub mod lrs;
 pub mod numbers;
 pub mod plan;
+mod request;
 pub mod sessions;
 
 use std::sync::Arc;

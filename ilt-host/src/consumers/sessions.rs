@@ -2,29 +2,23 @@
 
 use async_trait::async_trait;
 use ilt_core::access::Sight;
-use ilt_core::desk::{Command, Key, PartPlan, Refusal, SessionPlan};
+use ilt_core::desk::{Command, PartPlan, Refusal, SessionPlan};
 use ilt_core::fault::Fault as _;
 use ilt_core::ids::PersonId;
 use ilt_core::journal::Actor;
 use ilt_core::ports::{PeopleQuery, StoreError};
 use ilt_core::session::Session;
-use ilt_kafka::REDRIVEN;
 use ilt_kafka::consume::{Handler, Poison, Reason, Record, Wait};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
 
 use super::plan::{Draft, Instructor, Wanted, read};
+use super::request::{correlation, key};
 use super::{verb, wait};
-use crate::check_in::hex;
 use crate::engine::{Engine, Trouble};
 use crate::followers::TurnFailed;
 
 /// The name of the consumer.
 pub const SESSIONS: &str = "sessions";
-
-/// Whose requests these are, for the answers that are remembered. It is nobody.
-const OTHERS: PersonId = PersonId(Uuid::nil());
 
 /// Plans what another system schedules.
 pub struct Sessions {
@@ -34,6 +28,8 @@ pub struct Sessions {
     pub source: String,
     /// What the identifiers of extensions begin with.
     pub extension_base: String,
+    /// The group that takes: what it had buried itself is done when it is put back.
+    pub group: String,
 }
 
 /// What becomes of one record.
@@ -86,12 +82,8 @@ impl Sessions {
                 Err(poison) => return Ok(poison.into()),
             },
         };
-        let asked = self.engine.ask(
-            Actor::system("kafka"),
-            command,
-            Some(key(record, &statement)),
-            correlation(record),
-        );
+        let key = key(record, &statement, &self.group);
+        let asked = self.engine.ask(Actor::system("kafka"), command, Some(key), correlation(record));
         match asked.await {
             Ok(_) => Ok(Outcome::Done),
             Err(Trouble::Refused(Refusal::IdempotencyKeyReused)) => {
@@ -171,20 +163,6 @@ fn word(record: &Record, statement: &Value) -> Option<&'static str> {
         "cancelled" | "cancel" => Some("cancelled"),
         _ => None,
     }
-}
-
-/// What makes a record that comes again the same request: its id, and how often it was put back.
-fn key(record: &Record, statement: &Value) -> (Key, String) {
-    let id = record.header("ce_id").or_else(|| statement["id"].as_str());
-    let place = || format!("{}/{}/{}", record.topic, record.partition, record.offset);
-    let again = record.header(REDRIVEN).unwrap_or("0");
-    let key = format!("kafka/{}/{again}", id.map_or_else(place, str::to_owned));
-    let digest = Sha256::digest(record.value.as_deref().unwrap_or_default());
-    (Key { person: OTHERS, key }, hex(&digest))
-}
-
-fn correlation(record: &Record) -> Uuid {
-    record.header("ce_correlationid").and_then(|id| id.parse().ok()).unwrap_or_default()
 }
 
 /// A refusal by its code and its fields, without what is in them.
