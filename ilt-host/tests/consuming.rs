@@ -310,3 +310,43 @@ async fn what_is_put_back_is_done_again_only_by_the_group_that_had_buried_it() {
     let changed = store.sessions(&[session(50)]).await.expect("read").pop().map(|it| it.version);
     assert_eq!(changed, Some(4), "what was put back for another group changed nothing");
 }
+
+/// What PostgreSQL cannot keep is buried with a reason, and not tried for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_database_can_keep_is_in_nobodys_way() {
+    let Some(brokers) = shared() else { return };
+    for (number, database) in [Some(sqlite()), postgres("wild")].into_iter().flatten().enumerate() {
+        let kafka = settings(&brokers, &format!("wild-{number}"));
+        let (topic, dlq) = (kafka.topics.name(Topic::Scheduled), kafka.topics.dead(Topic::Scheduled));
+        Publisher::new(kafka.clone()).publish(&[]).await.expect("topics are made");
+        let (store, engine, taking) = planning(&database, &kafka).await;
+        let year = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).year() + 1;
+        let mut plan = json!({"capacity": 20, "location": "Training centre Köln", "scheduled_time": format!("{year}-06-15T07:00:00Z"), "duration": "PT3H"});
+        let sound = scheduled(session(50), &plan);
+        let sent = async |id: &str, value: &str| {
+            send(&brokers, &topic, "50", value, &[("ce_id", id), ("ce_type", SCHEDULED)]).await;
+        };
+        sent("an\0id", &sound).await;
+        sent(&"1".repeat(201), &sound).await;
+        let off = scheduled(session(50), &json!({"reason": "ill\0"})).replace("verbs/scheduled", "verbs/cancelled");
+        send(&brokers, &topic, "50", &off, &[]).await;
+        plan["room"] = "\0".into();
+        sent("room", &scheduled(session(50), &plan)).await;
+        let taught = r#""context":{"instructor":{"mbox":"mailto:a\u0000@dealer.example"},"#;
+        sent("mail", &sound.replace(r#""context":{"#, taught)).await;
+        sent("sound", &sound).await;
+        until("planned", async || store.sessions(&[session(50)]).await.expect("read").pop().is_some()).await;
+        taking.stop().await;
+        engine.stop().await;
+        let letters = everything(&brokers, &dlq);
+        let said: Vec<_> = letters.iter().map(|it| (it.header("dlq.reason"), it.header("dlq.error"))).collect();
+        let expected = [
+            "ce_id must be 1 to 200 visible characters",
+            "ce_id must be 1 to 200 visible characters",
+            "the extension reason must be without control characters",
+            "the extension room must be without control characters",
+            "/context/instructor/mbox must be without control characters",
+        ];
+        assert_eq!(said, expected.map(|error| ("invalid", error)));
+    }
+}

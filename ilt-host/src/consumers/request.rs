@@ -3,7 +3,7 @@
 use ilt_core::desk::Key;
 use ilt_core::ids::PersonId;
 use ilt_kafka::REDRIVEN_FOR;
-use ilt_kafka::consume::Record;
+use ilt_kafka::consume::{Poison, Reason, Record};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -13,16 +13,33 @@ use crate::check_in::hex;
 /// Whose requests these are, for the answers that are remembered. It is nobody.
 const OTHERS: PersonId = PersonId(Uuid::nil());
 
+/// The longest id, which is that of a key over HTTP.
+const LONGEST_ID: usize = 200;
+
 /// The key under which the answer to a record is remembered, and the digest of what it says. A record is the same request when
 /// it has the id of one of the same system, and was not put back for this group since: what another group had buried, this one
 /// has done.
-pub fn key(record: &Record, statement: &Value, group: &str) -> (Key, String) {
-    let id = record.header("ce_id").or_else(|| statement["id"].as_str());
-    let place = || format!("{}/{}/{}", record.topic, record.partition, record.offset);
-    let id = id.map_or_else(place, str::to_owned);
+///
+/// # Errors
+/// A [`Poison`] for an id that no store can keep as a key.
+pub fn key(record: &Record, statement: &Value, group: &str) -> Result<(Key, String), Poison> {
+    let told = record.header("ce_id").map(|id| ("ce_id", id));
+    let id = match told.or_else(|| Some(("/id", statement["id"].as_str()?))) {
+        Some((_, id)) if is_plain(id) => id.to_owned(),
+        Some((place, _)) => {
+            let said = format!("{place} must be 1 to {LONGEST_ID} visible characters");
+            return Err(Poison::new(Reason::Invalid, said));
+        }
+        None => format!("{}/{}/{}", record.topic, record.partition, record.offset),
+    };
     let key = format!("kafka/{}/{id}/{}", system(record), times_put_back(record, group));
     let digest = Sha256::digest(record.value.as_deref().unwrap_or_default());
-    (Key { person: OTHERS, key }, hex(&digest))
+    Ok((Key { person: OTHERS, key }, hex(&digest)))
+}
+
+/// As plain as a key over HTTP has to be.
+fn is_plain(id: &str) -> bool {
+    (1..=LONGEST_ID).contains(&id.len()) && id.chars().all(|it| it.is_ascii_graphic())
 }
 
 /// Whose id it is: ids are unique for each source only. A digest, since a source may be of any length.

@@ -66,6 +66,10 @@ impl Sessions {
             return Ok(Poison::new(Reason::Undecodable, "it is no JSON").into());
         };
         let Some(word) = word(record, &statement) else { return Ok(Outcome::Done) };
+        let key = match key(record, &statement, &self.group) {
+            Ok(key) => key,
+            Err(poison) => return Ok(poison.into()),
+        };
         if self.is_forgotten(record) {
             let said = "it is older than the answers that are remembered (desk.remember): nobody knows whether it was done";
             return Ok(Poison::new(Reason::Stale, said).into());
@@ -82,7 +86,6 @@ impl Sessions {
                 Err(poison) => return Ok(poison.into()),
             },
         };
-        let key = key(record, &statement, &self.group);
         let asked = self.engine.ask(Actor::system("kafka"), command, Some(key), correlation(record));
         match asked.await {
             Ok(_) => Ok(Outcome::Done),
