@@ -8,10 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ilt_core::ids::{LocationId, SessionId};
+use ilt_core::catalog::{Person, Role};
+use ilt_core::desk::Command;
+use ilt_core::ids::{LocationId, PersonId, SessionId};
+use ilt_core::journal::Actor;
 use ilt_core::ports::{Analytics as _, Clock, Monthly, MonthlyQuery, Numbered, Reads as _};
 use ilt_core::statement::{Actors, Topic};
-use ilt_core::testing::plans::id;
+use ilt_core::testing::plans::{id, in_role};
 use ilt_core::testing::statements::every_sort;
 use ilt_host::consumers::lrs::Forwarding;
 use ilt_host::consumers::numbers::Numbers;
@@ -348,5 +351,37 @@ async fn what_no_database_can_keep_is_in_nobodys_way() {
             "/context/instructor/mbox must be without control characters",
         ];
         assert_eq!(said, expected.map(|error| ("invalid", error)));
+    }
+}
+
+/// Whoever teaches is found by the whole address, however many are called something like it.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_teaches_is_found_by_their_mail_address() {
+    let Some(brokers) = shared() else { return };
+    for (number, database) in [Some(sqlite()), postgres("taught")].into_iter().flatten().enumerate() {
+        let kafka = settings(&brokers, &format!("taught-{number}"));
+        Publisher::new(kafka.clone()).publish(&[]).await.expect("topics are made");
+        let (store, engine, taking) = planning(&database, &kafka).await;
+        let person = |number: u32, role: Role, name: &str, email: String| Person {
+            name: name.to_owned(),
+            email,
+            ..in_role(PersonId(id(number)), role)
+        };
+        let mut people: Vec<_> = (9_000..9_030)
+            .map(|it| person(it, Role::Learner, "a@b.example", format!("{it}a@b.example")))
+            .collect();
+        people.push(person(9_030, Role::Instructor, "Zoë", "a@b.example".to_owned()));
+        let saved = engine.ask(Actor::system("import"), Command::SavePeople(people), None, Uuid::nil());
+        saved.await.expect("saved");
+        let year = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).year() + 1;
+        let plan = json!({"capacity": 20, "location": "Training centre Köln", "scheduled_time": format!("{year}-06-15T07:00:00Z"), "duration": "PT3H"});
+        let taught = r#""context":{"instructor":{"mbox":"mailto:A@b.example"},"#;
+        let taught = scheduled(session(50), &plan).replace(r#""context":{"#, taught);
+        send(&brokers, &kafka.topics.name(Topic::Scheduled), "50", &taught, &[("ce_type", SCHEDULED)]).await;
+        let planned = async || store.sessions(&[session(50)]).await.expect("read").pop();
+        until("planned", async || planned().await.is_some()).await;
+        assert_eq!(planned().await.expect("planned").instructors, [PersonId(id(9_030))]);
+        taking.stop().await;
+        engine.stop().await;
     }
 }

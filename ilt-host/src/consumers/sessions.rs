@@ -1,12 +1,11 @@
 //! Plans the sessions that another system schedules through Kafka, by the same rules as everybody else.
 
 use async_trait::async_trait;
-use ilt_core::access::Sight;
 use ilt_core::desk::{Command, PartPlan, Refusal, SessionPlan};
 use ilt_core::fault::Fault as _;
 use ilt_core::ids::PersonId;
 use ilt_core::journal::Actor;
-use ilt_core::ports::{PeopleQuery, StoreError};
+use ilt_core::ports::StoreError;
 use ilt_core::session::Session;
 use ilt_kafka::consume::{Handler, Poison, Reason, Record, Wait};
 use serde_json::Value;
@@ -109,7 +108,7 @@ impl Sessions {
         let instructors = match &draft.instructor {
             None => known.as_ref().map_or_else(Vec::new, |it| it.instructors.clone()),
             Some(Instructor::Known(id)) => vec![*id],
-            Some(Instructor::Mail(mail)) => match self.by_mail(mail).await? {
+            Some(Instructor::Mail(mail)) => match self.engine.ports().reads.by_mail(mail).await? {
                 Some(id) => vec![id],
                 None => {
                     return Ok(Err(Poison::new(
@@ -120,18 +119,6 @@ impl Sessions {
             },
         };
         Ok(Ok(plan(draft, instructors, known.as_ref())))
-    }
-
-    async fn by_mail(&self, mail: &str) -> Result<Option<PersonId>, StoreError> {
-        let query = PeopleQuery {
-            sight: Sight::Everyone,
-            text: Some(mail.to_owned()),
-            dealer: None,
-            after: None,
-            limit: 20,
-        };
-        let found = self.engine.ports().reads.people(&query).await?;
-        Ok(found.iter().find(|it| it.email.eq_ignore_ascii_case(mail)).map(|it| it.id))
     }
 }
 
