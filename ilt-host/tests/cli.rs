@@ -3,7 +3,12 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use ilt_core::ports::{DeadLetter, DeadLetters as _, Statements as _};
+#[cfg(feature = "kafka")]
+use ilt_core::ports::{Journal as _, TELLER};
 use ilt_example_data::{Network, Sizes, generate};
+use ilt_host::followers::forward::FORWARD;
+use ilt_store::{Options, SqlStore};
 use tempfile::TempDir;
 
 const SECRET: &str = "a secret for tests that is long enough to be one";
@@ -38,6 +43,24 @@ impl Terminal {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ilt-host"));
         command.args(words).current_dir(self.path()).env("ILT__AUTH__SECRET", SECRET);
         command.output().expect("it runs")
+    }
+
+    /// The database that the commands work with.
+    async fn store(&self) -> SqlStore {
+        let url = format!("sqlite:{}", self.path().join("ilt.db").display());
+        SqlStore::connect(&url, &Options::default()).await.expect("a store")
+    }
+
+    /// The id of a statement that was told of and is not as its schema says.
+    #[cfg(feature = "kafka")]
+    async fn faulty_statement(&self) -> String {
+        let store = self.store().await;
+        let mut told = ilt_core::testing::statements::every_sort(ilt_core::statement::Actors::Mbox, 4_711);
+        told.truncate(1);
+        told[0].fault = Some("/actor is not as it should be".to_owned());
+        let at = store.checkpoint(TELLER).await.expect("read");
+        assert!(store.keep_told(at, at, &told).await.expect("kept"));
+        told[0].id.to_string()
     }
 
     /// What a command says that works.
@@ -259,4 +282,27 @@ async fn what_kafka_could_not_hand_on_is_put_back() {
         ("x", "1", "")
     );
     assert!(terminal.fails(&["events", "redrive", &topic]).contains("does not end with .dlq"));
+    let nowhere = format!("{prefix}nowhere.dlq");
+    let said = terminal.fails(&["events", "redrive", &nowhere]);
+    assert!(said.contains(&format!("there is no topic {nowhere}")), "{said}");
+
+    // Letters that cannot be put back are in nobody's way; one that is not as its schema says was never sent at all.
+    let faulty = terminal.faulty_statement().await;
+    let from = ("dlq.original.topic", topic.as_str());
+    let invalid = [from, ("ce_id", faulty.as_str()), ("dlq.reason", "invalid")];
+    ilt_kafka::testing::send(&brokers, &dlq, "a", "first", &[from]).await;
+    ilt_kafka::testing::send(&brokers, &dlq, "a", "whence", &[]).await;
+    ilt_kafka::testing::send(&brokers, &dlq, "a", "faulty", &invalid).await;
+    ilt_kafka::testing::send(&brokers, &dlq, "a", "last", &[from]).await;
+    let said = terminal.ok(&["events", "redrive", &dlq]);
+    for line in [
+        "it does not say whence it came",
+        "the statement is not as its schema says",
+        "2 dead letters were put back, 2 were left alone",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    let records = ilt_kafka::testing::everything(&brokers, &topic);
+    let back: Vec<_> = records.iter().map(|it| it.value.as_str()).filter(|it| !it.starts_with('{')).collect();
+    assert_eq!(back, ["mended", "first", "last"]);
 }

@@ -289,9 +289,13 @@ async fn what_is_put_back_is_done_again_only_by_the_group_that_had_buried_it() {
     let year = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).year() + 1;
     let plan = |capacity: u32| {
         let time = format!("{year}-06-15T07:00:00Z");
-        scheduled(session(50), &json!({"capacity": capacity, "location": "Training centre Köln", "scheduled_time": time, "duration": "PT3H"}))
+        scheduled(
+            session(50),
+            &json!({"capacity": capacity, "location": "Training centre Köln", "scheduled_time": time, "duration": "PT3H"}),
+        )
     };
-    let capacity = async || store.sessions(&[session(50)]).await.expect("read").pop().map(|it| it.seats.capacity);
+    let capacity =
+        async || store.sessions(&[session(50)]).await.expect("read").pop().map(|it| it.seats.capacity);
     let sent = async |value: String, source: &str, put_back_for: Option<&str>| {
         let mut headers = vec![("ce_id", "1"), ("ce_source", source), ("ce_type", SCHEDULED)];
         if let Some(group) = put_back_for {
@@ -331,7 +335,8 @@ async fn what_no_database_can_keep_is_in_nobodys_way() {
         };
         sent("an\0id", &sound).await;
         sent(&"1".repeat(201), &sound).await;
-        let off = scheduled(session(50), &json!({"reason": "ill\0"})).replace("verbs/scheduled", "verbs/cancelled");
+        let off =
+            scheduled(session(50), &json!({"reason": "ill\0"})).replace("verbs/scheduled", "verbs/cancelled");
         send(&brokers, &topic, "50", &off, &[]).await;
         plan["room"] = "\0".into();
         sent("room", &scheduled(session(50), &plan)).await;
@@ -342,7 +347,8 @@ async fn what_no_database_can_keep_is_in_nobodys_way() {
         taking.stop().await;
         engine.stop().await;
         let letters = everything(&brokers, &dlq);
-        let said: Vec<_> = letters.iter().map(|it| (it.header("dlq.reason"), it.header("dlq.error"))).collect();
+        let said: Vec<_> =
+            letters.iter().map(|it| (it.header("dlq.reason"), it.header("dlq.error"))).collect();
         let expected = [
             "ce_id must be 1 to 200 visible characters",
             "ce_id must be 1 to 200 visible characters",

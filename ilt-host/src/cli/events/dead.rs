@@ -3,6 +3,10 @@
 #[cfg(feature = "kafka")]
 use anyhow::Context as _;
 use ilt_core::ports::{DeadLetters as _, Statements as _};
+#[cfg(feature = "kafka")]
+use ilt_core::statement::Told;
+#[cfg(feature = "kafka")]
+use ilt_kafka::{LeftAlone, consume::Record};
 use ilt_store::SqlStore;
 
 use super::sink::Sink;
@@ -52,18 +56,19 @@ pub async fn put_back(store: &SqlStore, config: &Config, topic: String, again: b
     let bar = bar(redrive.left());
     let (mut sent, mut left_alone) = (0, 0);
     loop {
-        let mut letters = redrive.take().await?;
+        let letters = redrive.take().await?;
         if letters.is_empty() {
             break;
         }
         let taken = letters.len();
-        for letter in letters.iter_mut().filter(|it| it.value.is_none()) {
-            letter.value = value_of(store, letter).await?.map(String::into_bytes);
+        let (whole, mut left) = fit(store, letters).await?;
+        let back = redrive.put_back(&whole).await;
+        left.extend(back.context("what was put back before this is not put back again")?);
+        for one in &left {
+            let place = format!("partition {}, offset {}", one.partition, one.offset);
+            bar.suspend(|| say(format!("left alone: {place}: {}", one.why)));
         }
-        // One whose value was too large for Kafka, and is none of our statements, is still in the topic it came from.
-        letters.retain(|it| it.value.is_some() || it.header("dlq.size").is_none());
-        redrive.put_back(&letters).await.context("what was put back before this is not put back again")?;
-        (sent, left_alone) = (sent + letters.len(), left_alone + taken - letters.len());
+        (sent, left_alone) = (sent + taken - left.len(), left_alone + left.len());
         bar.inc(taken as u64);
     }
     bar.finish_and_clear();
@@ -71,11 +76,34 @@ pub async fn put_back(store: &SqlStore, config: &Config, topic: String, again: b
     Ok(())
 }
 
-/// What a letter said that was too large for Kafka, when it was a statement of ours.
+/// Letters that can be put back, each with what it said, and those that are to be left where they are.
 #[cfg(feature = "kafka")]
-async fn value_of(store: &SqlStore, letter: &ilt_kafka::consume::Record) -> anyhow::Result<Option<String>> {
+async fn fit(store: &SqlStore, letters: Vec<Record>) -> anyhow::Result<(Vec<Record>, Vec<LeftAlone>)> {
+    let (mut whole, mut left) = (Vec::with_capacity(letters.len()), Vec::new());
+    for mut letter in letters {
+        let is_suspect = letter.value.is_none() || letter.header("dlq.reason") == Some("invalid");
+        let ours = if is_suspect { told(store, &letter).await? } else { None };
+        if ours.as_ref().is_some_and(|it| it.fault.is_some()) {
+            left.push(LeftAlone::because(&letter, "the statement is not as its schema says"));
+            continue;
+        }
+        if letter.value.is_none() {
+            letter.value = ours.map(|it| it.body.into_bytes());
+        }
+        if letter.value.is_none() && letter.header("dlq.size").is_some() {
+            left.push(LeftAlone::because(&letter, "its value is only in the topic it came from"));
+            continue;
+        }
+        whole.push(letter);
+    }
+    Ok((whole, left))
+}
+
+/// The statement of ours that a letter is about.
+#[cfg(feature = "kafka")]
+async fn told(store: &SqlStore, letter: &Record) -> anyhow::Result<Option<Told>> {
     let Some(id) = letter.header("ce_id").and_then(|id| id.parse().ok()) else { return Ok(None) };
-    Ok(store.told(id).await?.map(|it| it.told.body))
+    Ok(store.told(id).await?.map(|it| it.told))
 }
 
 /// There is nothing to put back without Kafka.
