@@ -2,6 +2,8 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use ilt_core::ports::{DeadLetter, DeadLetters as _, Statements as _};
 #[cfg(feature = "kafka")]
@@ -180,6 +182,63 @@ fn what_happened_is_seen_and_sent_again() {
     }
     assert!(terminal.ok(&["events", "redrive"]).contains("0 of 0 dead letters were taken"));
     assert!(!terminal.ok(&["config", "print"]).contains("secret = \"secret\""), "secrets are left out");
+}
+
+/// A record store that is busy at first, and then fails at one statement; what came to it.
+async fn failing_at(statement: String) -> (String, Arc<Mutex<Vec<String>>>) {
+    let came = Arc::<Mutex<Vec<String>>>::default();
+    let (seen, busy) = (came.clone(), AtomicBool::new(true));
+    let take = move |body: String| {
+        let status = if busy.swap(false, Ordering::SeqCst) {
+            429
+        } else if body.contains(&statement) {
+            500
+        } else {
+            200
+        };
+        if status == 200 {
+            seen.lock().expect("unharmed").push(body);
+        }
+        let answer = axum::http::Response::builder().status(status).header("retry-after", "1");
+        std::future::ready(answer.body(axum::body::Body::empty()).expect("an answer"))
+    };
+    let take = Arc::new(take);
+    let routes = axum::routing::post(move |body: String| take(body));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/xapi", listener.local_addr().expect("an address"));
+    let router = axum::Router::new().route("/xapi/statements", routes);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (url, came)
+}
+
+/// The record store is known to take other statements before it is sent what it failed at.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_letter_that_fails_again_is_in_nobodys_way() {
+    let terminal = Terminal::new();
+    terminal.lay_out_a_network();
+    terminal.ok(&["migrate"]);
+    terminal.ok(&["import", "data"]);
+    terminal.ok(&["events", "tell"]);
+    let store = terminal.store().await;
+    let told = store.told_after(0, 5).await.expect("read");
+    let letter = |place: usize| DeadLetter {
+        statement: told[place].told.id,
+        reason: "server_error".to_owned(),
+        status: Some(500),
+        at: told[place].told.at,
+    };
+    store.bury(FORWARD, &[letter(2), letter(4)], 5).await.expect("buried");
+    let ids: Vec<_> = told.iter().map(|it| it.told.id.to_string()).collect();
+    let (url, came) = failing_at(ids[2].clone()).await;
+    terminal.write("ilt.toml", &format!("[lrs]\nurl = \"{url}\"\ntries = 1\n"));
+    let before = std::time::Instant::now();
+    let said = terminal.ok(&["events", "redrive"]);
+    assert_eq!(said.trim(), "1 of 2 dead letters were taken");
+    assert!(before.elapsed() >= std::time::Duration::from_secs(1), "it is left alone as long as it wants");
+    let came = came.lock().expect("unharmed").clone();
+    assert!(came[0].contains(&ids[3]) && came.iter().any(|it| it.contains(&ids[4])), "{came:?}");
+    let dead = terminal.ok(&["events", "dead"]);
+    assert!(dead.contains(&ids[2]) && !dead.contains(&ids[4]), "{dead}");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! `events dead` and `events redrive`: what was never taken, and sending it once more.
 
+use std::collections::BTreeSet;
+
 #[cfg(feature = "kafka")]
 use anyhow::Context as _;
-use ilt_core::ports::{DeadLetters as _, Statements as _};
+use ilt_core::ports::{DeadLetter, DeadLetters as _, Journal as _, Numbered, Statements as _};
 #[cfg(feature = "kafka")]
 use ilt_core::statement::Told;
 #[cfg(feature = "kafka")]
@@ -10,7 +12,7 @@ use ilt_kafka::{LeftAlone, consume::Record};
 use ilt_store::SqlStore;
 
 use super::sink::Sink;
-use super::{bar, say};
+use super::{PAGE, bar, say};
 use crate::config::Config;
 use crate::followers::forward::FORWARD;
 
@@ -32,6 +34,9 @@ pub async fn dead(store: &SqlStore) -> anyhow::Result<()> {
 pub async fn redrive(store: &SqlStore, sink: &Sink) -> anyhow::Result<()> {
     let letters = store.dead(FORWARD, MOST_DEAD).await?;
     let bar = bar(letters.len() as u64);
+    if let Some(good) = last_taken(store, &letters).await? {
+        sink.send_patiently(&[good], &bar).await?;
+    }
     let mut taken = 0;
     for letter in &letters {
         let Some(told) = store.told(letter.statement).await? else { continue };
@@ -44,6 +49,27 @@ pub async fn redrive(store: &SqlStore, sink: &Sink) -> anyhow::Result<()> {
     bar.finish_and_clear();
     say(format!("{taken} of {} dead letters were taken", letters.len()));
     Ok(())
+}
+
+/// The statement that the record store took last, if there are letters: once it has taken that again, a letter at which it fails
+/// is known to be at fault. When nobody is there, that is known before any letter is sent.
+async fn last_taken(store: &SqlStore, letters: &[DeadLetter]) -> anyhow::Result<Option<Numbered>> {
+    if letters.is_empty() {
+        return Ok(None);
+    }
+    let dead: BTreeSet<_> = letters.iter().map(|it| it.statement).collect();
+    let is_good = |it: &Numbered| it.told.fault.is_none() && !dead.contains(&it.told.id);
+    let mut end = store.checkpoint(FORWARD).await?;
+    while end > 0 {
+        let after = end.saturating_sub(PAGE.into());
+        let page = store.told_after(after, PAGE).await?;
+        let found = page.into_iter().rev().find(|it| it.number <= end && is_good(it));
+        if found.is_some() {
+            return Ok(found);
+        }
+        end = after;
+    }
+    Ok(None)
 }
 
 /// Puts the letters of a topic back into the topics they came from.
