@@ -157,7 +157,8 @@ fn takers(
                 let (engine, source) = (engine.clone(), settings.source.clone());
                 let extension_base = config.names()?.style.extension_base;
                 let group = format!("{}-{name}", config.kafka.group);
-                Arc::new(consumers::sessions::Sessions { engine, source, extension_base, group })
+                let failures = consumers::failures::Failures::default();
+                Arc::new(consumers::sessions::Sessions { engine, source, extension_base, group, failures })
             }
         })
     };

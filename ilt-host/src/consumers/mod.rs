@@ -11,6 +11,7 @@
 //! # Not here
 //! Partitions, pauses, dead letters: `ilt_kafka::consume`.
 
+pub mod failures;
 pub mod lrs;
 pub mod numbers;
 pub mod plan;

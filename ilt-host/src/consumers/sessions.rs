@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use ilt_core::desk::{Command, PartPlan, Refusal, SessionPlan};
-use ilt_core::fault::Fault as _;
+use ilt_core::fault::{Fault as _, Kind};
 use ilt_core::ids::PersonId;
 use ilt_core::journal::Actor;
 use ilt_core::ports::StoreError;
@@ -10,6 +10,7 @@ use ilt_core::session::Session;
 use ilt_kafka::consume::{Handler, Poison, Reason, Record, Wait};
 use serde_json::Value;
 
+use super::failures::Failures;
 use super::plan::{Draft, Instructor, Wanted, read};
 use super::request::{correlation, key};
 use super::{verb, wait};
@@ -29,6 +30,8 @@ pub struct Sessions {
     pub extension_base: String,
     /// The group that takes: what it had buried itself is done when it is put back.
     pub group: String,
+    /// Records at which we fail; none at first.
+    pub failures: Failures,
 }
 
 /// What becomes of one record.
@@ -48,16 +51,22 @@ impl Handler for Sessions {
     async fn settle(&self, records: &[Record]) -> Result<Vec<(usize, Poison)>, Wait> {
         let mut dead = Vec::new();
         for (place, record) in records.iter().enumerate() {
-            if let Outcome::Never(poison) = self.one(record).await? {
-                dead.push((place, poison));
+            match self.one(record).await {
+                Ok(Outcome::Done) => {}
+                Ok(Outcome::Never(poison)) => dead.push((place, poison)),
+                Err(trouble) if self.is_at_fault(record, &trouble) => {
+                    dead.push((place, Poison::new(Reason::ServerError, "this host fails at it each time")));
+                }
+                Err(trouble) => return Err(wait(trouble)),
             }
         }
+        self.failures.forget(records);
         Ok(dead)
     }
 }
 
 impl Sessions {
-    async fn one(&self, record: &Record) -> Result<Outcome, Wait> {
+    async fn one(&self, record: &Record) -> Result<Outcome, Trouble> {
         if record.header("ce_source") == Some(&self.source) {
             return Ok(Outcome::Done);
         }
@@ -77,10 +86,10 @@ impl Sessions {
         let command = match wanted {
             Err(wrong) => return Ok(Poison::new(Reason::Invalid, wrong.join("; ")).into()),
             Ok(Wanted::CalledOff { session, reason }) => {
-                let proposals = self.engine.rebooking(session).await.map_err(wait)?;
+                let proposals = self.engine.rebooking(session).await?;
                 Command::CancelSession { session, reason, proposals }
             }
-            Ok(Wanted::Planned(draft)) => match self.plan(*draft).await.map_err(wait)? {
+            Ok(Wanted::Planned(draft)) => match self.plan(*draft).await? {
                 Ok(plan) => Command::SaveSessions { plans: vec![plan], historic: false },
                 Err(poison) => return Ok(poison.into()),
             },
@@ -92,8 +101,13 @@ impl Sessions {
                 Ok(Poison::new(Reason::Conflict, "something else was done under its id").into())
             }
             Err(Trouble::Refused(refusal)) => Ok(Poison::new(Reason::Invalid, said(&refusal)).into()),
-            Err(trouble) => Err(wait(trouble)),
+            Err(trouble) => Err(trouble),
         }
+    }
+
+    /// Whether the record is what we fail at, as far as anybody can tell: a database that is away or busy is waited for.
+    fn is_at_fault(&self, record: &Record, trouble: &Trouble) -> bool {
+        trouble.kind() == Kind::Broken && self.failures.is_enough(record)
     }
 
     /// Whether the answer to it may be forgotten already, so that it could be done twice.
