@@ -156,7 +156,9 @@ fn takers(
             _ => {
                 let (engine, source) = (engine.clone(), settings.source.clone());
                 let extension_base = config.names()?.style.extension_base;
-                Arc::new(consumers::sessions::Sessions { engine, source, extension_base })
+                let group = format!("{}-{name}", config.kafka.group);
+                let failures = consumers::failures::Failures::default();
+                Arc::new(consumers::sessions::Sessions { engine, source, extension_base, group, failures })
             }
         })
     };

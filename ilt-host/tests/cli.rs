@@ -2,8 +2,16 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
+use ilt_core::ports::{Clock as _, DeadLetter, DeadLetters as _, Statements as _};
+#[cfg(feature = "kafka")]
+use ilt_core::ports::{Journal as _, TELLER};
 use ilt_example_data::{Network, Sizes, generate};
+use ilt_host::engine::system::SystemClock;
+use ilt_host::followers::forward::FORWARD;
+use ilt_store::{Options, SqlStore};
 use tempfile::TempDir;
 
 const SECRET: &str = "a secret for tests that is long enough to be one";
@@ -38,6 +46,24 @@ impl Terminal {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ilt-host"));
         command.args(words).current_dir(self.path()).env("ILT__AUTH__SECRET", SECRET);
         command.output().expect("it runs")
+    }
+
+    /// The database that the commands work with.
+    async fn store(&self) -> SqlStore {
+        let url = format!("sqlite:{}", self.path().join("ilt.db").display());
+        SqlStore::connect(&url, &Options::default()).await.expect("a store")
+    }
+
+    /// The id of a statement that was told of and is not as its schema says.
+    #[cfg(feature = "kafka")]
+    async fn faulty_statement(&self) -> String {
+        let store = self.store().await;
+        let mut told = ilt_core::testing::statements::every_sort(ilt_core::statement::Actors::Mbox, 4_711);
+        told.truncate(1);
+        told[0].fault = Some("/actor is not as it should be".to_owned());
+        let at = store.checkpoint(TELLER).await.expect("read");
+        assert!(store.keep_told(at, at, &told).await.expect("kept"));
+        told[0].id.to_string()
     }
 
     /// What a command says that works.
@@ -159,6 +185,64 @@ fn what_happened_is_seen_and_sent_again() {
     assert!(!terminal.ok(&["config", "print"]).contains("secret = \"secret\""), "secrets are left out");
 }
 
+/// A record store that is busy at first, and then fails at one statement; what came to it.
+async fn failing_at(statement: String) -> (String, Arc<Mutex<Vec<String>>>) {
+    let came = Arc::<Mutex<Vec<String>>>::default();
+    let (seen, busy) = (came.clone(), AtomicBool::new(true));
+    let take = move |body: String| {
+        let status = if busy.swap(false, Ordering::SeqCst) {
+            429
+        } else if body.contains(&statement) {
+            500
+        } else {
+            200
+        };
+        if status == 200 {
+            seen.lock().expect("unharmed").push(body);
+        }
+        let answer = axum::http::Response::builder().status(status).header("retry-after", "1");
+        std::future::ready(answer.body(axum::body::Body::empty()).expect("an answer"))
+    };
+    let take = Arc::new(take);
+    let post = axum::routing::post(move |body: String| take(body));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/xapi", listener.local_addr().expect("an address"));
+    let router = axum::Router::new().route("/xapi/statements", post);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (url, came)
+}
+
+/// The record store is known to take other statements before it is sent what it failed at.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_letter_that_fails_again_is_in_nobodys_way() {
+    let terminal = Terminal::new();
+    terminal.lay_out_a_network();
+    terminal.ok(&["migrate"]);
+    terminal.ok(&["import", "data"]);
+    terminal.ok(&["events", "tell"]);
+    let store = terminal.store().await;
+    let told = store.told_after(0, 5).await.expect("read");
+    let letter = |place: usize| DeadLetter {
+        statement: told[place].told.id,
+        reason: "server_error".to_owned(),
+        status: Some(500),
+        at: told[place].told.at,
+    };
+    store.bury(FORWARD, &[letter(2), letter(4)], 5).await.expect("buried");
+    let ids: Vec<_> = told.iter().map(|it| it.told.id.to_string()).collect();
+    let (url, came) = failing_at(ids[2].clone()).await;
+    terminal.write("ilt.toml", &format!("[lrs]\nurl = \"{url}\"\ntries = 1\n"));
+    let before = SystemClock.now();
+    let said = terminal.ok(&["events", "redrive"]);
+    assert_eq!(said.trim(), "1 of 2 dead letters were taken");
+    let took = SystemClock.now().duration_since(before);
+    assert!(took.as_secs() >= 1, "it is left alone as long as it wants: {took}");
+    let came = came.lock().expect("unharmed").clone();
+    assert!(came[0].contains(&ids[3]) && came.iter().any(|it| it.contains(&ids[4])), "{came:?}");
+    let dead = terminal.ok(&["events", "dead"]);
+    assert!(dead.contains(&ids[2]) && !dead.contains(&ids[4]), "{dead}");
+}
+
 #[test]
 fn a_file_with_mistakes_names_each_by_line_and_column_and_changes_nothing() {
     let terminal = Terminal::new();
@@ -259,4 +343,27 @@ async fn what_kafka_could_not_hand_on_is_put_back() {
         ("x", "1", "")
     );
     assert!(terminal.fails(&["events", "redrive", &topic]).contains("does not end with .dlq"));
+    let nowhere = format!("{prefix}nowhere.dlq");
+    let said = terminal.fails(&["events", "redrive", &nowhere]);
+    assert!(said.contains(&format!("there is no topic {nowhere}")), "{said}");
+
+    // Letters that cannot be put back are in nobody's way; one that is not as its schema says was never sent at all.
+    let faulty = terminal.faulty_statement().await;
+    let from = ("dlq.original.topic", topic.as_str());
+    let invalid = [from, ("ce_id", faulty.as_str()), ("dlq.reason", "invalid")];
+    ilt_kafka::testing::send(&brokers, &dlq, "a", "first", &[from]).await;
+    ilt_kafka::testing::send(&brokers, &dlq, "a", "whence", &[]).await;
+    ilt_kafka::testing::send(&brokers, &dlq, "a", "faulty", &invalid).await;
+    ilt_kafka::testing::send(&brokers, &dlq, "a", "last", &[from]).await;
+    let said = terminal.ok(&["events", "redrive", &dlq]);
+    for line in [
+        "it does not say whence it came",
+        "the statement is not as its schema says",
+        "2 dead letters were put back, 2 were left alone",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    let records = ilt_kafka::testing::everything(&brokers, &topic);
+    let back: Vec<_> = records.iter().map(|it| it.value.as_str()).filter(|it| !it.starts_with('{')).collect();
+    assert_eq!(back, ["mended", "first", "last"]);
 }

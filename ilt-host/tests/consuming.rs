@@ -3,32 +3,27 @@
 #![cfg(feature = "kafka")]
 
 mod served;
+#[path = "consuming/sessions.rs"]
+mod sessions;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ilt_core::ids::{LocationId, SessionId};
-use ilt_core::ports::{Analytics as _, Clock, Monthly, MonthlyQuery, Numbered, Reads as _};
+use ilt_core::ports::{Analytics as _, Clock, Monthly, MonthlyQuery, Numbered};
 use ilt_core::statement::{Actors, Topic};
-use ilt_core::testing::plans::id;
 use ilt_core::testing::statements::every_sort;
 use ilt_host::consumers::lrs::Forwarding;
 use ilt_host::consumers::numbers::Numbers;
-use ilt_host::consumers::sessions::Sessions;
 use ilt_host::consumers::{Taker, start, statement_topics};
 use ilt_host::engine::system::SystemClock;
-use ilt_host::engine::{Engine, Settings};
 use ilt_host::followers::Followers;
-use ilt_host::open::ports_on;
 use ilt_kafka::Publisher;
 use ilt_kafka::consume::Handler;
 use ilt_kafka::testing::{everything, send, settings, shared};
 use ilt_lrs::Forwarder;
-use ilt_store::testing::{Database, postgres, sqlite};
+use ilt_store::testing::{postgres, sqlite};
 use ilt_store::{Options, SqlStore};
-use serde_json::{Value, json};
-use served::{found, session};
+use serde_json::Value;
 use uuid::Uuid;
 
 fn take(
@@ -146,130 +141,5 @@ async fn statements_count_once_however_often_they_come_from_kafka() {
             (letters[0].header("dlq.reason"), letters[0].header("dlq.error")),
             ("undecodable", "/timestamp cannot be read")
         );
-    }
-}
-
-const SCHEDULED: &str = "nlj.training.scheduled.scheduled.v1";
-const RESCHEDULED: &str = "nlj.training.scheduled.rescheduled.v1";
-
-/// A session as the customer's platform tells of it.
-fn scheduled(session: SessionId, extensions: &Value) -> String {
-    let named =
-        |(name, value): (&String, &Value)| (format!("http://nlj.platform/extensions/{name}"), value.clone());
-    let extensions: BTreeMap<_, _> = extensions.as_object().expect("an object").iter().map(named).collect();
-    json!({
-        "actor": {"name": "ina@dealer.example", "mbox": "mailto:ina@dealer.example"},
-        "verb": {"id": "http://adlnet.gov/expapi/verbs/scheduled", "display": {"en": "scheduled"}},
-        "object": {"id": session.to_string(), "definition": {"name": {"en": "High voltage"}}},
-        "context": {"extensions": extensions},
-        "timestamp": "2027-01-15T10:00:00Z",
-    })
-    .to_string()
-}
-
-async fn planning(database: &Database, kafka: &ilt_kafka::Settings) -> (SqlStore, Engine, Followers) {
-    let store = database.store(Options::default()).await;
-    found(&ports_on(store.clone()), 3, &[5]).await;
-    let engine = Engine::start(ports_on(store.clone()), Settings::default()).await.expect("it starts");
-    let (source, extension_base) = (kafka.source.clone(), "http://nlj.platform/extensions".to_owned());
-    let handler = Arc::new(Sessions { engine: engine.clone(), source, extension_base });
-    let topics = vec![kafka.topics.name(Topic::Scheduled)];
-    let taking = take(kafka, "sessions", topics, handler);
-    (store, engine, taking)
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_another_system_schedules_is_planned_by_the_same_rules() {
-    let Some(brokers) = shared() else { return };
-    for (number, database) in [Some(sqlite()), postgres("planned")].into_iter().flatten().enumerate() {
-        let kafka = settings(&brokers, &format!("planned-{number}"));
-        let (topic, dlq) = (kafka.topics.name(Topic::Scheduled), kafka.topics.dead(Topic::Scheduled));
-        Publisher::new(kafka.clone()).publish(&[]).await.expect("topics are made");
-        let (store, engine, taking) = planning(&database, &kafka).await;
-        let planned = async |id: SessionId| store.sessions(&[id]).await.expect("read").pop();
-        let year = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).year() + 1;
-        let time = |rest: &str| format!("{year}-{rest}");
-        let plan = json!({"capacity": 20, "location": "Training centre Köln", "scheduled_time": time("06-15T07:00:00Z"), "duration": "PT3H", "room": "2.04"});
-        let event = |id: &'static str, kind: &'static str| {
-            [("ce_id", id), ("ce_source", "http://platform.example"), ("ce_type", kind)]
-        };
-
-        // Planned, and told of once more; then moved, by the wall clock of its location.
-        let first = scheduled(session(50), &plan);
-        send(&brokers, &topic, "50", &first, &event("a", SCHEDULED)).await;
-        until("planned", async || planned(session(50)).await.is_some()).await;
-        let found = planned(session(50)).await.expect("planned");
-        assert_eq!((found.seats.capacity, found.status.word(), found.parts.len()), (20, "published", 1));
-        assert_eq!(
-            (found.starts_at().to_string(), found.parts[0].room.as_str()),
-            (time("06-15T07:00:00Z"), "2.04")
-        );
-        assert_eq!(found.location, LocationId(id(1)));
-        let mut moved = plan.clone();
-        moved["scheduled_time"] = time("06-16T09:00").into();
-        send(&brokers, &topic, "50", &scheduled(session(50), &moved), &event("b", RESCHEDULED)).await;
-        send(&brokers, &topic, "50", &first, &event("a", SCHEDULED)).await;
-        let is_moved = async || {
-            planned(session(50)).await.is_some_and(|it| it.starts_at().to_string() == time("06-16T07:00:00Z"))
-        };
-        until("moved", is_moved).await;
-
-        // What is ours, unknown, wrong, or another under a known id does not stop what comes after.
-        send(
-            &brokers,
-            &topic,
-            "51",
-            &scheduled(session(51), &plan),
-            &[("ce_source", &kafka.source), ("ce_type", SCHEDULED)],
-        )
-        .await;
-        send(&brokers, &topic, "51", "{}", &event("c", "nlj.training.scheduled.imagined.v1")).await;
-        send(&brokers, &topic, "51", "no JSON", &event("d", SCHEDULED)).await;
-        send(
-            &brokers,
-            &topic,
-            "51",
-            &scheduled(session(51), &json!({"capacity": -1, "location": "Atlantis"})),
-            &event("e", SCHEDULED),
-        )
-        .await;
-        send(&brokers, &topic, "51", &scheduled(session(51), &plan), &event("a", SCHEDULED)).await;
-        let past = json!({"capacity": 5, "location": "Training centre Köln", "scheduled_time": "2020-06-15T07:00:00Z"});
-        send(&brokers, &topic, "51", &scheduled(session(51), &past), &event("f", SCHEDULED)).await;
-        send(&brokers, &topic, "52", &scheduled(session(52), &plan), &event("g", SCHEDULED)).await;
-        until("planned", async || planned(session(52)).await.is_some()).await;
-        until("buried", async || everything(&brokers, &dlq).len() >= 4).await;
-        assert!(planned(session(51)).await.is_none());
-        let letters = everything(&brokers, &dlq);
-        let reasons: BTreeMap<_, _> = letters
-            .iter()
-            .map(|it| (it.header("ce_id"), (it.header("dlq.reason"), it.header("dlq.error"))))
-            .collect();
-        assert_eq!(reasons.keys().copied().collect::<Vec<_>>(), ["a", "d", "e", "f"]);
-        assert_eq!((reasons["a"].0, reasons["d"].0), ("conflict", "undecodable"));
-        assert_eq!(
-            reasons["e"],
-            (
-                "invalid",
-                "the extension location must be the name or the UUID of a known one; the extension capacity must be a number of seats; the extension scheduled_time must be an instant such as 2027-03-15T08:00:00Z or a wall clock such as 2027-03-15T09:00"
-            )
-        );
-        assert!(reasons["f"].1.starts_with("invalid-request: /parts"), "{:?}", reasons["f"]);
-
-        // Called off, as the plan's verb says.
-        let off = scheduled(session(52), &json!({"reason": "the trainer is ill"}))
-            .replace("http://adlnet.gov/expapi/verbs/scheduled", "http://activitystrea.ms/cancel");
-        send(&brokers, &topic, "52", &off, &[]).await;
-        until("called off", async || {
-            planned(session(52)).await.is_some_and(|it| it.status.word() == "cancelled")
-        })
-        .await;
-        // What was told of first is not done again.
-        assert_eq!(
-            planned(session(50)).await.expect("planned").starts_at().to_string(),
-            time("06-16T07:00:00Z")
-        );
-        taking.stop().await;
-        engine.stop().await;
     }
 }

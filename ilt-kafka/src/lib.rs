@@ -33,7 +33,7 @@ mod topics;
 
 pub use lag::lag;
 pub use publisher::{Published, Publisher, Trouble};
-pub use redrive::{REDRIVEN, Redrive};
+pub use redrive::{LeftAlone, REDRIVEN, REDRIVEN_FOR, Redrive, RedriveTrouble};
 pub use security::{HAS_TLS, Login, Security, Tls};
 pub use settings::Settings;
 pub use topics::Topics;

@@ -13,9 +13,12 @@ use std::sync::atomic::Ordering;
 
 use ilt_core::statement::Topic;
 use ilt_core::testing::plans::now;
-use ilt_kafka::testing::{everything, settings, shared, told};
+use ilt_kafka::testing::{everything, send, settings, shared, told};
 use ilt_kafka::{Redrive, Settings};
 use keeper::{Keeper, Onlooker, Running, count, published, until};
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::config::ClientConfig;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_record_is_settled_once_in_order_and_a_restart_goes_on() {
@@ -74,7 +77,7 @@ async fn a_poison_record_among_500_is_buried_as_it_was_and_put_back_when_asked()
     let mut redrive = Redrive::open(&settings, &group, &dlq, false).expect("it opens");
     assert_eq!(redrive.left(), 1);
     let letters = redrive.take().await.expect("taken");
-    redrive.put_back(&letters).await.expect("put back");
+    assert_eq!(redrive.put_back(&letters).await.expect("put back"), []);
     assert!(redrive.take().await.expect("nothing is left").is_empty());
     until("settled after all", || keeper.ids().contains(&id)).await;
     running.stop().await;
@@ -84,6 +87,7 @@ async fn a_poison_record_among_500_is_buried_as_it_was_and_put_back_when_asked()
         .collect();
     assert_eq!(again.len(), 2);
     assert_eq!((again[1].header("dlq.redriven"), again[1].header("dlq.reason")), ("1", ""));
+    assert_eq!(again[1].header("redriven_for"), format!("{}keepers", settings.topics.prefix));
     assert_eq!(Redrive::open(&settings, &group, &dlq, false).expect("it opens").left(), 0, "once is enough");
     assert_eq!(Redrive::open(&settings, &group, &dlq, true).expect("it opens").left(), 1);
 }
@@ -112,10 +116,49 @@ async fn a_partition_that_is_stuck_waits_and_the_others_flow_on() {
     assert_eq!(keeper.order(), order);
 }
 
+/// A topic that takes so many bytes at once.
+async fn make_narrow(settings: &Settings, name: &str, bytes: &str) {
+    let mut config = ClientConfig::new();
+    let admin: AdminClient<DefaultClientContext> =
+        config.set("bootstrap.servers", &settings.brokers).create().expect("a client");
+    let topic = NewTopic::new(name, 1, TopicReplication::Fixed(1)).set("max.message.bytes", bytes);
+    for made in admin.create_topics([&topic], &AdminOptions::new()).await.expect("an answer") {
+        made.expect("a topic");
+    }
+}
+
+#[tokio::test]
+async fn a_letter_that_cannot_be_put_back_is_in_nobodys_way() {
+    let Some(brokers) = shared() else { return };
+    let settings = settings(&brokers, "narrow");
+    let (topic, dlq) =
+        (settings.topics.prefix.clone() + "narrow", settings.topics.prefix.clone() + "narrow.dlq");
+    make_narrow(&settings, &topic, "1000").await;
+    make_narrow(&settings, &dlq, "1000000").await;
+    let large: String = (1..3_000_u32).map(|it| format!("{:x}", it.wrapping_mul(2_654_435_761))).collect();
+    let from = [("dlq.original.topic", topic.as_str())];
+    for (value, headers) in
+        [("first", &from[..]), ("nowhere", &[]), (large.as_str(), &from[..]), ("last", &from[..])]
+    {
+        send(&brokers, &dlq, "a", value, headers).await;
+    }
+    let mut redrive = Redrive::open(&settings, "narrow-redrive", &dlq, false).expect("it opens");
+    let letters = redrive.take().await.expect("taken");
+    let left = redrive.put_back(&letters).await.expect("put back");
+    let left: Vec<_> = left.iter().map(|it| (it.offset, it.why)).collect();
+    assert_eq!(left, [(1, "it does not say whence it came"), (2, "it is too large for its topic")]);
+    let back: Vec<_> = everything(&brokers, &topic).into_iter().map(|it| it.value).collect();
+    assert_eq!(back, ["first", "last"]);
+    assert_eq!(Redrive::open(&settings, "narrow-redrive", &dlq, false).expect("it opens").left(), 0);
+}
+
 #[test]
 fn only_dead_letters_are_put_back() {
     let settings = Settings { brokers: "127.0.0.1:1".to_owned(), ..Settings::default() };
     let refused =
         Redrive::open(&settings, "nobody", "nlj.training.registration", false).err().expect("refused");
-    assert!(refused.to_string().contains("nlj.training.registration"), "{refused}");
+    assert_eq!(
+        refused.to_string(),
+        "nlj.training.registration is no topic of dead letters: its name does not end with .dlq"
+    );
 }

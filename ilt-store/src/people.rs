@@ -74,6 +74,12 @@ pub(crate) async fn page(pool: &Pool, query: &PeopleQuery) -> Result<Vec<Person>
     pool.rows(text, params).await?.iter().map(rows::person).collect()
 }
 
+pub(crate) async fn by_mail(pool: &Pool, mail: &str) -> Result<Option<PersonId>, StoreError> {
+    let text = "SELECT id FROM person WHERE email = $1 ORDER BY active DESC, id LIMIT 1";
+    let found = pool.rows(text, vec![Param::Text(mail.to_owned())]).await?;
+    found.first().map(|row| row.id("id").map(PersonId)).transpose()
+}
+
 /// A pattern that matches whatever contains `text`, letter for letter.
 fn containing(text: &str) -> String {
     let mut pattern = String::from("%");

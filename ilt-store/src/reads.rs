@@ -72,6 +72,10 @@ impl Reads for SqlStore {
         people::page(&self.pool, query).await
     }
 
+    async fn by_mail(&self, mail: &str) -> Result<Option<PersonId>, StoreError> {
+        people::by_mail(&self.pool, mail).await
+    }
+
     async fn registrations(
         &self,
         query: &RegistrationQuery,

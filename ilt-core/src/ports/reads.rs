@@ -83,6 +83,9 @@ pub trait Reads: Send + Sync {
     /// People, by name.
     async fn people(&self, query: &PeopleQuery) -> Result<Vec<Person>, StoreError>;
 
+    /// Who has exactly this mail address, in small letters; of several who share it one who is still active, and always the same.
+    async fn by_mail(&self, mail: &str) -> Result<Option<PersonId>, StoreError>;
+
     /// Registrations with their place in the queue, by start of their session.
     async fn registrations(
         &self,

@@ -57,6 +57,12 @@ impl Reads for MemoryStore {
         Ok(found)
     }
 
+    async fn by_mail(&self, mail: &str) -> Result<Option<PersonId>, StoreError> {
+        let kept = self.kept();
+        let theirs = kept.world.people.values().filter(|person| person.email == mail);
+        Ok(theirs.min_by_key(|person| (!person.active, person.id)).map(|person| person.id))
+    }
+
     async fn registrations(
         &self,
         query: &RegistrationQuery,

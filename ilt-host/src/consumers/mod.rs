@@ -11,9 +11,11 @@
 //! # Not here
 //! Partitions, pauses, dead letters: `ilt_kafka::consume`.
 
+pub mod failures;
 pub mod lrs;
 pub mod numbers;
 pub mod plan;
+mod request;
 pub mod sessions;
 
 use std::sync::Arc;

@@ -65,9 +65,9 @@ pub fn read(
     let session =
         reader.must(uuid(&statement["object"]["id"]), "/object/id", "must be or end with the session's UUID");
     let wanted = if verb == "cancelled" {
-        let reason =
-            reader.extension("reason").and_then(Value::as_str).unwrap_or("called off by the platform");
-        let reason = reason.to_owned();
+        let reason = reader.extension("reason").and_then(Value::as_str);
+        let reason = reader.plain(reason, "the extension reason");
+        let reason = reason.unwrap_or("called off by the platform").to_owned();
         session.map(|id| Wanted::CalledOff { session: SessionId(id), reason })
     } else {
         reader.draft(session, known).map(|draft| Wanted::Planned(Box::new(draft)))
@@ -90,6 +90,16 @@ impl<'a> Reader<'a> {
             self.wrong.push(format!("{place} {problem}"));
         }
         value
+    }
+
+    /// A text with nothing in it that a database cannot keep.
+    fn plain(&mut self, text: Option<&'a str>, place: &str) -> Option<&'a str> {
+        let is_wild = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+        let plain = text.filter(|it| !it.contains(is_wild));
+        if text.is_some() {
+            self.must(plain, place, "must be without control characters");
+        }
+        plain
     }
 
     fn extension(&self, name: &str) -> Option<&'a Value> {
@@ -126,6 +136,8 @@ impl<'a> Reader<'a> {
             ),
             None => course.and_then(|id| known.courses().get(&id)).map(|it| it.length),
         };
+        let room = self.extension("room").and_then(Value::as_str);
+        let room = self.plain(room, "the extension room").map(str::to_owned);
         let instructor = self.instructor();
         Some(Draft {
             session: SessionId(session?),
@@ -134,7 +146,7 @@ impl<'a> Reader<'a> {
             starts: starts?,
             length: length?,
             capacity: capacity?,
-            room: self.extension("room").and_then(Value::as_str).map(str::to_owned),
+            room,
             instructor,
         })
     }
@@ -158,9 +170,10 @@ impl<'a> Reader<'a> {
         by_id.or_else(|| only(known.locations().values().filter(|it| it.name == name).map(|it| it.id)))
     }
 
-    fn instructor(&self) -> Option<Instructor> {
+    fn instructor(&mut self) -> Option<Instructor> {
         let agent = &self.statement["context"]["instructor"];
         let mail = agent["mbox"].as_str().and_then(|it| it.strip_prefix("mailto:"));
+        let mail = self.plain(mail, "/context/instructor/mbox");
         let account = agent["account"]["name"].as_str().and_then(|it| it.parse().ok());
         account.map(Instructor::Known).or_else(|| mail.map(|it| Instructor::Mail(it.to_lowercase())))
     }

@@ -1,30 +1,24 @@
 //! Plans the sessions that another system schedules through Kafka, by the same rules as everybody else.
 
 use async_trait::async_trait;
-use ilt_core::access::Sight;
-use ilt_core::desk::{Command, Key, PartPlan, Refusal, SessionPlan};
-use ilt_core::fault::Fault as _;
+use ilt_core::desk::{Command, PartPlan, Refusal, SessionPlan};
+use ilt_core::fault::{Fault as _, Kind};
 use ilt_core::ids::PersonId;
 use ilt_core::journal::Actor;
-use ilt_core::ports::{PeopleQuery, StoreError};
+use ilt_core::ports::StoreError;
 use ilt_core::session::Session;
-use ilt_kafka::REDRIVEN;
 use ilt_kafka::consume::{Handler, Poison, Reason, Record, Wait};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
 
+use super::failures::Failures;
 use super::plan::{Draft, Instructor, Wanted, read};
+use super::request::{correlation, key};
 use super::{verb, wait};
-use crate::check_in::hex;
 use crate::engine::{Engine, Trouble};
 use crate::followers::TurnFailed;
 
 /// The name of the consumer.
 pub const SESSIONS: &str = "sessions";
-
-/// Whose requests these are, for the answers that are remembered. It is nobody.
-const OTHERS: PersonId = PersonId(Uuid::nil());
 
 /// Plans what another system schedules.
 pub struct Sessions {
@@ -34,6 +28,10 @@ pub struct Sessions {
     pub source: String,
     /// What the identifiers of extensions begin with.
     pub extension_base: String,
+    /// The group that takes: what it had buried itself is done when it is put back.
+    pub group: String,
+    /// Records at which we fail; none at first.
+    pub failures: Failures,
 }
 
 /// What becomes of one record.
@@ -53,16 +51,22 @@ impl Handler for Sessions {
     async fn settle(&self, records: &[Record]) -> Result<Vec<(usize, Poison)>, Wait> {
         let mut dead = Vec::new();
         for (place, record) in records.iter().enumerate() {
-            if let Outcome::Never(poison) = self.one(record).await? {
-                dead.push((place, poison));
+            match self.one(record).await {
+                Ok(Outcome::Done) => {}
+                Ok(Outcome::Never(poison)) => dead.push((place, poison)),
+                Err(trouble) if self.is_at_fault(record, &trouble) => {
+                    dead.push((place, Poison::new(Reason::ServerError, "this host fails at it each time")));
+                }
+                Err(trouble) => return Err(wait(trouble)),
             }
         }
+        self.failures.forget(records);
         Ok(dead)
     }
 }
 
 impl Sessions {
-    async fn one(&self, record: &Record) -> Result<Outcome, Wait> {
+    async fn one(&self, record: &Record) -> Result<Outcome, Trouble> {
         if record.header("ce_source") == Some(&self.source) {
             return Ok(Outcome::Done);
         }
@@ -70,6 +74,10 @@ impl Sessions {
             return Ok(Poison::new(Reason::Undecodable, "it is no JSON").into());
         };
         let Some(word) = word(record, &statement) else { return Ok(Outcome::Done) };
+        let key = match key(record, &statement, &self.group) {
+            Ok(key) => key,
+            Err(poison) => return Ok(poison.into()),
+        };
         if self.is_forgotten(record) {
             let said = "it is older than the answers that are remembered (desk.remember): nobody knows whether it was done";
             return Ok(Poison::new(Reason::Stale, said).into());
@@ -78,28 +86,28 @@ impl Sessions {
         let command = match wanted {
             Err(wrong) => return Ok(Poison::new(Reason::Invalid, wrong.join("; ")).into()),
             Ok(Wanted::CalledOff { session, reason }) => {
-                let proposals = self.engine.rebooking(session).await.map_err(wait)?;
+                let proposals = self.engine.rebooking(session).await?;
                 Command::CancelSession { session, reason, proposals }
             }
-            Ok(Wanted::Planned(draft)) => match self.plan(*draft).await.map_err(wait)? {
+            Ok(Wanted::Planned(draft)) => match self.plan(*draft).await? {
                 Ok(plan) => Command::SaveSessions { plans: vec![plan], historic: false },
                 Err(poison) => return Ok(poison.into()),
             },
         };
-        let asked = self.engine.ask(
-            Actor::system("kafka"),
-            command,
-            Some(key(record, &statement)),
-            correlation(record),
-        );
+        let asked = self.engine.ask(Actor::system("kafka"), command, Some(key), correlation(record));
         match asked.await {
             Ok(_) => Ok(Outcome::Done),
             Err(Trouble::Refused(Refusal::IdempotencyKeyReused)) => {
                 Ok(Poison::new(Reason::Conflict, "something else was done under its id").into())
             }
             Err(Trouble::Refused(refusal)) => Ok(Poison::new(Reason::Invalid, said(&refusal)).into()),
-            Err(trouble) => Err(wait(trouble)),
+            Err(trouble) => Err(trouble),
         }
+    }
+
+    /// Whether the record is what we fail at, as far as anybody can tell: a database that is away or busy is waited for.
+    fn is_at_fault(&self, record: &Record, trouble: &Trouble) -> bool {
+        trouble.kind() == Kind::Broken && self.failures.is_enough(record)
     }
 
     /// Whether the answer to it may be forgotten already, so that it could be done twice.
@@ -114,7 +122,7 @@ impl Sessions {
         let instructors = match &draft.instructor {
             None => known.as_ref().map_or_else(Vec::new, |it| it.instructors.clone()),
             Some(Instructor::Known(id)) => vec![*id],
-            Some(Instructor::Mail(mail)) => match self.by_mail(mail).await? {
+            Some(Instructor::Mail(mail)) => match self.engine.ports().reads.by_mail(mail).await? {
                 Some(id) => vec![id],
                 None => {
                     return Ok(Err(Poison::new(
@@ -125,18 +133,6 @@ impl Sessions {
             },
         };
         Ok(Ok(plan(draft, instructors, known.as_ref())))
-    }
-
-    async fn by_mail(&self, mail: &str) -> Result<Option<PersonId>, StoreError> {
-        let query = PeopleQuery {
-            sight: Sight::Everyone,
-            text: Some(mail.to_owned()),
-            dealer: None,
-            after: None,
-            limit: 20,
-        };
-        let found = self.engine.ports().reads.people(&query).await?;
-        Ok(found.iter().find(|it| it.email.eq_ignore_ascii_case(mail)).map(|it| it.id))
     }
 }
 
@@ -171,20 +167,6 @@ fn word(record: &Record, statement: &Value) -> Option<&'static str> {
         "cancelled" | "cancel" => Some("cancelled"),
         _ => None,
     }
-}
-
-/// What makes a record that comes again the same request: its id, and how often it was put back.
-fn key(record: &Record, statement: &Value) -> (Key, String) {
-    let id = record.header("ce_id").or_else(|| statement["id"].as_str());
-    let place = || format!("{}/{}/{}", record.topic, record.partition, record.offset);
-    let again = record.header(REDRIVEN).unwrap_or("0");
-    let key = format!("kafka/{}/{again}", id.map_or_else(place, str::to_owned));
-    let digest = Sha256::digest(record.value.as_deref().unwrap_or_default());
-    (Key { person: OTHERS, key }, hex(&digest))
-}
-
-fn correlation(record: &Record) -> Uuid {
-    record.header("ce_correlationid").and_then(|id| id.parse().ok()).unwrap_or_default()
 }
 
 /// A refusal by its code and its fields, without what is in them.

@@ -32,6 +32,11 @@ impl Reads for Counting {
         self.0.people(query).await
     }
 
+    async fn by_mail(&self, mail: &str) -> Result<Option<PersonId>, StoreError> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.by_mail(mail).await
+    }
+
     async fn look(&self, ask: &Ask) -> Result<World, StoreError> {
         self.1.fetch_add(1, Ordering::SeqCst);
         self.0.look(ask).await

@@ -42,6 +42,10 @@ impl Reads for Faulty {
         }
     }
 
+    async fn by_mail(&self, mail: &str) -> Result<Option<PersonId>, StoreError> {
+        self.0.by_mail(mail).await
+    }
+
     async fn look(&self, ask: &Ask) -> Result<World, StoreError> {
         self.0.look(ask).await
     }

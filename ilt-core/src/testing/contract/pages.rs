@@ -57,6 +57,12 @@ pub async fn people_are_found_by_name_and_mail_in_any_case<S: Backend>(store: &S
         let query = PeopleQuery { text: Some(text.to_owned()), ..people_query() };
         assert_eq!(numbers(&store.people(&query).await.expect("read")), expected, "`{text}`");
     }
+    for (mail, expected) in
+        [("learner1003@dealer.example", Some(1_003)), ("1003@dealer.example", None), ("%", None)]
+    {
+        let found = store.by_mail(mail).await.expect("read");
+        assert_eq!(found.map(|it| it.0.as_u128()), expected, "`{mail}`");
+    }
     let dealer = Some(id(2));
     let mut found = numbers(&store.people(&PeopleQuery { dealer, ..people_query() }).await.expect("read"));
     found.sort_unstable();

@@ -1,12 +1,18 @@
 //! `events dead` and `events redrive`: what was never taken, and sending it once more.
 
+use std::collections::BTreeSet;
+
 #[cfg(feature = "kafka")]
 use anyhow::Context as _;
-use ilt_core::ports::{DeadLetters as _, Statements as _};
+use ilt_core::ports::{DeadLetter, DeadLetters as _, Journal as _, Numbered, Statements as _};
+#[cfg(feature = "kafka")]
+use ilt_core::statement::Told;
+#[cfg(feature = "kafka")]
+use ilt_kafka::{LeftAlone, consume::Record};
 use ilt_store::SqlStore;
 
 use super::sink::Sink;
-use super::{bar, say};
+use super::{PAGE, bar, say};
 use crate::config::Config;
 use crate::followers::forward::FORWARD;
 
@@ -28,6 +34,9 @@ pub async fn dead(store: &SqlStore) -> anyhow::Result<()> {
 pub async fn redrive(store: &SqlStore, sink: &Sink) -> anyhow::Result<()> {
     let letters = store.dead(FORWARD, MOST_DEAD).await?;
     let bar = bar(letters.len() as u64);
+    if let Some(good) = last_taken(store, &letters).await? {
+        sink.send_patiently(&[good], &bar).await?;
+    }
     let mut taken = 0;
     for letter in &letters {
         let Some(told) = store.told(letter.statement).await? else { continue };
@@ -42,6 +51,27 @@ pub async fn redrive(store: &SqlStore, sink: &Sink) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The statement that the record store took last, if there are letters: once it has taken that again, a letter at which it fails
+/// is known to be at fault. When nobody is there, that is known before any letter is sent.
+async fn last_taken(store: &SqlStore, letters: &[DeadLetter]) -> anyhow::Result<Option<Numbered>> {
+    if letters.is_empty() {
+        return Ok(None);
+    }
+    let dead: BTreeSet<_> = letters.iter().map(|it| it.statement).collect();
+    let is_good = |it: &Numbered| it.told.fault.is_none() && !dead.contains(&it.told.id);
+    let mut end = store.checkpoint(FORWARD).await?;
+    while end > 0 {
+        let after = end.saturating_sub(PAGE.into());
+        let page = store.told_after(after, PAGE).await?;
+        let found = page.into_iter().rev().find(|it| it.number <= end && is_good(it));
+        if found.is_some() {
+            return Ok(found);
+        }
+        end = after;
+    }
+    Ok(None)
+}
+
 /// Puts the letters of a topic back into the topics they came from.
 #[cfg(feature = "kafka")]
 pub async fn put_back(store: &SqlStore, config: &Config, topic: String, again: bool) -> anyhow::Result<()> {
@@ -52,18 +82,19 @@ pub async fn put_back(store: &SqlStore, config: &Config, topic: String, again: b
     let bar = bar(redrive.left());
     let (mut sent, mut left_alone) = (0, 0);
     loop {
-        let mut letters = redrive.take().await?;
+        let letters = redrive.take().await?;
         if letters.is_empty() {
             break;
         }
         let taken = letters.len();
-        for letter in letters.iter_mut().filter(|it| it.value.is_none()) {
-            letter.value = value_of(store, letter).await?.map(String::into_bytes);
+        let (whole, mut left) = fit(store, letters).await?;
+        let back = redrive.put_back(&whole).await;
+        left.extend(back.context("what was put back before this is not put back again")?);
+        for one in &left {
+            let place = format!("partition {}, offset {}", one.partition, one.offset);
+            bar.suspend(|| say(format!("left alone: {place}: {}", one.why)));
         }
-        // One whose value was too large for Kafka, and is none of our statements, is still in the topic it came from.
-        letters.retain(|it| it.value.is_some() || it.header("dlq.size").is_none());
-        redrive.put_back(&letters).await.context("what was put back before this is not put back again")?;
-        (sent, left_alone) = (sent + letters.len(), left_alone + taken - letters.len());
+        (sent, left_alone) = (sent + taken - left.len(), left_alone + left.len());
         bar.inc(taken as u64);
     }
     bar.finish_and_clear();
@@ -71,11 +102,34 @@ pub async fn put_back(store: &SqlStore, config: &Config, topic: String, again: b
     Ok(())
 }
 
-/// What a letter said that was too large for Kafka, when it was a statement of ours.
+/// Letters that can be put back, each with what it said, and those that are to be left where they are.
 #[cfg(feature = "kafka")]
-async fn value_of(store: &SqlStore, letter: &ilt_kafka::consume::Record) -> anyhow::Result<Option<String>> {
+async fn fit(store: &SqlStore, letters: Vec<Record>) -> anyhow::Result<(Vec<Record>, Vec<LeftAlone>)> {
+    let (mut whole, mut left) = (Vec::with_capacity(letters.len()), Vec::new());
+    for mut letter in letters {
+        let is_suspect = letter.value.is_none() || letter.header("dlq.reason") == Some("invalid");
+        let ours = if is_suspect { told(store, &letter).await? } else { None };
+        if ours.as_ref().is_some_and(|it| it.fault.is_some()) {
+            left.push(LeftAlone::because(&letter, "the statement is not as its schema says"));
+            continue;
+        }
+        if letter.value.is_none() {
+            letter.value = ours.map(|it| it.body.into_bytes());
+        }
+        if letter.value.is_none() && letter.header("dlq.size").is_some() {
+            left.push(LeftAlone::because(&letter, "its value is only in the topic it came from"));
+            continue;
+        }
+        whole.push(letter);
+    }
+    Ok((whole, left))
+}
+
+/// The statement of ours that a letter is about.
+#[cfg(feature = "kafka")]
+async fn told(store: &SqlStore, letter: &Record) -> anyhow::Result<Option<Told>> {
     let Some(id) = letter.header("ce_id").and_then(|id| id.parse().ok()) else { return Ok(None) };
-    Ok(store.told(id).await?.map(|it| it.told.body))
+    Ok(store.told(id).await?.map(|it| it.told))
 }
 
 /// There is nothing to put back without Kafka.

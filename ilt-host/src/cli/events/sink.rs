@@ -16,6 +16,8 @@ use crate::followers::forward::forward;
 
 /// How often a batch is sent again before the command gives up.
 const TRIES: u32 = 8;
+/// The longest that whoever refuses is left alone.
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 
 /// Where statements are sent.
 pub enum Sink {
@@ -54,15 +56,17 @@ impl Sink {
         }
     }
 
-    /// The same, again and later each time it fails.
+    /// The same, again and later each time it fails; as late as whoever refuses wants it.
     pub async fn send_patiently(&self, batch: &[Numbered], bar: &ProgressBar) -> anyhow::Result<usize> {
         let mut pause = Duration::from_millis(250);
         for _ in 1..TRIES {
-            match self.send(batch).await {
+            let failed = match self.send(batch).await {
                 Ok(dead) => return Ok(dead),
-                Err(failed) => bar.set_message(failed.said),
-            }
-            tokio::time::sleep(pause).await;
+                Err(failed) => failed,
+            };
+            let longer = failed.leave_alone.map_or(pause, |it| it.max(pause)).min(LONGEST_PAUSE);
+            bar.set_message(format!("{}; again in {} s", failed.said, longer.as_secs_f32().ceil()));
+            tokio::time::sleep(longer).await;
             pause *= 2;
         }
         self.send(batch).await.map_err(|failed| anyhow::anyhow!(failed.said))
