@@ -135,7 +135,8 @@ async fn a_letter_that_cannot_be_put_back_is_in_nobodys_way() {
         (settings.topics.prefix.clone() + "narrow", settings.topics.prefix.clone() + "narrow.dlq");
     make_narrow(&settings, &topic, "1000").await;
     make_narrow(&settings, &dlq, "1000000").await;
-    let large: String = (1..3_000_u32).map(|it| format!("{:x}", it.wrapping_mul(2_654_435_761))).collect();
+    let scattered: Vec<_> = (1..3_000_u32).map(|it| it.wrapping_mul(2_654_435_761).to_string()).collect();
+    let large = scattered.concat();
     let from = [("dlq.original.topic", topic.as_str())];
     for (value, headers) in
         [("first", &from[..]), ("nowhere", &[]), (large.as_str(), &from[..]), ("last", &from[..])]
