@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::ports::StoreError;
 
-/// Leases by name. Hosts whose clocks differ by less than a lease lasts agree on who holds it.
+/// Leases by name. Hosts agree on who holds one when their clocks differ by less than a holder leaves of its time.
 #[async_trait]
 pub trait Leases: Send + Sync {
     /// Takes the lease `name` for `holder` until an instant, or renews it. False when another holds it at `now`.
