@@ -312,7 +312,7 @@ async fn what_kafka_could_not_hand_on_is_put_back() {
     let Some(brokers) = ilt_kafka::testing::shared() else { return };
     let (terminal, prefix) = (Terminal::new(), format!("terminal-{}.", std::process::id()));
     let settings = format!(
-        "[kafka]\nbrokers = \"{brokers}\"\nprefix = \"{prefix}\"\npartitions = 2\ngroup = \"{prefix}ilt\"\n[analytics]\nfrom = \"kafka\"\n"
+        "[kafka]\nbrokers = \"{brokers}\"\nprefix = \"{prefix}\"\npartitions = 2\npatience = \"30s\"\ngroup = \"{prefix}ilt\"\n[analytics]\nfrom = \"kafka\"\n"
     );
     terminal.write("ilt.toml", &settings);
     terminal.lay_out_a_network();

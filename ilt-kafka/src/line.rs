@@ -54,15 +54,22 @@ impl Line {
     }
 
     /// Waits until none is on its way, or one has failed: none after it arrives then, and the line is of no more use. Answers
-    /// which failed, by the place they were sent with.
-    pub async fn landed(&self) -> Vec<(usize, KafkaError)> {
-        while self.flight.waiting.load(Ordering::Acquire) > 0 && self.flight.failed().is_empty() {
-            self.flight.landed.notified().await;
+    /// which failed, by the place they were sent with; nothing when none has arrived for as long as `patience` says.
+    pub async fn landed(&self, patience: Duration) -> Option<Vec<(usize, KafkaError)>> {
+        loop {
+            let waiting = self.flight.waiting.load(Ordering::Acquire);
+            if waiting == 0 || !self.flight.failed().is_empty() {
+                break;
+            }
+            let woken = tokio::time::timeout(patience, self.flight.landed.notified()).await;
+            if woken.is_err() && self.flight.waiting.load(Ordering::Acquire) == waiting {
+                return None;
+            }
         }
         if !self.flight.failed().is_empty() {
             tokio::time::sleep(AFTERMATH).await;
         }
-        std::mem::take(&mut *self.flight.failed())
+        Some(std::mem::take(&mut *self.flight.failed()))
     }
 }
 

@@ -140,9 +140,10 @@ impl Publisher {
                         taken => taken.map_err(trouble)?,
                     }
                 }
-                Ok(line.landed().await)
+                Ok(())
             });
-            let failed = sent.await.map_err(|_| too_late())??;
+            sent.await.map_err(|_| too_late())??;
+            let failed = line.landed(self.settings.patience).await.ok_or_else(too_late)?;
             let too_large = failed.iter().filter(|(_, error)| is_too_large(error));
             let mut too_large = too_large.filter_map(|(place, _)| part.get(*place)).peekable();
             if too_large.peek().is_some() {
@@ -192,8 +193,7 @@ impl Publisher {
             record = record.payload(told.body.as_str());
         }
         line.put(record).await.map_err(trouble)?;
-        let landed = tokio::time::timeout(self.settings.patience, line.landed()).await;
-        match landed.map_err(|_| too_late())?.pop() {
+        match line.landed(self.settings.patience).await.ok_or_else(too_late)?.pop() {
             None => Ok(()),
             Some((_, error)) => Err(trouble(error)),
         }

@@ -24,7 +24,7 @@ pub struct Settings {
     pub source: String,
     /// What the addresses of schemas begin with (`ce_dataschema`).
     pub schema_base: String,
-    /// How long what is sent at once may take to be acknowledged.
+    /// How long it may take until something that was sent is acknowledged.
     pub patience: Duration,
     /// How long records are gathered before they are sent.
     pub linger: Duration,
