@@ -132,7 +132,7 @@ impl Tools {
                 "records cannot be settled just now"
             );
             post.waits(said);
-            let chance = f64::from(now.subsec_microsecond()) / 1_000.0;
+            let chance = f64::from(now.subsec_microsecond()) / 1_000_000.0;
             tokio::time::sleep(pace.failed(batch.len(), failed.leave_alone, chance)).await;
         }
     }
