@@ -58,9 +58,9 @@ impl Ground {
 
 impl ClientContext for Ground {
     fn stats(&self, statistics: Statistics) {
-        let partitions = statistics.topics.values().flat_map(|topic| topic.partitions.values());
-        let left = partitions.filter_map(|partition| u64::try_from(partition.consumer_lag).ok());
-        self.tools.outlook.behind(left.sum());
+        // librdkafka goes on knowing what was left of partitions that somebody else has by now.
+        let left = self.workers().keys().map(|place| lag(&statistics, place)).sum();
+        self.tools.outlook.behind(left);
         if is_open(&statistics) {
             self.tools.outlook.is_over(Hindrance::Brokers);
         }
@@ -153,6 +153,8 @@ impl Consumer {
         let place = (record.topic.clone(), record.partition);
         let mut workers = ground.workers();
         let worker = workers.entry(place.clone()).or_insert_with(|| {
+            // A group that never said how far it is would not be behind, whatever keeps it from its first record.
+            let _not_ours = self.consumer.store_offset(&place.0, place.1, record.offset - 1);
             let (consumer, (topic, partition)) = (Arc::downgrade(&self.consumer), place.clone());
             Worker::start(ground.tools.clone(), move |next| {
                 // A partition that somebody else has by now is no longer ours to speak of.
@@ -172,6 +174,12 @@ impl Consumer {
             }
         }
     }
+}
+
+/// What is left of a partition, as far as anybody knows.
+fn lag(statistics: &Statistics, (topic, partition): &Place) -> u64 {
+    let partition = statistics.topics.get(topic).and_then(|it| it.partitions.get(partition));
+    partition.and_then(|it| u64::try_from(it.consumer_lag).ok()).unwrap_or(0)
 }
 
 fn only((topic, partition): &Place) -> TopicPartitionList {

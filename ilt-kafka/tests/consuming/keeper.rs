@@ -26,7 +26,8 @@ pub struct Keeper {
     /// Where it is written down as well, for whoever outlives it.
     pub file: Option<PathBuf>,
     pub poison: Mutex<BTreeSet<String>>,
-    pub stuck: Mutex<Option<i32>>,
+    /// Partitions of which it can settle nothing just now.
+    pub stuck: Mutex<BTreeSet<i32>>,
     pub is_slow: AtomicBool,
 }
 
@@ -70,7 +71,7 @@ impl Handler for Keeper {
         if self.is_slow.load(Ordering::SeqCst) {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        if *self.stuck.lock().expect("unharmed") == Some(records[0].partition) {
+        if self.stuck.lock().expect("unharmed").contains(&records[0].partition) {
             return Err(Wait {
                 said: "the ground is frozen".to_owned(),
                 leave_alone: Some(Duration::from_millis(50)),

@@ -113,7 +113,7 @@ async fn a_partition_that_was_paused_flows_on_when_members_have_come_and_gone() 
     let settings = settings(&brokers, "paused");
     let (keeper, watch) = (Arc::<Keeper>::default(), Arc::<Onlooker>::default());
     let order = put(&settings, &(1..61).map(heavy).collect::<Vec<_>>()).await;
-    *keeper.stuck.lock().expect("unharmed") = order.keys().next().copied();
+    keeper.stuck.lock().expect("unharmed").extend(order.keys().next());
     let first = Running::start(&settings, &keeper, &watch);
     until("stuck", || !watch.said.lock().expect("unharmed").is_empty()).await;
     // By now more has come than is kept waiting.
@@ -122,9 +122,31 @@ async fn a_partition_that_was_paused_flows_on_when_members_have_come_and_gone() 
     // Members hear of one who comes with their next heartbeat.
     tokio::time::sleep(Duration::from_secs(5)).await;
     second.stop().await;
-    *keeper.stuck.lock().expect("unharmed") = None;
+    keeper.stuck.lock().expect("unharmed").clear();
     // What a member had settled, and not yet said so, another settles again.
     until("settled", || count(&keeper.order()) >= count(&order)).await;
     first.stop().await;
     assert_eq!(keeper.order(), order);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_member_has_by_now_is_not_counted_as_left() {
+    let Some(brokers) = shared() else { return };
+    let settings = settings(&brokers, "handed");
+    let order = published(&settings, 1..501).await;
+    let (idle, look) = (Arc::<Keeper>::default(), Arc::<Onlooker>::default());
+    idle.stuck.lock().expect("unharmed").extend(order.keys());
+    let first = Running::start(&settings, &idle, &look);
+    until("told that everything is left", || look.behind.load(Ordering::SeqCst) == count(&order) as u64)
+        .await;
+    let (busy, watch) = (Arc::<Keeper>::default(), Arc::<Onlooker>::default());
+    let second = Running::start(&settings, &busy, &watch);
+    until("settled", || watch.settled.load(Ordering::SeqCst) > 0).await;
+    until("told that the rest is left", || {
+        let (settled, left) = (watch.settled.load(Ordering::SeqCst), look.behind.load(Ordering::SeqCst));
+        left > 0 && left + settled == count(&order) as u64
+    })
+    .await;
+    second.stop().await;
+    first.stop().await;
 }

@@ -1,11 +1,12 @@
 //! Dead letters that find no topic yet, and brokers that are away for a while.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use ilt_core::statement::Topic;
 use ilt_kafka::Settings;
-use ilt_kafka::testing::{Own, send, settings, shared};
+use ilt_kafka::testing::{Own, everything, send, settings, shared};
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
@@ -41,6 +42,32 @@ async fn the_dead_letters_of_each_topic_are_made_when_they_are_needed() {
         until("buried", || watch.dead.load(Ordering::SeqCst) == dead).await;
     }
     running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_is_buried_when_the_broker_that_was_killed_since_the_last_one_is_back() {
+    if shared().is_none() {
+        return;
+    }
+    let own = Own::start("buried", 1);
+    let settings = settings(&own.brokers, "buried");
+    let (keeper, watch) = (Arc::<Keeper>::default(), Arc::<Onlooker>::default());
+    make(&settings, &[Topic::Registration]).await;
+    let running = Running::start(&settings, &keeper, &watch);
+    send_poison(&settings, &keeper, Topic::Registration, "before").await;
+    until("buried", || watch.dead.load(Ordering::SeqCst) == 1).await;
+    keeper.stuck.lock().expect("unharmed").insert(0);
+    send_poison(&settings, &keeper, Topic::Registration, "during").await;
+    until("taken", || watch.has_heard("the ground is frozen")).await;
+    own.kill(1);
+    keeper.stuck.lock().expect("unharmed").clear();
+    until("told why it waits", || watch.has_heard("a dead letter cannot be kept")).await;
+    own.resume();
+    until("buried after all", || watch.dead.load(Ordering::SeqCst) == 2).await;
+    running.stop().await;
+    let dead = everything(&settings.brokers, &(settings.topics.name(Topic::Registration) + ".dlq"));
+    let ids: BTreeSet<_> = dead.iter().map(|letter| letter.header("ce_id")).collect();
+    assert_eq!(ids, BTreeSet::from(["before", "during"]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
