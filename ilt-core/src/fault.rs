@@ -50,3 +50,9 @@ impl FieldProblem {
         Self { pointer: pointer.into(), detail: detail.into() }
     }
 }
+
+/// What an error says, with everything that led to it.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |said, cause| format!("{said}: {cause}"))
+}

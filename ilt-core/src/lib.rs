@@ -25,6 +25,7 @@ pub mod ports;
 pub mod prerequisite;
 pub mod ranking;
 pub mod registration;
+pub mod retry;
 pub mod schedule;
 pub mod session;
 pub mod statement;

@@ -1,6 +1,7 @@
 //! Sending batches of statements, each record acknowledged before the batch counts.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use ilt_core::ports::Numbered;
 use ilt_core::statement::{Told, Topic};
@@ -109,10 +110,9 @@ impl Publisher {
 
     async fn connect(&self, each_by_itself: bool) -> Result<Line, Trouble> {
         admin::make_topics(&self.settings, &self.settings.topics.all()).await?;
-        let mut config = self.settings.producer();
-        // A record that times out by itself is overtaken by those that did not yet. What is sent at once is timed as a whole, and
-        // when that time is over, the line is thrown away with everything on it.
-        config.set("message.timeout.ms", "0");
+        // A record that times out by itself is overtaken by those that did not yet. So none does: when nothing arrives any more,
+        // the line is thrown away with everything on it.
+        let mut config = self.settings.producer(Duration::ZERO);
         if each_by_itself {
             config.set("batch.num.messages", "1");
         }

@@ -187,7 +187,7 @@ impl Redrive {
 /// Brokers refuse what travels with something too large as well, and a producer that guarantees to leave nothing out sends nothing
 /// afterwards. Here each letter is judged by itself, also one from a topic that is no more.
 fn each_by_itself(settings: &Settings) -> ClientConfig {
-    let mut config = settings.producer();
+    let mut config = settings.producer(settings.patience);
     config
         .set("batch.num.messages", "1")
         .set("enable.gapless.guarantee", "false")

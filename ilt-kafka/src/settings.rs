@@ -65,8 +65,8 @@ impl Settings {
         config
     }
 
-    /// A producer that never lets a record overtake another.
-    pub(crate) fn producer(&self) -> ClientConfig {
+    /// A producer that never lets a record overtake another. Each times out by itself after so long; never, when that is zero.
+    pub(crate) fn producer(&self, timeout: Duration) -> ClientConfig {
         let mut config = self.client();
         config
             .set("enable.idempotence", "true")
@@ -78,7 +78,7 @@ impl Settings {
             .set("compression.type", &self.compression)
             .set("linger.ms", self.linger.as_millis().to_string())
             .set("batch.size", "262144")
-            .set("message.timeout.ms", self.patience.as_millis().to_string())
+            .set("message.timeout.ms", timeout.as_millis().to_string())
             .set("queue.buffering.max.messages", "100000")
             .set("queue.buffering.max.kbytes", "262144");
         self.with_extra(config)

@@ -66,9 +66,9 @@ impl Statements for SqlStore {
         rows.iter().map(numbered).collect()
     }
 
-    async fn told(&self, id: Uuid) -> Result<Option<Numbered>, StoreError> {
-        let text = "SELECT * FROM statement WHERE id = $1";
-        self.pool.rows(text, vec![Param::Id(id)]).await?.first().map(numbered).transpose()
+    async fn told(&self, ids: &[Uuid]) -> Result<Vec<Numbered>, StoreError> {
+        let text = "SELECT * FROM statement WHERE id {in $1} ORDER BY number";
+        self.pool.rows(text, vec![Param::Ids(ids.to_vec())]).await?.iter().map(numbered).collect()
     }
 
     async fn last_number(&self) -> Result<u64, StoreError> {

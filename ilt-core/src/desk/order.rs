@@ -354,6 +354,16 @@ pub struct Key {
     pub key: String,
 }
 
+impl Key {
+    /// Characters that a client may choose at most.
+    pub const LONGEST: usize = 200;
+
+    /// Whether a client may choose this: visible characters, not none and not too many.
+    pub fn is_plain(chosen: &str) -> bool {
+        (1..=Self::LONGEST).contains(&chosen.len()) && chosen.chars().all(|it| it.is_ascii_graphic())
+    }
+}
+
 /// A command as it waits at the desk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Order {

@@ -33,8 +33,8 @@ pub trait Statements: Send + Sync {
     /// The statements after number `after`, in order, at most `limit`.
     async fn told_after(&self, after: u64, limit: u32) -> Result<Vec<Numbered>, StoreError>;
 
-    /// The statement with this id.
-    async fn told(&self, id: Uuid) -> Result<Option<Numbered>, StoreError>;
+    /// The statements that have one of these ids, in order.
+    async fn told(&self, ids: &[Uuid]) -> Result<Vec<Numbered>, StoreError>;
 
     /// The last number given; 0 when nothing was told yet.
     async fn last_number(&self) -> Result<u64, StoreError>;

@@ -38,10 +38,10 @@ impl Statements for MemoryStore {
         Ok(numbered.filter(|it| it.number > after).take(limit as usize).collect())
     }
 
-    async fn told(&self, id: Uuid) -> Result<Option<Numbered>, StoreError> {
+    async fn told(&self, ids: &[Uuid]) -> Result<Vec<Numbered>, StoreError> {
         let kept = self.kept();
-        let found = (1..).zip(&kept.told).find(|(_, told)| told.id == id);
-        Ok(found.map(|(number, told)| Numbered { number, told: told.clone() }))
+        let found = (1..).zip(&kept.told).filter(|(_, told)| ids.contains(&told.id));
+        Ok(found.map(|(number, told)| Numbered { number, told: told.clone() }).collect())
     }
 
     async fn last_number(&self) -> Result<u64, StoreError> {

@@ -2,9 +2,8 @@
 
 use anyhow::Context as _;
 use clap::Args as ClapArgs;
-use ilt_core::access::Sight;
 use ilt_core::ids::PersonId;
-use ilt_core::ports::{PeopleQuery, Reads as _};
+use ilt_core::ports::Reads as _;
 use jiff::SignedDuration;
 
 use super::say;
@@ -36,11 +35,6 @@ pub async fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
 }
 
 async fn by_mail(mail: &str, config: &Config) -> anyhow::Result<PersonId> {
-    let text = Some(mail.to_lowercase());
-    let query = PeopleQuery { sight: Sight::Everyone, text, dealer: None, after: None, limit: 10 };
-    let found = open::store(config).await?.people(&query).await?;
-    let exact = found.iter().find(|person| person.email == mail.to_lowercase());
-    exact
-        .map(|person| person.id)
-        .context("nobody has this mail address; see `ilt-host import --help` for bringing people in")
+    let found = open::store(config).await?.by_mail(&mail.to_lowercase()).await?;
+    found.context("nobody has this mail address; see `ilt-host import --help` for bringing people in")
 }

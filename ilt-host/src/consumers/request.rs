@@ -13,9 +13,6 @@ use crate::check_in::hex;
 /// Whose requests these are, for the answers that are remembered. It is nobody.
 const OTHERS: PersonId = PersonId(Uuid::nil());
 
-/// The longest id, which is that of a key over HTTP.
-const LONGEST_ID: usize = 200;
-
 /// The key under which the answer to a record is remembered, and the digest of what it says. A record is the same request when
 /// it has the id of one of the same system, and was not put back for this group since: what another group had buried, this one
 /// has done.
@@ -25,9 +22,9 @@ const LONGEST_ID: usize = 200;
 pub fn key(record: &Record, statement: &Value, group: &str) -> Result<(Key, String), Poison> {
     let told = record.header("ce_id").map(|id| ("ce_id", id));
     let id = match told.or_else(|| Some(("/id", statement["id"].as_str()?))) {
-        Some((_, id)) if is_plain(id) => id.to_owned(),
+        Some((_, id)) if Key::is_plain(id) => id.to_owned(),
         Some((place, _)) => {
-            let said = format!("{place} must be 1 to {LONGEST_ID} visible characters");
+            let said = format!("{place} must be 1 to {} visible characters", Key::LONGEST);
             return Err(Poison::new(Reason::Invalid, said));
         }
         None => format!("{}/{}/{}", record.topic, record.partition, record.offset),
@@ -35,11 +32,6 @@ pub fn key(record: &Record, statement: &Value, group: &str) -> Result<(Key, Stri
     let key = format!("kafka/{}/{id}/{}", system(record), times_put_back(record, group));
     let digest = Sha256::digest(record.value.as_deref().unwrap_or_default());
     Ok((Key { person: OTHERS, key }, hex(&digest)))
-}
-
-/// As plain as a key over HTTP has to be.
-fn is_plain(id: &str) -> bool {
-    (1..=LONGEST_ID).contains(&id.len()) && id.chars().all(|it| it.is_ascii_graphic())
 }
 
 /// Whose id it is: ids are unique for each source only. A digest, since a source may be of any length.

@@ -1,10 +1,10 @@
 //! Forwards statements to a learning record store.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use ilt_core::ports::{Clock, DeadLetter, DeadLetters, Journal, Numbered, Statements, StoreError, TELLER};
+use ilt_core::retry::Pace;
 use ilt_lrs::{Dead, Forwarder, Trouble};
 use jiff::SignedDuration;
 
@@ -26,9 +26,8 @@ pub struct Forward {
     dead_letters: Arc<dyn DeadLetters>,
     clock: Arc<dyn Clock>,
     forwarder: Forwarder,
-    /// How many are settled before it is written down that they are: half of the last that came to nothing, so that a store
-    /// that takes its time over each gets on as well.
-    size: AtomicUsize,
+    /// How many are sent at once: a store that takes its time over each gets on as well.
+    pace: Pace,
 }
 
 #[async_trait]
@@ -51,12 +50,11 @@ impl Follower for Forward {
         let (mut rest, mut at, mut kept, mut kept_at) = (page.as_slice(), from, from, begun);
         let (mut dead, mut trouble) = (Vec::new(), None);
         while !rest.is_empty() {
-            let size = self.size.load(Ordering::Relaxed);
-            let (batch, others) = rest.split_at(size.min(rest.len()));
-            self.size.store((size / 2).max(1), Ordering::Relaxed);
+            let step = self.pace.step(rest.len());
+            let (batch, others) = rest.split_at(step.count());
             match forward(&self.forwarder, batch).await {
                 Ok(refused) => {
-                    self.size.store((size * 2).min(self.forwarder.batch()), Ordering::Relaxed);
+                    step.went_well();
                     dead.extend(refused);
                     (rest, at) = (others, batch.last().map_or(at, |it| it.number));
                 }
@@ -92,8 +90,8 @@ impl Forward {
         clock: Arc<dyn Clock>,
         forwarder: Forwarder,
     ) -> Self {
-        let size = AtomicUsize::new(forwarder.batch());
-        Self { journal, statements, dead_letters, clock, forwarder, size }
+        let pace = Pace::new(forwarder.batch(), forwarder.batch());
+        Self { journal, statements, dead_letters, clock, forwarder, pace }
     }
 
     /// Writes down that everything up to a number is settled, and who is dead of it.

@@ -21,7 +21,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use ilt_core::fault::with_causes;
 use ilt_core::ports::{Clock, Journal, Leases, Statements, StoreError};
+use ilt_core::retry::Backoff;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -39,10 +41,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 const ASK_EVERY: Duration = Duration::from_secs(1);
 /// How often at most it is asked how old the oldest is that is left: each time costs two questions to the store.
 const LOOK_BACK_EVERY: SignedDuration = SignedDuration::from_secs(1);
-/// The longest pause after a turn that failed.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// The longest that somebody who refused is left alone.
-const LEFT_ALONE: Duration = Duration::from_hours(1);
 
 /// Why a turn failed; nothing of it counts.
 #[derive(Debug, thiserror::Error)]
@@ -63,13 +61,7 @@ impl From<StoreError> for TurnFailed {
 impl TurnFailed {
     /// An error with everything that led to it.
     pub fn because(error: &dyn std::error::Error) -> Self {
-        let mut said = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            said = format!("{said}: {cause}");
-            source = cause.source();
-        }
-        Self { said, leave_alone: None }
+        Self { said: with_causes(error), leave_alone: None }
     }
 }
 
@@ -183,11 +175,11 @@ struct Run {
 
 impl Run {
     async fn until_stopped(mut self) {
-        let mut failures = 0_u32;
+        let mut backoff = Backoff::default();
         while !self.stopping.is_cancelled() {
             let (pause, listens) = match self.once().await {
                 Ok(Some(turn)) => {
-                    failures = 0;
+                    backoff.went_well();
                     self.standing.took(turn);
                     if turn.done > 0 {
                         self.rings.send_modify(|done| *done += turn.done);
@@ -200,12 +192,14 @@ impl Run {
                     (ASK_EVERY, false)
                 }
                 Err(failed) => {
-                    failures += 1;
-                    let (name, said) = (self.follower.name(), failed.said.as_str());
+                    let now = self.clock.now();
+                    let pause = backoff.failed(failed.leave_alone, now);
+                    let (name, failures) = (self.follower.name(), backoff.failures());
+                    let said = failed.said.as_str();
                     tracing::warn!(follower = name, failures, said, "a follower could not take its turn");
-                    self.standing.failed(&failed.said, self.clock.now());
+                    self.standing.failed(said, now);
                     self.look_back(true).await;
-                    (self.pause_after(&failed, failures), false)
+                    (pause, false)
                 }
             };
             self.rest(pause, listens).await;
@@ -223,17 +217,6 @@ impl Run {
         let turn =
             self.lease.during(turn).await.ok_or_else(|| failed("the lease was lost during the turn"))?;
         turn.map_err(|_| failed("the turn took too long"))?.map(Some)
-    }
-
-    /// How long nothing is tried after so many failures in a row: as long as whoever refused has said, else longer each time.
-    fn pause_after(&self, failed: &TurnFailed, failures: u32) -> Duration {
-        if let Some(asked) = failed.leave_alone {
-            return asked.clamp(LOOK_EVERY, LEFT_ALONE);
-        }
-        let pause = LOOK_EVERY * 2_u32.pow(failures.min(9));
-        // Hosts that failed together need not try again together.
-        let jitter = f64::from(self.clock.now().subsec_microsecond()) / 2_000_000.0;
-        pause.mul_f64(0.5 + jitter).min(LONGEST_PAUSE)
     }
 
     /// Sees how much is left and how old the oldest of it is, when something is.

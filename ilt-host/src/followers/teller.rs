@@ -41,11 +41,11 @@ impl Follower for Teller {
     async fn turn(&self) -> Result<Turn, TurnFailed> {
         let from = self.journal.checkpoint(TELLER).await?;
         let mut entries = self.journal.after(from, PAGE).await?;
-        let few = as_many_as(STATEMENTS, &entries);
+        let (few, subjects) = as_many_as(STATEMENTS, &entries);
         let is_all = entries.len() < PAGE as usize && few == entries.len();
         entries.truncate(few);
         let Some(last) = entries.last().map(|entry| entry.sequence) else { return Ok(Turn::default()) };
-        let told = self.tell(&entries).await?;
+        let told = self.tell(&entries, &subjects).await?;
         let behind = if is_all { 0 } else { self.journal.head().await?.saturating_sub(last) };
         // When another host was faster, it is told of all the same.
         self.statements.keep_told(from, last, &told).await?;
@@ -53,14 +53,19 @@ impl Follower for Teller {
     }
 }
 
-/// How many entries can be told of in about so many statements; one at least. An import of completions has many in an entry.
-fn as_many_as(statements: usize, entries: &[Entry]) -> usize {
-    let mut so_far = 0;
-    let fits = |entry: &&Entry| {
-        so_far += statement::Teller::subjects(entry).len().max(1);
-        so_far <= statements
-    };
-    entries.iter().take_while(fits).count().max(1).min(entries.len())
+/// How many entries can be told of in about so many statements, one at least, and what they may correct. An import of completions
+/// has many in an entry.
+fn as_many_as(statements: usize, entries: &[Entry]) -> (usize, Vec<String>) {
+    let (mut so_far, mut subjects) = (0, Vec::new());
+    for (place, entry) in entries.iter().enumerate() {
+        let corrected = statement::Teller::subjects(entry);
+        so_far += corrected.len().max(1);
+        if place > 0 && so_far > statements {
+            return (place, subjects);
+        }
+        subjects.extend(corrected);
+    }
+    (entries.len(), subjects)
 }
 
 impl Teller {
@@ -78,7 +83,7 @@ impl Teller {
         Ok(Self { journal, reads, statements, style: names.style, check })
     }
 
-    async fn tell(&self, entries: &[Entry]) -> Result<Vec<Told>, StoreError> {
+    async fn tell(&self, entries: &[Entry], subjects: &[String]) -> Result<Vec<Told>, StoreError> {
         let mut world = self.reads.look(&statement::needs(entries)).await?;
         let teach = world.sessions.values().flat_map(|it| it.instructors.clone());
         let unknown: BTreeSet<_> = teach.filter(|id| !world.people.contains_key(id)).collect();
@@ -86,8 +91,7 @@ impl Teller {
             let instructors = self.reads.look(&Ask { named: unknown, ..Ask::default() }).await?;
             world.people.extend(instructors.people);
         }
-        let subjects: Vec<_> = entries.iter().flat_map(statement::Teller::subjects).collect();
-        let last = self.statements.last_told(&subjects).await?;
+        let last = self.statements.last_told(subjects).await?;
         let mut teller = statement::Teller::new(&self.style, &world, last);
         Ok(entries.iter().flat_map(|entry| teller.tell(entry)).map(|told| self.checked(told)).collect())
     }

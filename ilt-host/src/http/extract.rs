@@ -22,9 +22,6 @@ use crate::check_in::hex;
 
 pub use super::params::{Id, Ids, Params};
 
-/// Characters of an idempotency key at most.
-const LONGEST_KEY: usize = 200;
-
 type Unread = serde_path_to_error::Error<serde_json::Error>;
 
 /// The body of a request that makes or does something, with its idempotency key. No body is an empty object.
@@ -58,11 +55,8 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<App> for Posted<T> {
 
 fn idempotency_key(parts: &Parts) -> Result<Option<String>, Problem> {
     let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
-    let is_plain = |key: &&str| {
-        !key.is_empty() && key.len() <= LONGEST_KEY && key.chars().all(|it| it.is_ascii_graphic())
-    };
-    let key = value.to_str().ok().filter(is_plain).map(str::to_owned);
-    let detail = || format!("must be 1 to {LONGEST_KEY} visible characters");
+    let key = value.to_str().ok().filter(|key| Key::is_plain(key)).map(str::to_owned);
+    let detail = || format!("must be 1 to {} visible characters", Key::LONGEST);
     key.map(Some).ok_or_else(|| Problem::unreadable("Idempotency-Key", detail()))
 }
 

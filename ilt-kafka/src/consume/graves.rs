@@ -73,7 +73,7 @@ impl Graves {
             return Ok(producer.clone());
         }
         // Dead letters need not be in order, so one that is lost need not end those after it.
-        let mut config = self.settings.producer();
+        let mut config = self.settings.producer(self.settings.patience);
         config.set("enable.gapless.guarantee", "false");
         let producer: FutureProducer = config.create().map_err(Trouble::Settings)?;
         open.producer = Some(producer.clone());

@@ -2,10 +2,9 @@
 //!
 //! # Flow
 //! A [`Consumer`] shares the partitions of its topics with others of its group → hands each partition's records to a worker of
-//! its own (`worker`) → which has a [`Handler`] settle them batch by batch, in their order, fewer at once while that fails
-//! (`pace`) → buries what is never settled in
-//! the topic's dead letters (`graves`) → and only then says how far it is. Whoever looks on hears how all of it stands
-//! (`outlook`): the partitions, and the way to Kafka (`way`).
+//! its own (`worker`) → which has a [`Handler`] settle them batch by batch, in their order, fewer at once while that fails →
+//! buries what is never settled in the topic's dead letters (`graves`) → and only then says how far it is. Whoever looks on
+//! hears how all of it stands (`outlook`): the partitions, and the way to Kafka (`way`).
 //!
 //! # Invariants
 //! * A record counts as taken once its effect is saved, or it is among the dead letters. A death in between repeats records,
@@ -20,7 +19,6 @@
 mod consumer;
 mod graves;
 mod outlook;
-mod pace;
 mod record;
 mod way;
 mod worker;

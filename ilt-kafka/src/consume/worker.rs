@@ -1,20 +1,22 @@
 //! One partition's records, settled in their order.
 
-use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use ilt_core::fault::with_causes;
 use ilt_core::ports::Clock;
+use ilt_core::retry::{Backoff, Pace};
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
 use super::graves::{Death, Graves};
 use super::outlook::{Outlook, Post};
-use super::pace::{MOST, Pace};
 use super::{Handler, Poison, Record, Wait};
 
+/// Records settled at once when all goes well.
+const MOST: usize = 500;
 /// How long a batch may take to be settled.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -76,13 +78,13 @@ async fn work(
     waiting: Arc<AtomicUsize>,
     settled: impl Fn(i64) + Send,
 ) {
-    let (post, mut pace) = (tools.outlook.post(), Pace::default());
+    let (post, pace, mut backoff) = (tools.outlook.post(), Pace::new(MOST, MOST), Backoff::default());
     let mut taken = Vec::with_capacity(MOST);
     while queue.recv_many(&mut taken, MOST).await > 0 {
         let (mut left, mut trials) = (taken.as_slice(), Trials::default());
         while let Some(first) = left.first() {
             post.has_since(first.at);
-            let done = tools.settle(left, &post, &mut pace, &mut trials).await;
+            let done = tools.settle(left, &post, &pace, (&mut backoff, &mut trials)).await;
             waiting.fetch_sub(done.iter().map(Record::size).sum(), Ordering::Relaxed);
             if let Some(last) = done.last() {
                 settled(last.offset + 1);
@@ -107,14 +109,16 @@ impl Tools {
         &self,
         left: &'a [Record],
         post: &Post,
-        pace: &mut Pace,
-        trials: &mut Trials,
+        pace: &Pace,
+        (backoff, trials): (&mut Backoff, &mut Trials),
     ) -> &'a [Record] {
         loop {
-            let batch = &left[..pace.of(left.len())];
+            let step = pace.step(left.len());
+            let batch = &left[..step.count()];
             let failed = match self.attempt(batch, trials).await {
                 Ok(dead) => {
-                    pace.went_well();
+                    step.went_well();
+                    backoff.went_well();
                     post.settled(batch.len() as u64, dead);
                     return batch;
                 }
@@ -132,8 +136,7 @@ impl Tools {
                 "records cannot be settled just now"
             );
             post.waits(said);
-            let chance = f64::from(now.subsec_microsecond()) / 1_000_000.0;
-            tokio::time::sleep(pace.failed(batch.len(), failed.leave_alone, chance)).await;
+            tokio::time::sleep(backoff.failed(failed.leave_alone, now)).await;
         }
     }
 
@@ -156,16 +159,6 @@ impl Tools {
             leave_alone: None,
         })
     }
-}
-
-/// An error with everything that led to it.
-fn with_causes(error: &dyn Error) -> String {
-    let (mut said, mut source) = (error.to_string(), error.source());
-    while let Some(cause) = source {
-        said = format!("{said}: {cause}");
-        source = cause.source();
-    }
-    said
 }
 
 #[cfg(test)]

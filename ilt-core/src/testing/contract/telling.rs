@@ -38,8 +38,9 @@ pub async fn statements_come_back_in_order_and_to_the_byte<S: Backend>(store: &S
     assert_eq!(read.into_iter().map(|it| it.told).collect::<Vec<_>>(), first);
     let rest = store.told_after(2, 9).await.expect("read");
     assert_eq!(rest.iter().map(|it| (it.number, it.told.sequence)).collect::<Vec<_>>(), [(3, 8)]);
-    assert_eq!(store.told(id(8)).await.expect("read"), rest.first().cloned());
-    assert_eq!(store.told(id(9)).await.expect("read"), None);
+    let named = store.told(&[id(8), id(9), id(1)]).await.expect("read");
+    assert_eq!(named.iter().map(|it| it.number).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!(named.last(), rest.first());
     assert_eq!(store.last_number().await.expect("read"), 3);
     assert_eq!(store.checkpoint(TELLER).await.expect("read"), 8);
 }

@@ -1,15 +1,17 @@
 //! `events dead` and `events redrive`: what was never taken, and sending it once more.
 
+#[cfg(feature = "kafka")]
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 #[cfg(feature = "kafka")]
 use anyhow::Context as _;
 use ilt_core::ports::{DeadLetter, DeadLetters as _, Journal as _, Numbered, Statements as _};
 #[cfg(feature = "kafka")]
-use ilt_core::statement::Told;
-#[cfg(feature = "kafka")]
 use ilt_kafka::{LeftAlone, consume::Record};
 use ilt_store::SqlStore;
+#[cfg(feature = "kafka")]
+use uuid::Uuid;
 
 use super::sink::Sink;
 use super::{PAGE, bar, say};
@@ -38,13 +40,16 @@ pub async fn redrive(store: &SqlStore, sink: &Sink) -> anyhow::Result<()> {
         sink.send_patiently(&[good], &bar).await?;
     }
     let mut taken = 0;
-    for letter in &letters {
-        let Some(told) = store.told(letter.statement).await? else { continue };
-        if sink.send_patiently(&[told], &bar).await? == 0 {
-            store.exhume(FORWARD, letter.statement).await?;
-            taken += 1;
+    for letters in letters.chunks(PAGE as usize) {
+        let ids: Vec<_> = letters.iter().map(|it| it.statement).collect();
+        for told in store.told(&ids).await? {
+            let id = told.told.id;
+            if sink.send_patiently(&[told], &bar).await? == 0 {
+                store.exhume(FORWARD, id).await?;
+                taken += 1;
+            }
+            bar.inc(1);
         }
-        bar.inc(1);
     }
     bar.finish_and_clear();
     say(format!("{taken} of {} dead letters were taken", letters.len()));
@@ -105,16 +110,18 @@ pub async fn put_back(store: &SqlStore, config: &Config, topic: String, again: b
 /// Letters that can be put back, each with what it said, and those that are to be left where they are.
 #[cfg(feature = "kafka")]
 async fn fit(store: &SqlStore, letters: Vec<Record>) -> anyhow::Result<(Vec<Record>, Vec<LeftAlone>)> {
+    let is_suspect = |it: &&Record| it.value.is_none() || it.header("dlq.reason") == Some("invalid");
+    let ids: Vec<_> = letters.iter().filter(is_suspect).filter_map(id).collect();
+    let ours: BTreeMap<_, _> = store.told(&ids).await?.into_iter().map(|it| (it.told.id, it.told)).collect();
     let (mut whole, mut left) = (Vec::with_capacity(letters.len()), Vec::new());
     for mut letter in letters {
-        let is_suspect = letter.value.is_none() || letter.header("dlq.reason") == Some("invalid");
-        let ours = if is_suspect { told(store, &letter).await? } else { None };
-        if ours.as_ref().is_some_and(|it| it.fault.is_some()) {
+        let ours = id(&letter).and_then(|id| ours.get(&id));
+        if ours.is_some_and(|it| it.fault.is_some()) {
             left.push(LeftAlone::because(&letter, "the statement is not as its schema says"));
             continue;
         }
         if letter.value.is_none() {
-            letter.value = ours.map(|it| it.body.into_bytes());
+            letter.value = ours.map(|it| it.body.clone().into_bytes());
         }
         if letter.value.is_none() && letter.header("dlq.size").is_some() {
             left.push(LeftAlone::because(&letter, "its value is only in the topic it came from"));
@@ -125,11 +132,10 @@ async fn fit(store: &SqlStore, letters: Vec<Record>) -> anyhow::Result<(Vec<Reco
     Ok((whole, left))
 }
 
-/// The statement of ours that a letter is about.
+/// The id of the statement that a letter is about.
 #[cfg(feature = "kafka")]
-async fn told(store: &SqlStore, letter: &Record) -> anyhow::Result<Option<Told>> {
-    let Some(id) = letter.header("ce_id").and_then(|id| id.parse().ok()) else { return Ok(None) };
-    Ok(store.told(id).await?.map(|it| it.told))
+fn id(letter: &Record) -> Option<Uuid> {
+    letter.header("ce_id")?.parse().ok()
 }
 
 /// There is nothing to put back without Kafka.

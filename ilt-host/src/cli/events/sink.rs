@@ -1,23 +1,19 @@
 //! Where statements are sent by hand.
 
-use std::time::Duration;
-
-use anyhow::Context as _;
-#[cfg(not(feature = "kafka"))]
-use anyhow::bail;
-use ilt_core::ports::Numbered;
+use anyhow::{Context as _, bail};
+use ilt_core::ports::{Clock as _, Numbered};
+use ilt_core::retry::Backoff;
 use ilt_lrs::Forwarder;
 use indicatif::ProgressBar;
 
 use super::To;
 use crate::config::Config;
+use crate::engine::system::SystemClock;
 use crate::followers::TurnFailed;
 use crate::followers::forward::forward;
 
-/// How often a batch is sent again before the command gives up.
-const TRIES: u32 = 8;
-/// The longest that whoever refuses is left alone.
-const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+/// How often a batch is sent before the command gives up: it has waited for about a minute by then, or longer when asked to.
+const TRIES: u32 = 10;
 
 /// Where statements are sent.
 pub enum Sink {
@@ -58,17 +54,18 @@ impl Sink {
 
     /// The same, again and later each time it fails; as late as whoever refuses wants it.
     pub async fn send_patiently(&self, batch: &[Numbered], bar: &ProgressBar) -> anyhow::Result<usize> {
-        let mut pause = Duration::from_millis(250);
-        for _ in 1..TRIES {
+        let mut backoff = Backoff::default();
+        loop {
             let failed = match self.send(batch).await {
                 Ok(dead) => return Ok(dead),
                 Err(failed) => failed,
             };
-            let longer = failed.leave_alone.map_or(pause, |it| it.max(pause)).min(LONGEST_PAUSE);
-            bar.set_message(format!("{}; again in {} s", failed.said, longer.as_secs_f32().ceil()));
-            tokio::time::sleep(longer).await;
-            pause *= 2;
+            let pause = backoff.failed(failed.leave_alone, SystemClock.now());
+            if backoff.failures() == TRIES {
+                bail!(failed.said);
+            }
+            bar.set_message(format!("{}; again in {} s", failed.said, pause.as_secs_f32().ceil()));
+            tokio::time::sleep(pause).await;
         }
-        self.send(batch).await.map_err(|failed| anyhow::anyhow!(failed.said))
     }
 }
