@@ -85,6 +85,11 @@ impl Attendance {
         self.marks.is_empty() && self.settled.is_none()
     }
 
+    /// Minutes they were there in all.
+    pub fn minutes(&self) -> u32 {
+        self.marks.values().map(|mark| mark.minutes).sum()
+    }
+
     /// What the marks come to; nothing while a part is not marked.
     ///
     /// An excuse counts only where the time alone is too little.

@@ -69,7 +69,10 @@ impl Person {
         let shaped = self.email.split_once('@').is_some_and(|(user, host)| {
             !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
         });
-        if !shaped || self.email.len() > 254 || self.email.contains(char::is_whitespace) {
+        // What is in no address as people have them, and in no `mailto:` either.
+        let is_foreign = |it: char| it.is_whitespace() || it.is_control() || "<>\"\\,;".contains(it);
+        let is_plain = self.email.matches('@').count() == 1 && !self.email.contains(is_foreign);
+        if !shaped || !is_plain || self.email.len() > 254 {
             found.push(FieldProblem::new("/email", "must be a mail address such as ada@dealer.example"));
         }
         list(&mut found, "/roles", &self.roles);

@@ -89,7 +89,7 @@ impl Desk<'_> {
             let about = About::registration(&registration).because(plan.reason.as_ref());
             self.record(order, &order.actor, about, Event::AttendanceMarked { part: plan.part, mark })?;
             if is_over {
-                self.settle(order, plan.registration)?;
+                self.settle(order, plan.registration, Some(registration.attendance.minutes()))?;
             }
         }
         Ok(merged)
@@ -155,7 +155,7 @@ impl Desk<'_> {
         self.record(order, &order.actor, About::session(id), Event::SessionCompleted)?;
         self.set_timer(TimerKind::Unmarked, id, None);
         for registration in confirmed {
-            self.settle(order, registration.id)?;
+            self.settle(order, registration.id, None)?;
         }
         Ok(self.session_reply(id, 1))
     }
@@ -207,11 +207,13 @@ impl Desk<'_> {
         registration.attendance.outcome(&session.parts, shares)
     }
 
-    /// Settles what somebody's marks come to, and with it whether they have completed the course.
-    fn settle(&mut self, order: &Order, id: RegistrationId) -> Result<(), Stop> {
+    /// Settles what somebody's marks come to, and with it whether they have completed the course. So many minutes were settled
+    /// before, if any were: how long somebody was there is told, and told anew when it was wrong.
+    fn settle(&mut self, order: &Order, id: RegistrationId, before: Option<u32>) -> Result<(), Stop> {
         let registration = self.world.registrations.get(id).cloned().expect("it is marked");
         let Some(outcome) = self.outcome(&registration) else { return Ok(()) };
-        if registration.attendance.settled != Some(outcome) {
+        let is_corrected = before.is_some_and(|minutes| minutes != registration.attendance.minutes());
+        if registration.attendance.settled != Some(outcome) || is_corrected {
             let about = About::registration(&registration);
             self.record(order, &order.actor, about, Event::AttendanceSettled { outcome })?;
         }

@@ -11,6 +11,7 @@ use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
 use crate::ports::Ids;
 use crate::registration::Registration;
+use crate::registration::decide::is_given;
 use crate::registration::promote::{self, Next};
 use crate::world::{DoesNotFit, World};
 
@@ -130,8 +131,9 @@ impl About {
         }
     }
 
+    /// A reason of nothing but blanks is none.
     pub(super) fn because(self, reason: Option<impl Into<String>>) -> Self {
-        Self { reason: reason.map(Into::into), ..self }
+        Self { reason: reason.map(Into::into).filter(|it| is_given(Some(it))), ..self }
     }
 }
 

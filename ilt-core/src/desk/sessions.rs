@@ -186,6 +186,11 @@ impl Desk<'_> {
         }
         let parts = self.parts(plan)?;
         let is_new_time = before.is_none_or(|before| before.parts != parts);
+        let was_completed = before.filter(|it| matches!(it.status, SessionStatus::Completed { .. }));
+        if was_completed.is_some_and(|before| before.parts != parts || before.course != plan.course) {
+            let detail = "it was completed: what was taught and when stays, since completions go by it";
+            return Err(Refusal::invalid("/parts", detail));
+        }
         let in_past = parts.first().is_some_and(|part| part.starts_at <= now);
         if is_new_time && in_past && !historic {
             return Err(Refusal::invalid("/parts/0/starts", "is in the past"));

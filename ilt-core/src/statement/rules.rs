@@ -80,6 +80,20 @@ fn a_correction_takes_back_what_was_told_and_tells_anew() {
 }
 
 #[test]
+fn somebody_was_there_when_the_class_was() {
+    let network = network();
+    let ends_at = network.session(100).ends_at();
+    let settled = || entry(1, Event::AttendanceSettled { outcome: Outcome::Attended });
+    let told_at = |at| {
+        let told = told(&[Entry { at, ..settled() }]);
+        assert_eq!(told[0].at, at, "it is told of since it was marked");
+        told[0].body.ends_with(&format!(r#""timestamp":"{}"}}"#, instant(at.min(ends_at))))
+    };
+    assert!(told_at(ends_at - 1.hours()), "marked before the end");
+    assert!(told_at(ends_at + 700.hours()), "corrected a month later");
+}
+
+#[test]
 fn a_completion_that_is_withdrawn_is_voided_once() {
     let completion = Completion { person: Network::ADA, course: id(1).into(), completed_at: now() };
     let withdrawn = |number| entry(number, Event::CompletionsWithdrawn(vec![completion]));

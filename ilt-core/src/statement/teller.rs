@@ -83,6 +83,8 @@ pub struct Teller<'a> {
 /// What a statement says beside who did what.
 #[derive(Default)]
 struct Saying {
+    /// When it happened, if that was not when it was recorded.
+    at: Option<Timestamp>,
     result: Option<Outcome>,
     subject: Option<String>,
     extensions: Vec<(&'static str, Extension)>,
@@ -184,7 +186,7 @@ impl<'a> Teller<'a> {
         let told = (self.agent(learner), verb, self.session_object(session, false));
         let context = self.context(session, registration, extensions);
         vec![self.put(
-            (entry, entry.at),
+            (entry, saying.at.unwrap_or(entry.at)),
             (0, session.id.0),
             told,
             saying.result,
@@ -204,14 +206,16 @@ impl<'a> Teller<'a> {
             Excused => Verb::Excused,
         };
         let known = entry.registration.and_then(|id| self.world.registrations.get(id));
-        let minutes = known.map(|it| it.attendance.marks.values().map(|mark| mark.minutes).sum());
+        let minutes = known.map(|it| it.attendance.minutes());
         let result = Outcome {
             success: (outcome == NoShow).then_some(false),
             completion: outcome == Attended,
             duration: minutes.filter(|_| verb == Verb::Attended).map(length),
         };
         let extensions = vec![("attendance_status", Extension::Text(outcome.word().replace('-', "_")))];
-        let saying = Saying { result: Some(result), subject: Some(subject), extensions };
+        // Somebody was there when the class was, whenever that was written down.
+        let at = self.session(entry).map(|it| it.ends_at().min(entry.at));
+        let saying = Saying { at, result: Some(result), subject: Some(subject), extensions };
         told.extend(self.of_learner(entry, verb, saying));
         told
     }

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use crate::attendance::Outcome;
 use crate::attendance::decide::Merged;
 use crate::catalog::Completion;
-use crate::desk::{Answer, Command, MarkPlan, Refusal, Reply};
+use crate::desk::{Answer, Command, MarkPlan, Refusal, Reply, SessionPlan};
 use crate::fault::Fault;
 use crate::ids::PersonId;
 use crate::journal::Event;
@@ -206,6 +206,46 @@ fn a_correction_needs_a_reason_and_takes_the_completion_with_it() {
         .map(|entry| entry.reason.is_some())
         .collect();
     assert_eq!(told, [false, true, true], "the history keeps them all");
+}
+
+#[test]
+fn what_was_settled_is_settled_anew_when_the_minutes_were_others() {
+    let mut network = class(-480);
+    for person in [ADA, BEN] {
+        mark(&mut network, person, None).expect("marked");
+    }
+    complete(&mut network, INA).expect("everybody is marked");
+    let whole = network.registration(ADA, 100).attendance.minutes();
+    network.news();
+    let correct = |network: &mut Network, minutes| {
+        network.later(1);
+        let plan = MarkPlan { reason: Some("counted again".to_owned()), ..plan(network, ADA, Some(minutes)) };
+        send(network, INA, vec![plan]).expect("her class")
+    };
+    correct(&mut network, whole - 5);
+    assert_eq!(network.news(), ["attendance.marked", "attendance.settled"], "still attended, told anew");
+    correct(&mut network, whole - 5);
+    assert_eq!(network.news(), ["attendance.marked"], "nothing is told that was told");
+}
+
+#[test]
+fn what_was_completed_stays_when_it_was() {
+    let mut network = class(-480);
+    for person in [ADA, BEN] {
+        mark(&mut network, person, None).expect("marked");
+    }
+    complete(&mut network, INA).expect("everybody is marked");
+    let mut plan = SessionPlan::from(network.session(100));
+    plan.minimum = 1;
+    network.ask(ROOT, Command::SaveSessions { plans: vec![plan.clone()], historic: false }).expect("no harm");
+    plan.parts[0].length *= 2;
+    for historic in [false, true] {
+        let command = Command::SaveSessions { plans: vec![plan.clone()], historic };
+        assert_eq!(
+            network.ask(ROOT, command).map_err(|refusal| refusal.code()).err(),
+            Some("invalid-request")
+        );
+    }
 }
 
 #[rstest::rstest]

@@ -46,7 +46,10 @@ fn everybody_is_told_when_a_session_moves_and_may_leave_without_being_late() {
         ["session.changed", "registration.session-moved", "registration.session-moved"]
     );
     let registration = network.id_of(ADA, 100);
-    network.ask(ADA, Command::Cancel { registration, reason: None }).expect("a free way out");
+    let reason = Some("  ".to_owned());
+    network.ask(ADA, Command::Cancel { registration, reason }).expect("a free way out");
+    let gone = network.entries().find(|entry| matches!(entry.event, Event::Cancelled { .. }));
+    assert_eq!(gone.map(|entry| entry.reason.clone()), Some(None), "blanks are no reason");
     assert_eq!(network.status(ADA, 100), "cancelled");
 }
 
