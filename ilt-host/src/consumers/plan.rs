@@ -1,7 +1,10 @@
 //! A session that another system schedules, read from its statement: a pure function from a record to what is to be done.
 
+use ilt_core::desk::{PartPlan, SessionPlan};
 use ilt_core::ids::{CourseId, LocationId, PersonId, SessionId};
 use ilt_core::ranking::Catalogue;
+use ilt_core::schedule::Part;
+use ilt_core::session::Session;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -35,14 +38,59 @@ pub struct Draft {
     pub location: LocationId,
     /// When it starts, by the clock of its location.
     pub starts: DateTime,
-    /// How long it lasts; as long as the course when absent.
-    pub length: SignedDuration,
+    /// How long it lasts, if that is said; a new session lasts as long as the course otherwise.
+    pub length: Option<SignedDuration>,
     /// Seats there are.
     pub capacity: u32,
     /// In which room.
     pub room: Option<String>,
     /// By whom.
     pub instructor: Option<Instructor>,
+}
+
+impl Draft {
+    /// The plan for it, when the session is `known` already or is not; or what is wrong with it.
+    pub fn plan(
+        &self,
+        instructors: Vec<PersonId>,
+        known: Option<&Session>,
+        course_length: SignedDuration,
+    ) -> Result<SessionPlan, &'static str> {
+        Ok(SessionPlan {
+            id: self.session,
+            course: self.course,
+            location: self.location,
+            parts: self.parts(known.map_or(&[], |it| &it.parts), course_length)?,
+            instructors,
+            capacity: self.capacity,
+            minimum: known.map_or(0, |it| it.minimum),
+            waitlist: known.is_none_or(|it| it.waitlist),
+            status: known.is_none().then(|| "published".to_owned()),
+            override_reason: None,
+            version: None,
+        })
+    }
+
+    /// When it takes place. The other system says when it begins: all parts that are known move with the first.
+    fn parts(&self, known: &[Part], course_length: SignedDuration) -> Result<Vec<PartPlan>, &'static str> {
+        let part = |starts, length, room: &str| {
+            let room = self.room.as_deref().unwrap_or(room).to_owned();
+            PartPlan { starts, zone: None, length, room }
+        };
+        match (known, self.length) {
+            ([], length) => Ok(vec![part(self.starts, length.unwrap_or(course_length), "")]),
+            ([only], length) => Ok(vec![part(self.starts, length.unwrap_or(only.length), &only.room)]),
+            ([first, ..], None) => {
+                let later = self.starts.duration_since(first.starts);
+                let moved = |it: &Part| Ok(part(it.starts.checked_add(later)?, it.length, &it.room));
+                let moved: Result<_, jiff::Error> = known.iter().map(moved).collect();
+                moved.map_err(|_| "the extension scheduled_time is out of range")
+            }
+            (_, Some(_)) => {
+                Err("the extension duration cannot say how long each of several parts is: leave it out")
+            }
+        }
+    }
 }
 
 /// Whoever teaches, as the statement names them.
@@ -128,14 +176,10 @@ impl<'a> Reader<'a> {
             "the extension scheduled_time",
             "must be an instant such as 2027-03-15T08:00:00Z or a wall clock such as 2027-03-15T09:00",
         );
-        let length = match self.extension("duration") {
-            Some(said) => self.must(
-                said.as_str().and_then(|it| it.parse().ok()),
-                "the extension duration",
-                "must be a length such as PT6H",
-            ),
-            None => course.and_then(|id| known.courses().get(&id)).map(|it| it.length),
-        };
+        let length = self.extension("duration").and_then(|said| {
+            let length = said.as_str().and_then(|it| it.parse().ok());
+            self.must(length, "the extension duration", "must be a length such as PT6H")
+        });
         let room = self.extension("room").and_then(Value::as_str);
         let room = self.plain(room, "the extension room").map(str::to_owned);
         let instructor = self.instructor();
@@ -144,7 +188,7 @@ impl<'a> Reader<'a> {
             course: course?,
             location: location?,
             starts: starts?,
-            length: length?,
+            length,
             capacity: capacity?,
             room,
             instructor,
@@ -182,4 +226,72 @@ impl<'a> Reader<'a> {
 /// The one there is; none when there are several, since nobody can know which is meant.
 fn only<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
     all.next().filter(|_| all.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use ilt_core::testing::Network;
+
+    use super::*;
+
+    const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+    /// A session of two mornings, in two rooms.
+    fn two_mornings() -> Session {
+        let network = Network::new().with_session(100, 12, 35);
+        let mut session = network.session(100).clone();
+        let first = session.parts[0].clone();
+        let next = first.starts.checked_add(24 * HOUR).expect("in range");
+        session.parts.push(Part::new(next, first.zone, 3 * HOUR, "B 2".to_owned()).expect("an instant"));
+        session
+    }
+
+    fn draft(of: &Session, later: SignedDuration) -> Draft {
+        Draft {
+            session: of.id,
+            course: of.course,
+            location: of.location,
+            starts: of.parts[0].starts.checked_add(later).expect("in range"),
+            length: None,
+            capacity: 13,
+            room: None,
+            instructor: None,
+        }
+    }
+
+    #[test]
+    fn what_comes_again_leaves_the_parts_as_they_are_and_a_move_moves_them_all() {
+        let known = two_mornings();
+        let parts = |later| {
+            let plan = draft(&known, later).plan(Vec::new(), Some(&known), HOUR).expect("sound");
+            plan.parts
+        };
+        for later in [SignedDuration::ZERO, 50 * HOUR] {
+            let moved: Vec<_> = known.parts.iter().map(|it| it.starts.checked_add(later).unwrap()).collect();
+            let parts = parts(later);
+            assert_eq!(parts.iter().map(|it| it.starts).collect::<Vec<_>>(), moved);
+            assert!(
+                parts
+                    .iter()
+                    .zip(&known.parts)
+                    .all(|(it, was)| it.length == was.length && it.room == was.room)
+            );
+        }
+    }
+
+    #[test]
+    fn how_long_it_lasts_is_as_said_or_as_known_or_as_the_course() {
+        let known = two_mornings();
+        let mut short = known.clone();
+        short.parts.truncate(1);
+        let length = |said, known: Option<&Session>| {
+            let draft = Draft { length: said, ..draft(&short, HOUR) };
+            draft.plan(Vec::new(), known, HOUR).map(|plan| plan.parts[0].length)
+        };
+        assert_eq!(length(None, None), Ok(HOUR));
+        assert_eq!(length(Some(2 * HOUR), None), Ok(2 * HOUR));
+        assert_eq!(length(None, Some(&short)), Ok(short.parts[0].length));
+        assert_eq!(length(Some(2 * HOUR), Some(&short)), Ok(2 * HOUR));
+        assert!(length(Some(2 * HOUR), Some(&known)).is_err_and(|wrong| wrong.contains("duration")));
+    }
 }

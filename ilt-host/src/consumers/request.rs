@@ -47,7 +47,8 @@ fn times_put_back(record: &Record, group: &str) -> usize {
     record.headers.iter().filter(is_ours).count()
 }
 
-/// What the record belongs to, as whoever sent it says.
-pub fn correlation(record: &Record) -> Uuid {
-    record.header("ce_correlationid").and_then(|id| id.parse().ok()).unwrap_or_default()
+/// What the record belongs to, as whoever sent it says; else an id that follows from its key, the same whenever it comes.
+pub fn correlation(record: &Record, key: &Key) -> Uuid {
+    let said = record.header("ce_correlationid").and_then(|id| id.parse().ok());
+    said.unwrap_or_else(|| Uuid::new_v5(&Uuid::NAMESPACE_URL, key.key.as_bytes()))
 }

@@ -1,12 +1,10 @@
 //! Plans the sessions that another system schedules through Kafka, by the same rules as everybody else.
 
 use async_trait::async_trait;
-use ilt_core::desk::{Command, PartPlan, Refusal, SessionPlan};
+use ilt_core::desk::{Command, Refusal, SessionPlan};
 use ilt_core::fault::{Fault as _, Kind};
-use ilt_core::ids::PersonId;
 use ilt_core::journal::Actor;
 use ilt_core::ports::StoreError;
-use ilt_core::session::Session;
 use ilt_kafka::consume::{Handler, Poison, Reason, Record, Wait};
 use serde_json::Value;
 
@@ -94,7 +92,8 @@ impl Sessions {
                 Err(poison) => return Ok(poison.into()),
             },
         };
-        let asked = self.engine.ask(Actor::system("kafka"), command, Some(key), correlation(record));
+        let correlation = correlation(record, &key.0);
+        let asked = self.engine.ask(Actor::system("kafka"), command, Some(key), correlation);
         match asked.await {
             Ok(_) => Ok(Outcome::Done),
             Err(Trouble::Refused(Refusal::IdempotencyKeyReused)) => {
@@ -132,26 +131,9 @@ impl Sessions {
                 }
             },
         };
-        Ok(Ok(plan(draft, instructors, known.as_ref())))
-    }
-}
-
-/// The plan; what the other system does not say stays as it is.
-fn plan(draft: Draft, instructors: Vec<PersonId>, known: Option<&Session>) -> SessionPlan {
-    let room = known.and_then(|it| it.parts.first()).map(|part| part.room.clone());
-    let room = draft.room.or(room).unwrap_or_default();
-    SessionPlan {
-        id: draft.session,
-        course: draft.course,
-        location: draft.location,
-        parts: vec![PartPlan { starts: draft.starts, zone: None, length: draft.length, room }],
-        instructors,
-        capacity: draft.capacity,
-        minimum: known.map_or(0, |it| it.minimum),
-        waitlist: known.is_none_or(|it| it.waitlist),
-        status: known.is_none().then(|| "published".to_owned()),
-        override_reason: None,
-        version: None,
+        let course_length = self.engine.catalogue().courses().get(&draft.course).map(|it| it.length);
+        let plan = draft.plan(instructors, known.as_ref(), course_length.unwrap_or_default());
+        Ok(plan.map_err(|wrong| Poison::new(Reason::Invalid, wrong)))
     }
 }
 
