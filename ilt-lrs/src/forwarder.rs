@@ -118,6 +118,9 @@ impl Forwarder {
             Answer::TooLarge => ("too_large", 413),
             Answer::Conflict if self.is_stored(statement).await? => return Ok(None),
             Answer::Conflict => ("conflict", 409),
+            Answer::Invalid(status) if !self.is_understood().await? => {
+                return Err(Trouble::NotUnderstood(status));
+            }
             Answer::Invalid(status) => ("invalid", status),
             other => return Err(Sent::Answered(other).into()),
         };
@@ -138,6 +141,18 @@ impl Forwarder {
         };
         let is_at_fault = self.takes_others().await?;
         if is_at_fault { Ok(Some(Dead { id: suspect.0, reason, status })) } else { Err(failed.into()) }
+    }
+
+    /// Whether nothing but the statement can be invalid: something was taken, or a plain question is. A record store that does not
+    /// know the version it is spoken to in finds everything invalid.
+    async fn is_understood(&self) -> Result<bool, Trouble> {
+        if self.good.lock().await.is_some() {
+            return Ok(true);
+        }
+        let url = format!("{}/statements?limit=1", self.settings.endpoint);
+        let answer = self.signed(self.client.get(url)).send().await.map_err(Trouble::Away)?;
+        // Whoever may write and not read is told so, and was understood.
+        Ok(!matches!(Answer::of(answer.status().as_u16(), answer.headers()), Answer::Invalid(_)))
     }
 
     /// Whether it takes what it took before.

@@ -29,6 +29,11 @@ pub enum Trouble {
         "the address answers {0} and takes no statements: is it the record store's, without /statements at its end?"
     )]
     Elsewhere(u16),
+    /// It finds everything invalid, a plain question too.
+    #[error(
+        "the record store answers {0} to everything, also to a question: does it know the version that lrs.version says?"
+    )]
+    NotUnderstood(u16),
     /// It wants to be left alone for a while.
     #[error("the record store wants to be left alone")]
     Later(Option<Duration>),

@@ -79,7 +79,9 @@ async fn serve(
     rule: Arc<Rule>,
 ) {
     while let Some((head, body)) = request(&mut stream).await {
-        let (answer, content) = if head.starts_with("GET") {
+        let (answer, content) = if head.contains("?limit=1 ") {
+            (Some((looking.lock().expect("a lock").status.unwrap_or(200), "")), String::new())
+        } else if head.starts_with("GET") {
             let asked = head.split("statementId=").nth(1).and_then(|it| it.split(' ').next()).expect("an id");
             let looking = looking.lock().expect("a lock");
             let is_voided = looking.voided.is_some_and(|it| it.to_string() == asked);
@@ -179,6 +181,20 @@ async fn one_bad_statement_refuses_all_and_is_found_alone() {
     let lrs = Lrs::that(|batch, _| Some((if batch.iter().any(is_number(7)) { 400 } else { 200 }, ""))).await;
     assert_eq!(forward(&lrs.forwarder(), 1..=20).await.expect("settled"), [dead(7, "invalid", 400)]);
     assert_eq!(lrs.stored(), all_but(7, 20));
+}
+
+#[tokio::test]
+async fn who_finds_a_plain_question_invalid_does_not_speak_of_statements() {
+    let lrs = Lrs::that(|_, _| Some((400, ""))).await;
+    lrs.looking.lock().expect("a lock").status = Some(400);
+    let answer = forward(&lrs.forwarder(), 1..=3).await;
+    assert!(matches!(answer, Err(Trouble::NotUnderstood(400))), "{answer:?}");
+    let refused = [dead(1, "invalid", 400)];
+    for status in [200, 403] {
+        lrs.looking.lock().expect("a lock").status = Some(status);
+        let dead = forward(&lrs.forwarder(), 1..=1).await.expect("settled");
+        assert_eq!(dead, refused);
+    }
 }
 
 #[tokio::test]

@@ -40,6 +40,12 @@ impl Kafka {
         if self.patience.0.is_zero() || self.patience.0 >= TURN {
             return Err(bad("kafka.patience", format!("must be less than {} s", TURN.as_secs())));
         }
+        if self.linger.0 >= self.patience.0 {
+            return Err(bad(
+                "kafka.linger",
+                "must be less than kafka.patience: nothing would be sent in time",
+            ));
+        }
         if self.partitions < 1 || self.replication < 1 {
             return Err(bad("kafka", "partitions and replication must be at least 1"));
         }

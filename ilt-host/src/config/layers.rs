@@ -23,7 +23,9 @@ impl Provider for Environment {
         let mut layer = Dict::new();
         for (name, text) in &self.0 {
             let path = name.to_lowercase().replace("__", ".");
-            let value: Value = text.parse().unwrap_or_else(|_| Value::from(text.as_str()));
+            // A secret of digits is no number, and would be printed as one that is out of place.
+            let read = if path.ends_with("secret") { None } else { text.parse().ok() };
+            let value: Value = read.unwrap_or_else(|| Value::from(text.as_str()));
             let nested = figment::util::nest(&path, value).into_dict().unwrap_or_default();
             layer = merged(layer, nested);
         }

@@ -10,6 +10,9 @@ use super::values::{Duration, Size};
 use super::{BadConfig, bad, secret};
 use crate::followers::TURN;
 
+/// Versions of xAPI that statements are valid in, and somebody speaks.
+const VERSIONS: [&str; 5] = ["1.0.0", "1.0.1", "1.0.2", "1.0.3", "2.0.0"];
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config.default.toml documents every key")]
@@ -37,6 +40,9 @@ impl Lrs {
         }
         if self.patience.0.is_zero() || self.patience.0 >= TURN {
             return Err(bad("lrs.patience", format!("must be less than {} s", TURN.as_secs())));
+        }
+        if !VERSIONS.contains(&self.version.as_str()) {
+            return Err(bad("lrs.version", format!("must be one of {}", VERSIONS.join(", "))));
         }
         if self.batch == 0 || self.batch_size.0 == 0 {
             return Err(bad("lrs", "batch and batch_size must be at least 1"));

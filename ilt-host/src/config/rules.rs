@@ -70,8 +70,15 @@ fn what_makes_no_sense_is_refused_by_name() {
         ("LRS__FROM", "off", "lrs.from: must be journal or kafka"),
         #[cfg(feature = "kafka")]
         ("KAFKA", "{brokers=\"a:1\",patience=\"1m\"}", "kafka.patience: must be less than 60 s"),
+        #[cfg(feature = "kafka")]
+        ("KAFKA", "{brokers=\"a:1\",linger=\"5s\"}", "kafka.linger: must be less than kafka.patience"),
         #[cfg(not(feature = "kafka"))]
         ("KAFKA__BROKERS", "a:1", "kafka.brokers: this host was built without Kafka"),
+        ("LRS", "{url=\"http://a.example\",version=\"2\"}", "lrs.version: must be one of 1.0.0, 1.0.1, "),
+        ("STATEMENTS__LANGUAGE", "de_DE", "statements.language: must be a language such as en or de-CH"),
+        ("STATEMENTS__LANGUAGE", "", "statements.language: must be a language"),
+        ("STATEMENTS__PLATFORM", "", "statements.platform: must be a name"),
+        ("STATEMENTS__VERBS__VOIDED", "http://a.example", "statements.verbs: `voided` has one name"),
         ("STATEMENTS__ACTORS", "names", "statements.actors: must be mbox or account"),
         ("STATEMENTS__ACTIVITY_BASE", "nlj", "statements.activity_base: `nlj` is no address such as"),
         ("STATEMENTS__VERBS__RUN", "http://a.example", "statements.verbs: `run` is none of scheduled"),
@@ -96,6 +103,13 @@ fn secrets_are_never_printed() {
         .expect("sound");
     let printed = format!("{config:?}");
     assert!(!printed.contains("very-secret-indeed") && !printed.contains("pass@"), "{printed}");
+}
+
+#[test]
+fn a_secret_of_digits_is_a_secret() {
+    let config = config(&[("AUTH__SECRET", "1234567890"), ("LRS__SECRET", "true")]).expect("sound");
+    assert_eq!(config.auth.secret.expose_secret(), "1234567890");
+    assert_eq!(config.lrs.secret.expose_secret(), "true");
 }
 
 #[test]

@@ -46,8 +46,20 @@ impl Statements {
             let verb = Verb::from_word(word);
             let verb =
                 verb.ok_or_else(|| bad("statements.verbs", format!("`{word}` is none of {}", words())))?;
+            if verb == Verb::Voided {
+                return Err(bad(
+                    "statements.verbs",
+                    "`voided` has one name: record stores would take nothing back",
+                ));
+            }
             Ok::<_, BadConfig>((verb, address("statements.verbs", iri)?))
         };
+        if !is_language(&self.language) {
+            return Err(bad("statements.language", "must be a language such as en or de-CH"));
+        }
+        if self.platform.trim().is_empty() {
+            return Err(bad("statements.platform", "must be a name"));
+        }
         Ok(Style {
             activity_base: address("statements.activity_base", &self.activity_base)?,
             extension_base: address("statements.extension_base", &self.extension_base)?,
@@ -61,6 +73,14 @@ impl Statements {
             namespace: self.namespace,
         })
     }
+}
+
+/// Whether it has the form of a language tag (RFC 5646), as record stores check it.
+fn is_language(tag: &str) -> bool {
+    let (language, rest) = tag.split_once('-').map_or((tag, None), |(language, rest)| (language, Some(rest)));
+    let is_part = |it: &str| (1..=8).contains(&it.len()) && it.chars().all(|it| it.is_ascii_alphanumeric());
+    let is_named = (2..=3).contains(&language.len()) && language.chars().all(|it| it.is_ascii_alphabetic());
+    is_named && rest.is_none_or(|rest| rest.split('-').all(is_part))
 }
 
 /// An address, without a slash at the end.

@@ -22,6 +22,9 @@ use super::params::Params;
 use super::problem::Problem;
 use crate::config::From;
 
+/// Lines of a file at most, some ten megabytes.
+const MOST_LINES: Limit = Limit(100_000);
+
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(monthly))
 }
@@ -78,7 +81,7 @@ struct MonthlyPage {
     page: Page<MonthlyView>,
 }
 
-/// Registrations, attendance and completions by month and course; as JSON, or as CSV with `Accept: text/csv`.
+/// Registrations, attendance and completions by month and course; page by page as JSON, or whole as CSV with `Accept: text/csv`.
 #[utoipa::path(get, path = "/v1/analytics/monthly", operation_id = "monthly_numbers", tag = "analytics", params(Which), responses((status = 200, body = MonthlyPage)))]
 async fn monthly(
     State(app): State<App>,
@@ -87,8 +90,11 @@ async fn monthly(
     Params(which): Params<Which>,
 ) -> Result<Response, Problem> {
     let after: Option<(Month, CourseId)> = page::place(which.cursor.as_deref())?;
-    let (course, limit) = (which.course.map(CourseId), which.limit.0 + 1);
-    let query = MonthlyQuery { course, from: which.from, to: which.to, after, limit };
+    let accept = headers.get(ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let is_file = accept.starts_with("text/csv");
+    let limit = if is_file { MOST_LINES } else { which.limit };
+    let course = which.course.map(CourseId);
+    let query = MonthlyQuery { course, from: which.from, to: which.to, after, limit: limit.0 + 1 };
     let (lines, counted_from) = match &app.numbers {
         Some(numbers) => (numbers.analytics.monthly(&query).await?, numbers.from.word()),
         None => (Vec::new(), "off"),
@@ -96,9 +102,12 @@ async fn monthly(
     let courses = app.engine.catalogue().courses().clone();
     let title = |course: CourseId| courses.get(&course).map_or_else(String::new, |it| it.title.clone());
     let cursor = |line: &Monthly| page::cursor(&(line.month, line.course));
-    let page = Page::of(lines, which.limit, cursor, |line| MonthlyView::of(&line, title(line.course)));
-    let accept = headers.get(ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    if accept.starts_with("text/csv") {
+    let page = Page::of(lines, limit, cursor, |line| MonthlyView::of(&line, title(line.course)));
+    if is_file {
+        if page.next.is_some() {
+            let detail = format!("there are more than {} lines: ask for fewer months at once", MOST_LINES.0);
+            return Err(Problem::unreadable("?from", detail));
+        }
         let name = "attachment; filename=\"monthly.csv\"".to_owned();
         let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
         return Ok((headers, csv(&page.items)).into_response());

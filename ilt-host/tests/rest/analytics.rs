@@ -56,7 +56,7 @@ async fn numbers_come_by_month_and_course() {
 async fn numbers_are_a_file_for_whoever_wants_one() {
     let app = counting().await;
     let root = app.client(ROOT).with("accept", "text/csv");
-    let reply = root.get("/v1/analytics/monthly?from=2027-01").await;
+    let reply = root.get("/v1/analytics/monthly?from=2027-01&limit=1").await;
     insta::assert_snapshot!(reply.text(), @r"
     month,course,title,registered,unregistered,waitlisted,attended,partial,no_show,excused,completed
     2027-01,00000000-0000-0000-0000-00000000004d,,0,0,0,0,0,0,0,1
