@@ -173,7 +173,14 @@ fn what_happened_is_seen_and_sent_again() {
     assert!(terminal.fails(&["events", "replay", "--to", "lrs"]).contains("set lrs.url"));
     assert!(terminal.ok(&["events", "dead"]).contains("no dead letters"));
     let Ok(url) = std::env::var("ILT_TEST_LEARNING_LOCKER") else { return };
-    terminal.write("ilt.toml", &format!("[lrs]\nurl = \"{url}\"\nuser = \"tester\"\nsecret = \"secret\"\n"));
+    let configure = |more: &str| {
+        let lrs = format!("[lrs]\nurl = \"{url}\"\nuser = \"tester\"\nsecret = \"secret\"\n{more}");
+        terminal.write("ilt.toml", &lrs);
+    };
+    configure("version = \"2.0.0\"\n");
+    assert!(terminal.fails(&["doctor"]).contains("does it know the version"), "it speaks 1.0.3");
+    configure("");
+    assert!(terminal.ok(&["doctor"]).contains("ok    record store: answers"));
     assert!(
         terminal.fails(&["events", "replay", "--to", "lrs", "--from", "9999999"]).contains("the last one is")
     );
@@ -314,9 +321,12 @@ async fn what_kafka_could_not_hand_on_is_put_back() {
     let settings = format!(
         "[kafka]\nbrokers = \"{brokers}\"\nprefix = \"{prefix}\"\npartitions = 2\npatience = \"30s\"\ngroup = \"{prefix}ilt\"\n[analytics]\nfrom = \"kafka\"\n"
     );
+    terminal.write("ilt.toml", "[kafka]\nbrokers = \"127.0.0.1:1\"\npatience = \"1s\"\n");
+    assert!(terminal.fails(&["doctor"]).contains("FAIL  Kafka: Kafka cannot be reached"));
     terminal.write("ilt.toml", &settings);
     terminal.lay_out_a_network();
     terminal.ok(&["import", "data"]);
+    assert!(terminal.ok(&["doctor"]).contains("ok    Kafka: brokers that answer: 1"));
     terminal.ok(&["events", "tell"]);
     let sent = terminal.ok(&["events", "replay", "--to", "kafka"]);
     let told = sent.split(' ').next().expect("a number");

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use ilt_core::statement::{Actors, Style, Told, event_type, sort_of, sorts};
 use ilt_core::testing::statements::every_sort;
-use ilt_host::events::{Check, Names, schema};
+use ilt_host::events::{Check, Names, schema, wanted};
 use serde_json::Value;
 
 fn folder() -> PathBuf {
@@ -42,6 +42,7 @@ fn samples() -> Vec<(String, String)> {
 fn the_committed_documents_are_what_the_code_says() {
     let mut documents: Vec<_> = schema::all(&Names::default())
         .into_iter()
+        .chain(wanted::all(&Names::default()))
         .map(|(kind, it)| (format!("schemas/{kind}.json"), it))
         .collect();
     #[cfg(feature = "kafka")]
@@ -135,7 +136,7 @@ fn a_statement_that_is_not_as_it_should_be_is_found_and_nobody_is_named() {
 #[test]
 fn schemas_follow_the_names_of_an_installation() {
     let style = Style {
-        activity_base: "https://a.example/(x)".to_owned(),
+        activity_base: "https://a.example/~(x)_y".to_owned(),
         extension_base: "https://b.example".to_owned(),
         ..Style::default()
     };
@@ -151,8 +152,10 @@ fn schemas_follow_the_names_of_an_installation() {
     let body = told.body.replace("http://nlj.platform/extensions", "https://b.example");
     assert!(check.fault(told.topic, told.verb, &body).is_some(), "another base");
     let body =
-        body.replace("http://nlj.platform/training-sessions", "https://a.example/(x)/training-sessions");
-    let body = body.replace("http://nlj.platform/courses", "https://a.example/(x)/courses");
+        body.replace("http://nlj.platform/training-sessions", "https://a.example/~(x)_y/training-sessions");
+    let body = body.replace("http://nlj.platform/courses", "https://a.example/~(x)_y/courses");
+    let object = &registered["properties"]["object"]["properties"]["id"]["pattern"];
+    assert!(object.as_str().is_some_and(|it| it.starts_with(r"^https://a\.example/~\(x\)_y/")), "{object}");
     assert_eq!(check.fault(told.topic, told.verb, &body), None);
 }
 

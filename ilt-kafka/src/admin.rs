@@ -1,7 +1,8 @@
-//! Topics that are missing, made.
+//! Topics that are missing, made; and whether anybody is there to make them.
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
+use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use crate::ears::what_is_in_the_way;
@@ -31,6 +32,21 @@ pub async fn make_topics(settings: &Settings, names: &[String]) -> Result<(), Tr
         }
     }
     Ok(())
+}
+
+/// How many brokers answer to their names.
+///
+/// # Errors
+/// [`Trouble`] that says what is in the way to them.
+pub async fn brokers(settings: &Settings) -> Result<usize, Trouble> {
+    let client: BaseConsumer = settings.admin().create().map_err(Trouble::Settings)?;
+    let patience = settings.patience;
+    let ask = move || client.fetch_metadata(None, patience).map(|it| it.brokers().len());
+    match tokio::task::spawn_blocking(ask).await {
+        Ok(Ok(brokers)) => Ok(brokers),
+        Ok(Err(error)) => Err(away(settings, error).await),
+        Err(_) => Err(Trouble::Away(KafkaError::Canceled)),
+    }
 }
 
 /// Kafka did not answer; with what is in the way, when that can be heard.

@@ -31,6 +31,7 @@ mod settings;
 pub mod testing;
 mod topics;
 
+pub use admin::brokers;
 pub use lag::lag;
 pub use publisher::{Published, Publisher, Trouble};
 pub use redrive::{LeftAlone, REDRIVEN, REDRIVEN_FOR, Redrive, RedriveTrouble};

@@ -143,16 +143,38 @@ impl Forwarder {
         if is_at_fault { Ok(Some(Dead { id: suspect.0, reason, status })) } else { Err(failed.into()) }
     }
 
+    /// Asks a plain question, to see whether the record store is there and takes us for whom we are.
+    ///
+    /// # Errors
+    /// [`Trouble`] that says what is in the way.
+    pub async fn greet(&self) -> Result<(), Trouble> {
+        match self.question().await? {
+            // Whoever may write need not be let read.
+            Answer::Stored | Answer::Unauthorised(403) => Ok(()),
+            Answer::Invalid(status) => Err(Trouble::NotUnderstood(status)),
+            Answer::Unauthorised(status) => Err(Trouble::Unauthorised(status)),
+            Answer::Later(pause) => Err(Trouble::Later(pause)),
+            Answer::Failed(status) => Err(Trouble::Failing(status)),
+            Answer::Elsewhere(status) => Err(Trouble::Elsewhere(status)),
+            Answer::Conflict => Err(Trouble::Elsewhere(409)),
+            Answer::TooLarge => Err(Trouble::Elsewhere(413)),
+        }
+    }
+
     /// Whether nothing but the statement can be invalid: something was taken, or a plain question is. A record store that does not
     /// know the version it is spoken to in finds everything invalid.
     async fn is_understood(&self) -> Result<bool, Trouble> {
         if self.good.lock().await.is_some() {
             return Ok(true);
         }
+        // Whoever may write and not read is told so, and was understood.
+        Ok(!matches!(self.question().await?, Answer::Invalid(_)))
+    }
+
+    async fn question(&self) -> Result<Answer, Trouble> {
         let url = format!("{}/statements?limit=1", self.settings.endpoint);
         let answer = self.signed(self.client.get(url)).send().await.map_err(Trouble::Away)?;
-        // Whoever may write and not read is told so, and was understood.
-        Ok(!matches!(Answer::of(answer.status().as_u16(), answer.headers()), Answer::Invalid(_)))
+        Ok(Answer::of(answer.status().as_u16(), answer.headers()))
     }
 
     /// Whether it takes what it took before.

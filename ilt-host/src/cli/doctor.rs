@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use ilt_core::fault::with_causes;
 use ilt_core::ports::{Clock as _, Journal as _};
 use ilt_core::schedule::Zone;
+use ilt_lrs::Forwarder;
 
 use super::say;
 use crate::config::Config;
@@ -49,6 +51,17 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
                 line("schema", schema);
             }
         }
+    }
+    #[cfg(feature = "kafka")]
+    if let Some(settings) = config.kafka()? {
+        let brokers = ilt_kafka::brokers(&settings).await;
+        let found = brokers.map(|brokers| format!("brokers that answer: {brokers}"));
+        line("Kafka", found.map_err(|trouble| format!("{}; check [kafka]", with_causes(&trouble))));
+    }
+    if let Some(settings) = config.lrs()? {
+        let answer = Forwarder::new(settings)?.greet().await;
+        let found = answer.map(|()| "answers".to_owned());
+        line("record store", found.map_err(|trouble| format!("{}; check [lrs]", with_causes(&trouble))));
     }
     anyhow::ensure!(failures == 0, "{failures} of these need attention");
     Ok(())

@@ -231,6 +231,7 @@ fn only<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use ilt_core::testing::Network;
+    use serde_json::json;
 
     use super::*;
 
@@ -293,5 +294,63 @@ mod tests {
         assert_eq!(length(None, Some(&short)), Ok(short.parts[0].length));
         assert_eq!(length(Some(2 * HOUR), Some(&short)), Ok(2 * HOUR));
         assert!(length(Some(2 * HOUR), Some(&known)).is_err_and(|wrong| wrong.contains("duration")));
+    }
+
+    /// A statement with everything in it that can be said.
+    fn whole(network: &Network) -> Value {
+        let course = network.world.courses.keys().next().expect("a course");
+        let location = network.world.locations.values().next().expect("a location");
+        let extension = |name: &str| format!("http://nlj.platform/extensions/{name}");
+        json!({
+            "object": {"id": format!("http://a.example/{}", Uuid::from_u128(1)), "definition": {}},
+            "context": {"extensions": {
+                extension("scheduled_time"): "2027-03-15T08:00:00Z",
+                extension("capacity"): 12,
+                extension("location"): location.name,
+                extension("duration"): "PT6H",
+                extension("room"): "2.04",
+                extension("course"): course.to_string(),
+                extension("reason"): "storm",
+            }},
+        })
+    }
+
+    #[test]
+    fn what_is_published_as_taken_is_what_is_read() {
+        let (network, names) = (Network::new(), crate::events::Names::default());
+        let catalogue = Catalogue::new(&network.world);
+        let is_read =
+            |verb: &str, it: &Value| read(verb, it, "http://nlj.platform/extensions", &catalogue).is_ok();
+        for (sort, schema) in crate::events::wanted::all(&names) {
+            let verb = sort.rsplit('.').next().expect("a verb");
+            let schema = jsonschema::draft202012::new(&schema).expect("a schema");
+            let whole = whole(&network);
+            assert!(schema.is_valid(&whole) && is_read(verb, &whole), "{sort}");
+            let extensions = whole["context"]["extensions"].as_object().expect("an object");
+            let less = extensions.keys().map(|name| {
+                let mut less = whole.clone();
+                less["context"]["extensions"].as_object_mut().expect("an object").remove(name);
+                less
+            });
+            let other = |place: &str, value: Value| {
+                let mut other = whole.clone();
+                *other.pointer_mut(place).expect("it is there") = value;
+                other
+            };
+            let base = "/context/extensions/http:~1~1nlj.platform~1extensions~1";
+            let others = [
+                other("/object/id", "7".into()),
+                other(&format!("{base}capacity"), "twelve".into()),
+                other(&format!("{base}capacity"), (-1).into()),
+            ];
+            for it in less.chain(others) {
+                // Which course it is may be said in other ways.
+                let is_named = verb == "cancelled"
+                    || it["context"]["extensions"]["http://nlj.platform/extensions/course"].is_string();
+                if is_named {
+                    assert_eq!(schema.is_valid(&it), is_read(verb, &it), "{sort}: {it}");
+                }
+            }
+        }
     }
 }

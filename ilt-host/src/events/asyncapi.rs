@@ -1,10 +1,11 @@
-//! What is published, as an AsyncAPI 3 document: which topics there are, what is in them, and how records look.
+//! What is published and taken, as an AsyncAPI 3 document: which topics there are, what is in them, and how records look.
 
+use ilt_core::desk::Key;
 use ilt_core::statement::{Topic, Verb, event_type, sorts};
 use ilt_kafka::Settings;
 use serde_json::{Map, Value, json};
 
-use super::{Names, parts, said, schema};
+use super::{Names, parts, said, schema, wanted};
 
 /// What the name of a message ends with when it is a dead letter.
 const DEAD: &str = ".dead";
@@ -18,22 +19,28 @@ pub fn document(names: &Names, kafka: &Settings) -> Value {
         channels.insert(dead.clone(), channel(topic, kafka, true));
         operations.insert(
             format!("send-{word}"),
-            operation(word, "Told as it happens, in the order of each session."),
+            operation("send", word, "Told as it happens, in the order of each session."),
         );
-        operations
-            .insert(format!("send-{dead}"), operation(&dead, "Told when somebody never takes a record."));
+        operations.insert(
+            format!("send-{dead}"),
+            operation("send", &dead, "Told when somebody never takes a record."),
+        );
     }
     let both = |(topic, verb)| {
         let kind = event_type(topic, verb);
         [(kind.clone(), message(&kind, verb, false)), (kind.clone() + DEAD, message(&kind, verb, true))]
     };
-    let messages: Map<_, _> = sorts().into_iter().flat_map(both).collect();
+    let mut messages: Map<_, _> = sorts().into_iter().flat_map(both).collect();
+    let receive = operation("receive", "wanted", "Planned by the same rules as everything else, each once.");
+    channels.insert("wanted".to_owned(), wanted_channel());
+    operations.insert("receive-wanted".to_owned(), receive);
+    messages.extend(wanted::SORTS.map(|(sort, summary)| (sort.to_owned(), wanted_message(sort, summary))));
     json!({
         "asyncapi": "3.0.0",
         "info": {
             "title": "Instructor-led training: events",
             "version": "1.0.0",
-            "description": "What happens to sessions and seats, as xAPI statements in Kafka. The value of a record is the bare statement; \
+            "description": "What happens to sessions and seats, as xAPI statements in Kafka, and what other systems may have planned. The value of a record is the bare statement; \
                             what else is known of it is in its headers (CloudEvents 1.0, binary mode). A record may come twice, with the same \
                             `ce_id` and the same bytes. Within `v1` nothing is taken away and nothing new is required.",
             "license": {"name": "Apache-2.0 OR MIT"},
@@ -44,7 +51,7 @@ pub fn document(names: &Names, kafka: &Settings) -> Value {
         "components": {
             "messages": messages,
             "messageTraits": {"event": {"headers": headers()}, "dead": {"headers": dead_headers()}},
-            "schemas": schema::all(names).into_iter().collect::<Map<_, _>>(),
+            "schemas": schema::all(names).into_iter().chain(wanted::all(names)).collect::<Map<_, _>>(),
         },
     })
 }
@@ -76,8 +83,44 @@ fn channel(topic: Topic, kafka: &Settings, is_dead: bool) -> Value {
     })
 }
 
-fn operation(channel: &str, summary: &str) -> Value {
-    json!({"action": "send", "channel": {"$ref": format!("#/channels/{channel}")}, "summary": summary})
+fn operation(action: &str, channel: &str, summary: &str) -> Value {
+    json!({"action": action, "channel": {"$ref": format!("#/channels/{channel}")}, "summary": summary})
+}
+
+/// Which topics these are is the installation's choice.
+fn wanted_channel() -> Value {
+    let reference = |sort: &str| json!({"$ref": format!("#/components/messages/{sort}")});
+    let messages: Map<_, _> =
+        wanted::SORTS.into_iter().map(|(sort, _)| (sort.to_owned(), reference(sort))).collect();
+    json!({
+        "address": null,
+        "description": "Sessions that another system schedules, in the topics that `kafka.sessions_from` names. What we tell ourselves is left \
+                        alone there, and what is never taken goes to the topic's dead letters.",
+        "messages": messages,
+    })
+}
+
+fn wanted_message(sort: &str, summary: &str) -> Value {
+    let verbs = if sort.ends_with("cancelled") {
+        &[Verb::Cancelled][..]
+    } else {
+        &[Verb::Scheduled, Verb::Rescheduled]
+    };
+    let kinds: Vec<_> = verbs.iter().map(|verb| event_type(Topic::Scheduled, *verb)).collect();
+    let properties = json!({
+        "ce_id": {"type": "string", "maxLength": Key::LONGEST, "description": "The same when a record comes again; else the statement's id, else the record's place."},
+        "ce_type": {"enum": kinds, "description": "The verb says it when this is absent."},
+        "ce_source": {"type": "string", "description": "Whose ids these are."},
+        "ce_correlationid": parts::uuid(),
+    });
+    json!({
+        "name": sort,
+        "summary": summary,
+        "contentType": "application/json",
+        "headers": {"type": "object", "properties": properties},
+        "payload": {"$ref": format!("#/components/schemas/{sort}")},
+        "bindings": {"kafka": {"key": {"type": "string", "description": "The session, so that what is said of it stays in order."}}},
+    })
 }
 
 fn message(kind: &str, verb: Verb, is_dead: bool) -> Value {

@@ -8,6 +8,7 @@
 //! # Invariants
 //! * What is published has been checked, or goes to the dead letters and nowhere else.
 //! * Within `v1` a schema only grows: what was a statement stays one.
+//! * What is taken from others is described beside it (`wanted`), and read by the same rules (`crate::consumers`).
 //!
 //! # Not here
 //! What is told of which entry (`ilt_core::statement`), sending.
@@ -19,6 +20,7 @@ pub mod counting;
 mod parts;
 mod said;
 pub mod schema;
+pub mod wanted;
 
 pub use check::{BadSchema, Check};
 pub use schema::Names;

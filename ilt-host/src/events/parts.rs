@@ -92,9 +92,8 @@ pub fn activities(of: &Value) -> Value {
     json!({"type": "array", "minItems": 1, "items": of})
 }
 
-/// A text as a regular expression that means just this text.
+/// A text as a regular expression that means just this text. Nothing else may be escaped, where Unicode is on (ECMA-262).
 fn literally(text: &str) -> String {
-    text.chars()
-        .flat_map(|it| (!it.is_alphanumeric() && !"/:-".contains(it)).then_some('\\').into_iter().chain([it]))
-        .collect()
+    let is_syntax = |it| r"^$\.*+?()[]{}|".contains(it);
+    text.chars().flat_map(|it| is_syntax(it).then_some('\\').into_iter().chain([it])).collect()
 }

@@ -12,7 +12,7 @@ use axum::routing::get;
 use super::App;
 use super::problem::Problem;
 use crate::config::{BadConfig, Config};
-use crate::events::schema;
+use crate::events::{schema, wanted};
 
 /// The documents by name, as they are served.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +30,7 @@ impl EventDocuments {
         let names = config.names()?;
         let schemas = schema::all(&names)
             .into_iter()
+            .chain(wanted::all(&names))
             .map(|(kind, schema)| (format!("{kind}.json"), format!("{schema:#}")));
         #[cfg_attr(not(feature = "kafka"), expect(unused_mut, reason = "there are no topics without Kafka"))]
         let mut documents: BTreeMap<_, _> = schemas.collect();
