@@ -172,6 +172,7 @@ fn what_happened_is_seen_and_sent_again() {
     assert_eq!(terminal.ok(&["events", "tail", "--after", &(told - 3).to_string()]).lines().count(), 3);
     assert!(terminal.fails(&["events", "replay", "--to", "lrs"]).contains("set lrs.url"));
     assert!(terminal.ok(&["events", "dead"]).contains("no dead letters"));
+    assert!(terminal.ok(&["events", "retell"]).contains("0 of 0 faulty statements"));
     let Ok(url) = std::env::var("ILT_TEST_LEARNING_LOCKER") else { return };
     let configure = |more: &str| {
         let lrs = format!("[lrs]\nurl = \"{url}\"\nuser = \"tester\"\nsecret = \"secret\"\n{more}");

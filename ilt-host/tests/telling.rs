@@ -23,8 +23,12 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 fn teller(store: &SqlStore) -> Teller {
+    teller_of(store, Names::default())
+}
+
+fn teller_of(store: &SqlStore, names: Names) -> Teller {
     let store = Arc::new(store.clone());
-    Teller::new(store.clone(), store.clone(), store, Names::default()).expect("sound names")
+    Teller::new(store.clone(), store.clone(), store, names).expect("sound names")
 }
 
 fn start(store: &SqlStore) -> Followers {
@@ -89,6 +93,27 @@ async fn every_entry_is_told_of_once_and_in_order() {
         assert_eq!(ids.len(), told.len(), "each once");
         let seen: Vec<_> = told.iter().map(|it| it.number).collect();
         assert_eq!(seen, (1..=61).collect::<Vec<u64>>());
+    }
+}
+
+#[tokio::test]
+async fn what_was_at_fault_is_told_anew_once_that_is_mended() {
+    for (_kept, store) in stores("retelling").await {
+        found(&ports_on(store.clone()), 10, &[10]).await;
+        happenings(&store, 4).await;
+        let mut names = Names::default();
+        names.style.platform.clear();
+        while teller_of(&store, names.clone()).turn().await.expect("told").done > 0 {}
+        let faulty = store.faulty(100).await.expect("read");
+        assert_eq!(faulty.len(), 1 + 4 + 2, "a platform has a name");
+        assert_eq!(teller_of(&store, names).retell(&faulty).await.expect("told"), [], "still at fault");
+        let told = teller(&store).retell(&faulty).await.expect("told");
+        store.mend(&told).await.expect("mended");
+        assert_eq!(store.faulty(100).await.expect("read"), []);
+        let (told, ids) =
+            (all_told(&store).await, |all: &[Numbered]| all.iter().map(|it| it.told.id).collect::<Vec<_>>());
+        assert_eq!(ids(&told), ids(&faulty), "as they would have been, in the same order");
+        assert_eq!(told.iter().map(|it| it.number).collect::<Vec<_>>(), (8..=14).collect::<Vec<u64>>());
     }
 }
 

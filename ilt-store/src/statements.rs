@@ -1,6 +1,6 @@
 //! The ports of followers: statements as they were told, and leases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use ilt_core::ports::{DeadLetter, DeadLetters, Leases, Numbered, Statements, StoreError, TELLER};
@@ -40,8 +40,7 @@ impl Statements for SqlStore {
         if moved.is_empty() {
             return Ok(false);
         }
-        let last = tx.rows("SELECT max(number) AS number FROM statement", Vec::new()).await?;
-        let last = last.first().map_or(Ok(None), |row| row.maybe_count("number"))?.unwrap_or(0_u64);
+        let last = last_number(&tx.rows(LAST, Vec::new()).await?)?;
         let text = "INSERT INTO statement (number, id, sequence, topic, verb, key, subject, at, correlation, causation, body,
                                            fault)
                     SELECT r.number, r.id, r.sequence, r.topic, r.verb, r.key, r.subject, r.at, r.correlation, r.causation, r.body,
@@ -71,9 +70,35 @@ impl Statements for SqlStore {
         self.pool.rows(text, vec![Param::Ids(ids.to_vec())]).await?.iter().map(numbered).collect()
     }
 
+    async fn faulty(&self, limit: u32) -> Result<Vec<Numbered>, StoreError> {
+        let text = "SELECT * FROM statement WHERE fault IS NOT NULL ORDER BY number LIMIT $1";
+        self.pool.rows(text, vec![Param::Int(limit.into())]).await?.iter().map(numbered).collect()
+    }
+
+    async fn mend(&self, told: &[Told]) -> Result<(), StoreError> {
+        let mut tx = self.pool.write().await?;
+        // Whoever tells waits meanwhile, so that nobody is given the same numbers.
+        tx.run(
+            "UPDATE follower SET sequence = sequence WHERE name = $1",
+            vec![Param::Text(TELLER.to_owned())],
+        )
+        .await?;
+        let ids = told.iter().map(|it| it.id).collect();
+        let text = "SELECT id FROM statement WHERE id {in $1} AND fault IS NOT NULL ORDER BY number";
+        let faulty = tx.rows(text, vec![Param::Ids(ids)]).await?;
+        let faulty: BTreeSet<_> = faulty.iter().map(|row| row.id::<Uuid>("id")).collect::<Result<_, _>>()?;
+        let last = last_number(&tx.rows(LAST, Vec::new()).await?)?;
+        let mended = told.iter().filter(|it| faulty.contains(&it.id));
+        let record = |(number, it): (u64, &Told)| record! { number: number, id: it.id, body: &it.body };
+        let records = (last + 1..).zip(mended).map(record).collect();
+        let text = "UPDATE statement SET number = r.number, body = r.body, fault = NULL
+                      FROM {rows $1 r: number int, id uuid, body text} WHERE statement.id = r.id";
+        tx.run(text, vec![Param::Records(records)]).await?;
+        tx.commit().await
+    }
+
     async fn last_number(&self) -> Result<u64, StoreError> {
-        let rows = self.pool.rows("SELECT max(number) AS number FROM statement", Vec::new()).await?;
-        Ok(rows.first().map_or(Ok(None), |row| row.maybe_count("number"))?.unwrap_or(0))
+        last_number(&self.pool.rows(LAST, Vec::new()).await?)
     }
 }
 
@@ -144,6 +169,13 @@ impl DeadLetters for SqlStore {
         };
         self.pool.rows(text, params).await?.iter().map(letter).collect()
     }
+}
+
+/// The last number given.
+const LAST: &str = "SELECT max(number) AS number FROM statement";
+
+fn last_number(rows: &[Row]) -> Result<u64, StoreError> {
+    Ok(rows.first().map_or(Ok(None), |row| row.maybe_count("number"))?.unwrap_or(0))
 }
 
 fn number(number: u64) -> Param {

@@ -11,7 +11,7 @@ use crate::statement::Told;
 /// A statement with its place among all others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Numbered {
-    /// Its number, without gaps, in the order of the journal.
+    /// Its number, in the order of the journal; of one that was mended, in that of mending.
     pub number: u64,
     /// The statement.
     pub told: Told,
@@ -35,6 +35,13 @@ pub trait Statements: Send + Sync {
 
     /// The statements that have one of these ids, in order.
     async fn told(&self, ids: &[Uuid]) -> Result<Vec<Numbered>, StoreError>;
+
+    /// Statements that are not as their schema says, in order, at most `limit`.
+    async fn faulty(&self, limit: u32) -> Result<Vec<Numbered>, StoreError>;
+
+    /// Puts these in the place of the faulty statements that have their ids, after all others, so that they are sent. Where there
+    /// is none, nothing happens: what was sound is word for word for ever.
+    async fn mend(&self, told: &[Told]) -> Result<(), StoreError>;
 
     /// The last number given; 0 when nothing was told yet.
     async fn last_number(&self) -> Result<u64, StoreError>;

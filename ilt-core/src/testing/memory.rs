@@ -24,7 +24,8 @@ pub(super) struct Kept {
     pub entries: Vec<Entry>,
     timers: BTreeMap<(TimerKind, Uuid), (Timestamp, Timestamp)>,
     pub checkpoints: BTreeMap<String, u64>,
-    pub told: Vec<Told>,
+    /// By their number; nothing where one was that is mended.
+    pub told: Vec<Option<Told>>,
     pub leases: BTreeMap<String, (Uuid, Timestamp)>,
     pub dead: BTreeMap<(String, Uuid), DeadLetter>,
     pub counted: BTreeMap<Uuid, (Month, CourseId, Measure)>,

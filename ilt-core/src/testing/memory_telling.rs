@@ -9,13 +9,21 @@ use uuid::Uuid;
 use crate::ports::{DeadLetter, DeadLetters, Leases, Numbered, Statements, StoreError, TELLER};
 use crate::statement::{Told, Verb};
 use crate::testing::MemoryStore;
+use crate::testing::memory::Kept;
+
+impl Kept {
+    fn numbered(&self) -> impl Iterator<Item = Numbered> {
+        let numbered = (1..).zip(&self.told);
+        numbered.filter_map(|(number, told)| Some(Numbered { number, told: told.clone()? }))
+    }
+}
 
 #[async_trait]
 impl Statements for MemoryStore {
     async fn last_told(&self, subjects: &[String]) -> Result<BTreeMap<String, Uuid>, StoreError> {
         let kept = self.kept();
         let last = |subject: &String| {
-            let last = kept.told.iter().rev().find(|it| it.subject.as_ref() == Some(subject))?;
+            let last = kept.told.iter().rev().flatten().find(|it| it.subject.as_ref() == Some(subject))?;
             (last.verb != Verb::Voided).then(|| (subject.clone(), last.id))
         };
         Ok(subjects.iter().filter_map(last).collect())
@@ -28,20 +36,33 @@ impl Statements for MemoryStore {
             return Ok(false);
         }
         *checkpoint = to;
-        kept.told.extend_from_slice(told);
+        kept.told.extend(told.iter().cloned().map(Some));
         Ok(true)
     }
 
     async fn told_after(&self, after: u64, limit: u32) -> Result<Vec<Numbered>, StoreError> {
-        let kept = self.kept();
-        let numbered = (1..).zip(&kept.told).map(|(number, told)| Numbered { number, told: told.clone() });
-        Ok(numbered.filter(|it| it.number > after).take(limit as usize).collect())
+        Ok(self.kept().numbered().filter(|it| it.number > after).take(limit as usize).collect())
     }
 
     async fn told(&self, ids: &[Uuid]) -> Result<Vec<Numbered>, StoreError> {
-        let kept = self.kept();
-        let found = (1..).zip(&kept.told).filter(|(_, told)| ids.contains(&told.id));
-        Ok(found.map(|(number, told)| Numbered { number, told: told.clone() }).collect())
+        Ok(self.kept().numbered().filter(|it| ids.contains(&it.told.id)).collect())
+    }
+
+    async fn faulty(&self, limit: u32) -> Result<Vec<Numbered>, StoreError> {
+        Ok(self.kept().numbered().filter(|it| it.told.fault.is_some()).take(limit as usize).collect())
+    }
+
+    async fn mend(&self, told: &[Told]) -> Result<(), StoreError> {
+        let mut kept = self.kept();
+        for one in told {
+            let is_meant = |it: &Told| it.id == one.id && it.fault.is_some();
+            if let Some(faulty) = kept.told.iter_mut().find(|it| it.as_ref().is_some_and(is_meant)) {
+                *faulty = None;
+                kept.told.push(Some(one.clone()));
+            }
+        }
+        drop(kept);
+        Ok(())
     }
 
     async fn last_number(&self) -> Result<u64, StoreError> {

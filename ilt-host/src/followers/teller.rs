@@ -1,13 +1,14 @@
 //! Tells of the journal in statements, which others send.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use ilt_core::desk::Ask;
 use ilt_core::journal::Entry;
-use ilt_core::ports::{Journal, Reads, Statements, StoreError, TELLER};
+use ilt_core::ports::{Journal, Numbered, Reads, Statements, StoreError, TELLER};
 use ilt_core::statement::{self, Style, Told};
+use ilt_core::world::World;
 
 use super::{Follower, Left, Turn, TurnFailed};
 use crate::events::{BadSchema, Check, Names};
@@ -83,7 +84,38 @@ impl Teller {
         Ok(Self { journal, reads, statements, style: names.style, check })
     }
 
+    /// Tells anew of what was not as its schema says, with the same ids: whatever made it so may be mended by now. What still is
+    /// at fault is left out, and what was corrected since.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub async fn retell(&self, faulty: &[Numbered]) -> Result<Vec<Told>, StoreError> {
+        let subjects: Vec<_> = faulty.iter().filter_map(|it| it.told.subject.clone()).collect();
+        let last = self.statements.last_told(&subjects).await?;
+        let is_last = |told: &Told| told.subject.as_ref().is_none_or(|it| last.get(it) == Some(&told.id));
+        let wanted: BTreeMap<_, _> =
+            faulty.iter().filter(|it| is_last(&it.told)).map(|it| (it.told.id, it.told.sequence)).collect();
+        let mut mended = Vec::with_capacity(wanted.len());
+        for sequence in wanted.values().copied().collect::<BTreeSet<_>>() {
+            let entries = self.journal.after(sequence.saturating_sub(1), 1).await?;
+            let world = self.world(&entries).await?;
+            // Nothing is taken back: nobody ever heard of it.
+            let mut teller = statement::Teller::new(&self.style, &world, BTreeMap::new());
+            let told = entries.iter().flat_map(|entry| teller.tell(entry)).map(|told| self.checked(told));
+            mended.extend(told.filter(|it| it.fault.is_none() && wanted.contains_key(&it.id)));
+        }
+        Ok(mended)
+    }
+
     async fn tell(&self, entries: &[Entry], subjects: &[String]) -> Result<Vec<Told>, StoreError> {
+        let world = self.world(entries).await?;
+        let last = self.statements.last_told(subjects).await?;
+        let mut teller = statement::Teller::new(&self.style, &world, last);
+        Ok(entries.iter().flat_map(|entry| teller.tell(entry)).map(|told| self.checked(told)).collect())
+    }
+
+    /// What must be known to tell of these.
+    async fn world(&self, entries: &[Entry]) -> Result<World, StoreError> {
         let mut world = self.reads.look(&statement::needs(entries)).await?;
         let teach = world.sessions.values().flat_map(|it| it.instructors.clone());
         let unknown: BTreeSet<_> = teach.filter(|id| !world.people.contains_key(id)).collect();
@@ -91,9 +123,7 @@ impl Teller {
             let instructors = self.reads.look(&Ask { named: unknown, ..Ask::default() }).await?;
             world.people.extend(instructors.people);
         }
-        let last = self.statements.last_told(subjects).await?;
-        let mut teller = statement::Teller::new(&self.style, &world, last);
-        Ok(entries.iter().flat_map(|entry| teller.tell(entry)).map(|told| self.checked(told)).collect())
+        Ok(world)
     }
 
     fn checked(&self, told: Told) -> Told {

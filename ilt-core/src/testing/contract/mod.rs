@@ -48,6 +48,7 @@ macro_rules! store_contract {
             queues::positions_count_those_before,
             queues::past_queues_tell_how_many_were_placed,
             telling::statements_come_back_in_order_and_to_the_byte,
+            telling::faulty_statements_are_mended_once,
             telling::entries_are_told_of_once,
             telling::what_was_told_last_can_be_corrected,
             telling::a_dead_letter_is_kept_once_with_the_checkpoint,

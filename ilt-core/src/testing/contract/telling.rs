@@ -45,6 +45,25 @@ pub async fn statements_come_back_in_order_and_to_the_byte<S: Backend>(store: &S
     assert_eq!(store.checkpoint(TELLER).await.expect("read"), 8);
 }
 
+/// What was at fault is told last, and as it should have been; what was not stays.
+pub async fn faulty_statements_are_mended_once<S: Backend>(store: &S) {
+    let all = [told(1, Verb::NoShow, None), told(2, Verb::Registered, None), told(3, Verb::NoShow, None)];
+    assert!(store.keep_told(0, 3, &all).await.expect("kept"));
+    let faulty = store.faulty(9).await.expect("read");
+    assert_eq!(faulty.iter().map(|it| it.number).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!(store.faulty(1).await.expect("read"), faulty[..1]);
+    let sound = |number| Told { fault: None, body: "mended".to_owned(), ..told(number, Verb::NoShow, None) };
+    for _ in 0..2 {
+        store.mend(&[sound(1), sound(2), sound(7)]).await.expect("mended");
+        let read = store.told_after(0, 9).await.expect("read");
+        let seen: Vec<_> = read.iter().map(|it| (it.number, it.told.id, it.told.body == "mended")).collect();
+        assert_eq!(seen, [(2, id(2), false), (3, id(3), false), (4, id(1), true)]);
+        assert_eq!(read[2].told.fault, None);
+    }
+    assert!(store.keep_told(3, 4, &[told(8, Verb::Registered, None)]).await.expect("kept"));
+    assert_eq!(store.last_number().await.expect("read"), 5);
+}
+
 /// Two hosts that tell of the same entries: one of them is too late.
 pub async fn entries_are_told_of_once<S: Backend>(store: &S) {
     assert!(store.keep_told(0, 1, &[told(1, Verb::Registered, None)]).await.expect("kept"));

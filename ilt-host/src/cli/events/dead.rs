@@ -120,8 +120,9 @@ async fn fit(store: &SqlStore, letters: Vec<Record>) -> anyhow::Result<(Vec<Reco
             left.push(LeftAlone::because(&letter, "the statement is not as its schema says"));
             continue;
         }
-        if letter.value.is_none() {
-            letter.value = ours.map(|it| it.body.clone().into_bytes());
+        // What was mended since is told as it is now.
+        if let Some(ours) = ours {
+            letter.value = Some(ours.body.clone().into_bytes());
         }
         if letter.value.is_none() && letter.header("dlq.size").is_some() {
             left.push(LeftAlone::because(&letter, "its value is only in the topic it came from"));

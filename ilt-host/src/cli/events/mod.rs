@@ -9,23 +9,26 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
-use ilt_core::ports::{Journal as _, Statements as _, TELLER};
+use ilt_core::ports::{DeadLetters as _, Journal as _, Statements as _, TELLER};
 use ilt_store::SqlStore;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::say;
 use crate::config::Config;
 use crate::followers::Follower as _;
+use crate::followers::forward::FORWARD;
 use crate::open;
 use sink::Sink;
 
 /// Statements read at once.
 const PAGE: u32 = 500;
+/// Statements told anew at once.
+const MOST_FAULTY: u32 = 10_000;
 
 /// What happened, as it is told to others: see it, see how far it was sent, send it again.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  ilt-host events lag                            how far each follower has come\n  ilt-host events tail --after 1000              statements 1001 and on, one on a line\n  ilt-host events replay --to lrs                everything once more; what is there already stays as it is\n  ilt-host events dead                           what the record store never took, and why\n  ilt-host events redrive                        send that once more, after it was mended\n  ilt-host events redrive nlj.training.registration.dlq"
+    after_help = "Examples:\n  ilt-host events lag                            how far each follower has come\n  ilt-host events tail --after 1000              statements 1001 and on, one on a line\n  ilt-host events replay --to lrs                everything once more; what is there already stays as it is\n  ilt-host events dead                           what the record store never took, and why\n  ilt-host events redrive                        send that once more, after it was mended\n  ilt-host events redrive nlj.training.registration.dlq\n  ilt-host events retell                         tell anew of what no schema let through"
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -56,6 +59,8 @@ enum What {
         #[arg(long, value_name = "NUMBER", default_value_t = 1)]
         from: u64,
     },
+    /// Tell anew of what was not as its schema says, and so was sent to nobody, once whatever made it so is mended.
+    Retell,
     /// Print what the record store never took, and why.
     Dead,
     /// Send dead letters once more: the record store's, or those of a topic of Kafka, back to where they came from.
@@ -83,6 +88,7 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         What::Tell => tell(store, config).await,
         What::Tail { after, follow } => tail(&store, after, follow).await,
         What::Replay { to, from } => replay(&store, &Sink::open(to, config)?, from).await,
+        What::Retell => retell(&store, config).await,
         What::Dead => dead::dead(&store).await,
         What::Redrive { topic: None, .. } => dead::redrive(&store, &Sink::open(To::Lrs, config)?).await,
         What::Redrive { topic: Some(topic), again } => dead::put_back(&store, config, topic, again).await,
@@ -101,6 +107,24 @@ async fn tell(store: SqlStore, config: &Config) -> anyhow::Result<()> {
     }
     bar.finish_and_clear();
     say(format!("{} statements told", store.last_number().await? - before));
+    Ok(())
+}
+
+async fn retell(store: &SqlStore, config: &Config) -> anyhow::Result<()> {
+    let faulty = store.faulty(MOST_FAULTY).await?;
+    let teller = open::teller(config, &Arc::new(store.clone()))?;
+    let (mut mended, bar) = (0, bar(faulty.len() as u64));
+    for page in faulty.chunks(PAGE as usize) {
+        let told = teller.retell(page).await?;
+        store.mend(&told).await?;
+        for one in &told {
+            store.exhume(FORWARD, one.id).await?;
+        }
+        mended += told.len();
+        bar.inc(page.len() as u64);
+    }
+    bar.finish_and_clear();
+    say(format!("{mended} of {} faulty statements are told anew", faulty.len()));
     Ok(())
 }
 
