@@ -16,12 +16,14 @@ const LONGEST_ASKED: Duration = Duration::from_hours(1);
 #[derive(Debug, Clone, Default)]
 pub struct Backoff {
     failures: u32,
+    /// How often the pause has doubled.
+    doublings: u32,
 }
 
 impl Backoff {
     /// Something went well: the next failure is the first again.
     pub const fn went_well(&mut self) {
-        self.failures = 0;
+        *self = Self { failures: 0, doublings: 0 };
     }
 
     /// Failures in a row.
@@ -33,12 +35,13 @@ impl Backoff {
     /// time. The microseconds of the time take up to a half off that, since those who failed together need not try again
     /// together.
     pub fn failed(&mut self, asked: Option<Duration>, now: Timestamp) -> Duration {
-        let pause = FIRST_PAUSE * 2_u32.pow(self.failures.min(9));
         self.failures = self.failures.saturating_add(1);
         if let Some(asked) = asked {
             // Whoever says `0` is not asked in a loop.
             return asked.clamp(FIRST_PAUSE, LONGEST_ASKED);
         }
+        let pause = FIRST_PAUSE * 2_u32.pow(self.doublings.min(9));
+        self.doublings = self.doublings.saturating_add(1);
         let chance = f64::from(now.subsec_microsecond()) / 1_000_000.0;
         pause.min(LONGEST_PAUSE).mul_f64(1.0 - chance / 2.0)
     }
@@ -88,7 +91,7 @@ impl Step<'_> {
         self.count
     }
 
-    /// It went well; the next may be larger.
+    /// It went well, or was too little to tell why it did not; the next may be larger.
     pub fn went_well(self) {
         self.pace.size.store(self.size.saturating_mul(2).min(self.pace.most), Ordering::Relaxed);
     }
@@ -110,6 +113,15 @@ mod tests {
         assert_eq!(rest(120), Duration::from_mins(2));
         assert_eq!(rest(0), FIRST_PAUSE, "no hot loop");
         assert_eq!(rest(u64::MAX), LONGEST_ASKED);
+    }
+
+    #[test]
+    fn pauses_that_were_asked_for_make_the_others_no_longer() {
+        let mut backoff = Backoff::default();
+        for _ in 0..20 {
+            backoff.failed(Some(Duration::ZERO), now());
+        }
+        assert_eq!((backoff.failed(None, now()), backoff.failures()), (FIRST_PAUSE, 21));
     }
 
     #[test]

@@ -176,7 +176,7 @@ impl Follower for Failing {
 
     async fn turn(&self) -> Result<Turn, TurnFailed> {
         match self.0.fetch_add(1, Ordering::SeqCst) {
-            0..3 => Err(TurnFailed { said: "the broker is away".to_owned(), leave_alone: None }),
+            0..3 => Err(TurnFailed::said("the broker is away")),
             _ => Ok(Turn { done: 0, behind: 7 }),
         }
     }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use jiff::fmt::rfc2822;
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
 /// What an answer means for what was sent.
@@ -42,9 +43,13 @@ impl Answer {
     }
 }
 
-/// Seconds, as every record store we know of says it; a date is not understood, and is no pause at all.
+/// Seconds, or a date by the clock of whoever says it.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+    let said = |name| headers.get(name).and_then(|it| it.to_str().ok()).map(str::trim);
+    let date = |text: &str| rfc2822::parse(text).ok().map(|it| it.timestamp());
+    let after = said(RETRY_AFTER)?;
+    let seconds = after.parse().ok().map(Duration::from_secs);
+    seconds.or_else(|| date(after)?.duration_since(date(said(DATE)?)?).try_into().ok())
 }
 
 /// The one statement that was asked for: bare, as the standard has it, or as the only one of a list, as some answer.
@@ -71,7 +76,7 @@ pub fn is_same(stored: &Value, sent: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+    use reqwest::header::HeaderValue;
     use rstest::rstest;
     use serde_json::json;
 
@@ -101,9 +106,12 @@ mod tests {
     #[rstest]
     #[case("7", Some(7))]
     #[case(" 0 ", Some(0))]
-    #[case("Wed, 21 Oct 2026 07:28:00 GMT", None)]
+    #[case("Wed, 21 Oct 2026 07:28:30 GMT", Some(30))]
+    #[case("Wed, 21 Oct 2026 07:27:30 GMT", None)]
+    #[case("soon", None)]
     fn how_long_to_stay_away(#[case] said: &'static str, #[case] seconds: Option<u64>) {
-        let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(said))]);
+        let now = HeaderValue::from_static("Wed, 21 Oct 2026 07:28:00 GMT");
+        let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(said)), (DATE, now)]);
         assert_eq!(Answer::of(429, &headers), Answer::Later(seconds.map(Duration::from_secs)));
     }
 

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::answer::{Answer, is_same, only};
@@ -16,12 +18,17 @@ use crate::{Dead, Settings, Trouble};
 /// A statement on its way: its id and its bytes.
 type Statement<'a> = (Uuid, &'a str);
 
+/// The longest that a record store is left alone since it asked for it.
+const LONGEST_QUIET: Duration = Duration::from_hours(1);
+
 /// Sends statements to a record store.
 pub struct Forwarder {
     client: Client,
     settings: Settings,
     /// What was stored last: sending it again tells a record store that fails from a statement that makes it fail.
     good: Mutex<Option<String>>,
+    /// Until when it wants to be left alone, whoever sends.
+    quiet_until: Mutex<Option<Instant>>,
     retries: AtomicU64,
 }
 
@@ -30,6 +37,8 @@ enum Sent {
     Answered(Answer),
     /// The connection broke while it was used.
     Broken(reqwest::Error),
+    /// Nothing came in time.
+    Silent(reqwest::Error),
 }
 
 impl Forwarder {
@@ -41,7 +50,8 @@ impl Forwarder {
         // Whoever follows a redirection asks for a page with GET, and takes it for a yes.
         let client = Client::builder().timeout(settings.patience).redirect(Policy::none());
         let client = client.build().map_err(Trouble::Settings)?;
-        Ok(Self { client, settings, good: Mutex::new(None), retries: AtomicU64::new(0) })
+        let (good, quiet_until) = (Mutex::new(None), Mutex::new(None));
+        Ok(Self { client, settings, good, quiet_until, retries: AtomicU64::new(0) })
     }
 
     /// Sends statements, and answers which of them are never taken. Those that come twice are sent once.
@@ -49,6 +59,18 @@ impl Forwarder {
     /// # Errors
     /// [`Trouble`] when it is not settled what became of them all.
     pub async fn forward(&self, statements: &[Statement<'_>]) -> Result<Vec<Dead>, Trouble> {
+        let now = stopwatch();
+        if let Some(until) = self.quiet_until.lock().await.filter(|until| now < *until) {
+            return Err(Trouble::Later(Some(until - now)));
+        }
+        let settled = self.forward_all(statements).await;
+        if let Err(Trouble::Later(Some(pause))) = &settled {
+            *self.quiet_until.lock().await = now.checked_add((*pause).min(LONGEST_QUIET));
+        }
+        settled
+    }
+
+    async fn forward_all(&self, statements: &[Statement<'_>]) -> Result<Vec<Dead>, Trouble> {
         let mut seen = BTreeMap::new();
         let once: Vec<_> =
             statements.iter().filter(|(id, body)| seen.insert(*id, *body).is_none()).copied().collect();
@@ -97,12 +119,16 @@ impl Forwarder {
             tries = if part.len() == batch.len() { 1 } else { tries };
             match answer {
                 Sent::Answered(Answer::Stored) => *self.good.lock().await = Some(part[0].1.to_owned()),
+                // Two are few enough to see which of them it is.
+                Sent::Silent(error) if part.len() > 2 => return Err(Trouble::Away(error)),
                 _ if part.len() > 1 => {
                     let (first, second) = part.split_at(part.len() / 2);
                     parts.push_front(second);
                     parts.push_front(first);
                 }
-                Sent::Answered(Answer::Failed(_)) | Sent::Broken(_) => suspects.push((part[0], answer)),
+                Sent::Answered(Answer::Failed(_)) | Sent::Broken(_) | Sent::Silent(_) => {
+                    suspects.push((part[0], answer));
+                }
                 Sent::Answered(answer) => dead.extend(self.refused(part[0], answer).await?),
             }
         }
@@ -137,6 +163,7 @@ impl Forwarder {
             Sent::Answered(Answer::Stored) => return Ok(None),
             Sent::Answered(Answer::Failed(status)) => ("server_error", Some(status)),
             Sent::Broken(_) => ("too_large", None),
+            Sent::Silent(_) => ("server_error", None),
             Sent::Answered(answer) => return self.refused(suspect, answer).await,
         };
         let is_at_fault = self.takes_others().await?;
@@ -185,17 +212,20 @@ impl Forwarder {
         Ok(matches!(answer, Sent::Answered(Answer::Stored | Answer::Conflict)))
     }
 
-    /// Sends a part; again, later and later, while the record store fails inside. One statement alone is not too much at once, so
+    /// Sends a part; again, later and later, while the record store fails inside, for about as long as one request may take. One statement alone is not too much at once, so
     /// that a connection that broke under it is tried again as well.
     async fn send_patiently(&self, part: &[Statement<'_>], tries: u32) -> Result<Sent, Trouble> {
         let bodies: Vec<_> = part.iter().map(|(_, body)| *body).collect();
         let body = format!("[{}]", bodies.join(","));
-        let mut pause = self.settings.pause;
+        let (mut pause, begun) = (self.settings.pause, stopwatch());
         for _ in 1..tries {
             match self.send(&body).await? {
                 Sent::Answered(Answer::Failed(_)) => {}
                 Sent::Broken(_) if part.len() == 1 => {}
                 other => return Ok(other),
+            }
+            if begun.elapsed() + pause > self.settings.patience {
+                break;
             }
             tokio::time::sleep(pause).await;
             pause *= 2;
@@ -210,7 +240,8 @@ impl Forwarder {
         let request = self.client.post(url).header("content-type", "application/json");
         match self.signed(request).body(body.to_owned()).send().await {
             Ok(answer) => answered(&answer).map(Sent::Answered),
-            Err(error) if error.is_connect() || error.is_timeout() => Err(Trouble::Away(error)),
+            Err(error) if error.is_connect() => Err(Trouble::Away(error)),
+            Err(error) if error.is_timeout() => Ok(Sent::Silent(error)),
             Err(error) => Ok(Sent::Broken(error)),
         }
     }
@@ -245,6 +276,14 @@ impl Forwarder {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it measures how long something takes, and nothing is decided by what time it is"
+)]
+fn stopwatch() -> Instant {
+    Instant::now()
+}
+
 /// What an answer says about what was sent, or why it says nothing about it.
 fn answered(answer: &Response) -> Result<Answer, Trouble> {
     match Answer::of(answer.status().as_u16(), answer.headers()) {
@@ -260,6 +299,7 @@ impl From<Sent> for Trouble {
     fn from(failed: Sent) -> Self {
         match failed {
             Sent::Broken(error) => Self::Away(error),
+            Sent::Silent(error) => Self::Silent(error),
             Sent::Answered(Answer::Failed(status)) => Self::Failing(status),
             Sent::Answered(_) => Self::Failing(0),
         }

@@ -15,12 +15,22 @@ pub struct Dead {
     pub status: Option<u16>,
 }
 
+impl Trouble {
+    /// Whether more statements at once could tell whose fault it is, theirs or the record store's.
+    pub const fn wants_more(&self) -> bool {
+        matches!(self, Self::Silent(_) | Self::Failing(_))
+    }
+}
+
 /// Why statements could not be settled; all of them are to be sent again.
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
     /// Nobody answers, or not in time.
     #[error("the record store cannot be reached")]
     Away(#[source] reqwest::Error),
+    /// It does not answer in time to a statement alone, which may be why.
+    #[error("the record store does not answer in time")]
+    Silent(#[source] reqwest::Error),
     /// Whoever sends may not. Somebody has to mend the credentials.
     #[error("the record store answers {0}: its credentials must be mended")]
     Unauthorised(u16),

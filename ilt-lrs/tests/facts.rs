@@ -32,6 +32,9 @@ struct Looking {
     voided: Option<Uuid>,
 }
 
+/// A status that means that no answer comes at all.
+const SILENT: u16 = 0;
+
 impl Lrs {
     async fn that(
         rule: impl Fn(&[Value], &BTreeMap<String, Value>) -> Option<(u16, &'static str)> + Send + Sync + 'static,
@@ -50,14 +53,13 @@ impl Lrs {
         lrs
     }
 
+    fn settings(&self) -> Settings {
+        let (endpoint, pause) = (self.endpoint.clone(), Duration::from_millis(1));
+        Settings { endpoint, pause, batch: 10, ..Settings::default() }
+    }
+
     fn forwarder(&self) -> Forwarder {
-        let settings = Settings {
-            endpoint: self.endpoint.clone(),
-            pause: Duration::from_millis(1),
-            batch: 10,
-            ..Settings::default()
-        };
-        Forwarder::new(settings).expect("sound settings")
+        Forwarder::new(self.settings()).expect("sound settings")
     }
 
     fn stored(&self) -> Vec<u128> {
@@ -100,6 +102,9 @@ async fn serve(
             (answer, String::new())
         };
         let Some((status, headers)) = answer else { return };
+        if status == SILENT {
+            std::future::pending::<()>().await;
+        }
         let length = content.len();
         let text = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n{content}");
         if stream.write_all(text.as_bytes()).await.is_err() {
@@ -293,7 +298,39 @@ async fn a_statement_that_makes_it_fail_is_found_because_others_pass() {
     assert_eq!(lrs.stored(), all_but(4, 10));
     assert_eq!(lrs.batches()[..3], [10, 10, 10], "it was given time first");
     let alone = forward(&lrs.forwarder(), [4]).await.expect_err("nothing else is known to pass");
-    assert!(matches!(alone, Trouble::Failing(500)), "{alone:?}");
+    assert!(matches!(alone, Trouble::Failing(500)) && alone.wants_more(), "{alone:?}");
+}
+
+#[tokio::test]
+async fn a_statement_at_which_it_hangs_is_found_because_others_pass() {
+    let hangs = |batch: &[Value]| Some((if batch.iter().any(is_number(4)) { SILENT } else { 200 }, ""));
+    let lrs = Lrs::that(move |batch, _| hangs(batch)).await;
+    let settings = Settings { patience: Duration::from_millis(200), ..lrs.settings() };
+    let forwarder = Forwarder::new(settings.clone()).expect("sound settings");
+    let many = forward(&forwarder, 1..=10).await.expect_err("too many to look for it");
+    assert!(matches!(many, Trouble::Away(_)) && !many.wants_more(), "{many:?}");
+    let alone = forward(&forwarder, [4]).await.expect_err("nothing else is known to pass");
+    assert!(matches!(alone, Trouble::Silent(_)) && alone.wants_more(), "{alone:?}");
+    assert_eq!(forward(&forwarder, [4, 5]).await.expect("settled"), [dead(4, "server_error", 0)]);
+    assert_eq!(forward(&forwarder, [4]).await.expect("settled"), [dead(4, "server_error", 0)]);
+}
+
+#[tokio::test]
+async fn whoever_sends_leaves_it_alone_for_as_long_as_it_asked() {
+    let asked = AtomicUsize::new(0);
+    let lrs = Lrs::that(move |_, _| match asked.fetch_add(1, Ordering::SeqCst) {
+        0 => Some((429, "retry-after: 1\r\n")),
+        _ => Some((200, "")),
+    })
+    .await;
+    let forwarder = lrs.forwarder();
+    for number in [1, 2] {
+        let said = forward(&forwarder, [number]).await.expect_err("later");
+        assert!(matches!(said, Trouble::Later(Some(_))), "{said:?}");
+    }
+    assert_eq!(lrs.batches(), [1], "asked once");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(forward(&forwarder, [1, 2]).await.expect("settled"), []);
 }
 
 #[tokio::test]

@@ -101,6 +101,6 @@ fn verb(record: &Record) -> Option<Verb> {
 
 /// Whatever keeps a follower from its turn keeps records waiting.
 fn wait(failed: impl Into<TurnFailed>) -> Wait {
-    let TurnFailed { said, leave_alone } = failed.into();
-    Wait { said, leave_alone }
+    let TurnFailed { said, leave_alone, wants_more } = failed.into();
+    Wait { said, leave_alone, wants_more }
 }

@@ -58,7 +58,12 @@ impl Follower for Forward {
                     dead.extend(refused);
                     (rest, at) = (others, batch.last().map_or(at, |it| it.number));
                 }
-                Err(failed) => trouble = Some(failed),
+                Err(failed) => {
+                    if failed.wants_more {
+                        step.went_well();
+                    }
+                    trouble = Some(failed);
+                }
             }
             let now = self.clock.now();
             let is_over = rest.is_empty() || trouble.is_some() || now.duration_since(begun) > ENOUGH;
@@ -130,6 +135,6 @@ impl From<Trouble> for TurnFailed {
             Trouble::Later(pause) => *pause,
             _ => None,
         };
-        Self { leave_alone, ..Self::because(&trouble) }
+        Self { leave_alone, wants_more: trouble.wants_more(), ..Self::because(&trouble) }
     }
 }

@@ -50,6 +50,8 @@ pub struct TurnFailed {
     pub said: String,
     /// How long whoever refused wants to be left alone.
     pub leave_alone: Option<Duration>,
+    /// Whether more at once could tell whose fault it is; fewer are tried next otherwise.
+    pub wants_more: bool,
 }
 
 impl From<StoreError> for TurnFailed {
@@ -61,7 +63,12 @@ impl From<StoreError> for TurnFailed {
 impl TurnFailed {
     /// An error with everything that led to it.
     pub fn because(error: &dyn std::error::Error) -> Self {
-        Self { said: with_causes(error), leave_alone: None }
+        Self::said(with_causes(error))
+    }
+
+    /// This happened, and nothing else is known.
+    pub fn said(said: impl Into<String>) -> Self {
+        Self { said: said.into(), leave_alone: None, wants_more: false }
     }
 }
 
@@ -213,10 +220,9 @@ impl Run {
             return Ok(None);
         }
         let turn = tokio::time::timeout(TURN, self.follower.turn());
-        let failed = |said: &str| TurnFailed { said: said.to_owned(), leave_alone: None };
-        let turn =
-            self.lease.during(turn).await.ok_or_else(|| failed("the lease was lost during the turn"))?;
-        turn.map_err(|_| failed("the turn took too long"))?.map(Some)
+        let turn = self.lease.during(turn).await;
+        let turn = turn.ok_or_else(|| TurnFailed::said("the lease was lost during the turn"))?;
+        turn.map_err(|_| TurnFailed::said("the turn took too long"))?.map(Some)
     }
 
     /// Sees how much is left and how old the oldest of it is, when something is.

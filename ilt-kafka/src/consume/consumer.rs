@@ -67,8 +67,12 @@ impl ClientContext for Ground {
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        tracing::warn!(group = self.tools.group, reason, "Kafka: {error}");
-        self.tools.outlook.hindered(Hindrance::from(&error), &format!("Kafka: {error}: {reason}"));
+        let is_news =
+            self.tools.outlook.hindered(Hindrance::from(&error), &format!("Kafka: {error}: {reason}"));
+        // librdkafka says so several times a second, for as long as it lasts.
+        if is_news {
+            tracing::warn!(group = self.tools.group, reason, "Kafka: {error}");
+        }
     }
 }
 

@@ -88,6 +88,15 @@ pub struct Wait {
     pub said: String,
     /// How long whoever refused wants to be left alone.
     pub leave_alone: Option<Duration>,
+    /// Whether more at once could tell whose fault it is; fewer are tried next otherwise.
+    pub wants_more: bool,
+}
+
+impl Wait {
+    /// For this reason, and nothing else is known.
+    pub fn because(said: impl Into<String>) -> Self {
+        Self { said: said.into(), leave_alone: None, wants_more: false }
+    }
 }
 
 /// What becomes of records.

@@ -46,12 +46,14 @@ impl Outlook {
         Post { outlook: self.clone(), number }
     }
 
-    /// Something is in the way to Kafka.
-    pub fn hindered(&self, hindrance: Hindrance, said: &str) {
+    /// Something is in the way to Kafka. Answers whether that is news.
+    pub fn hindered(&self, hindrance: Hindrance, said: &str) -> bool {
         let mut seen = self.lock();
+        let before = seen.hindrance;
         // What only a new share of partitions ends is not hidden by what ends sooner.
-        seen.hindrance = seen.hindrance.max(Some(hindrance));
+        seen.hindrance = before.max(Some(hindrance));
         self.trouble(&mut seen, said);
+        seen.hindrance != before
     }
 
     /// This is not in the way any more.

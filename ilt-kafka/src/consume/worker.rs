@@ -81,68 +81,86 @@ async fn work(
     let (post, pace, mut backoff) = (tools.outlook.post(), Pace::new(MOST, MOST), Backoff::default());
     let mut taken = Vec::with_capacity(MOST);
     while queue.recv_many(&mut taken, MOST).await > 0 {
-        let (mut left, mut trials) = (taken.as_slice(), Trials::default());
-        while let Some(first) = left.first() {
+        let mut trials = Trials::default();
+        while let Some(first) = taken.first() {
             post.has_since(first.at);
-            let done = tools.settle(left, &post, &pace, (&mut backoff, &mut trials)).await;
+            let count = tools.settle(&taken, &post, &pace, (&mut backoff, &mut trials)).await;
+            let done = &taken[..count];
             waiting.fetch_sub(done.iter().map(Record::size).sum(), Ordering::Relaxed);
             if let Some(last) = done.last() {
                 settled(last.offset + 1);
+                trials.are_over_after(last.offset);
             }
-            left = &left[done.len()..];
+            taken.drain(..count);
+            // Others tell from one that is at fault whoever was to settle it.
+            while taken.len() < MOST
+                && let Ok(record) = queue.try_recv()
+            {
+                taken.push(record);
+            }
         }
         post.has_since(None);
-        taken.clear();
     }
 }
 
-/// What became of records that were taken together, until all are settled.
+/// What became of records that failed together, until all of them are settled.
 #[derive(Default)]
 struct Trials {
     failed: u32,
     first_failed_at: Option<Timestamp>,
+    /// The offset of the last of them.
+    last: i64,
+}
+
+impl Trials {
+    fn failed(&mut self, batch: &[Record], now: Timestamp) {
+        self.failed += 1;
+        self.first_failed_at.get_or_insert(now);
+        self.last = batch.last().map_or(0, |it| it.offset).max(self.last);
+    }
+
+    fn are_over_after(&mut self, offset: i64) {
+        if offset >= self.last {
+            *self = Self::default();
+        }
+    }
 }
 
 impl Tools {
-    /// Settles the first of these, as many as the pace says, however long that takes; and answers which.
-    async fn settle<'a>(
+    /// Tries to settle the first of these, as many as the pace says, and rests when that fails. Answers how many are settled.
+    async fn settle(
         &self,
-        left: &'a [Record],
+        left: &[Record],
         post: &Post,
         pace: &Pace,
         (backoff, trials): (&mut Backoff, &mut Trials),
-    ) -> &'a [Record] {
-        loop {
-            let step = pace.step(left.len());
-            let batch = &left[..step.count()];
-            let failed = match self.attempt(batch, trials).await {
-                Ok(dead) => {
-                    step.went_well();
-                    backoff.went_well();
-                    post.settled(batch.len() as u64, dead);
-                    return batch;
-                }
-                Err(failed) => failed,
-            };
-            let now = self.clock.now();
-            trials.failed += 1;
-            trials.first_failed_at.get_or_insert(now);
-            let (group, attempts, said) = (&self.group, trials.failed, failed.said.as_str());
-            tracing::warn!(
-                group,
-                attempts,
-                records = batch.len(),
-                said,
-                "records cannot be settled just now"
-            );
-            post.waits(said);
-            tokio::time::sleep(backoff.failed(failed.leave_alone, now)).await;
+    ) -> usize {
+        let step = pace.step(left.len());
+        let batch = &left[..step.count()];
+        let failed = match self.attempt(batch, trials).await {
+            Ok(dead) => {
+                step.went_well();
+                backoff.went_well();
+                post.settled(batch.len() as u64, dead);
+                return batch.len();
+            }
+            Err(failed) => failed,
+        };
+        if failed.wants_more {
+            step.went_well();
         }
+        let now = self.clock.now();
+        trials.failed(batch, now);
+        let (group, attempts, said) = (&self.group, trials.failed, failed.said.as_str());
+        tracing::warn!(group, attempts, records = batch.len(), said, "records cannot be settled just now");
+        post.waits(said);
+        tokio::time::sleep(backoff.failed(failed.leave_alone, now)).await;
+        0
     }
 
     async fn attempt(&self, batch: &[Record], trials: &Trials) -> Result<u64, Wait> {
-        let said = || Wait { said: "settling takes too long".to_owned(), leave_alone: None };
-        let dead = tokio::time::timeout(PATIENCE, self.handler.settle(batch)).await.map_err(|_| said())??;
+        let late = |_| Wait::because("settling takes too long");
+        let dead = tokio::time::timeout(PATIENCE, self.handler.settle(batch)).await.map_err(late)??;
         for (place, poison) in &dead {
             let Some(record) = batch.get(*place) else { continue };
             self.bury(record, poison, trials).await?;
@@ -154,9 +172,8 @@ impl Tools {
         let first_failed_at = trials.first_failed_at.unwrap_or_else(|| self.clock.now());
         let death = Death { group: &self.group, attempts: trials.failed + 1, first_failed_at };
         let buried = self.graves.bury(record, poison, &death).await;
-        buried.map_err(|trouble| Wait {
-            said: format!("a dead letter cannot be kept: {}", with_causes(&trouble)),
-            leave_alone: None,
+        buried.map_err(|trouble| {
+            Wait::because(format!("a dead letter cannot be kept: {}", with_causes(&trouble)))
         })
     }
 }
@@ -180,8 +197,20 @@ mod tests {
     impl Handler for Narrow {
         async fn settle(&self, records: &[Record]) -> Result<Vec<(usize, Poison)>, Wait> {
             self.1.lock().expect("unharmed").push(records.len());
-            let said = || Wait { said: "too many".to_owned(), leave_alone: Some(Duration::ZERO) };
+            let said = || Wait { leave_alone: Some(Duration::ZERO), ..Wait::because("too many") };
             if records.len() > self.0 { Err(said()) } else { Ok(Vec::new()) }
+        }
+    }
+
+    /// Cannot tell whose fault it is that a record alone is not settled.
+    struct Lonely(AtomicUsize);
+
+    #[async_trait]
+    impl Handler for Lonely {
+        async fn settle(&self, records: &[Record]) -> Result<Vec<(usize, Poison)>, Wait> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            let wait = Wait { leave_alone: Some(Duration::ZERO), ..Wait::because("whose fault?") };
+            if records.len() > 1 { Ok(Vec::new()) } else { Err(Wait { wants_more: true, ..wait }) }
         }
     }
 
@@ -199,22 +228,38 @@ mod tests {
         Record { topic, partition: 0, offset, at: None, key: None, value: None, headers: Vec::new() }
     }
 
-    #[tokio::test]
-    async fn what_is_too_much_at_once_is_settled_in_parts() {
-        let handler = Arc::new(Narrow(150, Mutex::default()));
-        let tools = Tools {
+    fn tools(handler: Arc<dyn Handler>) -> Arc<Tools> {
+        Arc::new(Tools {
             group: "group".to_owned(),
-            handler: handler.clone(),
+            handler,
             outlook: Arc::new(Outlook::new(Arc::new(Nobody))),
             clock: Arc::new(FixedClock::at(now())),
             graves: Graves::new(Settings::default()),
-        };
+        })
+    }
+
+    #[tokio::test]
+    async fn what_is_too_much_at_once_is_settled_in_parts() {
+        let handler = Arc::new(Narrow(150, Mutex::default()));
         let told = Arc::<Mutex<Vec<i64>>>::default();
         let far = told.clone();
-        let worker = Worker::start(Arc::new(tools), move |next| far.lock().expect("unharmed").push(next));
+        let worker =
+            Worker::start(tools(handler.clone()), move |next| far.lock().expect("unharmed").push(next));
         (0..500).for_each(|offset| worker.give(record(offset)));
         worker.finish().await;
         assert_eq!(*handler.1.lock().expect("unharmed"), [500, 250, 125, 250, 125, 250, 125, 125]);
         assert_eq!(*told.lock().expect("unharmed"), [125, 250, 375, 500]);
+    }
+
+    #[tokio::test]
+    async fn what_comes_later_tells_whose_fault_it_is() {
+        let handler = Arc::new(Lonely(AtomicUsize::new(0)));
+        let worker = Worker::start(tools(handler.clone()), |_| {});
+        worker.give(record(0));
+        while handler.0.load(Ordering::Relaxed) < 2 {
+            tokio::task::yield_now().await;
+        }
+        worker.give(record(1));
+        tokio::time::timeout(Duration::from_secs(20), worker.finish()).await.expect("it is settled");
     }
 }

@@ -72,10 +72,8 @@ impl Handler for Keeper {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         if self.stuck.lock().expect("unharmed").contains(&records[0].partition) {
-            return Err(Wait {
-                said: "the ground is frozen".to_owned(),
-                leave_alone: Some(Duration::from_millis(50)),
-            });
+            let leave_alone = Some(Duration::from_millis(50));
+            return Err(Wait { leave_alone, ..Wait::because("the ground is frozen") });
         }
         let poison = self.poison.lock().expect("unharmed").clone();
         let mut dead = Vec::new();
