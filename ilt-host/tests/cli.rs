@@ -249,6 +249,12 @@ async fn a_dead_letter_that_fails_again_is_in_nobodys_way() {
     assert!(came[0].contains(&ids[3]) && came.iter().any(|it| it.contains(&ids[4])), "{came:?}");
     let dead = terminal.ok(&["events", "dead"]);
     assert!(dead.contains(&ids[2]) && !dead.contains(&ids[4]), "{dead}");
+    // What is found when everything is sent once more is kept as well.
+    store.exhume(FORWARD, told[2].told.id).await.expect("exhumed");
+    let said = terminal.ok(&["events", "replay", "--to", "lrs"]);
+    assert!(said.contains(", 1 of them never taken"), "{said}");
+    assert!(terminal.ok(&["events", "dead"]).contains(&ids[2]));
+    assert_eq!(store.checkpoint(FORWARD).await.expect("read"), 5, "the host goes on where it was");
 }
 
 #[test]
@@ -329,6 +335,7 @@ async fn what_kafka_could_not_hand_on_is_put_back() {
     terminal.ok(&["import", "data"]);
     assert!(terminal.ok(&["doctor"]).contains("ok    Kafka: brokers that answer: 1"));
     terminal.ok(&["events", "tell"]);
+    assert!(terminal.fails(&["events", "replay", "--to", "kafka", "--from", "5"]).contains("would overtake"));
     let sent = terminal.ok(&["events", "replay", "--to", "kafka"]);
     let told = sent.split(' ').next().expect("a number");
     let lag = terminal.ok(&["events", "lag"]);

@@ -4,6 +4,7 @@
 mod served;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use ilt_core::desk::{Command, OnFull};
@@ -117,4 +118,42 @@ async fn a_record_store_that_is_away_is_waited_for() {
     let failed = forward(&store, "http://127.0.0.1:1/xAPI").turn().await.expect_err("nobody is there");
     assert!(failed.said.starts_with("the record store cannot be reached: "), "{}", failed.said);
     assert_eq!(store.checkpoint(FORWARD).await.expect("read"), 0, "nothing is given up");
+}
+
+/// A record store that is away for some requests, and fails at one statement ever after.
+async fn ill(away: usize, statement: Uuid) -> String {
+    let (asked, statement) = (Arc::new(AtomicUsize::new(0)), statement.to_string());
+    let take = move |body: String| {
+        let is_away = asked.fetch_add(1, Ordering::SeqCst) < away;
+        let status = if is_away {
+            503
+        } else if body.contains(&statement) {
+            500
+        } else {
+            200
+        };
+        std::future::ready(axum::http::StatusCode::from_u16(status).expect("a status"))
+    };
+    let router = axum::Router::new().route("/xAPI/statements", axum::routing::post(take));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let endpoint = format!("http://{}/xAPI", listener.local_addr().expect("an address"));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    endpoint
+}
+
+/// After an outage little is tried at once, and nothing is known to pass.
+#[tokio::test]
+async fn a_statement_at_which_it_fails_holds_nobody_up_after_an_outage() {
+    let database = sqlite();
+    let store = told(&database, 5, None).await;
+    let all = store.told_after(0, 1_000).await.expect("read");
+    let endpoint = ill(8, all[0].told.id).await;
+    let follower = forward(&store, &endpoint);
+    let mut failed = 0;
+    while store.checkpoint(FORWARD).await.expect("read") < all.len() as u64 {
+        failed += u32::from(follower.turn().await.is_err());
+        assert!(failed < 12, "it is found in the second turn after the outage");
+    }
+    let dead = store.dead(FORWARD, 10).await.expect("read");
+    assert_eq!(dead.iter().map(|it| it.statement).collect::<Vec<_>>(), [all[0].told.id]);
 }

@@ -163,7 +163,15 @@ impl Publisher {
             }
         }
         for one in &dead {
-            self.bury(line, &one.told).await?;
+            let fate = weighed.as_ref().and_then(|known| known.get(&one.told.id));
+            let is_whole = one.told.fault.is_some() && fate != Some(&Fate::TooLarge);
+            match self.bury(line, &one.told, is_whole).await {
+                Err(error) if is_whole && is_too_large(&error) => {
+                    weighed.get_or_insert_default().insert(one.told.id, Fate::TooLarge);
+                    return Ok(None);
+                }
+                buried => buried.map_err(trouble)?,
+            }
         }
         let dead = dead.len() as u64;
         Ok(Some(Published { sent: batch.len() as u64 - dead, dead }))
@@ -178,9 +186,9 @@ impl Publisher {
         line.put(record.payload(told.body.as_str()).headers(headers::of(told, &self.settings))).await
     }
 
-    /// A statement that is not as its schema says is buried as it is. One that is too large for its topic is too large for the
-    /// dead letters as well: they get everything but its value, which the store still has under its id.
-    async fn bury(&self, line: &Line, told: &Told) -> Result<(), Trouble> {
+    /// A statement that is not as its schema says is buried as it is, whole. One that is too large for its topic is too large for
+    /// the dead letters as well: they get everything but its value, which the store still has under its id.
+    async fn bury(&self, line: &Line, told: &Told, is_whole: bool) -> Result<(), KafkaError> {
         let (topic, key) = (self.settings.topics.dead(told.topic), told.key.to_string());
         let (reason, said) = match &told.fault {
             Some(fault) => ("invalid", fault.as_str()),
@@ -189,19 +197,21 @@ impl Publisher {
         tracing::error!(statement = %told.id, size = told.body.len(), reason, "a statement is not sent to Kafka");
         let headers = headers::of_dead(told, &self.settings, reason, said);
         let mut record = BaseRecord::with_opaque_to(&topic, 0).key(key.as_str()).headers(headers);
-        if told.fault.is_some() {
+        if is_whole {
             record = record.payload(told.body.as_str());
         }
-        line.put(record).await.map_err(trouble)?;
-        match line.landed(self.settings.patience).await.ok_or_else(too_late)?.pop() {
-            None => Ok(()),
-            Some((_, error)) => Err(trouble(error)),
-        }
+        line.put(record).await?;
+        let failed = line.landed(self.settings.patience).await.ok_or_else(timed_out)?;
+        failed.into_iter().next().map_or(Ok(()), |(_, error)| Err(error))
     }
 }
 
-fn too_late() -> Trouble {
-    Trouble::Away(KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut))
+const fn timed_out() -> KafkaError {
+    KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut)
+}
+
+const fn too_late() -> Trouble {
+    Trouble::Away(timed_out())
 }
 
 pub(crate) fn is_too_large(error: &KafkaError) -> bool {

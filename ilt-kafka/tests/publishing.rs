@@ -150,6 +150,27 @@ async fn make_narrow(settings: &Settings, bytes: &str) {
 }
 
 #[tokio::test]
+async fn a_faulty_statement_that_is_too_large_as_well_holds_nobody_up() {
+    let Some(brokers) = shared() else { return };
+    // Once the client finds it too large, and once the brokers do.
+    for (number, extra) in [None, Some(("message.max.bytes", "5000000"))].into_iter().enumerate() {
+        let extra = extra.map(|(key, value)| (key.to_owned(), value.to_owned())).into_iter().collect();
+        let name = format!("faulty-large-{number}");
+        let settings = Settings { extra, compression: "none".to_owned(), ..settings(&brokers, &name) };
+        let mut batch = batch(1..51);
+        (batch[20].told.body, batch[20].told.fault) = ("x".repeat(1_200_000), Some("/actor".to_owned()));
+        let came = Publisher::new(settings.clone()).publish(&batch).await.expect("published");
+        assert_eq!(came, Published { sent: 49, dead: 1 });
+        let dead = everything(&brokers, &settings.topics.dead(batch.remove(20).told.topic));
+        let said: Vec<_> = dead.iter().map(|it| (it.value.as_str(), it.header("dlq.reason"))).collect();
+        assert_eq!(said, [("", "invalid")]);
+        for topic in [Topic::Registration, Topic::Attendance] {
+            assert_eq!(order(&settings, topic), sent(&batch, topic));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_statement_that_is_not_as_its_schema_says_is_buried_as_it_is() {
     let Some(brokers) = shared() else { return };
     let settings = settings(&brokers, "faulty");

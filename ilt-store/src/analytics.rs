@@ -1,6 +1,6 @@
 //! The port of numbers: each statement counted once, in the transaction that says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use ilt_core::ids::CourseId;
@@ -105,14 +105,29 @@ async fn counted(tx: &mut Tx, statements: &[Counting]) -> Result<Vec<Row>, Store
     tx.rows(text, vec![Param::Records(records.collect())]).await
 }
 
-/// What was counted by statements that these take back.
+/// What was counted by statements that these take back. They are remembered as taken back, so that none of them counts when it comes
+/// again, or only now.
 async fn taken_back(tx: &mut Tx, statements: &[Counting]) -> Result<Vec<Row>, StoreError> {
     let ids = statements.iter().filter_map(|one| match one {
         Counting::TakesBack { statement } => Some(*statement),
         Counting::Counts { .. } => None,
     });
-    let text = "DELETE FROM counted WHERE statement_id {in $1} RETURNING month, course_id, measure";
-    tx.rows(text, vec![Param::Ids(ids.collect())]).await
+    let ids: BTreeSet<_> = ids.collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let none = |id: &Uuid| record! { statement_id: *id, course_id: Uuid::nil() };
+    let text = "INSERT INTO counted (statement_id, course_id, month, measure)
+                SELECT r.statement_id, r.course_id, '', '' FROM {rows $1 r: statement_id uuid, course_id uuid} WHERE true
+                 ORDER BY r.statement_id
+                ON CONFLICT (statement_id) DO NOTHING";
+    tx.run(text, vec![Param::Records(ids.iter().map(none).collect())]).await?;
+    let all: Vec<_> = ids.into_iter().collect();
+    let text = "SELECT month, course_id, measure FROM counted WHERE statement_id {in $1} AND measure <> ''
+                 ORDER BY statement_id {lock}";
+    let counted = tx.rows(text, vec![Param::Ids(all.clone())]).await?;
+    tx.run("UPDATE counted SET measure = '' WHERE statement_id {in $1}", vec![Param::Ids(all)]).await?;
+    Ok(counted)
 }
 
 fn line(row: &Row) -> Result<(String, CourseId, String), StoreError> {

@@ -28,7 +28,8 @@ pub(super) struct Kept {
     pub told: Vec<Option<Told>>,
     pub leases: BTreeMap<String, (Uuid, Timestamp)>,
     pub dead: BTreeMap<(String, Uuid), DeadLetter>,
-    pub counted: BTreeMap<Uuid, (Month, CourseId, Measure)>,
+    /// By statement; nothing of one that was taken back.
+    pub counted: BTreeMap<Uuid, Option<(Month, CourseId, Measure)>>,
     commits: u64,
 }
 

@@ -17,12 +17,12 @@ impl Analytics for MemoryStore {
         let mut kept = self.kept();
         for one in statements {
             if let Counting::Counts { statement, course, month, measure } = one {
-                kept.counted.insert(*statement, (*month, *course, *measure));
+                kept.counted.entry(*statement).or_insert(Some((*month, *course, *measure)));
             }
         }
         for one in statements {
             if let Counting::TakesBack { statement } = one {
-                kept.counted.remove(statement);
+                kept.counted.insert(*statement, None);
             }
         }
         if let Some((follower, number)) = checkpoint {
@@ -34,7 +34,7 @@ impl Analytics for MemoryStore {
 
     async fn monthly(&self, query: &MonthlyQuery) -> Result<Vec<Monthly>, StoreError> {
         let mut lines = BTreeMap::new();
-        for (month, course, measure) in self.kept().counted.values() {
+        for (month, course, measure) in self.kept().counted.values().flatten() {
             let is_asked = query.from.is_none_or(|from| *month >= from)
                 && query.to.is_none_or(|to| *month <= to)
                 && query.course.is_none_or(|asked| asked == *course)

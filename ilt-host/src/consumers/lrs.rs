@@ -1,5 +1,7 @@
 //! Forwards statements from Kafka to a learning record store.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use ilt_kafka::consume::{Handler, Poison, Reason, Record, Wait};
 use ilt_lrs::{Dead, Forwarder};
@@ -33,14 +35,34 @@ impl Handler for Forwarding {
                 }
             }
         }
-        let sent: Vec<_> = statements.iter().map(|(_, id, body)| (*id, *body)).collect();
-        for refused in self.0.forward(&sent).await.map_err(wait)? {
-            let places = statements.iter().filter(|(_, id, _)| *id == refused.id);
-            dead.extend(places.map(|(place, ..)| (*place, poison(&refused))));
+        for part in without_rivals(&statements) {
+            let sent: Vec<_> = part.iter().map(|(_, id, body)| (*id, *body)).collect();
+            let forwarded = self.0.forward(&sent).await;
+            metrics::counter!("ilt_lrs_retries_total").increment(self.0.take_retries());
+            for refused in forwarded.map_err(wait)? {
+                let places = part.iter().filter(|(_, id, _)| *id == refused.id);
+                dead.extend(places.map(|(place, ..)| (*place, poison(&refused))));
+            }
         }
         dead.sort_unstable_by_key(|(place, _)| *place);
         Ok(dead)
     }
+}
+
+/// A record's place among others, and its statement.
+type Placed<'a> = (usize, Uuid, &'a str);
+
+/// Parts in which each id stands for one statement: what was mended, or is somebody else's, is judged by itself.
+fn without_rivals<'s, 'a>(all: &'s [Placed<'a>]) -> Vec<&'s [Placed<'a>]> {
+    let (mut parts, mut from, mut seen) = (Vec::new(), 0, BTreeMap::new());
+    for (at, (_, id, body)) in all.iter().enumerate() {
+        if seen.insert(*id, *body).is_some_and(|before| before != *body) {
+            parts.push(&all[from..at]);
+            (from, seen) = (at, BTreeMap::from([(*id, *body)]));
+        }
+    }
+    parts.push(&all[from..]);
+    parts
 }
 
 fn poison(dead: &Dead) -> Poison {
@@ -51,4 +73,18 @@ fn poison(dead: &Dead) -> Poison {
         _ => Reason::Invalid,
     };
     Poison { status: dead.status, ..Poison::new(reason, "the record store does not take the statement") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_stands_for_one_statement_in_each_part() {
+        let [a, b] = [1, 2].map(Uuid::from_u128);
+        let all = [(0, a, "x"), (1, b, "x"), (2, a, "x"), (3, a, "y"), (4, b, "x"), (5, a, "z")];
+        let parts: Vec<_> = without_rivals(&all).into_iter().map(<[_]>::len).collect();
+        assert_eq!(parts, [3, 2, 1]);
+        assert_eq!(without_rivals(&[]).concat(), []);
+    }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use ilt_core::ports::{Clock, DeadLetter, DeadLetters, Journal, Numbered, Statements, StoreError, TELLER};
 use ilt_core::retry::Pace;
 use ilt_lrs::{Dead, Forwarder, Trouble};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Follower, Left, Turn, TurnFailed, statements_left};
 
@@ -68,7 +68,7 @@ impl Follower for Forward {
             let now = self.clock.now();
             let is_over = rest.is_empty() || trouble.is_some() || now.duration_since(begun) > ENOUGH;
             if at > kept && (is_over || now.duration_since(kept_at) > OFTEN) {
-                self.keep(std::mem::take(&mut dead), at).await?;
+                self.keep(&std::mem::take(&mut dead), at).await?;
                 (kept, kept_at) = (at, now);
             }
             if is_over {
@@ -100,15 +100,9 @@ impl Forward {
     }
 
     /// Writes down that everything up to a number is settled, and who is dead of it.
-    async fn keep(&self, dead: Vec<Dead>, number: u64) -> Result<(), StoreError> {
+    async fn keep(&self, dead: &[Dead], number: u64) -> Result<(), StoreError> {
         let at = self.clock.now();
-        let letter = |it: Dead| DeadLetter {
-            statement: it.id,
-            reason: it.reason.to_owned(),
-            status: it.status.map(u32::from),
-            at,
-        };
-        let letters: Vec<_> = dead.into_iter().map(letter).collect();
+        let letters: Vec<_> = dead.iter().map(|it| letter(it, at)).collect();
         for letter in &letters {
             let (id, reason, status) = (letter.statement, letter.reason.as_str(), letter.status);
             tracing::error!(statement = %id, reason, status, "the record store does not take a statement");
@@ -116,6 +110,11 @@ impl Forward {
         metrics::counter!("ilt_lrs_dead_letters_total").increment(letters.len() as u64);
         self.dead_letters.bury(FORWARD, &letters, number).await
     }
+}
+
+/// What is kept of a statement that is never taken.
+pub fn letter(dead: &Dead, at: Timestamp) -> DeadLetter {
+    DeadLetter { statement: dead.id, reason: dead.reason.to_owned(), status: dead.status.map(u32::from), at }
 }
 
 /// Forwards statements, and answers which are never taken. Those that are not as their schema says are not sent at all.

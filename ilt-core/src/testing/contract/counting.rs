@@ -51,6 +51,10 @@ pub async fn what_is_taken_back_does_not_count<S: Backend>(store: &S) {
     store.count(&told, None).await.expect("all at once");
     store.count(&[Counting::TakesBack { statement: id(99) }], None).await.expect("nobody knows it");
     assert_eq!(lines(store, all()).await, expected);
+    // A dead letter that is put back comes after what took it back.
+    let late = [told[0], counts(99, 10, "2027-03", Measure::NoShow)];
+    store.count(&late, None).await.expect("too late");
+    assert_eq!(lines(store, all()).await, expected);
 }
 
 /// By month and course, in pages, narrowed.

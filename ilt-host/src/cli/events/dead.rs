@@ -44,7 +44,7 @@ pub async fn redrive(store: &SqlStore, sink: &Sink) -> anyhow::Result<()> {
         let ids: Vec<_> = letters.iter().map(|it| it.statement).collect();
         for told in store.told(&ids).await? {
             let id = told.told.id;
-            if sink.send_patiently(&[told], &bar).await? == 0 {
+            if sink.send_patiently(&[told], &bar).await?.count == 0 {
                 store.exhume(FORWARD, id).await?;
                 taken += 1;
             }

@@ -9,14 +9,17 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
-use ilt_core::ports::{DeadLetters as _, Journal as _, Statements as _, TELLER};
+use ilt_core::ports::{Clock as _, DeadLetters as _, Journal as _, Statements as _, TELLER};
 use ilt_store::SqlStore;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::say;
 use crate::config::Config;
+use crate::engine::system::SystemClock;
 use crate::followers::Follower as _;
-use crate::followers::forward::FORWARD;
+use crate::followers::forward::{FORWARD, letter};
+#[cfg(feature = "kafka")]
+use crate::followers::relay::RELAY;
 use crate::open;
 use sink::Sink;
 
@@ -87,7 +90,7 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         What::Lag => lag::lag(&store, config).await,
         What::Tell => tell(store, config).await,
         What::Tail { after, follow } => tail(&store, after, follow).await,
-        What::Replay { to, from } => replay(&store, &Sink::open(to, config)?, from).await,
+        What::Replay { to, from } => replay(&store, to, config, from).await,
         What::Retell => retell(&store, config).await,
         What::Dead => dead::dead(&store).await,
         What::Redrive { topic: None, .. } => dead::redrive(&store, &Sink::open(To::Lrs, config)?).await,
@@ -142,10 +145,18 @@ async fn tail(store: &SqlStore, mut after: u64, follow: bool) -> anyhow::Result<
     }
 }
 
-async fn replay(store: &SqlStore, sink: &Sink, from: u64) -> anyhow::Result<()> {
-    let last = store.last_number().await?;
+async fn replay(store: &SqlStore, to: To, config: &Config, from: u64) -> anyhow::Result<()> {
+    let (sink, last) = (Sink::open(to, config)?, store.last_number().await?);
     if from == 0 || from > last {
         bail!("there is no statement {from}: the last one is {last}");
+    }
+    #[cfg(feature = "kafka")]
+    if to == To::Kafka {
+        let next = store.checkpoint(RELAY).await? + 1;
+        anyhow::ensure!(
+            from <= next,
+            "statement {from} would overtake others of its session: those from {next} on were not sent yet"
+        );
     }
     let bar = bar(last + 1 - from);
     let (mut after, mut dead) = (from - 1, 0);
@@ -153,7 +164,12 @@ async fn replay(store: &SqlStore, sink: &Sink, from: u64) -> anyhow::Result<()> 
         let page = store.told_after(after, PAGE).await?;
         let Some(end) = page.last().map(|it| it.number) else { break };
         let sent = sink.send_patiently(&page, &bar).await;
-        dead += sent.with_context(|| format!("go on later with --from {}", after + 1))?;
+        let refused = sent.with_context(|| format!("go on later with --from {}", after + 1))?;
+        dead += refused.count;
+        if !refused.letters.is_empty() {
+            let letters: Vec<_> = refused.letters.iter().map(|it| letter(it, SystemClock.now())).collect();
+            store.bury(FORWARD, &letters, 0).await?;
+        }
         bar.inc(page.len() as u64);
         after = end;
     }

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use ilt_core::ports::{Clock as _, Numbered};
 use ilt_core::retry::Backoff;
-use ilt_lrs::Forwarder;
+use ilt_lrs::{Dead, Forwarder};
 use indicatif::ProgressBar;
 
 use super::To;
@@ -20,6 +20,14 @@ pub enum Sink {
     Lrs(Box<Forwarder>),
     #[cfg(feature = "kafka")]
     Kafka(Box<ilt_kafka::Publisher>),
+}
+
+/// What is never taken.
+pub struct Refused {
+    /// How many.
+    pub count: u64,
+    /// Which, and why, of a record store; Kafka keeps its own.
+    pub letters: Vec<Dead>,
 }
 
 impl Sink {
@@ -39,21 +47,24 @@ impl Sink {
         }
     }
 
-    /// Sends a batch, and answers how many of it are never taken.
-    async fn send(&self, batch: &[Numbered]) -> Result<usize, TurnFailed> {
+    /// Sends a batch, and answers what of it is never taken.
+    async fn send(&self, batch: &[Numbered]) -> Result<Refused, TurnFailed> {
         match self {
-            Self::Lrs(forwarder) => forward(forwarder, batch).await.map(|dead| dead.len()),
+            Self::Lrs(forwarder) => {
+                let letters = forward(forwarder, batch).await?;
+                Ok(Refused { count: letters.len() as u64, letters })
+            }
             #[cfg(feature = "kafka")]
             Self::Kafka(publisher) => {
                 let sent = publisher.publish(batch).await;
-                let dead = sent.map_err(|trouble| TurnFailed::because(&trouble))?.dead;
-                Ok(usize::try_from(dead).unwrap_or(usize::MAX))
+                let count = sent.map_err(|trouble| TurnFailed::because(&trouble))?.dead;
+                Ok(Refused { count, letters: Vec::new() })
             }
         }
     }
 
     /// The same, again and later each time it fails; as late as whoever refuses wants it.
-    pub async fn send_patiently(&self, batch: &[Numbered], bar: &ProgressBar) -> anyhow::Result<usize> {
+    pub async fn send_patiently(&self, batch: &[Numbered], bar: &ProgressBar) -> anyhow::Result<Refused> {
         let mut backoff = Backoff::default();
         loop {
             let failed = match self.send(batch).await {
