@@ -300,6 +300,10 @@ async fn compare(stage: &Stage, registered: u128) {
         .filter(|it| it.told.topic == Topic::Scheduled)
         .map(|it| (it.told.key.to_string(), it.told.id.to_string()))
         .collect();
+    let planned = everything(&stage.kafka.brokers, &stage.settings.topics.name(Topic::Scheduled));
+    let planned: BTreeMap<_, _> =
+        planned.iter().map(|it| (it.key.clone(), it.header("ce_id").to_owned())).collect();
+    assert_eq!(planned, sessions, "Kafka: sessions");
     for (number, endpoint) in stage.record_stores.iter().enumerate() {
         let mut listed = stage.listed(number).await;
         for (session, ids) in &mut listed {

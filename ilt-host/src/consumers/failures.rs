@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ilt_kafka::consume::Record;
 
-/// How often a record is tried at which we fail. With the pauses in between that is more than a minute, and some for each further
-/// record that comes at once: a database that fails at everything costs a few records, which can be put back.
+/// How often a record is tried at which we fail. With the pauses in between that is half a minute or a whole one, and some for each
+/// further record that comes at once: a database that fails at everything costs a few records, which can be put back.
 const MOST: u32 = 10;
 
 /// Where a record is: its topic, its partition and its offset.

@@ -132,13 +132,17 @@ fn message(kind: &str, verb: Verb, is_dead: bool) -> Value {
         "summary": said::title(verb),
         "contentType": "application/json",
         "traits": if is_dead { vec![event, dead] } else { vec![event] },
-        "payload": {"$ref": format!("#/components/schemas/{kind}")},
+        "payload": if is_dead { dead_payload() } else { json!({"$ref": format!("#/components/schemas/{kind}")}) },
         "bindings": {"kafka": {"key": parts::uuid()}},
     })
 }
 
+fn dead_payload() -> Value {
+    json!({"description": "The record as it was, which may be why it is dead; none when it was too large."})
+}
+
 fn headers() -> Value {
-    let properties = json!({
+    let mut properties = json!({
         "ce_specversion": {"const": "1.0"},
         "ce_id": parts::uuid(),
         "ce_type": {"type": "string", "pattern": r"^nlj\.training\.[a-z]+\.[a-z-]+\.v1$"},
@@ -152,7 +156,9 @@ fn headers() -> Value {
         "ce_causationid": parts::uuid(),
         "traceparent": {"type": "string", "pattern": "^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"},
     });
-    let required: Vec<_> = properties.as_object().into_iter().flat_map(Map::keys).collect();
+    let required: Vec<_> = properties.as_object().into_iter().flat_map(Map::keys).cloned().collect();
+    properties["dlq.redriven"] = json!({"type": "string", "description": "How often it was put back after it had been a dead letter."});
+    properties["redriven_for"] = json!({"type": "string", "description": "The group that had buried it, once for each time; the others have it already."});
     json!({"type": "object", "required": required, "properties": properties})
 }
 

@@ -12,6 +12,7 @@ use rdkafka::consumer::{
 use rdkafka::error::KafkaError;
 use rdkafka::statistics::Statistics;
 use rdkafka::{ClientContext, TopicPartitionList};
+use tokio::task::AbortHandle;
 
 use super::graves::Graves;
 use super::outlook::Outlook;
@@ -24,6 +25,8 @@ use crate::{Settings, Trouble};
 const MOST_WAITING: usize = 4 << 20;
 /// How often it is looked whether a paused partition has room again.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How often it is asked whether a topic that was missing is there by now, and how long an answer may take.
+const ASK: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(3));
 /// How long workers may take to finish when the consumer stops.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -42,6 +45,7 @@ type Place = (String, i32);
 /// Takes records from Kafka, and has them settled.
 pub struct Consumer {
     consumer: Arc<StreamConsumer<Ground>>,
+    topics: Vec<String>,
 }
 
 /// Where the workers are; librdkafka says here what the group has decided.
@@ -123,18 +127,19 @@ impl Consumer {
             settings.consumer(&subscription.group).create_with_context(ground).map_err(Trouble::Settings)?;
         let topics: Vec<_> = subscription.topics.iter().map(String::as_str).collect();
         consumer.subscribe(&topics).map_err(Trouble::Settings)?;
-        Ok(Self { consumer: Arc::new(consumer) })
+        Ok(Self { consumer: Arc::new(consumer), topics: subscription.topics.clone() })
     }
 
     /// Takes records until it is told to stop, then lets the workers finish and says how far they are.
     pub async fn run(self, stopping: impl Future<Output = ()> + Send) {
         let mut stopping = std::pin::pin!(stopping);
-        let mut look = tokio::time::interval(LOOK_EVERY);
+        let (mut look, mut ask) = (tokio::time::interval(LOOK_EVERY), tokio::time::interval(ASK.0));
         let ground = self.consumer.context().clone();
         loop {
             tokio::select! {
                 () = &mut stopping => break,
                 _ = look.tick() => self.resume(&ground),
+                _ = ask.tick() => self.ask_for_topics(),
                 // Whatever librdkafka gives instead of a record, it has told the ground of.
                 record = self.consumer.recv() => if let Ok(message) = record {
                     self.give(&ground, Record::from(&message));
@@ -142,8 +147,11 @@ impl Consumer {
             }
         }
         let workers = std::mem::take(&mut *ground.workers());
+        let tasks: Vec<_> = workers.values().map(Worker::task).collect();
         let finish = futures::future::join_all(workers.into_values().map(Worker::finish));
-        let _in_time = tokio::time::timeout(GRACE, finish).await;
+        if tokio::time::timeout(GRACE, finish).await.is_err() {
+            tasks.iter().for_each(AbortHandle::abort);
+        }
         let consumer = self.consumer.clone();
         let leave = move || {
             // There may be nothing to say.
@@ -151,6 +159,23 @@ impl Consumer {
             consumer.unsubscribe();
         };
         let _left = tokio::task::spawn_blocking(leave).await;
+    }
+
+    /// Whoever is told that a topic is missing is told only once, and not at all that it is there.
+    fn ask_for_topics(&self) {
+        if !self.consumer.context().tools.outlook.is_hindered_by(Hindrance::Topics) {
+            return;
+        }
+        let (consumer, topics) = (self.consumer.clone(), self.topics.clone());
+        tokio::task::spawn_blocking(move || {
+            let is_there = |topic: &String| {
+                let found = consumer.fetch_metadata(Some(topic), ASK.1);
+                found.is_ok_and(|it| it.topics().iter().all(|it| it.error().is_none()))
+            };
+            if topics.iter().all(is_there) {
+                consumer.context().tools.outlook.is_over(Hindrance::Topics);
+            }
+        });
     }
 
     fn give(&self, ground: &Ground, record: Record) {

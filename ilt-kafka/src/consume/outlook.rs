@@ -56,6 +56,11 @@ impl Outlook {
         seen.hindrance != before
     }
 
+    /// Whether this is in the way.
+    pub fn is_hindered_by(&self, hindrance: Hindrance) -> bool {
+        self.lock().hindrance == Some(hindrance)
+    }
+
     /// This is not in the way any more.
     pub fn is_over(&self, hindrance: Hindrance) {
         let mut seen = self.lock();

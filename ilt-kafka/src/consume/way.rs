@@ -9,8 +9,10 @@ use rdkafka::statistics::{Broker, Partition};
 pub enum Hindrance {
     /// Brokers that do not answer. It is over when they do.
     Brokers,
-    /// Topics that are missing, or a group that we may not belong to. It is over when the group shares anew.
+    /// A topic that we may not read, or a group that we may not belong to. It is over when the group shares anew.
     Group,
+    /// Topics that are missing; the group shares the others meanwhile. It is over when all are there.
+    Topics,
 }
 
 impl From<&KafkaError> for Hindrance {
@@ -20,13 +22,8 @@ impl From<&KafkaError> for Hindrance {
             UnknownTopicOrPartition,
         };
         match error.rdkafka_error_code() {
-            Some(
-                GroupAuthorizationFailed
-                | InvalidTopic
-                | TopicAuthorizationFailed
-                | UnknownTopic
-                | UnknownTopicOrPartition,
-            ) => Self::Group,
+            Some(GroupAuthorizationFailed | TopicAuthorizationFailed) => Self::Group,
+            Some(InvalidTopic | UnknownTopic | UnknownTopicOrPartition) => Self::Topics,
             _ => Self::Brokers,
         }
     }

@@ -9,7 +9,7 @@ use ilt_core::ports::Clock;
 use ilt_core::retry::{Backoff, Pace};
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use super::graves::{Death, Graves};
 use super::outlook::{Outlook, Post};
@@ -58,6 +58,11 @@ impl Worker {
     /// Bytes that wait for it.
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// What it does, to be ended when it takes too long.
+    pub fn task(&self) -> AbortHandle {
+        self.task.abort_handle()
     }
 
     /// Lets it finish what it has.

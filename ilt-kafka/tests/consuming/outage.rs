@@ -72,6 +72,25 @@ async fn a_letter_is_buried_when_the_broker_that_was_killed_since_the_last_one_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_topic_that_is_missing_beside_others_is_told_of_until_it_is_there() {
+    let Some(brokers) = shared() else { return };
+    let settings = settings(&brokers, "beside");
+    let (keeper, watch) = (Arc::<Keeper>::default(), Arc::<Onlooker>::default());
+    make(&settings, &[Topic::Registration]).await;
+    let running = Running::on(&[Topic::Registration, Topic::Completion], &settings, &keeper, &watch);
+    let name = settings.topics.name(Topic::Registration);
+    send(&brokers, &name, "key", "value", &[("ce_id", "one")]).await;
+    until("settled", || keeper.ids() == ["one"]).await;
+    until("told", || watch.is_in_trouble.load(Ordering::SeqCst)).await;
+    send(&brokers, &name, "key", "value", &[("ce_id", "two")]).await;
+    until("settled", || keeper.ids() == ["one", "two"]).await;
+    assert!(watch.is_in_trouble.load(Ordering::SeqCst), "what flows does not hide it");
+    make(&settings, &[Topic::Completion]).await;
+    until("told that it is there", || !watch.is_in_trouble.load(Ordering::SeqCst)).await;
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn brokers_that_are_back_are_no_trouble_also_when_there_is_nothing_to_settle() {
     if shared().is_none() {
         return;

@@ -4,6 +4,7 @@ mod dead;
 mod lag;
 mod sink;
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -134,8 +135,11 @@ async fn retell(store: &SqlStore, config: &Config) -> anyhow::Result<()> {
 async fn tail(store: &SqlStore, mut after: u64, follow: bool) -> anyhow::Result<()> {
     loop {
         let page = store.told_after(after, PAGE).await?;
-        for one in &page {
-            say(&one.told.body);
+        let mut out = std::io::stdout().lock();
+        let is_read = page.iter().all(|one| writeln!(out, "{}", one.told.body).is_ok());
+        drop(out);
+        if !is_read {
+            return Ok(());
         }
         match page.last() {
             Some(last) => after = last.number,
