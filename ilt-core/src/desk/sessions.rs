@@ -141,7 +141,8 @@ impl Desk<'_> {
     ) -> Result<(), Stop> {
         self.touched.plans.insert(id);
         let about = About::session(id).because(Some(reason));
-        self.record(order, &order.actor, about, Event::SessionCancelled)?;
+        let cancelled = self.cancelled(id, reason);
+        self.record(order, &order.actor, about, cancelled)?;
         for kind in [TimerKind::Minimum, TimerKind::Blocks, TimerKind::Unmarked] {
             self.set_timer(kind, id, None);
         }
@@ -156,6 +157,18 @@ impl Desk<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Of a draft nobody has heard, and nobody hears that it will not take place: its plan changes.
+    fn cancelled(&self, id: SessionId, reason: &str) -> Event {
+        match self.world.sessions.get(&id) {
+            Some(draft) if draft.status == SessionStatus::Draft => {
+                let (at, reason, version) = (self.context.now, reason.to_owned(), draft.version + 1);
+                let status = SessionStatus::Cancelled { at, reason };
+                Event::SessionChanged(Box::new(Session { status, version, ..draft.clone() }))
+            }
+            _ => Event::SessionCancelled,
+        }
     }
 
     /// Tells everybody who is registered that the session was moved.

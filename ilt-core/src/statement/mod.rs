@@ -11,7 +11,8 @@
 //! * No nulls, no field without a meaning; instants in UTC with three digits; one way to write a length.
 //!
 //! # Not here
-//! `passed` and `failed`: nobody is examined in this system. Sending: the followers of the journal do.
+//! `passed` and `failed`: nobody is examined in this system. When somebody came and went: how many minutes they were there is what is
+//! known. A place in the queue: it changes without an event of its own. Sending: the followers of the journal do.
 
 mod bytes;
 mod claim;

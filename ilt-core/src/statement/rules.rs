@@ -135,6 +135,13 @@ fn later(days: i32, change: impl FnOnce(&mut Session)) -> (Event, Timestamp) {
 }
 
 #[test]
+fn a_draft_that_is_called_off_is_told_to_nobody() {
+    let (at, reason) = (now(), "no room".to_owned());
+    let (cancelled, _) = later(0, |session| session.status = SessionStatus::Cancelled { at, reason });
+    assert_eq!(told(&[entry(1, cancelled)]), []);
+}
+
+#[test]
 fn a_session_that_moves_twice_is_told_of_as_it_was_each_time() {
     let moved = |days| {
         later(days, |session| {

@@ -118,6 +118,20 @@ fn of_several_plans_every_problem_names_its_place_and_none_is_saved() {
 }
 
 #[test]
+fn a_draft_that_is_called_off_is_news_to_nobody() {
+    let mut network = Network::new().with_session(100, 3, 35);
+    network.session_mut(100).status = SessionStatus::Draft;
+    let reason = "no room".to_owned();
+    let command = Command::CancelSession { session: id(100).into(), reason, proposals: Vec::new() };
+    network.news();
+    network.ask(ROOT, command).expect("a draft");
+    assert_eq!(network.news(), ["session.changed"], "nobody has heard of it");
+    assert!(
+        matches!(&network.session(100).status, SessionStatus::Cancelled { reason, .. } if reason == "no room")
+    );
+}
+
+#[test]
 fn a_cancelled_session_keeps_its_record_and_nobody_is_late() {
     let (mut network, plan) = network();
     network.register(ADA, 100).expect("a seat");
