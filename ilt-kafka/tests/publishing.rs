@@ -188,6 +188,24 @@ async fn a_statement_that_is_not_as_its_schema_says_is_buried_as_it_is() {
     }
 }
 
+/// Brokers refuse records that say they are from the future.
+#[tokio::test]
+async fn a_host_whose_clock_is_far_ahead_is_heard_all_the_same() {
+    let Some(brokers) = shared() else { return };
+    let settings = settings(&brokers, "ahead");
+    let mut batch = batch(1..51);
+    for one in &mut batch {
+        one.told.at = "2999-01-01T00:00:00Z".parse().expect("an instant");
+    }
+    let came = Publisher::new(settings.clone()).publish(&batch).await.expect("published");
+    assert_eq!(came, Published { sent: 50, dead: 0 });
+    let found = everything(&brokers, &settings.topics.name(Topic::Registration));
+    assert!(
+        found.iter().all(|it| it.header("ce_time").starts_with("2999-01-01")),
+        "it says when it happened"
+    );
+}
+
 #[tokio::test]
 async fn nobody_at_the_address_is_a_clear_answer_within_the_patience() {
     let settings = Settings {

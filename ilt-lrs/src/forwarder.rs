@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{Certificate, Client, RequestBuilder, Response};
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use tokio::sync::Mutex;
@@ -49,7 +49,8 @@ impl Forwarder {
     pub fn new(settings: Settings) -> Result<Self, Trouble> {
         // Whoever follows a redirection asks for a page with GET, and takes it for a yes.
         let client = Client::builder().timeout(settings.patience).redirect(Policy::none());
-        let client = client.build().map_err(Trouble::Settings)?;
+        let authorities = Certificate::from_pem_bundle(&settings.authorities).map_err(Trouble::Settings)?;
+        let client = client.tls_certs_merge(authorities).build().map_err(Trouble::Settings)?;
         let (good, quiet_until) = (Mutex::new(None), Mutex::new(None));
         Ok(Self { client, settings, good, quiet_until, retries: AtomicU64::new(0) })
     }

@@ -13,6 +13,8 @@ pub struct Settings {
     pub version: String,
     /// Name and secret (HTTP Basic); none where nobody is asked for them.
     pub credentials: Option<(String, SecretString)>,
+    /// Certificates (PEM) of authorities that are trusted beside those of the machine; empty for none.
+    pub authorities: Vec<u8>,
     /// Statements in one request at most.
     pub batch: usize,
     /// Bytes of one request at most.
@@ -31,6 +33,7 @@ impl Default for Settings {
             endpoint: "http://127.0.0.1:8081/xAPI".to_owned(),
             version: "1.0.3".to_owned(),
             credentials: None,
+            authorities: Vec::new(),
             batch: 100,
             bytes: 1 << 20,
             patience: Duration::from_secs(4),

@@ -1,6 +1,6 @@
 //! How a learning record store is reached, as it is configured.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ilt_lrs::Settings;
 use secrecy::SecretString;
@@ -23,6 +23,7 @@ pub struct Lrs {
     pub user: String,
     pub secret: SecretString,
     pub secret_file: PathBuf,
+    pub ca_file: PathBuf,
     pub batch: usize,
     pub batch_size: Size,
     pub patience: Duration,
@@ -59,6 +60,7 @@ impl Lrs {
             endpoint: self.url.trim_end_matches('/').to_owned(),
             version: self.version.clone(),
             credentials,
+            authorities: authorities(&self.ca_file)?,
             batch: self.batch,
             bytes: self.batch_size.0,
             patience: self.patience.0,
@@ -66,4 +68,11 @@ impl Lrs {
             ..Settings::default()
         }))
     }
+}
+
+fn authorities(file: &Path) -> Result<Vec<u8>, BadConfig> {
+    if file.as_os_str().is_empty() {
+        return Ok(Vec::new());
+    }
+    std::fs::read(file).map_err(|error| bad("lrs.ca_file", format!("{}: {error}", file.display())))
 }

@@ -75,6 +75,7 @@ fn what_makes_no_sense_is_refused_by_name() {
         #[cfg(not(feature = "kafka"))]
         ("KAFKA__BROKERS", "a:1", "kafka.brokers: this host was built without Kafka"),
         ("LRS", "{url=\"http://a.example\",version=\"2\"}", "lrs.version: must be one of 1.0.0, 1.0.1, "),
+        ("LRS", "{url=\"http://a.example\",ca_file=\"/nowhere\"}", "lrs.ca_file: /nowhere: No such file"),
         ("LRS", "{url=\"http://a.example\",patience=\"13s\"}", "lrs.patience: must be at most 12 s"),
         ("STATEMENTS__LANGUAGE", "de_DE", "statements.language: must be a language such as en or de-CH"),
         ("STATEMENTS__LANGUAGE", "", "statements.language: must be a language"),
