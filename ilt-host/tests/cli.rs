@@ -5,9 +5,9 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use ilt_core::ports::{Clock as _, DeadLetter, DeadLetters as _, Statements as _};
 #[cfg(feature = "kafka")]
-use ilt_core::ports::{Journal as _, TELLER};
+use ilt_core::ports::TELLER;
+use ilt_core::ports::{Clock as _, DeadLetter, DeadLetters as _, Journal as _, Statements as _};
 use ilt_example_data::{Network, Sizes, generate};
 use ilt_host::engine::system::SystemClock;
 use ilt_host::followers::forward::FORWARD;

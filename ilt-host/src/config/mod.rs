@@ -232,6 +232,7 @@ impl Config {
     }
 
     /// Whether a Kafka is configured, and this host can talk to one.
+    #[cfg_attr(not(feature = "kafka"), expect(clippy::unused_self, reason = "it cannot"))]
     fn has_kafka(&self) -> bool {
         #[cfg(feature = "kafka")]
         return !self.kafka.brokers.is_empty();

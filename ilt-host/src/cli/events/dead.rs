@@ -1,30 +1,32 @@
 //! `events dead` and `events redrive`: what was never taken, and sending it once more.
 
-#[cfg(feature = "kafka")]
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[cfg(feature = "kafka")]
 use anyhow::Context as _;
-use ilt_core::ports::{DeadLetter, DeadLetters as _, Journal as _, Numbered, Statements as _};
+use ilt_core::ports::{Clock as _, DeadLetter, DeadLetters as _, Journal as _, Numbered, Statements as _};
 #[cfg(feature = "kafka")]
 use ilt_kafka::{LeftAlone, consume::Record};
 use ilt_store::SqlStore;
+use indicatif::ProgressBar;
 #[cfg(feature = "kafka")]
 use uuid::Uuid;
 
-use super::sink::Sink;
+use super::sink::{Refused, Sink};
 use super::{PAGE, bar, say};
 use crate::config::Config;
-use crate::followers::forward::FORWARD;
+use crate::engine::system::SystemClock;
+use crate::followers::forward::{FORWARD, letter};
 
-/// Dead letters sent again at once.
+/// Dead letters read at once.
 const MOST_DEAD: u32 = 10_000;
 
 pub async fn dead(store: &SqlStore) -> anyhow::Result<()> {
     let dead = store.dead(FORWARD, MOST_DEAD).await?;
-    if dead.is_empty() {
-        say("no dead letters");
+    match dead.len() {
+        0 => say("no dead letters"),
+        many if many == MOST_DEAD as usize => say(format!("the first {MOST_DEAD} dead letters:")),
+        _ => {}
     }
     for letter in dead {
         let status = letter.status.map_or_else(String::new, |status| format!(" ({status})"));
@@ -34,26 +36,59 @@ pub async fn dead(store: &SqlStore) -> anyhow::Result<()> {
 }
 
 pub async fn redrive(store: &SqlStore, sink: &Sink) -> anyhow::Result<()> {
-    let letters = store.dead(FORWARD, MOST_DEAD).await?;
-    let bar = bar(letters.len() as u64);
-    if let Some(good) = last_taken(store, &letters).await? {
-        sink.send_patiently(&[good], &bar).await?;
-    }
-    let mut taken = 0;
-    for letters in letters.chunks(PAGE as usize) {
-        let ids: Vec<_> = letters.iter().map(|it| it.statement).collect();
-        for told in store.told(&ids).await? {
-            let id = told.told.id;
-            if sink.send_patiently(&[told], &bar).await?.count == 0 {
-                store.exhume(FORWARD, id).await?;
-                taken += 1;
-            }
-            bar.inc(1);
+    let (begun, bar) = (SystemClock.now(), bar(0));
+    let (mut taken, mut all) = (0, 0);
+    loop {
+        // What is refused once more is buried anew, behind all that was not tried yet.
+        let mut letters = store.dead(FORWARD, MOST_DEAD).await?;
+        letters.retain(|it| it.at < begun);
+        if letters.is_empty() {
+            break;
+        }
+        bar.inc_length(letters.len() as u64);
+        if all == 0
+            && let Some(good) = last_taken(store, &letters).await?
+        {
+            sink.send_patiently(&[good], &bar).await?;
+        }
+        all += letters.len();
+        for letters in letters.chunks(PAGE as usize) {
+            taken += again(store, sink, letters, &bar).await?;
         }
     }
     bar.finish_and_clear();
-    say(format!("{taken} of {} dead letters were taken", letters.len()));
+    say(format!("{taken} of {all} dead letters were taken"));
     Ok(())
+}
+
+/// Sends what these are about once more, and answers how many were taken.
+async fn again(
+    store: &SqlStore,
+    sink: &Sink,
+    letters: &[DeadLetter],
+    bar: &ProgressBar,
+) -> anyhow::Result<usize> {
+    let ids: Vec<_> = letters.iter().map(|it| it.statement).collect();
+    let told = store.told(&ids).await?;
+    let mut told: BTreeMap<_, _> = told.into_iter().map(|it| (it.told.id, it)).collect();
+    let mut taken = 0;
+    for old in letters {
+        let refused = match told.remove(&old.statement) {
+            Some(one) => sink.send_patiently(&[one], bar).await?,
+            None => Refused { count: 1, letters: Vec::new() },
+        };
+        if refused.count == 0 {
+            store.exhume(FORWARD, old.statement).await?;
+            taken += 1;
+        } else {
+            let at = SystemClock.now();
+            let new = refused.letters.first().map(|it| letter(it, at));
+            let new = new.unwrap_or_else(|| DeadLetter { at, ..old.clone() });
+            store.bury(FORWARD, &[new], 0).await?;
+        }
+        bar.inc(1);
+    }
+    Ok(taken)
 }
 
 /// The statement that the record store took last, if there are letters: once it has taken that again, a letter at which it fails
@@ -141,6 +176,7 @@ fn id(letter: &Record) -> Option<Uuid> {
 
 /// There is nothing to put back without Kafka.
 #[cfg(not(feature = "kafka"))]
+#[expect(clippy::unused_async, reason = "it is called like the one that waits for Kafka")]
 pub async fn put_back(
     _store: &SqlStore,
     _config: &Config,
