@@ -91,9 +91,16 @@ impl Step<'_> {
         self.count
     }
 
-    /// It went well, or was too little to tell why it did not; the next may be larger.
+    /// It went well; the next may be larger.
     pub fn went_well(self) {
         self.pace.size.store(self.size.saturating_mul(2).min(self.pace.most), Ordering::Relaxed);
+    }
+
+    /// It came to nothing. More are tried next when more could tell why, and fewer otherwise.
+    pub fn failed(self, wants_more: bool) {
+        if wants_more {
+            self.went_well();
+        }
     }
 
     /// It went well, and took its time; the next is to be no larger.

@@ -250,7 +250,7 @@ async fn a_dead_letter_that_fails_again_is_in_nobodys_way() {
     let dead = terminal.ok(&["events", "dead"]);
     assert!(dead.contains(&ids[2]) && !dead.contains(&ids[4]), "{dead}");
     // What is found when everything is sent once more is kept as well.
-    store.exhume(FORWARD, told[2].told.id).await.expect("exhumed");
+    store.exhume(FORWARD, &[told[2].told.id]).await.expect("exhumed");
     let said = terminal.ok(&["events", "replay", "--to", "lrs"]);
     assert!(said.contains(", 1 of them never taken"), "{said}");
     assert!(terminal.ok(&["events", "dead"]).contains(&ids[2]));

@@ -1,7 +1,6 @@
 //! Sending batches of statements, each record acknowledged before the batch counts.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use ilt_core::ports::Numbered;
 use ilt_core::statement::{Told, Topic};
@@ -112,7 +111,7 @@ impl Publisher {
         admin::make_topics(&self.settings, &self.settings.topics.all()).await?;
         // A record that times out by itself is overtaken by those that did not yet. So none does: when nothing arrives any more,
         // the line is thrown away with everything on it.
-        let mut config = self.settings.producer(Duration::ZERO);
+        let mut config = self.settings.producer();
         if each_by_itself {
             config.set("batch.num.messages", "1");
         }

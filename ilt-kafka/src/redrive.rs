@@ -187,11 +187,8 @@ impl Redrive {
 /// Brokers refuse what travels with something too large as well, and a producer that guarantees to leave nothing out sends nothing
 /// afterwards. Here each letter is judged by itself, also one from a topic that is no more.
 fn each_by_itself(settings: &Settings) -> ClientConfig {
-    let mut config = settings.producer(settings.patience);
-    config
-        .set("batch.num.messages", "1")
-        .set("enable.gapless.guarantee", "false")
-        .set("topic.metadata.propagation.max.ms", "3000");
+    let mut config = settings.letter_producer();
+    config.set("batch.num.messages", "1").set("topic.metadata.propagation.max.ms", "3000");
     config
 }
 

@@ -65,8 +65,20 @@ impl Settings {
         config
     }
 
-    /// A producer that never lets a record overtake another. Each times out by itself after so long; never, when that is zero.
-    pub(crate) fn producer(&self, timeout: Duration) -> ClientConfig {
+    /// A producer that never lets a record overtake another. So none times out by itself.
+    pub(crate) fn producer(&self) -> ClientConfig {
+        self.timing_out_after(Duration::ZERO)
+    }
+
+    /// A producer of records that need not be in order: one that is lost does not end those after it.
+    pub(crate) fn letter_producer(&self) -> ClientConfig {
+        let mut config = self.timing_out_after(self.patience);
+        config.set("enable.gapless.guarantee", "false");
+        config
+    }
+
+    /// A producer, each of whose records times out by itself after so long; never, when that is zero.
+    fn timing_out_after(&self, timeout: Duration) -> ClientConfig {
         let mut config = self.client();
         config
             .set("enable.idempotence", "true")

@@ -176,16 +176,14 @@ impl Forwarder {
     /// # Errors
     /// [`Trouble`] that says what is in the way.
     pub async fn greet(&self) -> Result<(), Trouble> {
-        match self.question().await? {
+        let answer = self.get("limit=1").await?;
+        match answered(&answer) {
             // Whoever may write need not be let read.
-            Answer::Stored | Answer::Unauthorised(403) => Ok(()),
-            Answer::Invalid(status) => Err(Trouble::NotUnderstood(status)),
-            Answer::Unauthorised(status) => Err(Trouble::Unauthorised(status)),
-            Answer::Later(pause) => Err(Trouble::Later(pause)),
-            Answer::Failed(status) => Err(Trouble::Failing(status)),
-            Answer::Elsewhere(status) => Err(Trouble::Elsewhere(status)),
-            Answer::Conflict => Err(Trouble::Elsewhere(409)),
-            Answer::TooLarge => Err(Trouble::Elsewhere(413)),
+            Ok(Answer::Stored) | Err(Trouble::Unauthorised(403)) => Ok(()),
+            Ok(Answer::Invalid(status)) => Err(Trouble::NotUnderstood(status)),
+            Ok(Answer::Failed(status)) => Err(Trouble::Failing(status)),
+            Ok(_) => Err(Trouble::Elsewhere(answer.status().as_u16())),
+            Err(trouble) => Err(trouble),
         }
     }
 
@@ -196,13 +194,7 @@ impl Forwarder {
             return Ok(true);
         }
         // Whoever may write and not read is told so, and was understood.
-        Ok(!matches!(self.question().await?, Answer::Invalid(_)))
-    }
-
-    async fn question(&self) -> Result<Answer, Trouble> {
-        let url = format!("{}/statements?limit=1", self.settings.endpoint);
-        let answer = self.signed(self.client.get(url)).send().await.map_err(Trouble::Away)?;
-        Ok(Answer::of(answer.status().as_u16(), answer.headers()))
+        Ok(!matches!(answered(&self.get("limit=1").await?), Ok(Answer::Invalid(_))))
     }
 
     /// Whether it takes what it took before.
@@ -213,8 +205,8 @@ impl Forwarder {
         Ok(matches!(answer, Sent::Answered(Answer::Stored | Answer::Conflict)))
     }
 
-    /// Sends a part; again, later and later, while the record store fails inside, for about as long as one request may take. One statement alone is not too much at once, so
-    /// that a connection that broke under it is tried again as well.
+    /// Sends a part; again, later and later, while the record store fails inside, for about as long as one request may take. One
+    /// statement alone is not too much at once, so that a connection that broke under it is tried again as well.
     async fn send_patiently(&self, part: &[Statement<'_>], tries: u32) -> Result<Sent, Trouble> {
         let bodies: Vec<_> = part.iter().map(|(_, body)| *body).collect();
         let body = format!("[{}]", bodies.join(","));
@@ -250,8 +242,7 @@ impl Forwarder {
     /// Whether the record store has this very statement. One that was voided is found under another name only.
     async fn is_stored(&self, (id, body): Statement<'_>) -> Result<bool, Trouble> {
         for name in ["statementId", "voidedStatementId"] {
-            let url = format!("{}/statements?{name}={id}", self.settings.endpoint);
-            let found = self.signed(self.client.get(url)).send().await.map_err(Trouble::Away)?;
+            let found = self.get(&format!("{name}={id}")).await?;
             match answered(&found) {
                 Err(Trouble::Elsewhere(404)) => {}
                 Err(trouble) => return Err(trouble),
@@ -266,6 +257,12 @@ impl Forwarder {
             }
         }
         Ok(false)
+    }
+
+    /// Asks for statements.
+    async fn get(&self, query: &str) -> Result<Response, Trouble> {
+        let url = format!("{}/statements?{query}", self.settings.endpoint);
+        self.signed(self.client.get(url)).send().await.map_err(Trouble::Away)
     }
 
     fn signed(&self, request: RequestBuilder) -> RequestBuilder {

@@ -15,13 +15,6 @@ pub struct Dead {
     pub status: Option<u16>,
 }
 
-impl Trouble {
-    /// Whether more statements at once could tell whose fault it is, theirs or the record store's.
-    pub const fn wants_more(&self) -> bool {
-        matches!(self, Self::Silent(_) | Self::Failing(_))
-    }
-}
-
 /// Why statements could not be settled; all of them are to be sent again.
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
@@ -53,4 +46,11 @@ pub enum Trouble {
     /// The settings make no sense.
     #[error("the record store's settings cannot be used")]
     Settings(#[source] reqwest::Error),
+}
+
+impl Trouble {
+    /// Whether more statements at once could tell whose fault it is, theirs or the record store's.
+    pub const fn wants_more(&self) -> bool {
+        matches!(self, Self::Silent(_) | Self::Failing(_))
+    }
 }

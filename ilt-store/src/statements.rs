@@ -148,10 +148,10 @@ impl DeadLetters for SqlStore {
         tx.commit().await
     }
 
-    async fn exhume(&self, follower: &str, statement: Uuid) -> Result<(), StoreError> {
+    async fn exhume(&self, follower: &str, statements: &[Uuid]) -> Result<(), StoreError> {
         let mut tx = self.pool.write().await?;
-        let text = "DELETE FROM dead_letter WHERE follower = $1 AND statement_id = $2";
-        tx.run(text, vec![Param::Text(follower.to_owned()), Param::Id(statement)]).await?;
+        let text = "DELETE FROM dead_letter WHERE follower = $1 AND statement_id {in $2}";
+        tx.run(text, vec![Param::Text(follower.to_owned()), Param::Ids(statements.to_vec())]).await?;
         tx.commit().await
     }
 

@@ -67,12 +67,12 @@ impl Person {
         let mut found = Vec::new();
         line(&mut found, "/name", &self.name);
         let shaped = self.email.split_once('@').is_some_and(|(user, host)| {
-            !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+            let is_name = host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
+            !user.is_empty() && is_name && !host.contains('@')
         });
         // What is in no address as people have them, and in no `mailto:` either.
         let is_foreign = |it: char| it.is_whitespace() || it.is_control() || "<>\"\\,;".contains(it);
-        let is_plain = self.email.matches('@').count() == 1 && !self.email.contains(is_foreign);
-        if !shaped || !is_plain || self.email.len() > 254 {
+        if !shaped || self.email.contains(is_foreign) || self.email.len() > 254 {
             found.push(FieldProblem::new("/email", "must be a mail address such as ada@dealer.example"));
         }
         list(&mut found, "/roles", &self.roles);

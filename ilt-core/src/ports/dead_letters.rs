@@ -25,8 +25,8 @@ pub trait DeadLetters: Send + Sync {
     /// Keeps these, and moves the follower's checkpoint on to `number`, in one transaction.
     async fn bury(&self, follower: &str, letters: &[DeadLetter], number: u64) -> Result<(), StoreError>;
 
-    /// Forgets one that was delivered after all; harmless when it is not there.
-    async fn exhume(&self, follower: &str, statement: Uuid) -> Result<(), StoreError>;
+    /// Forgets those of statements that were delivered after all; harmless when they are not there.
+    async fn exhume(&self, follower: &str, statements: &[Uuid]) -> Result<(), StoreError>;
 
     /// Those of a follower, the earliest first, at most `limit`.
     async fn dead(&self, follower: &str, limit: u32) -> Result<Vec<DeadLetter>, StoreError>;

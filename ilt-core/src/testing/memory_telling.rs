@@ -103,8 +103,8 @@ impl DeadLetters for MemoryStore {
         Ok(())
     }
 
-    async fn exhume(&self, follower: &str, statement: Uuid) -> Result<(), StoreError> {
-        self.kept().dead.remove(&(follower.to_owned(), statement));
+    async fn exhume(&self, follower: &str, statements: &[Uuid]) -> Result<(), StoreError> {
+        self.kept().dead.retain(|(its, id), _| its != follower || !statements.contains(id));
         Ok(())
     }
 

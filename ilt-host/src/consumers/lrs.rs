@@ -9,6 +9,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::wait;
+use crate::followers::forward::send;
 
 /// The name of the consumer.
 pub const LRS: &str = "lrs";
@@ -37,9 +38,7 @@ impl Handler for Forwarding {
         }
         for part in without_rivals(&statements) {
             let sent: Vec<_> = part.iter().map(|(_, id, body)| (*id, *body)).collect();
-            let forwarded = self.0.forward(&sent).await;
-            metrics::counter!("ilt_lrs_retries_total").increment(self.0.take_retries());
-            for refused in forwarded.map_err(wait)? {
+            for refused in send(&self.0, &sent).await.map_err(wait)? {
                 let places = part.iter().filter(|(_, id, _)| *id == refused.id);
                 dead.extend(places.map(|(place, ..)| (*place, poison(&refused))));
             }

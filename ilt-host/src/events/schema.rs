@@ -85,10 +85,7 @@ fn context(verb: Verb, names: &Names) -> Value {
         "required": ["id"],
         "properties": {"id": {"const": names.style.profile}},
     });
-    let extensions = said::extensions(verb);
-    let iri = |name: &str| format!("{}/{name}", names.style.extension_base);
-    let required: Vec<_> = extensions.iter().filter(|it| it.2).map(|it| iri(it.0)).collect();
-    let known: Map<_, _> = extensions.into_iter().map(|(name, schema, _)| (iri(name), schema)).collect();
+    let (required, known) = extensions(said::extensions(verb), names);
     let mut required_fields = vec!["contextActivities", "platform", "language", "extensions"];
     if is_of_a_registration(verb) {
         required_fields.push("registration");
@@ -119,6 +116,13 @@ fn context(verb: Verb, names: &Names) -> Value {
             },
         },
     })
+}
+
+/// Which of these extensions are required, and what each looks like, by the names that an installation gives them.
+pub(super) fn extensions(all: Vec<said::Extension>, names: &Names) -> (Vec<String>, Map<String, Value>) {
+    let iri = |name: &str| format!("{}/{name}", names.style.extension_base);
+    let required = all.iter().filter(|it| it.2).map(|it| iri(it.0)).collect();
+    (required, all.into_iter().map(|(name, schema, _)| (iri(name), schema)).collect())
 }
 
 /// Whether it is always told of one learner's registration. A session that moves is told of by itself too, and a course can be

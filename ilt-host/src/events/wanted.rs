@@ -1,8 +1,9 @@
 //! What other systems may send, to have sessions planned: the same contract that `consumers::plan` reads by.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Names, parts};
+use super::said::Extension;
+use super::{Names, parts, schema};
 
 /// A UUID, alone or at the end of an address.
 const ENDS_WITH_UUID: &str =
@@ -26,31 +27,26 @@ pub fn all(names: &Names) -> Vec<(String, Value)> {
     SORTS.into_iter().map(schema).collect()
 }
 
-/// An extension: its name, its schema, and whether it must be there.
-type Extension = (&'static str, Value, bool);
-
 fn scheduled() -> Vec<Extension> {
-    let said = |schema: Value, description: &str| {
-        let mut schema = schema;
+    let said = |mut schema: Value, description: &str| {
         schema["description"] = description.into();
         schema
     };
-    let text = || json!({"type": "string", "minLength": 1});
     vec![
         (
             "scheduled_time",
             said(
-                text(),
+                parts::text(),
                 "An instant such as 2027-03-15T08:00:00Z, or a wall clock of the location such as 2027-03-15T09:00.",
             ),
             true,
         ),
         ("capacity", said(json!({"type": "integer", "minimum": 0}), "Seats."), true),
-        ("location", said(text(), "The name or the UUID of a known location."), true),
+        ("location", said(parts::text(), "The name or the UUID of a known location."), true),
         (
             "duration",
             said(
-                text(),
+                parts::text(),
                 "Such as PT6H. When it is left out, what is known stays, and a new session lasts as long as its course. \
                  Not for a session of several parts.",
             ),
@@ -60,7 +56,7 @@ fn scheduled() -> Vec<Extension> {
         (
             "course",
             said(
-                text(),
+                parts::text(),
                 "Ends with the UUID of a known course; so may the first of context.contextActivities.parent, or the title is that of one course alone.",
             ),
             false,
@@ -73,9 +69,7 @@ fn cancelled() -> Vec<Extension> {
 }
 
 fn statement(sort: &str, description: &str, extensions: Vec<Extension>, names: &Names) -> Value {
-    let iri = |name: &str| format!("{}/{name}", names.style.extension_base);
-    let required: Vec<_> = extensions.iter().filter(|it| it.2).map(|it| iri(it.0)).collect();
-    let known: Map<_, _> = extensions.into_iter().map(|(name, schema, _)| (iri(name), schema)).collect();
+    let (required, known) = schema::extensions(extensions, names);
     let extensions = json!({"type": "object", "required": required, "properties": known});
     let context = json!({
         "type": "object",

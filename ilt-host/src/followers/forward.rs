@@ -7,6 +7,7 @@ use ilt_core::ports::{Clock, DeadLetter, DeadLetters, Journal, Numbered, Stateme
 use ilt_core::retry::Pace;
 use ilt_lrs::{Dead, Forwarder, Trouble};
 use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
 use super::{Follower, Left, Turn, TurnFailed, statements_left};
 
@@ -59,9 +60,7 @@ impl Follower for Forward {
                     (rest, at) = (others, batch.last().map_or(at, |it| it.number));
                 }
                 Err(failed) => {
-                    if failed.wants_more {
-                        step.went_well();
-                    }
+                    step.failed(failed.wants_more);
                     trouble = Some(failed);
                 }
             }
@@ -121,11 +120,16 @@ pub fn letter(dead: &Dead, at: Timestamp) -> DeadLetter {
 pub async fn forward(forwarder: &Forwarder, batch: &[Numbered]) -> Result<Vec<Dead>, TurnFailed> {
     let (sound, faulty): (Vec<_>, Vec<_>) = batch.iter().partition(|it| it.told.fault.is_none());
     let statements: Vec<_> = sound.iter().map(|it| (it.told.id, it.told.body.as_str())).collect();
-    let outcome = forwarder.forward(&statements).await;
-    metrics::counter!("ilt_lrs_retries_total").increment(forwarder.take_retries());
-    let mut dead = outcome?;
+    let mut dead = send(forwarder, &statements).await?;
     dead.extend(faulty.iter().map(|it| Dead { id: it.told.id, reason: "invalid", status: None }));
     Ok(dead)
+}
+
+/// Sends these, and counts what was sent again.
+pub async fn send(forwarder: &Forwarder, statements: &[(Uuid, &str)]) -> Result<Vec<Dead>, Trouble> {
+    let outcome = forwarder.forward(statements).await;
+    metrics::counter!("ilt_lrs_retries_total").increment(forwarder.take_retries());
+    outcome
 }
 
 impl From<Trouble> for TurnFailed {

@@ -95,16 +95,15 @@ impl Teller {
         let is_last = |told: &Told| told.subject.as_ref().is_none_or(|it| last.get(it) == Some(&told.id));
         let wanted: BTreeMap<_, _> =
             faulty.iter().filter(|it| is_last(&it.told)).map(|it| (it.told.id, it.told.sequence)).collect();
-        let mut mended = Vec::with_capacity(wanted.len());
+        let mut entries = Vec::with_capacity(wanted.len());
         for sequence in wanted.values().copied().collect::<BTreeSet<_>>() {
-            let entries = self.journal.after(sequence.saturating_sub(1), 1).await?;
-            let world = self.world(&entries).await?;
-            // Nothing is taken back: nobody ever heard of it.
-            let mut teller = statement::Teller::new(&self.style, &world, BTreeMap::new());
-            let told = entries.iter().flat_map(|entry| teller.tell(entry)).map(|told| self.checked(told));
-            mended.extend(told.filter(|it| it.fault.is_none() && wanted.contains_key(&it.id)));
+            entries.extend(self.journal.after(sequence.saturating_sub(1), 1).await?);
         }
-        Ok(mended)
+        let world = self.world(&entries).await?;
+        // Each for itself, and nothing is taken back: nobody ever heard of it.
+        let tell = |entry| statement::Teller::new(&self.style, &world, BTreeMap::new()).tell(entry);
+        let told = entries.iter().flat_map(tell).map(|told| self.checked(told));
+        Ok(told.filter(|it| it.fault.is_none() && wanted.contains_key(&it.id)).collect())
     }
 
     async fn tell(&self, entries: &[Entry], subjects: &[String]) -> Result<Vec<Told>, StoreError> {

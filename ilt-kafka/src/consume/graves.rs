@@ -72,10 +72,7 @@ impl Graves {
         if let Some(producer) = &open.producer {
             return Ok(producer.clone());
         }
-        // Dead letters need not be in order, so one that is lost need not end those after it.
-        let mut config = self.settings.producer(self.settings.patience);
-        config.set("enable.gapless.guarantee", "false");
-        let producer: FutureProducer = config.create().map_err(Trouble::Settings)?;
+        let producer: FutureProducer = self.settings.letter_producer().create().map_err(Trouble::Settings)?;
         open.producer = Some(producer.clone());
         Ok(producer)
     }

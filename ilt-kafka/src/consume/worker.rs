@@ -151,9 +151,7 @@ impl Tools {
             }
             Err(failed) => failed,
         };
-        if failed.wants_more {
-            step.went_well();
-        }
+        step.failed(failed.wants_more);
         let now = self.clock.now();
         trials.failed(batch, now);
         let (group, attempts, said) = (&self.group, trials.failed, failed.said.as_str());

@@ -179,13 +179,19 @@ fn a_session_is_not_complete_before_its_last_part() {
     assert!(matches!(complete(&mut network, INA), Err(Refusal::AttendanceNotOpen { .. })));
 }
 
-#[test]
-fn a_correction_needs_a_reason_and_takes_the_completion_with_it() {
+/// The same class when it is over, and everybody was there to the end.
+fn completed() -> Network {
     let mut network = class(-480);
     for person in [ADA, BEN] {
         mark(&mut network, person, None).expect("marked");
     }
     complete(&mut network, INA).expect("everybody is marked");
+    network
+}
+
+#[test]
+fn a_correction_needs_a_reason_and_takes_the_completion_with_it() {
+    let mut network = completed();
     network.later(1);
     assert_eq!(mark(&mut network, ADA, Some(10)), Err("invalid-request"), "why?");
     let because = Some("she left after ten minutes".to_owned());
@@ -210,11 +216,7 @@ fn a_correction_needs_a_reason_and_takes_the_completion_with_it() {
 
 #[test]
 fn what_was_settled_is_settled_anew_when_the_minutes_were_others() {
-    let mut network = class(-480);
-    for person in [ADA, BEN] {
-        mark(&mut network, person, None).expect("marked");
-    }
-    complete(&mut network, INA).expect("everybody is marked");
+    let mut network = completed();
     let whole = network.registration(ADA, 100).attendance.minutes();
     network.news();
     let correct = |network: &mut Network, minutes| {
@@ -230,11 +232,7 @@ fn what_was_settled_is_settled_anew_when_the_minutes_were_others() {
 
 #[test]
 fn what_was_completed_stays_when_it_was() {
-    let mut network = class(-480);
-    for person in [ADA, BEN] {
-        mark(&mut network, person, None).expect("marked");
-    }
-    complete(&mut network, INA).expect("everybody is marked");
+    let mut network = completed();
     let mut plan = SessionPlan::from(network.session(100));
     plan.minimum = 1;
     network.ask(ROOT, Command::SaveSessions { plans: vec![plan.clone()], historic: false }).expect("no harm");

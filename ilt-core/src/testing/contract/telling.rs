@@ -125,7 +125,7 @@ pub async fn a_dead_letter_is_kept_once_with_the_checkpoint<S: Backend>(store: &
     assert_eq!(store.dead("lrs", 10).await.expect("read"), letters);
     assert_eq!(store.dead("lrs", 1).await.expect("read"), letters[..1]);
     assert_eq!(store.checkpoint("lrs").await.expect("read"), 8);
-    store.exhume("lrs", id(1)).await.expect("forgotten");
+    store.exhume("lrs", &[id(1)]).await.expect("forgotten");
     assert_eq!(store.dead("lrs", 10).await.expect("read"), letters[1..]);
     assert_eq!(store.dead("other", 10).await.expect("read"), letters[1..]);
 }

@@ -78,7 +78,7 @@ async fn again(
             None => Refused { count: 1, letters: Vec::new() },
         };
         if refused.count == 0 {
-            store.exhume(FORWARD, old.statement).await?;
+            store.exhume(FORWARD, &[old.statement]).await?;
             taken += 1;
         } else {
             let at = SystemClock.now();
@@ -91,12 +91,9 @@ async fn again(
     Ok(taken)
 }
 
-/// The statement that the record store took last, if there are letters: once it has taken that again, a letter at which it fails
+/// The statement that the record store took last: once it has taken that again, a letter at which it fails
 /// is known to be at fault. When nobody is there, that is known before any letter is sent.
 async fn last_taken(store: &SqlStore, letters: &[DeadLetter]) -> anyhow::Result<Option<Numbered>> {
-    if letters.is_empty() {
-        return Ok(None);
-    }
     let dead: BTreeSet<_> = letters.iter().map(|it| it.statement).collect();
     let is_good = |it: &Numbered| it.told.fault.is_none() && !dead.contains(&it.told.id);
     let mut end = store.checkpoint(FORWARD).await?;

@@ -121,9 +121,7 @@ async fn retell(store: &SqlStore, config: &Config) -> anyhow::Result<()> {
     for page in faulty.chunks(PAGE as usize) {
         let told = teller.retell(page).await?;
         store.mend(&told).await?;
-        for one in &told {
-            store.exhume(FORWARD, one.id).await?;
-        }
+        store.exhume(FORWARD, &told.iter().map(|it| it.id).collect::<Vec<_>>()).await?;
         mended += told.len();
         bar.inc(page.len() as u64);
     }
