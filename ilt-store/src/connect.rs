@@ -34,8 +34,10 @@ pub struct Options {
     pub schema: String,
     /// For simulations only: SQLite does not wait for the disk.
     pub careless: bool,
-    /// For tests only, as the control that must fail: rows are read without being locked.
+    /// For tests only: rows are read without being locked, so that only what is compared when it is written is left.
     pub unlocked: bool,
+    /// For tests only, as the control that must fail: what is written is not compared with what was read.
+    pub uncompared: bool,
 }
 
 impl Default for Options {
@@ -48,6 +50,7 @@ impl Default for Options {
             schema: "ilt".to_owned(),
             careless: false,
             unlocked: false,
+            uncompared: false,
         }
     }
 }
@@ -76,6 +79,7 @@ pub struct SqlStore {
     pub(crate) reference: Arc<ReferenceCache>,
     pub(crate) schema: String,
     pub(crate) unlocked: bool,
+    pub(crate) uncompared: bool,
 }
 
 impl SqlStore {
@@ -103,6 +107,7 @@ impl SqlStore {
             reference: Arc::default(),
             schema: options.schema.clone(),
             unlocked: options.unlocked,
+            uncompared: options.uncompared,
         })
     }
 }

@@ -10,8 +10,23 @@ const AWAY_POSTGRES: [&str; 5] = ["53300", "57P01", "57P02", "57P03", "57014"];
 /// SQLite's primary codes for "somebody else is writing".
 const PASSING_SQLITE: [i32; 2] = [5, 6];
 
+/// What our own trigger says on PostgreSQL when a ledger would differ from its people.
+const LEDGER_DIFFERS: &str = "IL001";
+
+/// What went wrong while a transaction was to last. References that are looked at only then are those between ledgers and people.
+pub(crate) fn commit_error(error: sqlx::Error) -> StoreError {
+    let is_reference = |it: &dyn DatabaseError| matches!(it.kind(), ErrorKind::ForeignKeyViolation);
+    match &error {
+        sqlx::Error::Database(database) if is_reference(&**database) => StoreError::Differs(Box::new(error)),
+        _ => store_error(error),
+    }
+}
+
 pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
     match &error {
+        sqlx::Error::Database(database) if database.code().is_some_and(|code| code == LEDGER_DIFFERS) => {
+            StoreError::Differs(Box::new(error))
+        }
         sqlx::Error::Database(database) if is_passing(&**database) => StoreError::Conflict(Box::new(error)),
         sqlx::Error::Database(database) if is_away(&**database) => StoreError::Away(Box::new(error)),
         sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {

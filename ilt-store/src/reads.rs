@@ -54,7 +54,7 @@ const OF_EVERYONE: &str = page!("true");
 impl Reads for SqlStore {
     async fn look(&self, ask: &Ask) -> Result<World, StoreError> {
         let mut tx = self.pool.view().await?;
-        load::load(&mut tx, &self.reference, ask, false).await
+        Ok(load::load(&mut tx, &self.reference, ask, false).await?.0)
     }
 
     async fn catalogue(&self, now: Timestamp) -> Result<(World, u64), StoreError> {

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::catalog::Person;
-use crate::desk::{Command, Key, Order, SessionPlan};
+use crate::desk::{Command, Key, More, Order, SessionPlan};
 use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, RegistrationId, SessionId};
 
 /// What must be known before a batch can be decided. The store loads a [`crate::world::World`] that holds at least this:
@@ -88,18 +88,39 @@ impl Booking {
 }
 
 impl Ask {
-    /// How many of a queue are looked at first; doubled eightfold until it is enough.
+    /// How many of a queue are looked at first.
     pub const FIRST_DEPTH: u32 = 32;
+    /// A queue that is not known deep enough is looked at so many times deeper.
+    const DEEPER: u32 = 8;
+    /// Deeper than this no queue is looked at; whoever stands further back is not reached.
+    const DEEPEST: u32 = 8 * 1024 * 1024;
 
-    /// What `orders` need, with queues known `depth` deep.
-    pub fn of<'a>(orders: impl IntoIterator<Item = &'a Order>, depth: u32) -> Self {
+    /// What `orders` need at least. It is a guess that saves a second look, and no promise that it is enough: a decision
+    /// that needs more says so, and [`Ask::also`] adds it.
+    pub fn of<'a>(orders: impl IntoIterator<Item = &'a Order>) -> Self {
         let mut ask = Self::default();
         for order in orders {
             ask.people.extend(order.actor.person());
             ask.keys.extend(order.key.as_ref().map(|(key, _)| key.clone()));
-            ask.add(&order.command, depth);
+            ask.add(&order.command, Self::FIRST_DEPTH);
         }
         ask
+    }
+
+    /// Adds what a decision lacked. Answers whether that is anything that was not asked for before: a decision that lacks what
+    /// it was given will never end.
+    pub fn also(&mut self, more: &More) -> bool {
+        let mut is_new = false;
+        for session in &more.sessions {
+            is_new |= self.sessions.insert(*session);
+        }
+        for session in &more.queues {
+            self.sessions.insert(*session);
+            let depth = self.queues.entry(*session).or_default();
+            is_new |= *depth < Self::DEEPEST;
+            *depth = depth.saturating_mul(Self::DEEPER).clamp(Self::FIRST_DEPTH, Self::DEEPEST);
+        }
+        is_new
     }
 
     fn add(&mut self, command: &Command, depth: u32) {
@@ -122,7 +143,7 @@ impl Ask {
             }
             Command::TurnQueue { session } => {
                 self.sessions.insert(*session);
-                *self.queues.entry(*session).or_insert(depth) += 1;
+                self.look_into(*session, depth, 1);
             }
             Command::RegisterGroup { session, learners, .. } => {
                 self.sessions.insert(*session);
@@ -185,7 +206,7 @@ impl Ask {
             | Command::TurnBlocks { session } => {
                 self.sessions.insert(*session);
                 // As many may come free as there are seats.
-                *self.queues.entry(*session).or_insert(depth) += depth;
+                self.look_into(*session, depth, depth);
             }
             Command::MarkAttendance { session, marks } => {
                 self.sessions.insert(*session);
@@ -210,7 +231,7 @@ impl Ask {
     }
 
     fn add_person(&mut self, person: &Person) {
-        self.named.insert(person.id);
+        self.people.insert(person.id);
         self.named.extend(person.manager);
         self.named.extend(person.stands_in_for.iter().copied());
         self.dealers.extend(person.dealer);
@@ -231,6 +252,13 @@ impl Ask {
     /// Every order of the batch may free a seat, so the depth grows with their number.
     fn add_freeing(&mut self, registration: RegistrationId, depth: u32) {
         self.registrations.insert(registration);
-        *self.freeing.entry(registration).or_insert(depth) += 1;
+        let known = self.freeing.entry(registration).or_insert(depth);
+        *known = known.saturating_add(1);
+    }
+
+    /// The queue of a session must be known `depth` deep, and `more` deeper for each order that may free a seat.
+    fn look_into(&mut self, session: SessionId, depth: u32, more: u32) {
+        let known = self.queues.entry(session).or_insert(depth);
+        *known = known.saturating_add(more);
     }
 }

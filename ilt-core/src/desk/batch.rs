@@ -13,7 +13,7 @@ use crate::ports::Ids;
 use crate::registration::Registration;
 use crate::registration::decide::is_given;
 use crate::registration::promote::{self, Next};
-use crate::world::{DoesNotFit, World};
+use crate::world::{DoesNotFit, Misfit, NotHeld, World};
 
 /// What time it is, and where new ids come from.
 #[derive(Clone, Copy)]
@@ -38,13 +38,27 @@ pub enum Decided {
     NeedMore(More),
 }
 
-/// What must be known beyond what the orders themselves say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum More {
-    /// A queue must be known deeper.
-    Deeper,
-    /// A seat of this session is given back for another, so it must be locked too.
-    Session(SessionId),
+/// What must be known beyond what the orders themselves say. [`crate::desk::Ask::also`] asks for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct More {
+    /// Sessions that would change, so they must be held.
+    pub sessions: BTreeSet<SessionId>,
+    /// Sessions that must be held, and whose queue must be known deeper.
+    pub queues: BTreeSet<SessionId>,
+}
+
+impl More {
+    fn session(session: SessionId) -> Self {
+        Self { sessions: BTreeSet::from([session]), ..Self::default() }
+    }
+
+    fn queue(session: SessionId) -> Self {
+        Self { queues: BTreeSet::from([session]), ..Self::default() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.sessions.is_empty() && self.queues.is_empty()
+    }
 }
 
 /// Why one order could not be decided.
@@ -69,7 +83,19 @@ impl From<DoesNotFit> for Stop {
     }
 }
 
+impl From<Misfit> for Stop {
+    fn from(misfit: Misfit) -> Self {
+        match misfit {
+            Misfit::NotHeld(NotHeld(session)) => Self::NeedMore(More::session(session)),
+            Misfit::DoesNotFit(misfit) => Self::DoesNotFit(misfit),
+        }
+    }
+}
+
 /// Decides `orders` in their order on `world`, which afterwards is as the changes leave it.
+///
+/// When more must be known, the orders that follow are decided all the same, on what there is: only to ask at once for whatever
+/// they will need.
 ///
 /// # Errors
 /// [`DoesNotFit`] when a decision does not fit the state: a fault of ours, and nothing may be saved.
@@ -80,17 +106,28 @@ pub fn decide_batch(
 ) -> Result<Decided, DoesNotFit> {
     let mut desk = Desk { world, context, changes: Changes::default(), touched: Touched::default() };
     let mut answers = Vec::with_capacity(orders.len());
+    let mut more = More::default();
     for order in orders {
         let recorded = desk.changes.entries.len();
-        match desk.answer(order) {
-            Ok(answer) => answers.push(answer),
-            Err(Stop::NeedMore(more)) => return Ok(Decided::NeedMore(more)),
+        let answer = match desk.answer(order) {
+            Ok(answer) => answer,
+            Err(Stop::Refused(refusal)) => Err(refusal),
+            Err(Stop::NeedMore(lacking)) => {
+                more.sessions.extend(lacking.sessions);
+                more.queues.extend(lacking.queues);
+                continue;
+            }
+            // What was decided on half of the facts fits nothing.
+            Err(Stop::DoesNotFit(_)) if !more.is_empty() => continue,
             Err(Stop::DoesNotFit(misfit)) => return Err(misfit),
-            Err(Stop::Refused(refusal)) => answers.push(Err(refusal)),
-        }
-        if matches!(answers.last(), Some(Err(_))) {
+        };
+        if answer.is_err() && more.is_empty() {
             desk.must_have_done_nothing(recorded)?;
         }
+        answers.push(answer);
+    }
+    if !more.is_empty() {
+        return Ok(Decided::NeedMore(more));
     }
     Ok(Decided::Done { answers, changes: Box::new(desk.finish()) })
 }
@@ -245,11 +282,12 @@ impl Desk<'_> {
         loop {
             match promote::next(self.world, session, after, self.context.now) {
                 Next::Step(registration, event, turn) => {
+                    // Each step is one further down the queue, so there are no more steps than people who wait.
                     after = Some(turn);
                     self.record(order, &desk, About::registration(&registration), event)?;
                 }
                 Next::Rest => return Ok(()),
-                Next::NeedMore => return Err(Stop::NeedMore(More::Deeper)),
+                Next::NeedMore => return Err(Stop::NeedMore(More::queue(session))),
             }
         }
     }
@@ -285,8 +323,10 @@ impl Desk<'_> {
             seats: None,
         };
         self.world.apply(&entry)?;
-        entry.seats = session.and_then(|id| self.world.sessions.get(&id)).map(|session| session.seats);
-        self.touched.seats.extend(session.filter(|_| entry.seats.is_some()));
+        // The seats of a session that is only looked at may be others by now.
+        let held = session.filter(|id| self.world.sessions.is_held(*id));
+        entry.seats = held.map(|id| self.world.sessions[&id].seats);
+        self.touched.seats.extend(held);
         if let Some(id) = registration {
             self.keep_timers(id, &entry.event);
             self.touched.registrations.insert(id);

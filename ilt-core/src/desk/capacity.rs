@@ -27,7 +27,11 @@ impl Desk<'_> {
             return Err(Refusal::invalid("/reason", "those who go must be told why").into());
         }
         let going = self.going(session, displaced)?;
-        let left = going.iter().fold(session.seats, |seats, (one, _)| seats.shift(one.status.claim(), None));
+        let mut left = session.seats;
+        for (one, _) in &going {
+            let claim = one.status.claim();
+            left = left.shift(claim, None).ok_or_else(|| Refusal::not_found("registration"))?;
+        }
         let resized = Session { seats: Seats { capacity, ..session.seats }, ..session.clone() };
         let fields = resized.problems();
         if !fields.is_empty() {

@@ -125,6 +125,13 @@ fn differing<T: Record>(
     Ok((differing, reply))
 }
 
+/// Puts records in the place of what the same batch was to save of them.
+fn supersede<T: Record>(saved: &mut Vec<T>, changed: Vec<T>) {
+    let ids: BTreeSet<_> = changed.iter().map(Record::id).collect();
+    saved.retain(|known| !ids.contains(&known.id()));
+    saved.extend(changed);
+}
+
 impl Desk<'_> {
     pub(super) fn must_be_admin(&self, order: &Order) -> Result<(), Refusal> {
         self.actor(order)?.map_or(Ok(()), access::admin)
@@ -163,7 +170,7 @@ impl Desk<'_> {
             return Err(Refusal::PrerequisiteCycle { path }.into());
         }
         self.journal(order, &changed, Event::CoursesSaved)?;
-        self.changes.courses.extend(changed);
+        supersede(&mut self.changes.courses, changed);
         Ok(reply)
     }
 
@@ -171,7 +178,7 @@ impl Desk<'_> {
         self.must_be_admin(order)?;
         let (changed, reply) = differing(locations, |id| self.world.locations.get(&id.into()).cloned())?;
         self.journal(order, &changed, Event::LocationsSaved)?;
-        self.changes.locations.extend(changed);
+        supersede(&mut self.changes.locations, changed);
         Ok(reply)
     }
 
@@ -179,7 +186,7 @@ impl Desk<'_> {
         self.must_be_admin(order)?;
         let (changed, reply) = differing(dealers, |id| self.world.dealers.get(&id.into()).cloned())?;
         self.journal(order, &changed, Event::DealersSaved)?;
-        self.changes.dealers.extend(changed);
+        supersede(&mut self.changes.dealers, changed);
         Ok(reply)
     }
 
@@ -243,7 +250,7 @@ impl Desk<'_> {
         }
         problems.finish()?;
         self.journal(order, &changed, Event::PeopleSaved)?;
-        self.changes.people.extend(changed);
+        supersede(&mut self.changes.people, changed);
         Ok(reply)
     }
 

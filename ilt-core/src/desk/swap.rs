@@ -1,6 +1,6 @@
 //! Waiting for a better session while holding a seat: the seat is given back in the transaction that confirms the other.
 
-use crate::desk::batch::{About, Desk, More, Stop};
+use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Order, Refusal, Reply, TimerKind};
 use crate::ids::{RegistrationId, SessionId};
 use crate::journal::Event;
@@ -57,9 +57,6 @@ impl Desk<'_> {
     ) -> Result<(), Stop> {
         let given = self.world.registrations.get(id).filter(|_| self.is_confirmed(id));
         let Some(given) = given.cloned() else { return Ok(()) };
-        if self.world.unlocked.contains(&given.session) {
-            return Err(Stop::NeedMore(More::Session(given.session)));
-        }
         let late = decide::is_late_now(self.world, &given, self.context.now);
         let about = About::registration(&given).because(reason);
         self.record(order, &order.actor, about, Event::Transferred { to, late })?;

@@ -19,7 +19,7 @@ pub enum Next {
     Step(Box<Registration>, Event, Turn),
     /// Nothing: no seat is open, or nobody can take one.
     Rest,
-    /// Only the first of the queue are known, and none of them can take the seat: more must be loaded.
+    /// Only the first of the queue are known, if any, and none of them can take the seat: more must be loaded.
     NeedMore,
 }
 
@@ -33,7 +33,11 @@ pub fn next(world: &World, session: SessionId, after: Option<Turn>, now: Timesta
     if !session.has_seats() || !session.is_live(now) {
         return Next::Rest;
     }
+    let is_known_whole = world.knows_queue_of(session);
     for (turn, registration) in world.registrations.queue_after(session.id, after) {
+        if !is_known_whole && !world.queues.reaches(session.id, turn) {
+            return Next::NeedMore;
+        }
         let Status::Waitlisted { wait } = &registration.status else { continue };
         let since_freed =
             |at: Option<Timestamp>| at.is_some_and(|at| session.freed_at.is_none_or(|freed| at >= freed));
@@ -47,11 +51,7 @@ pub fn next(world: &World, session: SessionId, after: Option<Turn>, now: Timesta
             return Next::Step(Box::new(registration.clone()), event, turn);
         }
     }
-    if world.registrations.waiting(session.id) < session.seats.waitlisted as usize {
-        Next::NeedMore
-    } else {
-        Next::Rest
-    }
+    if is_known_whole { Next::Rest } else { Next::NeedMore }
 }
 
 /// What happens to the one whose turn it is; `None` when nothing does, because it was said before or it is too late.

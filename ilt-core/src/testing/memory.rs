@@ -138,9 +138,11 @@ pub fn put_rows(world: &mut World, changes: &Changes) {
     for completion in &changes.completions_withdrawn {
         world.withdraw(completion);
     }
-    world.sessions.extend(changes.sessions.iter().map(|it| (it.id, it.clone())));
+    for session in &changes.sessions {
+        world.sessions.hold(session.clone());
+    }
     for ledger in &changes.ledgers {
-        if let Some(session) = world.sessions.get_mut(&ledger.session) {
+        if let Ok(session) = world.sessions.change(ledger.session) {
             session.seats = ledger.seats;
             session.freed_at = ledger.freed_at;
             session.blocks.clone_from(&ledger.blocks);

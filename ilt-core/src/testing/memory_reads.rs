@@ -26,7 +26,7 @@ impl Reads for MemoryStore {
     async fn catalogue(&self, now: Timestamp) -> Result<(World, u64), StoreError> {
         let kept = self.kept();
         let mut world = kept.world.clone();
-        world.sessions.retain(|_, session| session.ends_at() > now);
+        world.sessions.retain(|session| session.ends_at() > now);
         (world.registrations, world.people) = (Registrations::default(), std::collections::BTreeMap::new());
         Ok((world, kept.entries.len() as u64))
     }

@@ -3,15 +3,15 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use ilt_core::ids::{RegistrationId, SessionId};
+use ilt_core::ids::RegistrationId;
 use ilt_core::journal::{Actor, Event};
 use ilt_core::policy::Rule;
 use ilt_core::registration::decide::clashes;
 use ilt_core::registration::promote::{Next, next};
 use ilt_core::registration::{Registration, Status};
-use ilt_core::session::{Block, Claim, Session};
+use ilt_core::session::{Block, Claim};
 use ilt_core::testing::{Network, put_rows};
-use ilt_core::world::World;
+use ilt_core::world::{Sessions, World};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
@@ -57,10 +57,7 @@ fn turn(registration: &Registration) -> (Reverse<u8>, Timestamp) {
 }
 
 /// The queue is in order of priority and then of joining, and no seat is left open that somebody in it could have been given.
-pub fn the_queue_is_fair(
-    before: &BTreeMap<SessionId, Session>,
-    after: &Network,
-) -> Result<(), TestCaseError> {
+pub fn the_queue_is_fair(before: &Sessions, after: &Network) -> Result<(), TestCaseError> {
     for session in after.world.sessions.values() {
         let turns: Vec<_> = after.world.registrations.queue(session.id).map(turn).collect();
         prop_assert!(turns.is_sorted(), "{:?}", turns);

@@ -2,17 +2,15 @@
 //!
 //! It takes its time, ids and storage from ports and waits for nothing else, so that a simulation can run the very same code.
 
-use ilt_core::desk::{Answer, Ask, Changes, Context, Decided, More, Order, decide_batch};
-use std::collections::BTreeSet;
-
+use ilt_core::desk::{Answer, Ask, Changes, Context, Decided, Order, decide_batch};
 use ilt_core::ports::{StoreError, Work};
 
 use super::{Ports, Trouble};
 
 /// How often a batch is tried when other transactions are in its way.
 const TRIES: u32 = 5;
-/// Queues are looked at so many times deeper when what is known of them is not enough.
-const DEEPER: u32 = 8;
+/// How often a decision may find that more must be known, before it is given up.
+const LOOKS: u32 = 24;
 
 /// The answers to a batch, and the number of the last journal entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,20 +66,21 @@ struct Attempt {
 }
 
 /// Whenever a decision finds that more must be known, it begins again with a fresh transaction, so that locks are always
-/// taken in one order.
+/// taken in one order. Each time it must lack something else than before.
 async fn decide(ports: &Ports, orders: &[Order]) -> Result<Attempt, Trouble> {
-    let (mut depth, mut sessions) = (Ask::FIRST_DEPTH, BTreeSet::new());
-    loop {
+    let mut ask = Ask::of(orders);
+    for _ in 0..LOOKS {
         let mut work = ports.store.begin().await?;
-        let mut ask = Ask::of(orders, depth);
-        ask.sessions.extend(&sessions);
         let mut world = work.load(&ask).await?;
         let context = Context { now: ports.clock.now(), ids: &*ports.ids };
         match decide_batch(&mut world, orders, context) {
             Ok(Decided::Done { answers, changes }) => return Ok(Attempt { work, answers, changes }),
-            Ok(Decided::NeedMore(More::Deeper)) => depth = depth.saturating_mul(DEEPER),
-            Ok(Decided::NeedMore(More::Session(session))) => {
-                sessions.insert(session);
+            Ok(Decided::NeedMore(more)) => {
+                metrics::counter!("ilt_desk_looks_again_total").increment(1);
+                if !ask.also(&more) {
+                    tracing::error!(?more, "a decision lacks what it was given");
+                    return Err(Trouble::Ours);
+                }
             }
             Err(misfit) => {
                 tracing::error!(
@@ -92,4 +91,6 @@ async fn decide(ports: &Ports, orders: &[Order]) -> Result<Attempt, Trouble> {
             }
         }
     }
+    tracing::error!(looks = LOOKS, orders = orders.len(), "a decision wants to know more again and again");
+    Err(Trouble::Ours)
 }

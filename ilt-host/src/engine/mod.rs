@@ -12,6 +12,7 @@ pub mod batch;
 pub mod desk;
 pub mod feed;
 pub mod people;
+mod pulse;
 pub mod system;
 pub mod timers;
 mod trouble;
@@ -31,6 +32,7 @@ use uuid::Uuid;
 use desk::DeskHandle;
 use feed::Feed;
 use people::People;
+use pulse::Vigil;
 pub use trouble::Trouble;
 
 /// The adapters an engine runs on.
@@ -71,6 +73,9 @@ pub struct Settings {
     pub proposal_lasts: Duration,
     /// What counts how much when alternatives are ranked.
     pub weights: Weights,
+    /// After how long a batch that has not ended ends this process, so that whoever started it starts it again; never when absent,
+    /// as it must be where the engine is a part of a larger program.
+    pub give_up: Option<Duration>,
 }
 
 impl Default for Settings {
@@ -85,6 +90,7 @@ impl Default for Settings {
             alternative_lasts: Duration::from_mins(30),
             proposal_lasts: Duration::from_hours(72),
             weights: Weights::default(),
+            give_up: None,
         }
     }
 }
@@ -98,6 +104,7 @@ pub struct Engine {
     catalogue: Arc<RwLock<Catalogue>>,
     feed: Feed,
     people: People,
+    vigil: Arc<Vigil>,
     stopping: CancellationToken,
     listeners: CancellationToken,
     tasks: TaskTracker,
@@ -114,25 +121,35 @@ impl Engine {
         let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
         let people = People::new(ports.reads.clone());
         let feed = Feed::new(head);
-        let desks = (0..settings.desks.max(1)).map(|_| {
+        let vigil = Arc::<Vigil>::default();
+        let (mut desks, mut pulses) = (Vec::new(), Vec::new());
+        for _ in 0..settings.desks.max(1) {
             let (handle, desk) = desk::desk(ports.clone(), &settings, feed.bell());
-            tasks.spawn(desk.run());
-            handle
-        });
+            pulses.push(desk.pulse());
+            tasks.spawn(vigil.clone().over("desk", desk.run()));
+            desks.push(handle);
+        }
+        if let Err(error) = vigil.clone().keep(pulses, settings.give_up, tasks_ended(&tasks), give_up) {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "nobody watches whether the desk is stuck"
+            );
+        }
         let engine = Self {
-            desks: desks.collect(),
+            desks: desks.into(),
             ports,
             settings,
             catalogue,
             feed,
             people,
+            vigil: vigil.clone(),
             stopping,
             tasks: tasks.clone(),
             listeners: CancellationToken::new(),
         };
-        tasks.spawn(feed::follow(engine.clone()));
-        tasks.spawn(timers::run(engine.clone()));
-        tasks.spawn(upkeep::run(engine.clone()));
+        tasks.spawn(vigil.clone().over("feed", feed::follow(engine.clone())));
+        tasks.spawn(vigil.clone().over("timers", timers::run(engine.clone())));
+        tasks.spawn(vigil.over("upkeep", upkeep::run(engine.clone())));
         Ok(engine)
     }
 
@@ -189,6 +206,11 @@ impl Engine {
         self.listeners.cancelled().await;
     }
 
+    /// For how long the batch that takes longest has been under way; `None` when a part of the engine has died.
+    pub fn stuck_for(&self) -> Option<Duration> {
+        self.vigil.stuck_for()
+    }
+
     /// Orders waiting at the desks.
     pub fn waiting(&self) -> usize {
         self.desks.iter().map(DeskHandle::waiting).sum()
@@ -237,4 +259,21 @@ impl Engine {
         let low = u64::from_le_bytes(id.as_bytes()[8..].try_into().unwrap_or_default());
         usize::try_from(low % self.desks.len() as u64).unwrap_or(0)
     }
+}
+
+/// Cancelled once everything that was spawned has come to its end.
+fn tasks_ended(tasks: &TaskTracker) -> CancellationToken {
+    let (tasks, ended) = (tasks.clone(), CancellationToken::new());
+    let guard = ended.clone().drop_guard();
+    tokio::spawn(async move {
+        tasks.wait().await;
+        drop(guard);
+    });
+    ended
+}
+
+/// Ends this process: nothing that is left of it is worth waiting for.
+fn give_up(why: &str) {
+    tracing::error!(why, "this host gets nothing done any more, and ends itself to be started again");
+    std::process::exit(70);
 }

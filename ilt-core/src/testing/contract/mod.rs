@@ -14,8 +14,12 @@ pub mod timing;
 mod together;
 pub mod transactions;
 
-use crate::desk::{Ask, Changes};
+use std::collections::BTreeSet;
+
+use crate::desk::{Ask, Changes, Ledger};
 use crate::ports::{Analytics, DeadLetters, Journal, Leases, Reads, Statements, Store, StoreError, Timers};
+use crate::session::{Claim, Seats};
+use crate::testing::put_rows;
 use crate::world::World;
 
 /// Everything that a store promises.
@@ -80,15 +84,52 @@ macro_rules! store_contract {
     };
 }
 
-/// Saves changes in a transaction of their own.
+/// Saves changes in a transaction of their own, which holds what they change; seats are made to fit the people.
 ///
 /// # Errors
 /// Whatever the store says.
 pub async fn save<S: Backend>(store: &S, changes: &Changes) -> Result<u64, StoreError> {
     let mut work = store.begin().await?;
-    let last = work.save(changes).await?;
+    let world = work.load(&resting_on(changes)).await?;
+    let last = work.save(&fitted(&world, changes)).await?;
     work.commit().await?;
     Ok(last)
+}
+
+/// What must be held for changes to be saved.
+pub fn resting_on(changes: &Changes) -> Ask {
+    let sessions = changes.sessions.iter().map(|it| it.id);
+    let sessions = sessions.chain(changes.ledgers.iter().map(|it| it.session));
+    let registered = changes.registrations.iter().map(|it| it.session);
+    let sessions: BTreeSet<_> = sessions.chain(registered).collect();
+    let people = changes.people.iter().map(|it| it.id).collect();
+    let registrations = changes.registrations.iter().map(|it| it.id).collect();
+    Ask { whole_sessions: sessions.clone(), sessions, people, registrations, ..Ask::default() }
+}
+
+/// The same changes, with the ledgers that their people ask for.
+pub fn fitted(before: &World, changes: &Changes) -> Changes {
+    let mut after = before.clone();
+    put_rows(&mut after, changes);
+    let mut fitted = changes.clone();
+    for session in resting_on(changes).sessions {
+        let Ok(session) = after.sessions.change(session) else { continue };
+        let count = |claim| {
+            let theirs = after.registrations.of_session(session.id);
+            u32::try_from(theirs.filter(|it| it.status.claim() == Some(claim)).count()).expect("few people")
+        };
+        let (confirmed, held) = (count(Claim::Confirmed), count(Claim::Held));
+        let (offered, waitlisted) = (count(Claim::Offered), count(Claim::Waitlisted));
+        session.seats = Seats { confirmed, held, offered, waitlisted, over_capacity: 0, ..session.seats };
+        match fitted.sessions.iter_mut().find(|it| it.id == session.id) {
+            Some(saved) => saved.seats = session.seats,
+            None => {
+                fitted.ledgers.retain(|it| it.session != session.id);
+                fitted.ledgers.push(Ledger::from(&*session));
+            }
+        }
+    }
+    fitted
 }
 
 /// Looks without deciding.

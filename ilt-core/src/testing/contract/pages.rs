@@ -229,7 +229,7 @@ pub async fn the_catalogue_holds_what_is_not_over<S: Backend>(store: &S) {
     save(store, &changes).await.expect("saved");
     let (world, head) = store.catalogue(data::at(0)).await.expect("read");
     assert_eq!(head, 2);
-    assert_eq!(world.sessions.keys().map(|id| id.0.as_u128()).collect::<Vec<_>>(), [100, 101]);
+    assert_eq!(world.sessions.values().map(|session| session.id.0.as_u128()).collect::<Vec<_>>(), [100, 101]);
     assert_eq!(world.sessions[&id(100).into()], data::session(100, 35));
     assert_eq!((world.courses.len(), world.locations.len(), world.dealers.len()), (3, 3, 2));
     assert!(world.people.is_empty(), "nobody's record is kept in memory");
