@@ -182,12 +182,16 @@ impl Ask {
             // The actor is asked for already.
             Command::SavePreferences { preferences, .. } => self.locations.extend(&preferences.locations),
             Command::RecordCompletions(completions) => {
-                self.named.extend(completions.iter().map(|it| it.person));
+                // Whoever waits for a seat may have lacked just this.
+                self.people.extend(completions.iter().map(|it| it.person));
                 self.histories.extend(completions.iter().map(|it| it.person));
                 self.courses.extend(completions.iter().map(|it| it.course));
             }
             Command::SaveSessions { plans, historic } => {
-                self.bookings.extend(plans.iter().filter(|_| !historic).filter_map(Booking::of));
+                let is_to_come = |plan: &&SessionPlan| {
+                    !historic || !matches!(plan.status.as_deref(), Some("completed" | "cancelled"))
+                };
+                self.bookings.extend(plans.iter().filter(is_to_come).filter_map(Booking::of));
                 for plan in plans {
                     self.add_plan(plan, depth);
                 }

@@ -12,7 +12,6 @@ use crate::journal::{Actor, Entry, Event};
 use crate::ports::Ids;
 use crate::registration::Registration;
 use crate::registration::decide::is_given;
-use crate::registration::promote::{self, Next};
 use crate::world::{DoesNotFit, Misfit, NotHeld, World};
 
 /// What time it is, and where new ids come from.
@@ -52,7 +51,7 @@ impl More {
         Self { sessions: BTreeSet::from([session]), ..Self::default() }
     }
 
-    fn queue(session: SessionId) -> Self {
+    pub(super) fn queue(session: SessionId) -> Self {
         Self { queues: BTreeSet::from([session]), ..Self::default() }
     }
 
@@ -104,7 +103,8 @@ pub fn decide_batch(
     orders: &[Order],
     context: Context<'_>,
 ) -> Result<Decided, DoesNotFit> {
-    let mut desk = Desk { world, context, changes: Changes::default(), touched: Touched::default() };
+    let (changes, touched) = (Changes::default(), Touched::default());
+    let mut desk = Desk { world, context, changes, touched, unsettled: BTreeSet::new() };
     let mut answers = Vec::with_capacity(orders.len());
     let mut more = More::default();
     for order in orders {
@@ -147,6 +147,8 @@ pub(super) struct Desk<'a> {
     pub context: Context<'a>,
     pub changes: Changes,
     pub touched: Touched,
+    /// Sessions whose queue may be given a seat by what was recorded.
+    pub unsettled: BTreeSet<SessionId>,
 }
 
 /// Whom and what an entry is about.
@@ -184,7 +186,7 @@ impl Desk<'_> {
     }
 
     fn answer(&mut self, order: &Order) -> Result<Answer, Stop> {
-        let Some((key, digest)) = &order.key else { return self.decide(order).map(Ok) };
+        let Some((key, digest)) = &order.key else { return self.answered(order).map(Ok) };
         if let Some(known) = self.world.remembered.get(key) {
             return Ok(if known.digest == *digest {
                 known.answer.clone()
@@ -192,7 +194,7 @@ impl Desk<'_> {
                 Err(Refusal::IdempotencyKeyReused)
             });
         }
-        let answer = match self.decide(order) {
+        let answer = match self.answered(order) {
             Ok(reply) => Ok(reply),
             Err(Stop::Refused(refusal)) => Err(refusal),
             Err(stop) => return Err(stop),
@@ -202,6 +204,13 @@ impl Desk<'_> {
         self.world.remembered.insert(key, remembered.clone());
         self.changes.remembered.push(remembered);
         Ok(answer)
+    }
+
+    /// Decides an order, and serves every queue that it has set in motion.
+    fn answered(&mut self, order: &Order) -> Result<Reply, Stop> {
+        let reply = self.decide(order)?;
+        self.serve_queues(order)?;
+        Ok(self.as_it_is_now(reply))
     }
 
     fn decide(&mut self, order: &Order) -> Result<Reply, Stop> {
@@ -224,7 +233,7 @@ impl Desk<'_> {
             Command::RegisterGroup { session, learners, on_full, automatic } => {
                 self.register_group(order, *session, learners, *on_full, *automatic)
             }
-            Command::TurnQueue { session } => self.turn_queue(order, *session),
+            Command::TurnQueue { session } => Ok(self.turn_queue(*session)),
             Command::DeclineOffer { registration } => self.answer_offer(order, *registration, false),
             Command::WarnOffer { registration } => self.warn_offer(order, *registration),
             Command::LapseOffer { registration } => self.lapse_offer(order, *registration),
@@ -276,24 +285,22 @@ impl Desk<'_> {
         }
     }
 
-    /// Gives the open seats of a session to its queue.
-    pub(super) fn promote(&mut self, order: &Order, session: SessionId) -> Result<(), Stop> {
-        let (desk, mut after) = (Actor::system("desk"), None);
-        loop {
-            match promote::next(self.world, session, after, self.context.now) {
-                Next::Step(registration, event, turn) => {
-                    // Each step is one further down the queue, so there are no more steps than people who wait.
-                    after = Some(turn);
-                    self.record(order, &desk, About::registration(&registration), event)?;
-                }
-                Next::Rest => return Ok(()),
-                Next::NeedMore => return Err(Stop::NeedMore(More::queue(session))),
-            }
+    /// Records what gives nobody a seat. What does passes the gate: see [`Desk::seat`].
+    pub(super) fn record(
+        &mut self,
+        order: &Order,
+        actor: &Actor,
+        about: About,
+        event: Event,
+    ) -> Result<(), Stop> {
+        if event.confirms() {
+            return Err(DoesNotFit::new(&event, "it gives a seat past the gate").into());
         }
+        self.write(order, actor, about, event)
     }
 
     /// Writes an entry, and applies it.
-    pub(super) fn record(
+    pub(super) fn write(
         &mut self,
         order: &Order,
         actor: &Actor,
@@ -307,6 +314,7 @@ impl Desk<'_> {
             self.use_block(order, about.session, about.learner)?;
         }
         let hands_on = matches!(event, Event::Substituted { .. } | Event::Displaced { .. });
+        let moves = matches!(event, Event::SessionMoved { .. });
         let (session, learner, registration) = (about.session, about.learner, about.registration);
         let reason = about.reason.clone();
         let mut entry = Entry {
@@ -327,6 +335,7 @@ impl Desk<'_> {
         let held = session.filter(|id| self.world.sessions.is_held(*id));
         entry.seats = held.map(|id| self.world.sessions[&id].seats);
         self.touched.seats.extend(held);
+        self.unsettled.extend(held);
         if let Some(id) = registration {
             self.keep_timers(id, &entry.event);
             self.touched.registrations.insert(id);
@@ -336,6 +345,9 @@ impl Desk<'_> {
         let keeps_seat = after.is_some_and(|after| after.status.takes_a_seat());
         if had_seat && !keeps_seat && !hands_on {
             self.refill_block(order, session, learner)?;
+        }
+        if let Some(learner) = learner.filter(|_| (had_seat && !keeps_seat) || moves) {
+            self.unblock(learner);
         }
         match (registration, gives_back) {
             (Some(id), Some(given)) if self.is_confirmed(id) => self.give_back(order, given, id, reason),

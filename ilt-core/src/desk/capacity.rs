@@ -50,7 +50,6 @@ impl Desk<'_> {
             self.touched.plans.insert(id);
             self.record(order, &order.actor, About::session(id), Event::SessionChanged(Box::new(session)))?;
         }
-        self.promote(order, id)?;
         Ok(self.session_reply(id, 1))
     }
 
@@ -119,7 +118,8 @@ impl Desk<'_> {
         let event = match to {
             Some(to) => {
                 let (there, about, _) = self.place(to, registration.learner);
-                self.record(order, &order.actor, about.because(reason), Event::Registered)?;
+                let (about, except) = (about.because(reason), Except::Session(registration.session));
+                self.seat_except(order, &order.actor, about, Event::Registered, except)?;
                 Event::Displaced { to: Some(there) }
             }
             None => Event::Displaced { to: None },

@@ -30,7 +30,7 @@ impl Desk<'_> {
         if let Some(known) = known
             && !(known.status.waits()
                 && known.status.group().is_none()
-                && (session.seats_for(person.dealer) > 0 || on_full == OnFull::BeyondCapacity))
+                && (self.seats_left(session, person)? > 0 || on_full == OnFull::BeyondCapacity))
         {
             return Ok(self.registration_reply(known.id, false));
         }
@@ -53,13 +53,15 @@ impl Desk<'_> {
             overrides: may_override && has_reason,
             place: known,
             is_approved: approves,
+            seats_left: self.seats_left(session, person)?,
         };
+        let except = wish.except(self.world);
         let event = decide::register(self.world, wish, self.context.now)?;
         let (id, about, waits) = self.place(session.id, learner);
         // A seat that nobody in the queue could be given is open to those who wait, as to everybody else.
         let event = if waits && event == Event::Registered { Event::Promoted } else { event };
         let joins = matches!(event, Event::Waitlisted { .. });
-        self.record(order, &order.actor, about.because(reason), event)?;
+        self.seat_except(order, &order.actor, about.because(reason), event, except)?;
         if joins && approves {
             self.approve_beforehand(order, id)?;
         }
@@ -111,7 +113,6 @@ impl Desk<'_> {
         let registration = self.reachable(order, id)?;
         let event = decide::cancel(self.world, &registration, reason.map(String::as_str), self.context.now)?;
         self.record(order, &order.actor, About::registration(&registration).because(reason), event)?;
-        self.promote(order, registration.session)?;
         Ok(self.registration_reply(id, false))
     }
 
@@ -138,6 +139,8 @@ impl Desk<'_> {
             self.reachable(order, one.id)?;
             if one.status.waits() {
                 decide::accept_announced(self.world, one, all.len(), self.context.now)?;
+            } else if takes {
+                decide::may_have(self.world, one)?;
             }
         }
         let session = self.world.sessions.get(&registration.session);
@@ -149,9 +152,8 @@ impl Desk<'_> {
         }
         for one in all {
             let event = if takes { self.taken(order, &one)? } else { Event::OfferDeclined };
-            self.record(order, &order.actor, About::registration(&one), event)?;
+            self.seat(order, &order.actor, About::registration(&one), event)?;
         }
-        self.promote(order, registration.session)?;
         Ok(self.registration_reply(id, false))
     }
 
@@ -183,7 +185,6 @@ impl Desk<'_> {
         for one in self.together(&registration) {
             self.record(order, &order.actor, About::registration(&one), Event::WaitResumed)?;
         }
-        self.promote(order, registration.session)?;
         Ok(self.registration_reply(id, false))
     }
 

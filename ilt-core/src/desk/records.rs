@@ -249,7 +249,12 @@ impl Desk<'_> {
             }
         }
         problems.finish()?;
+        let left = self.who_leaves(&changed);
         self.journal(order, &changed, Event::PeopleSaved)?;
+        self.give_all_back(order, &left)?;
+        for person in &changed {
+            self.unblock(person.id);
+        }
         supersede(&mut self.changes.people, changed);
         Ok(reply)
     }
@@ -280,6 +285,9 @@ impl Desk<'_> {
         new.sort_unstable();
         new.dedup();
         self.journal(order, &new, Event::CompletionsRecorded)?;
+        for completion in &new {
+            self.unblock(completion.person);
+        }
         let added = new.len();
         self.changes.completions.extend(new);
         Ok(Reply::Saved { added, changed: 0, one: None })

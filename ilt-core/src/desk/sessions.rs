@@ -25,8 +25,8 @@ impl Desk<'_> {
         let mut planned = Vec::with_capacity(plans.len());
         for (at, plan) in plans.iter().enumerate() {
             let fits = |session: Session| {
-                // History is as it was.
-                if !historic {
+                // History is as it was; what is to come is not.
+                if !historic || session.ends_at() > self.context.now {
                     self.not_double_booked(plan, &session, &planned)?;
                 }
                 Ok(session)
@@ -68,7 +68,6 @@ impl Desk<'_> {
             if is_new || starts_elsewhen {
                 self.watch_marks(id);
             }
-            self.promote(order, id)?;
         }
         Ok(Reply::Saved { added, changed, one: one.filter(|_| plans.len() == 1) })
     }

@@ -209,6 +209,20 @@ pub enum Event {
 }
 
 impl Event {
+    /// Whether it confirms a seat to somebody who had none.
+    pub const fn confirms(&self) -> bool {
+        matches!(
+            self,
+            Self::Registered
+                | Self::AdmittedBeyond
+                | Self::WalkedIn { .. }
+                | Self::Approved
+                | Self::OfferTaken
+                | Self::Promoted
+                | Self::TookOver { .. }
+        )
+    }
+
     /// The stable word for it, such as `registration.confirmed`.
     pub const fn word(&self) -> &'static str {
         match self {

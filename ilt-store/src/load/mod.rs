@@ -71,12 +71,25 @@ pub(crate) async fn load(
     let elsewhere: BTreeSet<SessionId> = world.registrations.iter().map(|it| it.session).collect();
     let elsewhere: Vec<_> = elsewhere.into_iter().filter(|id| !world.sessions.contains_key(id)).collect();
     see_sessions(tx, &mut world, &elsewhere).await?;
+    see_taught(tx, &mut world, &people).await?;
 
     put_capped(tx, &mut world).await?;
     facts::put_completions(tx, &mut world, &people, ask).await?;
     facts::put_shown(tx, &mut world, ask).await?;
     facts::put_remembered(tx, &mut world, ask).await?;
     Ok((world, held))
+}
+
+/// What these people teach: nobody learns at the same time.
+async fn see_taught(tx: &mut Tx, world: &mut World, people: &BTreeSet<PersonId>) -> Result<(), StoreError> {
+    let text = "SELECT s.* FROM session_instructor i JOIN session s ON s.id = i.session_id
+                 WHERE i.person_id {in $1} AND s.status IN ('draft', 'published')";
+    for chunk in chunks(people.iter().map(|id| id.0)) {
+        for row in tx.rows(text, vec![Param::Ids(chunk)]).await? {
+            world.sessions.see(rows::session(&row)?);
+        }
+    }
+    Ok(())
 }
 
 /// Sessions that need a place or an instructor of these bookings at the time. Only looked at, so they are not locked.
