@@ -5,7 +5,7 @@ use ilt_core::access::Sight;
 use ilt_core::catalog::Person;
 use ilt_core::desk::Ask;
 use ilt_core::ids::{CourseId, PersonId, RegistrationId, SessionId};
-use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, RosterLine, StoreError};
+use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, StoreError};
 use ilt_core::registration::Registration;
 use ilt_core::session::Session;
 use ilt_core::world::World;
@@ -126,8 +126,8 @@ impl Reads for SqlStore {
         found.first().map(placed).transpose()
     }
 
-    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError> {
-        people::roster(&self.pool, session, sight).await
+    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Option<Roster>, StoreError> {
+        people::roster(self.pool.view().await?, session, sight).await
     }
 
     async fn placed_from_queues(

@@ -42,6 +42,13 @@ impl Work for SqlWork {
         load::load(&mut self.tx, &self.store.reference, ask, !self.store.unlocked).await
     }
 
+    async fn journal_time(&mut self, hold: bool) -> Result<Option<Timestamp>, StoreError> {
+        let held = "SELECT last_at FROM journal_head {lock}";
+        let rows =
+            self.tx.rows(if hold { held } else { "SELECT last_at FROM journal_head" }, Vec::new()).await?;
+        rows.first().map_or(Ok(None), |row| row.maybe_instant("last_at"))
+    }
+
     async fn save(&mut self, changes: &Changes) -> Result<u64, StoreError> {
         save::save(&mut self.tx, changes).await
     }

@@ -11,7 +11,7 @@ use crate::catalog::Person;
 use crate::desk::Ask;
 use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Entry, Event};
-use crate::ports::{PeopleQuery, Reads, RegistrationQuery, RosterLine, StoreError};
+use crate::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, RosterLine, StoreError};
 use crate::registration::Registration;
 use crate::session::{Session, SessionStatus};
 use crate::testing::MemoryStore;
@@ -113,8 +113,9 @@ impl Reads for MemoryStore {
             .map(|found| (found.clone(), kept.world.registrations.position(id))))
     }
 
-    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError> {
+    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Option<Roster>, StoreError> {
         let kept = self.kept();
+        let Some(found) = kept.world.sessions.get(&session).cloned() else { return Ok(None) };
         let mut lines: Vec<_> = kept
             .world
             .registrations
@@ -133,7 +134,7 @@ impl Reads for MemoryStore {
                 two.person.id,
             ))
         });
-        Ok(lines)
+        Ok(Some(Roster { session: found, lines }))
     }
 
     async fn placed_from_queues(
