@@ -47,6 +47,8 @@ pub struct Ask {
     pub dealers: BTreeSet<DealerId>,
     /// People who are only referred to: whether they exist, and what they are; not locked.
     pub named: BTreeSet<PersonId>,
+    /// The instructors of the sessions to decide on are named as well: an answer says who teaches.
+    pub named_instructors: bool,
     /// All completions of these people, not only those of the courses loaded.
     pub histories: BTreeSet<PersonId>,
     /// Sessions whose course people may have completed by attending: what they completed of it must be known.
@@ -96,7 +98,12 @@ impl Ask {
         let mut ask = Self::default();
         for order in orders {
             ask.people.extend(order.actor.person());
+            ask.named_instructors |= order.actor.person().is_some();
             ask.keys.extend(order.key.as_ref().map(|(key, _)| key.clone()));
+            if matches!(order.command, Command::SaveCourses(_)) {
+                // Whoever saves a course is shown what they lack for it themselves.
+                ask.histories.extend(order.actor.person());
+            }
             ask.add(&order.command, depth);
         }
         ask
@@ -144,7 +151,7 @@ impl Ask {
             | Command::WarnOffer { registration } => {
                 self.registrations.insert(*registration);
             }
-            Command::Show { learner, .. } => {
+            Command::Show { learner, .. } | Command::Help { learner, .. } => {
                 self.people.insert(*learner);
             }
             Command::SaveCourses(courses) => {
@@ -177,7 +184,7 @@ impl Ask {
                 self.sessions.extend(displaced.iter().filter_map(|one| one.to));
                 self.registrations.extend(displaced.iter().map(|one| one.registration));
             }
-            Command::PublishSession { session, .. } => {
+            Command::PublishSession { session, .. } | Command::Recall { session } => {
                 self.sessions.insert(*session);
             }
             Command::SaveBlock { session, .. }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::catalog::Person;
 use crate::desk::blocks::takes_a_seat;
+use crate::desk::texts::unkeepable;
 use crate::desk::{Answer, Changes, Command, Ledger, Order, Refusal, Remembered, Reply};
 use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
@@ -147,16 +148,22 @@ impl Desk<'_> {
     }
 
     fn answer(&mut self, order: &Order) -> Result<Answer, Stop> {
-        let Some((key, digest)) = &order.key else { return self.decide(order).map(Ok) };
+        let fields = unkeepable(&order.command);
+        if !fields.is_empty() {
+            return Err(Refusal::InvalidRequest { fields }.into());
+        }
+        let Some((key, digest)) = &order.key else {
+            return self.decide(order).map(|reply| Ok(self.depicted(order, reply)));
+        };
         if let Some(known) = self.world.remembered.get(key) {
-            return Ok(if known.digest == *digest {
-                known.answer.clone()
-            } else {
-                Err(Refusal::IdempotencyKeyReused)
-            });
+            return Ok(self.repeated(order, digest, known));
         }
         let answer = match self.decide(order) {
-            Ok(reply) => Ok(reply),
+            Ok(reply) => Ok(self.depicted(order, reply)),
+            // Whoever only asks what was answered has not answered anything.
+            Err(Stop::Refused(refusal)) if matches!(order.command, Command::Recall { .. }) => {
+                return Ok(Err(refusal));
+            }
             Err(Stop::Refused(refusal)) => Err(refusal),
             Err(stop) => return Err(stop),
         };
@@ -205,6 +212,8 @@ impl Desk<'_> {
                 self.show(order, about, shown)?;
                 Ok(Reply::Done)
             }
+            Command::Help { learner, wanted, help } => self.help(order, *learner, *wanted, help),
+            Command::Recall { .. } => Err(Refusal::not_found("answer").into()),
             Command::SaveCourses(courses) => self.save_courses(order, courses),
             Command::SaveLocations(locations) => self.save_locations(order, locations),
             Command::SaveDealers(dealers) => self.save_dealers(order, dealers),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person, Preferences};
-use crate::desk::SessionPlan;
+use crate::desk::{Help, SessionPlan};
 use crate::ids::{AlternativeId, DealerId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
 use crate::policy::{Override, Rule, Scope};
@@ -216,6 +216,20 @@ pub enum Command {
         wanted: SessionId,
         /// What was shown, best first.
         shown: Vec<Shown>,
+    },
+    /// Record what would help somebody who was refused, alternatives among it.
+    Help {
+        /// Whom.
+        learner: PersonId,
+        /// Who was refused which session.
+        wanted: SessionId,
+        /// What would help.
+        help: Box<Help>,
+    },
+    /// Hear again what was answered under the key; nothing is done when that was nothing.
+    Recall {
+        /// About which session.
+        session: SessionId,
     },
     /// Add courses, or change those that exist.
     SaveCourses(Vec<Course>),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::{Key, Remembered};
-use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, SessionId};
+use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, RegistrationId, SessionId};
 use crate::policy::{Override, Rules};
 use crate::prerequisite::Book;
 use crate::ranking::Shown;
@@ -47,6 +47,8 @@ pub struct World {
     pub feeds: BTreeMap<PersonId, String>,
     /// Sessions that are only looked at here: nobody may move their seats.
     pub unlocked: BTreeSet<SessionId>,
+    /// Of those who wait beyond the part of their queue that is known here: how many unknown ones come before them.
+    pub unseen_before: BTreeMap<RegistrationId, u32>,
     /// Answers given before, by request.
     pub remembered: BTreeMap<Key, Remembered>,
 }

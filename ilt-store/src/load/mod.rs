@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ilt_core::catalog::Person;
-use ilt_core::desk::{Ask, Booking};
+use ilt_core::desk::{Ask, Booking, Remembered};
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::policy::{Rule, Scope};
 use ilt_core::ports::StoreError;
@@ -59,7 +59,11 @@ pub(crate) async fn load(
     people.extend(targets::members(tx, &groups).await?);
     people.extend(facts::learners_of(tx, &ask.whole_sessions).await?);
     put_people(tx, &mut world, &people, if lock { PEOPLE_LOCKED } else { PEOPLE }).await?;
-    let named = ask.named.difference(&people).copied().collect();
+    let mut named: BTreeSet<_> = ask.named.difference(&people).copied().collect();
+    if ask.named_instructors {
+        let teach = world.sessions.values().flat_map(|session| &session.instructors).copied();
+        named.extend(teach.filter(|id| !people.contains(id)));
+    }
     put_people(tx, &mut world, &named, PEOPLE).await?;
 
     facts::put_registrations(tx, &mut world, &people, ask).await?;
@@ -68,11 +72,17 @@ pub(crate) async fn load(
     let elsewhere: Vec<_> = elsewhere.into_iter().filter(|id| !world.sessions.contains_key(id)).collect();
     put_sessions(tx, &mut world, &elsewhere, SESSIONS).await?;
     world.unlocked.extend(elsewhere);
+    if lock {
+        targets::put_unseen(tx, &mut world, &targets.depths, ask).await?;
+    }
 
     put_capped(tx, &mut world).await?;
     facts::put_completions(tx, &mut world, &people, ask).await?;
     facts::put_shown(tx, &mut world, ask).await?;
     facts::put_remembered(tx, &mut world, ask).await?;
+    let told = world.remembered.values().flat_map(Remembered::people);
+    let unknown = told.filter(|id| !world.people.contains_key(id)).collect();
+    put_people(tx, &mut world, &unknown, PEOPLE).await?;
     Ok(world)
 }
 
