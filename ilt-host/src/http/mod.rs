@@ -21,6 +21,7 @@ mod extract;
 mod health;
 mod live;
 mod me;
+mod nul;
 mod page;
 mod params;
 mod people;
