@@ -19,9 +19,12 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
     match &error {
         sqlx::Error::Database(database) if is_passing(&**database) => StoreError::Conflict(Box::new(error)),
         sqlx::Error::Database(database) if is_away(&**database) => StoreError::Away(Box::new(error)),
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
-            StoreError::Away(Box::new(error))
-        }
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::BeginFailed => StoreError::Away(Box::new(error)),
         _ => StoreError::Failed(Box::new(error)),
     }
 }

@@ -39,6 +39,8 @@ pub struct Ask {
     pub whole_sessions: BTreeSet<SessionId>,
     /// Courses that are referred to.
     pub courses: BTreeSet<CourseId>,
+    /// What everybody refers to (courses, locations, dealers, rules) is saved: one transaction at a time may.
+    pub saves_reference: bool,
     /// Every course must be known (circles of prerequisites).
     pub all_courses: bool,
     /// Locations that are referred to.
@@ -110,6 +112,14 @@ impl Ask {
     }
 
     fn add(&mut self, command: &Command, depth: u32) {
+        self.saves_reference |= matches!(
+            command,
+            Command::SaveCourses(_)
+                | Command::SaveLocations(_)
+                | Command::SaveDealers(_)
+                | Command::SetRule(_)
+                | Command::ClearRule(..)
+        );
         match command {
             Command::Register { session, learner, .. } | Command::WalkIn { session, learner, .. } => {
                 self.sessions.insert(*session);
@@ -122,6 +132,7 @@ impl Ask {
             | Command::DeclineOffer { registration }
             | Command::LapseOffer { registration }
             | Command::ResumeWait { registration }
+            | Command::Prioritise { registration, .. }
             | Command::Decline { registration, .. }
             | Command::LapseRequest { registration }
             | Command::EndWait { registration, .. } => {
@@ -144,7 +155,6 @@ impl Ask {
                 self.people.insert(*learner);
             }
             Command::TakeOffer { registration }
-            | Command::Prioritise { registration, .. }
             | Command::Approve { registration }
             | Command::PassOnRequest { registration }
             | Command::CheckIn { registration }

@@ -153,13 +153,13 @@ impl Desk<'_> {
             return Err(Refusal::InvalidRequest { fields }.into());
         }
         let Some((key, digest)) = &order.key else {
-            return self.decide(order).map(|reply| Ok(self.depicted(order, reply)));
+            return self.decide(order).and_then(|reply| self.depicted(order, reply)).map(Ok);
         };
         if let Some(known) = self.world.remembered.get(key) {
             return Ok(self.repeated(order, digest, known));
         }
         let answer = match self.decide(order) {
-            Ok(reply) => Ok(self.depicted(order, reply)),
+            Ok(reply) => Ok(self.depicted(order, reply)?),
             // Whoever only asks what was answered has not answered anything.
             Err(Stop::Refused(refusal)) if matches!(order.command, Command::Recall { .. }) => {
                 return Ok(Err(refusal));

@@ -3,22 +3,27 @@
 use uuid::Uuid;
 
 use crate::catalog::{Completion, Person};
-use crate::desk::batch::Desk;
+use crate::desk::batch::{Desk, Stop};
 use crate::desk::picture::{
     Around, CompletionPicture, PersonPicture, Picture, Reference, SessionPicture, own,
 };
-use crate::desk::{Command, Order, Reply};
+use crate::desk::{Command, More, Order, Reply};
 use crate::ids::{PersonId, SessionId};
 use crate::registration::{Registration, Status};
 use crate::session::Block;
 
 impl Desk<'_> {
     /// A reply with what it shows. Parts of this system look at nothing, so theirs stay as they are.
-    pub(super) fn depicted(&self, order: &Order, mut reply: Reply) -> Reply {
-        let Ok(Some(actor)) = self.actor(order) else { return reply };
+    ///
+    /// # Errors
+    /// That more must be known, for a place in the queue.
+    pub(super) fn depicted(&self, order: &Order, mut reply: Reply) -> Result<Reply, Stop> {
+        let Ok(Some(actor)) = self.actor(order) else { return Ok(reply) };
         match &mut reply {
             Reply::Registration { registration, position, around, .. } => {
-                *position = position.or_else(|| self.place_in_queue(order, registration));
+                if position.is_none() {
+                    *position = self.place_in_queue(order, registration)?;
+                }
                 *around = self.around(registration.session, [registration.learner]);
             }
             Reply::Group { registrations, around, .. } => {
@@ -31,7 +36,7 @@ impl Desk<'_> {
             }
             Reply::Marked { .. } | Reply::Helped(_) | Reply::Done => {}
         }
-        reply
+        Ok(reply)
     }
 
     fn reference(&self) -> Reference<'_> {
@@ -55,15 +60,17 @@ impl Desk<'_> {
     }
 
     /// A place in a queue, counted from 1. Of those who wait beyond what is loaded it is known how many come before.
-    fn place_in_queue(&self, order: &Order, registration: &Registration) -> Option<u32> {
+    fn place_in_queue(&self, order: &Order, registration: &Registration) -> Result<Option<u32>, Stop> {
         if !matches!(registration.status, Status::Waitlisted { .. }) {
-            return None;
+            return Ok(None);
         }
         let unseen = self.world.unseen_before.get(&registration.id).copied().unwrap_or(0);
-        // Whoever is let before others passes some who are not loaded: how many, nobody knows here.
-        let has_moved = matches!(order.command, Command::Prioritise { .. }) && unseen > 0;
-        let seen = self.world.registrations.position(registration.id).filter(|_| !has_moved)?;
-        seen.checked_add(unseen)
+        // Whoever is let before others passes some who are not loaded: how many, only they can tell.
+        if unseen > 0 && matches!(order.command, Command::Prioritise { .. }) {
+            return Err(Stop::NeedMore(More::Deeper));
+        }
+        let seen = self.world.registrations.position(registration.id);
+        Ok(seen.and_then(|seen| seen.checked_add(unseen)))
     }
 
     fn picture(&self, actor: &Person, command: &Command, one: Option<(Uuid, u64)>) -> Option<Picture> {

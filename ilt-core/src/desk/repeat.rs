@@ -114,12 +114,13 @@ impl Desk<'_> {
             | Command::EndWait { registration, .. }
             | Command::CheckIn { registration } => learner_of(registration).into_iter().collect(),
             Command::RecordCompletions(completions) => completions.iter().map(|it| it.person).collect(),
-            Command::SavePeople(people) => people.iter().map(|it| it.id).collect(),
             Command::Recall { .. }
             | Command::TurnQueue { .. }
             | Command::SaveCourses(_)
             | Command::SaveLocations(_)
             | Command::SaveDealers(_)
+            // Whoever is new gets another id each time it is asked: the answer knows whom it tells of.
+            | Command::SavePeople(_)
             | Command::SavePreferences { .. }
             | Command::SaveSessions { .. }
             | Command::PublishSession { .. }

@@ -231,7 +231,8 @@ impl Engine {
             | Command::Approve { registration }
             | Command::Decline { registration, .. } => registration.0,
             Command::TakeAlternative { alternative } => alternative.0,
-            Command::Show { learner, .. } => learner.0,
+            Command::Show { learner, .. } | Command::Help { learner, .. } => learner.0,
+            Command::Recall { session } => session.0,
             _ => Uuid::nil(),
         };
         let low = u64::from_le_bytes(id.as_bytes()[8..].try_into().unwrap_or_default());

@@ -37,8 +37,9 @@ pub(crate) async fn load(
     ask: &Ask,
     lock: bool,
 ) -> Result<World, StoreError> {
-    // One plan at a time, so that two of them do not book the same room.
-    let reference = cache.load(tx, lock && (ask.all_courses || !ask.bookings.is_empty())).await?;
+    // One plan at a time, so that two of them do not book the same room; and whoever raises the version of all this locks it before
+    // the journal, not after it.
+    let reference = cache.load(tx, lock && (ask.saves_reference || !ask.bookings.is_empty())).await?;
     let mut world = World {
         courses: reference.courses,
         locations: reference.locations,
