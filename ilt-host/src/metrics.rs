@@ -25,6 +25,10 @@ pub fn describe() {
         "For how long the batch that takes longest has been under way; infinite when a part of the engine has died"
     );
     counted("ilt_desk_looks_again_total", "Decisions made again, since they needed to know more");
+    now(
+        "ilt_ledgers_differing",
+        "Sessions whose seats differ from their people; more than 0 is a fault of ours",
+    );
     now("ilt_feed_seen", "The last entry of the journal that this host's catalogue knows of");
     by_label("ilt_follower_done_total", "Entries, statements or records that a follower has done");
     by_label("ilt_follower_failed_total", "Turns of a follower that failed and are taken again");

@@ -54,7 +54,7 @@ async fn crowd(database: &Database, options: Options, hosts: usize) -> Outcome {
         assert!(is_known, "answered {status} {body}");
     }
     let told = answers.iter().filter(|(_, body)| body["status"] == "confirmed").count();
-    let lines = store.roster(session(0), &Sight::Everyone).await.expect("a roster");
+    let lines = store.roster(session(0), &Sight::Everyone).await.expect("read").expect("a roster").lines;
     let seated =
         lines.iter().filter(|line| matches!(line.registration.status, Status::Confirmed { .. })).count();
     let seats = store.sessions(&[session(0)]).await.expect("a session")[0].seats;

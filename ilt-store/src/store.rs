@@ -48,6 +48,13 @@ impl Work for SqlWork {
         Ok(world)
     }
 
+    async fn journal_time(&mut self, hold: bool) -> Result<Option<Timestamp>, StoreError> {
+        let held = "SELECT last_at FROM journal_head {lock}";
+        let rows =
+            self.tx.rows(if hold { held } else { "SELECT last_at FROM journal_head" }, Vec::new()).await?;
+        rows.first().map_or(Ok(None), |row| row.maybe_instant("last_at"))
+    }
+
     async fn save(&mut self, changes: &Changes) -> Result<u64, StoreError> {
         save::save(&mut self.tx, &mut self.held, changes).await
     }

@@ -147,6 +147,37 @@ async fn nobody_is_registered_twice_for_one_session_even_by_a_mistake_of_ours() 
     }
 }
 
+/// What happened stays, even when somebody with the right to write takes SQL to it.
+#[tokio::test]
+async fn neither_a_registration_nor_an_entry_can_be_lost() {
+    for (store, database) in both("kept").await {
+        let mut changes = data::basics();
+        let seat = Status::Confirmed { at: data::at(0) };
+        changes.registrations = vec![data::registration(500, 100, Network::ADA, seat)];
+        changes.entries = vec![data::entry(1, 500)];
+        save(&store, &changes).await.expect("saved");
+        let is_postgres = database.url.starts_with("postgres");
+        let texts = ["DELETE FROM registration", "DELETE FROM journal", "UPDATE journal SET reason = 'x'"];
+        let whole = ["TRUNCATE registration", "TRUNCATE journal"];
+        for text in texts.into_iter().chain(whole.into_iter().filter(|_| is_postgres)) {
+            let refused = run(&database, text).await.expect_err(text).to_string();
+            assert!(refused.contains("never"), "{text}: {refused}");
+        }
+        assert_eq!(store.head().await.expect("read"), 1);
+        assert_eq!(store.after(0, 10).await.expect("read").len(), 1);
+        assert!(store.registration(id(500).into()).await.expect("read").is_some());
+    }
+}
+
+/// Runs a statement as somebody who has nothing to do with this program.
+async fn run(database: &Database, text: &'static str) -> Result<(), sqlx::Error> {
+    if database.url.starts_with("postgres") {
+        return sqlx::raw_sql(text).execute(&mut connect(database).await).await.map(drop);
+    }
+    let mut raw = sqlx::SqliteConnection::connect(&database.url).await?;
+    sqlx::raw_sql(text).execute(&mut raw).await.map(drop)
+}
+
 #[tokio::test]
 async fn no_more_of_a_queue_is_loaded_than_was_asked_for() {
     for (store, _database) in both("bounded").await {

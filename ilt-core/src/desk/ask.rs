@@ -39,6 +39,8 @@ pub struct Ask {
     pub whole_sessions: BTreeSet<SessionId>,
     /// Courses that are referred to.
     pub courses: BTreeSet<CourseId>,
+    /// What everybody refers to (courses, locations, dealers, rules) is saved: one transaction at a time may.
+    pub saves_reference: bool,
     /// Every course must be known (circles of prerequisites).
     pub all_courses: bool,
     /// Locations that are referred to.
@@ -47,6 +49,8 @@ pub struct Ask {
     pub dealers: BTreeSet<DealerId>,
     /// People who are only referred to: whether they exist, and what they are; not locked.
     pub named: BTreeSet<PersonId>,
+    /// The instructors of the sessions to decide on are named as well: an answer says who teaches.
+    pub named_instructors: bool,
     /// All completions of these people, not only those of the courses loaded.
     pub histories: BTreeSet<PersonId>,
     /// Sessions whose course people may have completed by attending: what they completed of it must be known.
@@ -101,7 +105,12 @@ impl Ask {
         let mut ask = Self::default();
         for order in orders {
             ask.people.extend(order.actor.person());
+            ask.named_instructors |= order.actor.person().is_some();
             ask.keys.extend(order.key.as_ref().map(|(key, _)| key.clone()));
+            if matches!(order.command, Command::SaveCourses(_)) {
+                // Whoever saves a course is shown what they lack for it themselves.
+                ask.histories.extend(order.actor.person());
+            }
             ask.add(&order.command, Self::FIRST_DEPTH);
         }
         ask
@@ -124,6 +133,14 @@ impl Ask {
     }
 
     fn add(&mut self, command: &Command, depth: u32) {
+        self.saves_reference |= matches!(
+            command,
+            Command::SaveCourses(_)
+                | Command::SaveLocations(_)
+                | Command::SaveDealers(_)
+                | Command::SetRule(_)
+                | Command::ClearRule(..)
+        );
         match command {
             Command::Register { session, learner, .. } | Command::WalkIn { session, learner, .. } => {
                 self.sessions.insert(*session);
@@ -136,6 +153,7 @@ impl Ask {
             | Command::DeclineOffer { registration }
             | Command::LapseOffer { registration }
             | Command::ResumeWait { registration }
+            | Command::Prioritise { registration, .. }
             | Command::Decline { registration, .. }
             | Command::LapseRequest { registration }
             | Command::EndWait { registration, .. } => {
@@ -158,14 +176,13 @@ impl Ask {
                 self.people.insert(*learner);
             }
             Command::TakeOffer { registration }
-            | Command::Prioritise { registration, .. }
             | Command::Approve { registration }
             | Command::PassOnRequest { registration }
             | Command::CheckIn { registration }
             | Command::WarnOffer { registration } => {
                 self.registrations.insert(*registration);
             }
-            Command::Show { learner, .. } => {
+            Command::Show { learner, .. } | Command::Help { learner, .. } => {
                 self.people.insert(*learner);
             }
             Command::SaveCourses(courses) => {
@@ -202,7 +219,7 @@ impl Ask {
                 self.sessions.extend(displaced.iter().filter_map(|one| one.to));
                 self.registrations.extend(displaced.iter().map(|one| one.registration));
             }
-            Command::PublishSession { session, .. } => {
+            Command::PublishSession { session, .. } | Command::Recall { session } => {
                 self.sessions.insert(*session);
             }
             Command::SaveBlock { session, .. }
@@ -222,6 +239,7 @@ impl Ask {
                 self.add_whole(*session);
             }
             Command::CancelSession { session, .. }
+            | Command::RecountSeats { session }
             | Command::WeighMinimum { session, .. }
             | Command::RemindLearners { session }
             | Command::ChaseMarks { session } => self.add_whole(*session),

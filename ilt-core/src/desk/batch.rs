@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::catalog::Person;
 use crate::desk::blocks::takes_a_seat;
+use crate::desk::texts::unkeepable;
 use crate::desk::{Answer, Changes, Command, Ledger, Order, Refusal, Remembered, Reply};
 use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
@@ -186,16 +187,20 @@ impl Desk<'_> {
     }
 
     fn answer(&mut self, order: &Order) -> Result<Answer, Stop> {
+        let fields = unkeepable(&order.command);
+        if !fields.is_empty() {
+            return Err(Refusal::InvalidRequest { fields }.into());
+        }
         let Some((key, digest)) = &order.key else { return self.answered(order).map(Ok) };
         if let Some(known) = self.world.remembered.get(key) {
-            return Ok(if known.digest == *digest {
-                known.answer.clone()
-            } else {
-                Err(Refusal::IdempotencyKeyReused)
-            });
+            return Ok(self.repeated(order, digest, known));
         }
         let answer = match self.answered(order) {
             Ok(reply) => Ok(reply),
+            // Whoever only asks what was answered has not answered anything.
+            Err(Stop::Refused(refusal)) if matches!(order.command, Command::Recall { .. }) => {
+                return Ok(Err(refusal));
+            }
             Err(Stop::Refused(refusal)) => Err(refusal),
             Err(stop) => return Err(stop),
         };
@@ -210,7 +215,8 @@ impl Desk<'_> {
     fn answered(&mut self, order: &Order) -> Result<Reply, Stop> {
         let reply = self.decide(order)?;
         self.serve_queues(order)?;
-        Ok(self.as_it_is_now(reply))
+        let reply = self.as_it_is_now(reply);
+        self.depicted(order, reply)
     }
 
     fn decide(&mut self, order: &Order) -> Result<Reply, Stop> {
@@ -251,6 +257,8 @@ impl Desk<'_> {
                 self.show(order, about, shown)?;
                 Ok(Reply::Done)
             }
+            Command::Help { learner, wanted, help } => self.help(order, *learner, *wanted, help),
+            Command::Recall { .. } => Err(Refusal::not_found("answer").into()),
             Command::SaveCourses(courses) => self.save_courses(order, courses),
             Command::SaveLocations(locations) => self.save_locations(order, locations),
             Command::SaveDealers(dealers) => self.save_dealers(order, dealers),
@@ -276,6 +284,7 @@ impl Desk<'_> {
             Command::Resize { session, capacity, displaced, reason, version } => {
                 self.resize(order, (*session, *version), *capacity, displaced, reason.as_ref())
             }
+            Command::RecountSeats { session } => self.recount(order, *session),
             Command::SaveBlock { session, block } => self.save_block(order, *session, block),
             Command::ReleaseBlock { session, dealer } => self.release_block(order, *session, *dealer),
             Command::TurnBlocks { session } => self.turn_blocks(order, *session),

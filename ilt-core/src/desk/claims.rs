@@ -3,7 +3,7 @@
 use crate::access;
 use crate::catalog::Person;
 use crate::desk::batch::{About, Desk, Stop};
-use crate::desk::{OnFull, Order, Refusal, Reply};
+use crate::desk::{Help, OnFull, Order, Refusal, Reply};
 use crate::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
 use crate::ranking::Shown;
@@ -222,6 +222,22 @@ impl Desk<'_> {
         self.record(order, &order.actor, about, Event::AlternativesShown(shown.to_vec()))
     }
 
+    /// Records what would help somebody who was refused; the alternatives among it as shown.
+    pub(super) fn help(
+        &mut self,
+        order: &Order,
+        learner: PersonId,
+        wanted: SessionId,
+        help: &Help,
+    ) -> Result<Reply, Stop> {
+        let shown: Vec<_> = help.shown.iter().map(|(shown, _)| shown.clone()).collect();
+        if !shown.is_empty() {
+            let about = About { session: Some(wanted), learner: Some(learner), ..About::default() };
+            self.show(order, about, &shown)?;
+        }
+        Ok(Reply::Helped(Box::new(help.clone())))
+    }
+
     /// A session that the actor may know of.
     pub(super) fn visible(&self, actor: Option<&Person>, id: SessionId) -> Result<&Session, Refusal> {
         let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
@@ -253,6 +269,6 @@ impl Desk<'_> {
             Status::Waitlisted { .. } if fresh => Some(seats.waitlisted),
             _ => None,
         };
-        Reply::Registration { registration: Box::new(registration), position, seats, fresh }
+        Reply::Registration { registration: Box::new(registration), position, seats, fresh, around: None }
     }
 }

@@ -13,8 +13,9 @@ use crate::desk::batch::{About, Desk, More, Stop};
 use crate::desk::{Order, Reply, TimerKind};
 use crate::ids::{PersonId, SessionId};
 use crate::journal::Actor;
+use crate::registration::Registration;
 use crate::registration::promote::{self, Next, Unknown};
-use crate::session::Session;
+use crate::session::{Seats, Session};
 
 /// Queues served within one order at most; the others get a turn of their own at once. Seats that pass from session to session by
 /// swaps make a chain, and each link is one more session to lock.
@@ -72,25 +73,28 @@ impl Desk<'_> {
     }
 
     /// What is answered after the queues were served.
-    pub(super) fn as_it_is_now(&self, reply: Reply) -> Reply {
-        let seats_of = |session: SessionId| self.world.sessions.get(&session).map(|it| it.seats);
-        match reply {
-            Reply::Registration { registration, position, seats, fresh } => {
-                let now =
-                    self.world.registrations.get(registration.id).cloned().map_or(registration, Box::new);
-                let seats = seats_of(now.session).unwrap_or(seats);
-                let position = position.filter(|_| now.status.waits());
-                Reply::Registration { registration: now, position, seats, fresh }
+    pub(super) fn as_it_is_now(&self, mut reply: Reply) -> Reply {
+        match &mut reply {
+            Reply::Registration { registration, position, seats, .. } => {
+                self.refresh(registration, seats);
+                *position = position.filter(|_| registration.status.waits());
             }
-            Reply::Group { registrations, seats, fresh } => {
-                let now = |it: crate::registration::Registration| {
-                    self.world.registrations.get(it.id).cloned().unwrap_or(it)
-                };
-                let registrations: Vec<_> = registrations.into_iter().map(now).collect();
-                let seats = registrations.first().and_then(|it| seats_of(it.session)).unwrap_or(seats);
-                Reply::Group { registrations, seats, fresh }
+            Reply::Group { registrations, seats, .. } => {
+                for registration in registrations {
+                    self.refresh(registration, seats);
+                }
             }
-            other @ (Reply::Marked { .. } | Reply::Saved { .. } | Reply::Done) => other,
+            Reply::Marked { .. } | Reply::Saved { .. } | Reply::Helped(_) | Reply::Done => {}
+        }
+        reply
+    }
+
+    fn refresh(&self, registration: &mut Registration, seats: &mut Seats) {
+        if let Some(now) = self.world.registrations.get(registration.id) {
+            registration.clone_from(now);
+        }
+        if let Some(session) = self.world.sessions.get(&registration.session) {
+            *seats = session.seats;
         }
     }
 

@@ -120,8 +120,12 @@ fn differing<T: Record>(
         }
     }
     problems.finish()?;
-    let reply =
-        Reply::Saved { added, changed: differing.len() - added, one: one.filter(|_| records.len() == 1) };
+    let reply = Reply::Saved {
+        added,
+        changed: differing.len() - added,
+        one: one.filter(|_| records.len() == 1),
+        picture: None,
+    };
     Ok((differing, reply))
 }
 
@@ -290,7 +294,7 @@ impl Desk<'_> {
         }
         let added = new.len();
         self.changes.completions.extend(new);
-        Ok(Reply::Saved { added, changed: 0, one: None })
+        Ok(Reply::Saved { added, changed: 0, one: None, picture: None })
     }
 
     pub(super) fn set_rule(&mut self, order: &Order, set: &Override) -> Result<Reply, Stop> {

@@ -69,7 +69,7 @@ impl Desk<'_> {
                 self.watch_marks(id);
             }
         }
-        Ok(Reply::Saved { added, changed, one: one.filter(|_| plans.len() == 1) })
+        Ok(Reply::Saved { added, changed, one: one.filter(|_| plans.len() == 1), picture: None })
     }
 
     pub(super) fn publish_session(
@@ -181,7 +181,7 @@ impl Desk<'_> {
 
     pub(super) fn session_reply(&self, id: SessionId, changed: usize) -> Reply {
         let version = self.world.sessions.get(&id).map_or(0, |session| session.version);
-        Reply::Saved { added: 0, changed, one: Some((id.0, version)) }
+        Reply::Saved { added: 0, changed, one: Some((id.0, version)), picture: None }
     }
 
     /// The session that a plan leads to; equal to what is known when nothing changes.

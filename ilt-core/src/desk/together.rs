@@ -56,6 +56,7 @@ impl Desk<'_> {
             registrations: learners.iter().filter_map(live).collect(),
             seats: self.world.sessions[&session].seats,
             fresh: !new.is_empty(),
+            around: None,
         })
     }
 

@@ -206,6 +206,8 @@ pub enum Event {
     AlternativeTaken(AlternativeId),
     /// A person asked for a new secret calendar address; the old one is void.
     FeedRenewed,
+    /// The seats of a session differed from its people, and are right again.
+    SeatsRecounted(Seats),
 }
 
 impl Event {
@@ -281,6 +283,7 @@ impl Event {
             Self::AlternativesShown(_) => "alternatives.shown",
             Self::AlternativeTaken(_) => "alternative.taken",
             Self::FeedRenewed => "feed.renewed",
+            Self::SeatsRecounted(_) => "session.seats-recounted",
         }
     }
 }

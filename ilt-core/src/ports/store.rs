@@ -66,12 +66,17 @@ pub trait Work: Send {
     /// What is not there is absent from the answer; that is not an error.
     async fn load(&mut self, ask: &Ask) -> Result<World, StoreError>;
 
+    /// When the last entry of the journal happened; with `hold`, nobody else adds an entry before this transaction has ended.
+    /// To be asked once everything is loaded: the lock on the journal is the last one that a transaction takes.
+    async fn journal_time(&mut self, hold: bool) -> Result<Option<Timestamp>, StoreError>;
+
     /// Saves the changes, numbers their entries, and answers the last number given (the journal's last when there was no
     /// entry). Nobody else sees any of it before the commit.
     ///
     /// # Errors
     /// [`StoreError::NotHeld`] when they touch a session that was neither loaded to be decided on nor is new;
-    /// [`StoreError::Conflict`] when somebody else has written what they rest on.
+    /// [`StoreError::Conflict`] when somebody else has written what they rest on, or has meanwhile recorded something that happened
+    /// later (see [`crate::journal::follows`]): the work must be done again.
     async fn save(&mut self, changes: &Changes) -> Result<u64, StoreError>;
 
     /// Makes it last. When this answers an error, it may have lasted all the same: only a repeated request can tell.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::desk::{Ask, Changes, Timer, TimerKind};
 use crate::ids::{CourseId, RegistrationId};
-use crate::journal::Entry;
+use crate::journal::{self, Entry};
 use crate::ports::{DeadLetter, Journal, Measure, Month, Store, StoreError, Timers, Work};
 use crate::statement::Told;
 use crate::world::World;
@@ -89,7 +89,15 @@ impl Work for MemoryWork {
         Ok(self.draft.world.clone())
     }
 
+    async fn journal_time(&mut self, _hold: bool) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.draft.entries.last().map(|entry| entry.at))
+    }
+
     async fn save(&mut self, changes: &Changes) -> Result<u64, StoreError> {
+        let last = self.draft.entries.last().map(|entry| entry.at);
+        if changes.entries.first().is_some_and(|first| !journal::follows(last, first.at)) {
+            return Err(StoreError::Conflict("the journal has something later".into()));
+        }
         put_rows(&mut self.draft.world, changes);
         for entry in &changes.entries {
             let sequence = self.draft.entries.len() as u64 + 1;
@@ -208,6 +216,23 @@ impl Timers for MemoryStore {
             Timer { kind, subject, due: timer.0 }
         };
         Ok(due.into_iter().take(limit as usize).map(claim).collect())
+    }
+
+    async fn renew(
+        &self,
+        claimed: &[Timer],
+        leased_until: Timestamp,
+        longer: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut kept = self.kept();
+        for Timer { kind, subject, due } in claimed {
+            if let Some(timer) = kept.timers.get_mut(&(*kind, *subject))
+                && *timer == (*due, leased_until)
+            {
+                timer.1 = longer;
+            }
+        }
+        Ok(())
     }
 
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {

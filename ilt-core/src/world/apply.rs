@@ -135,6 +135,7 @@ impl World {
             Event::Reminded { .. } => {
                 self.session_of(entry)?.reminded_at = Some(entry.at);
             }
+            Event::SeatsRecounted(seats) => self.session_of(entry)?.seats = *seats,
             Event::SessionBelowMinimum { .. } | Event::AttendanceMissing { .. } | Event::FeedRenewed => {}
             Event::SessionMoved { .. }
             | Event::Registered

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::{Key, Remembered};
-use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId};
+use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, RegistrationId};
 use crate::policy::{Override, Rules};
 use crate::prerequisite::Book;
 use crate::ranking::Shown;
@@ -51,6 +51,8 @@ pub struct World {
     pub rules: Vec<Override>,
     /// Secret calendar addresses: whose, and the digest of the secret.
     pub feeds: BTreeMap<PersonId, String>,
+    /// Of those who wait beyond the part of their queue that is known here: how many unknown ones come before them.
+    pub unseen_before: BTreeMap<RegistrationId, u32>,
     /// Answers given before, by request.
     pub remembered: BTreeMap<Key, Remembered>,
 }

@@ -3,7 +3,9 @@
 //! It takes its time, ids and storage from ports and waits for nothing else, so that a simulation can run the very same code.
 
 use ilt_core::desk::{Answer, Ask, Changes, Context, Decided, Order, decide_batch};
+use ilt_core::journal::{MOST_AHEAD, now_after};
 use ilt_core::ports::{StoreError, Work};
+use jiff::Timestamp;
 
 use super::{Ports, Trouble};
 
@@ -29,7 +31,8 @@ pub struct Committed {
 pub async fn run(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> {
     let mut tries = 1;
     loop {
-        match attempt(ports, orders).await {
+        // What was in the way once is kept away the second time: nobody records anything before this batch has.
+        match attempt(ports, orders, tries > 1).await {
             Err(Trouble::Store(StoreError::Conflict(error))) if tries < TRIES => {
                 tracing::debug!(tries, error = &*error as &dyn std::error::Error, "batch is tried again");
                 metrics::counter!("ilt_desk_conflicts_total").increment(1);
@@ -45,11 +48,11 @@ pub async fn run(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> 
 /// # Errors
 /// As [`run`].
 pub async fn rehearse(ports: &Ports, orders: &[Order]) -> Result<Vec<Answer>, Trouble> {
-    Ok(decide(ports, orders).await?.answers)
+    Ok(decide(ports, orders, false).await?.answers)
 }
 
-async fn attempt(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> {
-    let Attempt { mut work, answers, changes } = decide(ports, orders).await?;
+async fn attempt(ports: &Ports, orders: &[Order], hold: bool) -> Result<Committed, Trouble> {
+    let Attempt { mut work, answers, changes } = decide(ports, orders, hold).await?;
     if changes.is_empty() {
         return Ok(Committed { answers, head: 0 });
     }
@@ -67,12 +70,13 @@ struct Attempt {
 
 /// Whenever a decision finds that more must be known, it begins again with a fresh transaction, so that locks are always
 /// taken in one order. Each time it must lack something else than before.
-async fn decide(ports: &Ports, orders: &[Order]) -> Result<Attempt, Trouble> {
+async fn decide(ports: &Ports, orders: &[Order], hold: bool) -> Result<Attempt, Trouble> {
     let mut ask = Ask::of(orders);
     for _ in 0..LOOKS {
         let mut work = ports.store.begin().await?;
         let mut world = work.load(&ask).await?;
-        let context = Context { now: ports.clock.now(), ids: &*ports.ids };
+        let last = work.journal_time(hold).await?;
+        let context = Context { now: now(last, ports.clock.now()), ids: &*ports.ids };
         match decide_batch(&mut world, orders, context) {
             Ok(Decided::Done { answers, changes }) => return Ok(Attempt { work, answers, changes }),
             Ok(Decided::NeedMore(more)) => {
@@ -93,4 +97,12 @@ async fn decide(ports: &Ports, orders: &[Order]) -> Result<Attempt, Trouble> {
     }
     tracing::error!(looks = LOOKS, orders = orders.len(), "a decision wants to know more again and again");
     Err(Trouble::Ours)
+}
+
+/// The instant to decide by. A journal that is far ahead of this clock means that one of the clocks is wrong.
+fn now(last: Option<Timestamp>, clock: Timestamp) -> Timestamp {
+    if let Some(last) = last.filter(|last| last.duration_since(clock) > MOST_AHEAD) {
+        tracing::error!(%last, %clock, "the journal is ahead of this host's clock: one of the clocks is wrong");
+    }
+    now_after(last, clock)
 }

@@ -236,6 +236,7 @@ impl Engine {
             | Command::CancelSession { session, .. }
             | Command::WeighMinimum { session, .. }
             | Command::Resize { session, .. }
+            | Command::RecountSeats { session }
             | Command::SaveBlock { session, .. }
             | Command::ReleaseBlock { session, .. }
             | Command::TurnBlocks { session }
@@ -253,7 +254,8 @@ impl Engine {
             | Command::Approve { registration }
             | Command::Decline { registration, .. } => registration.0,
             Command::TakeAlternative { alternative } => alternative.0,
-            Command::Show { learner, .. } => learner.0,
+            Command::Show { learner, .. } | Command::Help { learner, .. } => learner.0,
+            Command::Recall { session } => session.0,
             _ => Uuid::nil(),
         };
         let low = u64::from_le_bytes(id.as_bytes()[8..].try_into().unwrap_or_default());

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ilt_core::catalog::Person;
-use ilt_core::desk::{Ask, Booking};
+use ilt_core::desk::{Ask, Booking, Remembered};
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::policy::{Rule, Scope};
 use ilt_core::ports::StoreError;
@@ -41,8 +41,9 @@ pub(crate) async fn load(
     ask: &Ask,
     lock: bool,
 ) -> Result<(World, Held), StoreError> {
-    // One plan at a time, so that two of them do not book the same room.
-    let reference = cache.load(tx, lock && (ask.all_courses || !ask.bookings.is_empty())).await?;
+    // One plan at a time, so that two of them do not book the same room; and whoever raises the version of all this locks it before
+    // the journal, not after it.
+    let reference = cache.load(tx, lock && (ask.saves_reference || !ask.bookings.is_empty())).await?;
     let mut held = Held::with(reference.version);
     let mut world = World {
         courses: reference.courses,
@@ -63,7 +64,11 @@ pub(crate) async fn load(
     people.extend(facts::learners_of(tx, &ask.whole_sessions).await?);
     put_people(tx, &mut world, &people, if lock { PEOPLE_LOCKED } else { PEOPLE }).await?;
     held.people.extend(world.people.keys());
-    let named = ask.named.difference(&people).copied().collect();
+    let mut named: BTreeSet<_> = ask.named.difference(&people).copied().collect();
+    if ask.named_instructors {
+        let teach = world.sessions.values().flat_map(|session| &session.instructors).copied();
+        named.extend(teach.filter(|id| !people.contains(id)));
+    }
     put_people(tx, &mut world, &named, PEOPLE).await?;
 
     facts::put_registrations(tx, &mut world, &people, ask).await?;
@@ -72,11 +77,17 @@ pub(crate) async fn load(
     let elsewhere: Vec<_> = elsewhere.into_iter().filter(|id| !world.sessions.contains_key(id)).collect();
     see_sessions(tx, &mut world, &elsewhere).await?;
     see_taught(tx, &mut world, &people).await?;
+    if lock {
+        targets::put_unseen(tx, &mut world, &targets.depths, ask).await?;
+    }
 
     put_capped(tx, &mut world).await?;
     facts::put_completions(tx, &mut world, &people, ask).await?;
     facts::put_shown(tx, &mut world, ask).await?;
     facts::put_remembered(tx, &mut world, ask).await?;
+    let told = world.remembered.values().flat_map(Remembered::people);
+    let unknown = told.filter(|id| !world.people.contains_key(id)).collect();
+    put_people(tx, &mut world, &unknown, PEOPLE).await?;
     Ok((world, held))
 }
 

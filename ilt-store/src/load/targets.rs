@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ilt_core::desk::Ask;
 use ilt_core::ids::{GroupId, PersonId, RegistrationId, SessionId};
 use ilt_core::ports::StoreError;
+use ilt_core::registration::Status;
 use ilt_core::world::{Known, Turn, World};
 
 use crate::seam::{Param, Record, Tx, record};
@@ -105,4 +106,43 @@ pub(super) async fn members(tx: &mut Tx, groups: &BTreeSet<GroupId>) -> Result<V
     let ids = groups.iter().map(|id| id.0).collect();
     let text = "SELECT DISTINCT learner_id FROM registration WHERE group_id {in $1}";
     tx.rows(text, vec![Param::Ids(ids)]).await?.iter().map(|row| row.id("learner_id")).collect()
+}
+
+/// Of those it is about who wait beyond the part of their queue that is loaded: how many of the others come before them. The lock on
+/// the session keeps it so.
+pub(super) async fn put_unseen(
+    tx: &mut Tx,
+    world: &mut World,
+    depths: &BTreeMap<SessionId, u32>,
+    ask: &Ask,
+) -> Result<(), StoreError> {
+    let mut seen_before = BTreeMap::new();
+    for registration in world.registrations.iter() {
+        let (Status::Waitlisted { wait } | Status::Offered { wait, .. }) = &registration.status else {
+            continue;
+        };
+        let is_asked =
+            ask.registrations.contains(&registration.id) || ask.people.contains(&registration.learner);
+        if !is_asked || !world.sessions.is_held(registration.session) {
+            continue;
+        }
+        let seen = world.registrations.waiting_before(registration.session, (wait.turn(), registration.id));
+        if seen >= depths.get(&registration.session).copied().unwrap_or(0) {
+            seen_before.insert(registration.id, seen);
+        }
+    }
+    if seen_before.is_empty() {
+        return Ok(());
+    }
+    let text = "SELECT r.id, (SELECT count(*) FROM registration w
+                               WHERE w.session_id = r.session_id AND w.status = 'waitlisted'
+                                 AND (w.turn, w.since, w.id) < (r.turn, r.since, r.id)) AS before
+                  FROM registration r WHERE r.id {in $1}";
+    let ids = Param::Ids(seen_before.keys().map(|id: &RegistrationId| id.0).collect());
+    for row in tx.rows(text, vec![ids]).await? {
+        let (id, before): (RegistrationId, u32) = (row.id("id")?, row.count("before")?);
+        let unseen = before.saturating_sub(seen_before.get(&id).copied().unwrap_or(0));
+        world.unseen_before.insert(id, unseen);
+    }
+    Ok(())
 }

@@ -6,7 +6,9 @@ mod catalogue;
 mod seats;
 
 use ilt_core::desk::Changes;
+use ilt_core::journal::MOST_AHEAD;
 use ilt_core::ports::StoreError;
+use jiff::Timestamp;
 
 use crate::load::{CHUNK, Held};
 use crate::rows::json_of;
@@ -94,10 +96,21 @@ async fn timers(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
 }
 
 async fn journal(tx: &mut Tx, changes: &Changes) -> Result<u64, StoreError> {
+    let (Some(first_entry), Some(last_entry)) = (changes.entries.first(), changes.entries.last()) else {
+        let head = tx.rows("SELECT last FROM journal_head", Vec::new()).await?;
+        return head.first().map_or(Ok(0), |row| row.count("last"));
+    };
     let count = i64::try_from(changes.entries.len()).unwrap_or(i64::MAX);
-    let text = "UPDATE journal_head SET last = last + $1 RETURNING last";
-    let head = tx.rows(text, vec![Param::Int(count)]).await?;
-    let last: u64 = head.first().map_or(Ok(0), |row| row.count("last"))?;
+    // The condition is what `journal::follows` says.
+    let text = "UPDATE journal_head SET last = last + $1, last_at = $2
+                 WHERE last_at IS NULL OR last_at <= $3 OR last_at > $4 RETURNING last";
+    let beyond_belief = first_entry.at.saturating_add(MOST_AHEAD).unwrap_or(Timestamp::MAX);
+    let times = [last_entry.at, first_entry.at, beyond_belief].map(Param::Instant);
+    let head = tx.rows(text, [Param::Int(count)].into_iter().chain(times).collect()).await?;
+    let Some(head) = head.first() else {
+        return Err(StoreError::Conflict("somebody else has recorded something that happened later".into()));
+    };
+    let last: u64 = head.count("last")?;
     let first = last + 1 - changes.entries.len() as u64;
     let mut records = Vec::with_capacity(changes.entries.len());
     for (entry, sequence) in changes.entries.iter().zip(first..) {

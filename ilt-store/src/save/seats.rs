@@ -2,6 +2,7 @@
 
 use ilt_core::desk::{Changes, Ledger};
 use ilt_core::ids::PersonId;
+use ilt_core::journal::Event;
 use ilt_core::ports::StoreError;
 use ilt_core::session::{Session, SessionStatus};
 
@@ -13,6 +14,7 @@ use crate::seam::{IntoField, Param, Record, Tx, record};
 pub(super) async fn save(tx: &mut Tx, held: &mut Held, changes: &Changes) -> Result<(), StoreError> {
     sessions(tx, held, &changes.sessions).await?;
     ledgers(tx, held, changes).await?;
+    recounted(tx, changes).await?;
     let sessions = changes.sessions.iter().map(|session| session.id);
     held.wrote(sessions.chain(changes.ledgers.iter().map(|ledger| ledger.session)));
     let text = "INSERT INTO registration (id, session_id, learner_id, created_by, created_at, status, status_at, since,
@@ -134,6 +136,22 @@ async fn ledgers(tx: &mut Tx, held: &Held, changes: &Changes) -> Result<(), Stor
                  WHERE session.id = r.id AND session.revision = r.revision";
     let records = changes.ledgers.iter().map(|ledger| ledger_record(held, ledger));
     put_compared(tx, held, text, records.collect()).await
+}
+
+/// Sessions that were put right are counted anew by the database as well.
+async fn recounted(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
+    let recounted = changes.entries.iter().filter(|it| matches!(it.event, Event::SeatsRecounted(_)));
+    let ids: Vec<_> = recounted.filter_map(|it| it.session).map(|id| id.0).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let text = "INSERT INTO tally (session_id, seated, held, offered, waitlisted)
+                SELECT s.id, count(*) FILTER (WHERE r.status = 'confirmed'), count(*) FILTER (WHERE r.status = 'held'),
+                       count(*) FILTER (WHERE r.status = 'offered'), count(*) FILTER (WHERE r.status = 'waitlisted')
+                  FROM session s LEFT JOIN registration r ON r.session_id = s.id WHERE s.id {in $1} GROUP BY s.id
+                ON CONFLICT (session_id) DO UPDATE SET seated = excluded.seated, held = excluded.held,
+                   offered = excluded.offered, waitlisted = excluded.waitlisted";
+    tx.run(text, vec![Param::Ids(ids)]).await.map(drop)
 }
 
 async fn shown(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
