@@ -59,9 +59,9 @@ class Client:
 
     def call(
         self, operation: str, who: str | None, *, path: dict[str, str] | None = None, query: dict[str, Any] | None = None,
-        body: Any = None, headers: tuple[tuple[str, str], ...] = (), host: int | None = None,
+        body: Any = None, headers: tuple[tuple[str, str], ...] = (), host: int | None = None, once: bool = False,
     ) -> Answer:
-        """Sends something, and again for as long as its answer is lost and it can be repeated; the last answer."""
+        """Sends something, and again for as long as its answer is lost and it can be repeated (`once`: never); the last answer."""
         known = self.shared.contract[operation]
         target = known.fill(path or {})
         if query:
@@ -73,7 +73,7 @@ class Client:
         )
         host = self.any_host() if host is None else host
         answer = self.send(request, host, 0)
-        if request.key is None:
+        if request.key is None or once:
             return answer
         turn = 0
         while turn < 4 and not self.shared.stop.is_set() and (answer.outcome != ANSWERED or answer.status == 503):

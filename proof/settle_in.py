@@ -20,11 +20,16 @@ def tokens(hosts: Hosts, town: Town, hours: int) -> dict[str, str]:
         return dict(zip(people, made))
 
 
-def settle_in(client: Client) -> None:
-    """What the mix starts from: short notice is possible, some courses need approval, some seats are set aside, some sessions are full."""
-    town, admin = client.town, client.town.admins[0]
+def rules(client: Client) -> None:
+    """Short notice is possible for one course, approval needed for another, and a third has a dealer's cap."""
     for rule, course, value in (("registration-closes", "notice", 0), ("approval", "asked", 1), ("dealer-cap", "capped", 2)):
-        _must(client.call("set_rule", admin, body={"rule": rule, "course": town.courses[course], "value": value}))
+        _must(client.call("set_rule", client.town.admins[0], body={"rule": rule, "course": client.town.courses[course], "value": value}))
+
+
+def settle_in(client: Client) -> None:
+    """What the mix starts from: rules, seats that are set aside, and sessions that are full."""
+    town, admin = client.town, client.town.admins[0]
+    rules(client)
     for number, meeting in enumerate(one for one in town.meetings if one.kind == "blocks"):
         dealer = town.dealers[number % len(town.dealers)]
         _must(client.call("save_block", admin, path={"id": meeting.id, "dealer": dealer}, body={"seats": 2}))

@@ -59,20 +59,17 @@ def _leave_and_accept(
 ) -> list[Finding]:
     claims = {}
     for learner in learners:
-        answer = ring.register(ring.one, learner, session, host=0)
+        answer = ring.one.call("register", learner, path={"id": session}, body={"on_full": "waitlist"}, host=0, once=True)
         if not answer.ok:
             return [Finding("settled", session, f"the scene cannot be set: {answer.status} {answer.code} {answer.body}")]
         claims[learner] = answer.body["id"]
     if before:
         before()
     for learner in learners[:leave]:
-        ring.one.call("cancel_registration", learner, path={"id": claims[learner]}, body={"reason": "ill"}, host=0)
+        ring.one.call("cancel_registration", learner, path={"id": claims[learner]}, body={"reason": "ill"}, host=0, once=True)
     first = learners[seats]
     # Once, through one host: a repetition elsewhere would stop the next one, too.
-    town, shared = ring.shared.town, ring.shared
-    shared.stop.set()
-    answer = ring.one.call("accept_offer", first, path={"id": claims[first]}, host=0)
-    shared.stop.clear()
+    answer = ring.one.call("accept_offer", first, path={"id": claims[first]}, host=0, once=True)
     if not answer.ok:
         return [Finding("hung" if answer.outcome == "hung" or answer.status == 503 else "unserved", session,
                         f"the first in the queue accepted and heard {answer.status or answer.outcome} {answer.code or ''} "
@@ -89,9 +86,7 @@ def all_scenes(ring: Ring, hosts: Hosts, say: Callable[[str], None]) -> list[Fin
     for starts, course, when in ((None, "basics-again", "weeks before"), (soon(), "notice", "under 24 h")):
         for scene in SCENES:
             now = scene(ring, starts, course)
-            ring.shared.stop.set()
             now += writes(ring.one, 0)
-            ring.shared.stop.clear()
             say(f"{scene.__name__} {when}: {'; '.join(one.detail for one in now) or 'as it is to be'}")
             found += [Finding(one.invariant, f"{scene.__name__} {when}", one.detail) for one in now]
             if now:
