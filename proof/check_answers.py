@@ -10,11 +10,13 @@ from typing import Iterable, Iterator
 
 from .database import Tables
 from .findings import Finding
-from .history import HUNG, Heard
+from .history import ANSWERED, HUNG, LOST, TROUBLE, Heard
 from .replay import Replay
 
 # Clocks of one machine, and a host that decides a moment before it answers.
 SKEW = 2.0
+# So long and so often a host answers writes with "not now" before it counts as standing still.
+STILL_SECONDS, STILL_TIMES = 8.0, 5
 # Answers that say only that the asker may no longer see, which may come in the place of an earlier one.
 MAY_NOT_SEE = (401, 403, 404)
 
@@ -30,12 +32,37 @@ class Answers:
         self.answered_yes: dict[str, int] = defaultdict(int)
         self.outcomes: dict[str, int] = defaultdict(int)
         self.repeated = 0
+        # when PostgreSQL was away, and a while after
+        self.away: list[tuple[float, float]] = []
+        # by host: since when it answers writes with "not now" only, until when, how often
+        self._still: dict[int, tuple[float, float, int]] = {}
 
     def take(self, history: Iterable[Heard]) -> "Answers":
         """Takes in a history."""
         for heard in history:
-            self._one(heard)
+            if heard.operation == TROUBLE:
+                self.away.append((heard.began - 2, heard.ended + 8))
+            else:
+                self._one(heard)
+                self._writes(heard)
+        for host in list(self._still):
+            self._moves_again(host)
         return self
+
+    def _writes(self, heard: Heard) -> None:
+        """Whether a host that lives does any write at all."""
+        if heard.key is None:
+            return
+        if heard.outcome == LOST or (heard.outcome == ANSWERED and heard.status != 503):
+            self._moves_again(heard.host)
+        else:
+            since, _, times = self._still.get(heard.host, (heard.began, 0, 0))
+            self._still[heard.host] = (since, heard.ended, times + 1)
+
+    def _moves_again(self, host: int) -> None:
+        since, until, times = self._still.pop(host, (0.0, 0.0, 0))
+        if until - since >= STILL_SECONDS and times >= STILL_TIMES and not any(a < until and since < b for a, b in self.away):
+            self.findings.append(Finding("hung", f"host {host}", f"did no write for {until - since:.0f} s, and answered {times} with 503 or not at all"))
 
     def _one(self, heard: Heard) -> None:
         self.sent[heard.operation] += 1

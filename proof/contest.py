@@ -22,6 +22,7 @@ from .findings import INVARIANTS, Finding
 from .history import History
 from .hosts import Hosts
 from .mix import PATIENCE, say
+from .postgres import Postgres
 from .races import Ring
 from .settle_in import rules, tokens
 from .settled import come_to_rest
@@ -37,6 +38,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--contract", type=Path, required=True)
     parser.add_argument("--store", required=True)
+    parser.add_argument("--postgres-folder", type=Path)
+    parser.add_argument("--postgres-script", type=Path)
     parser.add_argument("--hosts", type=int, default=2)
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=5)
@@ -56,6 +59,7 @@ class Contest:
         self.town = build(args.seed, learners=max(25, args.clients // 4 + 2))
         self.history = History(args.work / "history.jsonl")
         self.database = Database(args.store)
+        self.postgres = Postgres(args.postgres_folder, args.postgres_script) if args.postgres_folder else None
         self.found: list[Finding] = []
         self.lines: list[str] = []
 
@@ -105,6 +109,8 @@ class Contest:
         print("\n".join(self.lines))
         print(f"\nby the checker, over {checked.entries} journal entries and {sum(checked.answers.sent.values())} requests:")
         print(verdict.table({name: [one for one in every if one.invariant == name] for name in INVARIANTS}, self.args.examples))
+        if self.postgres:
+            print(f"{self.postgres.deadlocks():8}  deadlocks in PostgreSQL's log")
         print("\nfailed" if every else "\nnothing was found")
         return 1 if every else 0
 

@@ -16,7 +16,7 @@ from . import check_tables, facts
 from .database import Database
 from .findings import INVARIANTS
 from .forge import DEALER, Forge
-from .history import HUNG
+from .history import ANSWERED, HUNG, TROUBLE, Heard
 
 
 class Forged(unittest.TestCase):
@@ -120,6 +120,16 @@ class Forged(unittest.TestCase):
         forge = Forge().story()
         forge.heard("register", 0, outcome=HUNG)
         self.caught("hung", forge)
+
+    def test_a_host_that_lives_and_does_no_write(self) -> None:
+        for away in (False, True):
+            forge = Forge().story()
+            if away:
+                forge.history.append(Heard(TROUBLE, -1, None, forge.at + 1, forge.at + 5, ANSWERED))
+            for turn in range(8):
+                forge.at += 2
+                forge.heard("cancel_registration", 503, key=f"still-{turn}", code="busy")
+            self.assertEqual("hung" in forge.found(), not away)
 
     def test_a_fault_of_the_product(self) -> None:
         forge = Forge().story()

@@ -13,13 +13,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Iterable, Iterator
 
+# Not a request: PostgreSQL was away from `began` to `ended`, by the harness's own doing.
+TROUBLE = "trouble"
+
 # What became of a request.
 ANSWERED = "answered"
 LOST = "lost"  # the connection broke: it may have been done or not
 HUNG = "hung"  # nothing was heard within the client's patience
 
 
-@dataclass
+@dataclass(slots=True)
 class Heard:
     """One request, and what was heard."""
 

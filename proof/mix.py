@@ -78,7 +78,7 @@ class Mix:
         shared = Shared(self.town, self.contract, self.history, self.hosts.ports, made, PATIENCE)
         settle_in(Client(shared, args.seed, repeats=False))
         say(f"{len(self.town.people)} people, {len(self.town.meetings)} sessions, {args.clients} clients, {args.hosts} hosts, seed {args.seed}")
-        trouble = Trouble(self.hosts, self.postgres, args.seed, args.kill_every, args.postgres_restarts, args.seconds)
+        trouble = Trouble(self.hosts, self.postgres, self.history, args.seed, args.kill_every, args.postgres_restarts, args.seconds)
         clients = [threading.Thread(target=moves.run, args=(Client(shared, args.seed * 1000 + n, pace=args.pace),)) for n in range(args.clients)]
         for one in (*clients, trouble):
             one.start()

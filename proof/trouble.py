@@ -9,6 +9,7 @@ import random
 import threading
 import time
 
+from .history import ANSWERED, TROUBLE, Heard, History
 from .hosts import Hosts
 from .postgres import Postgres
 
@@ -17,11 +18,13 @@ class Trouble(threading.Thread):
     """Makes trouble from when it is started to when it is told to stop; all hosts run again after that."""
 
     def __init__(
-        self, hosts: Hosts, postgres: Postgres | None, seed: int, kill_every: float, restarts: int, seconds: float, pause: float = 6
+        self, hosts: Hosts, postgres: Postgres | None, history: History, seed: int, kill_every: float, restarts: int, seconds: float,
+        pause: float = 6,
     ) -> None:
         super().__init__(name="trouble")
         self.hosts = hosts
         self.postgres = postgres
+        self.history = history
         self.rng = random.Random(seed)
         self.kill_every = kill_every
         self.pause = pause
@@ -30,8 +33,6 @@ class Trouble(threading.Thread):
         # Restarts and pauses in turn, evenly over the time, the first not at once.
         times = [seconds * (number + 1) / (2 * restarts + 1) for number in range(2 * restarts)] if postgres and restarts else []
         self._plan = [(at, number % 2 == 0) for number, at in enumerate(times)]
-        # what a host said of itself when it was not ready, for whoever looks for the reason
-        self.unready: list[str] = []
 
     def run(self) -> None:
         """Until told to stop."""
@@ -46,10 +47,12 @@ class Trouble(threading.Thread):
                     next_kill = time.monotonic() + self.kill_every * self.rng.uniform(0.6, 1.4)
                 if self.postgres and self._plan and now - began >= self._plan[0][0]:
                     _, restart = self._plan.pop(0)
+                    away = time.time()
                     if restart:
                         self.postgres.restart()
                     else:
                         self.postgres.pause(self.pause)
+                    self.history.write(Heard(TROUBLE, -1, None, away, time.time(), ANSWERED))
             except Exception as error:  # told at the end: a run whose trouble failed proves nothing
                 self.failed.append(repr(error))
                 return
