@@ -85,7 +85,7 @@ def read(file: Path) -> Iterator[Heard]:
     """What is in a file, line by line."""
     with file.open(encoding="utf-8") as lines:
         for line in lines:
-            yield Heard(**json.loads(line))
+            yield Heard(**{"person": None, **json.loads(line)})
 
 
 def write_all(file: Path, every: Iterable[Heard]) -> None:

@@ -94,7 +94,9 @@ own_host() {
 
 # proved NAME SQLITE KEEP MODULE ARGUMENT…: runs a module of proof/ with a work folder and a database of its own, and stops and removes both.
 proved() {
-    local name=$1 sqlite=$2 keep=$3 module=$4 store
+    local name=$1 sqlite=$2 module=$4 store
+    # Not local: what finishes runs when this function is gone.
+    keep_work=$3
     shift 4
     need_package python3 python3
     work=$(mktemp -d "/tmp/ilt-$name.XXXXXX")
@@ -106,7 +108,7 @@ proved() {
             wait "$runs" || true
         fi
         [ ! -d "$work/postgres" ] || "$root/scripts/postgres" stop "$work/postgres"
-        if [ -n "$keep" ]; then say "kept: $work"; else rm -rf "$work"; fi
+        if [ -n "$keep_work" ]; then say "kept: $work"; else rm -rf "$work"; fi
     }
     trap finish EXIT
     trap 'exit 1' INT TERM
