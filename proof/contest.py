@@ -25,7 +25,7 @@ from .mix import PATIENCE, say
 from .postgres import Postgres
 from .races import Ring
 from .settle_in import rules, tokens
-from .settled import come_to_rest
+from .settled import come_to_rest, writes
 from .town import build, write
 
 RACES = ("seats", "overlap", "last", "swap", "standstill")
@@ -75,18 +75,18 @@ class Contest:
         rules(Client(shared, args.seed, repeats=False))
         ring = Ring(shared, self.database, args.clients, args.seed)
         few = max(2, args.rounds)
-        self._race("seats", few, f"{args.clients} learners want 5 seats", lambda: races.few_seats(ring, args.clients))
-        self._race("overlap", 1, f"one learner wants two sessions at one time, {args.times} times", lambda: races.one_learner(ring, args.times))
-        self._race("last", few, "12 who wait accept the last 2 seats", lambda: races.last_seats(ring, 12))
-        self._race("swap", few, "a swap gives a seat back, and a newcomer asks for it", lambda: races.past_the_queue(ring))
-        self._race("standstill", 1, "an offer is accepted beside a queue that cannot be served", lambda: standstill.all_scenes(ring, self.hosts, say))
+        self._race(ring, "seats", few, f"{args.clients} learners want 5 seats", lambda: races.few_seats(ring, args.clients))
+        self._race(ring, "overlap", 1, f"one learner wants two sessions at one time, {args.times} times", lambda: races.one_learner(ring, args.times))
+        self._race(ring, "last", few, "12 who wait accept the last 2 seats", lambda: races.last_seats(ring, 12))
+        self._race(ring, "swap", few, "a swap gives a seat back, and a newcomer asks for it", lambda: races.past_the_queue(ring))
+        self._race(ring, "standstill", 1, "an offer is accepted beside a queue that cannot be served", lambda: standstill.all_scenes(ring, self.hosts, say))
         ring.pool.shutdown()
         self.found += come_to_rest(self.hosts, self.database, ring.one)
         self.history.close()
         self.found += [Finding("hung", f"host {host}", "did not end within 30 s of SIGTERM") for host in self.hosts.stop_all()]
         return self._verdict()
 
-    def _race(self, name: str, rounds: int, what: str, race: Callable[[], list[Finding]]) -> None:
+    def _race(self, ring: Ring, name: str, rounds: int, what: str, race: Callable[[], list[Finding]]) -> None:
         if self.args.only not in (None, name):
             return
         wrong, words, began = 0, Counter[str](), time.monotonic()
@@ -95,12 +95,27 @@ class Contest:
                 found = race()
             except (ConnectionError, OSError) as error:
                 found = [Finding("hung", name, str(error))]
-            self.hosts.raise_the_dead()
+            found += self._all_write(ring)
             self.found += found
             wrong += bool(found)
             words.update(one.invariant for one in found)
             say(f"{name} {number + 1} of {rounds}: {dict(words) or 'nothing'}, {time.monotonic() - began:.0f} s")
         self.lines.append(f"{wrong:4} of {rounds:3} rounds  {what}" + (f": {', '.join(f'{times} {word}' for word, times in words.items())}" if words else ""))
+
+    def _all_write(self, ring: Ring) -> list[Finding]:
+        """Whether every host still writes; one that does not is started anew, so that the next round is a fair one."""
+        found = []
+        self.hosts.raise_the_dead()
+        for host in range(len(self.hosts.ports)):
+            self.hosts.wait_ready(host, 20)
+            still = writes(ring.one, host, tries=2)
+            if still:
+                found += still
+                self.hosts.kill(host)
+                self.hosts.start(host)
+                self.hosts.wait_ready(host, 20)
+                ring.forget()
+        return found
 
     def _verdict(self) -> int:
         checked = Checked(self.database.read(), self.history.file, time.time())

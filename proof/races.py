@@ -63,7 +63,18 @@ class Ring:
 
     def register(self, client: Client, learner: str, session: str, host: int | None = None, **more: object) -> Answer:
         """A learner wants a seat."""
-        return client.call("register", learner, path={"id": session}, body={"on_full": "waitlist", **more}, host=host)
+        return client.call("register", learner, path={"id": session}, body={"on_full": "waitlist", **more}, host=host, once=True)
+
+    def forget(self) -> None:
+        """Connections to hosts that are gone."""
+        for client in (self.one, *self.clients):
+            client.wire.close()
+
+    def set(self, answer: Answer) -> Answer:
+        """What the scene of a race needs; without it there is no race."""
+        if not answer.ok:
+            raise ConnectionError(f"the scene cannot be set: {answer.outcome} {answer.status} {answer.code}")
+        return answer
 
 
 def few_seats(ring: Ring, learners: int, seats: int = 5, looks: int = 3) -> list[Finding]:
@@ -97,7 +108,7 @@ def one_learner(ring: Ring, times: int) -> list[Finding]:
             found.append(Finding("two seats at once", learner, f"{got[0]} and {got[1]} were both confirmed"))
         found += _hung(heard)
         for id in got:
-            ring.one.call("cancel_registration", learner, path={"id": id}, body={"reason": "the next turn"})
+            ring.set(ring.one.call("cancel_registration", learner, path={"id": id}, body={"reason": "the next turn"}))
     return found + _now(ring, here) + _now(ring, there)
 
 
@@ -109,13 +120,11 @@ def last_seats(ring: Ring, waiting: int, seats: int = 3, freed: int = 2) -> list
     learners = ring.one.rng.sample(ring.shared.town.everybody, seats + waiting)
     claims = {}
     for learner in learners:
-        answer = ring.register(ring.one, learner, session)
-        if answer.ok:
-            claims[learner] = answer.body["id"]
-    for learner in [one for one in learners[:seats] if one in claims][:freed]:
-        ring.one.call("cancel_registration", learner, path={"id": claims[learner]}, body={"reason": "ill"})
+        claims[learner] = ring.set(ring.register(ring.one, learner, session)).body["id"]
+    for learner in learners[:freed]:
+        ring.set(ring.one.call("cancel_registration", learner, path={"id": claims[learner]}, body={"reason": "ill"}, once=True))
     heard = ring.together([
-        lambda client, who=who: client.call("accept_offer", who, path={"id": claims[who]}) for who in learners[seats:] if who in claims
+        lambda client, who=who: client.call("accept_offer", who, path={"id": claims[who]}, once=True) for who in learners[seats:]
     ])
     won = sum(1 for one in heard if one and one.ok and one.body["status"] == "confirmed")
     found = _told("oversold", session, won, freed) + _now(ring, session) + _hung(heard)
@@ -123,7 +132,9 @@ def last_seats(ring: Ring, waiting: int, seats: int = 3, freed: int = 2) -> list
         found.append(Finding("unserved", session, f"{won} of {len(heard)} who accepted got one of {freed} seats: {Counter(_word(one) for one in heard)}"))
     # The learners are needed again, at about this time of day.
     for id in claims.values():
-        ring.one.call("cancel_registration", ring.shared.town.admins[0], path={"id": id}, body={"reason": "the next turn"})
+        again = ring.one.call("cancel_registration", ring.shared.town.admins[0], path={"id": id}, body={"reason": "the next turn"}, once=True)
+        if again.status is None or again.status == 503:
+            break
     return found
 
 
@@ -131,11 +142,11 @@ def past_the_queue(ring: Ring) -> list[Finding]:
     """A seat that is given back by a swap belongs to the queue; a newcomer asks for it at once."""
     full, better = ring.session(1), ring.session(1)
     holder, waits, other, newcomer = ring.one.rng.sample(ring.shared.town.everybody, 4)
-    seat = ring.register(ring.one, holder, full)
-    ring.register(ring.one, waits, full)
-    taken = ring.register(ring.one, other, better)
-    ring.one.call("swap_registration", holder, path={"id": seat.body["id"]}, body={"session": better, "automatic": True})
-    ring.one.call("cancel_registration", other, path={"id": taken.body["id"]}, body={"reason": "ill"})
+    seat = ring.set(ring.register(ring.one, holder, full))
+    ring.set(ring.register(ring.one, waits, full))
+    taken = ring.set(ring.register(ring.one, other, better))
+    ring.set(ring.one.call("swap_registration", holder, path={"id": seat.body["id"]}, body={"session": better, "automatic": True}))
+    ring.set(ring.one.call("cancel_registration", other, path={"id": taken.body["id"]}, body={"reason": "ill"}))
     answer = ring.register(ring.one, newcomer, full)
     if answer.ok and answer.body["status"] == "confirmed":
         return [Finding("overtaken", full, f"{answer.body['id']} got the seat that a swap had given back, past one who waited")]

@@ -119,7 +119,6 @@ class World:
             self.plans[entry["session_id"]].status = "published"
         elif kind == "session.cancelled":
             self.plans[entry["session_id"]].status = "cancelled"
-            self.plans[entry["session_id"]].blocks.clear()
         elif kind == "session.completed":
             self.plans[entry["session_id"]].status = "completed"
         elif kind.startswith("block."):
