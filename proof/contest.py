@@ -28,7 +28,7 @@ from .settle_in import rules, tokens
 from .settled import come_to_rest, writes
 from .town import build, write
 
-RACES = ("seats", "overlap", "last", "swap", "standstill")
+RACES = ("seats", "looks", "overlap", "last", "swap", "standstill")
 
 
 def options() -> argparse.Namespace:
@@ -76,6 +76,7 @@ class Contest:
         ring = Ring(shared, self.database, args.clients, args.seed)
         few = max(2, args.rounds)
         self._race(ring, "seats", few, f"{args.clients} learners want 5 seats", lambda: races.few_seats(ring, args.clients))
+        self._race(ring, "looks", few, "12 register one by one, and one looks for alternatives all the while", lambda: races.looks_beside(ring))
         self._race(ring, "overlap", 1, f"one learner wants two sessions at one time, {args.times} times", lambda: races.one_learner(ring, args.times))
         self._race(ring, "last", few, "12 who wait accept the last 2 seats", lambda: races.last_seats(ring, 12))
         self._race(ring, "swap", few, "a swap gives a seat back, and a newcomer asks for it", lambda: races.past_the_queue(ring))

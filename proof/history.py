@@ -49,8 +49,8 @@ class Heard:
 
     @property
     def decided(self) -> bool:
-        """Whether it was answered, and with more than "not now"."""
-        return self.outcome == ANSWERED and self.status not in (429, 503)
+        """Whether it was answered, and with more than "not now" or "who are you?"."""
+        return self.outcome == ANSWERED and self.status not in (401, 429, 503)
 
 
 class History:

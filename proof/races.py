@@ -93,6 +93,29 @@ def few_seats(ring: Ring, learners: int, seats: int = 5, looks: int = 3) -> list
     return _told("oversold", session, confirmed, seats) + _now(ring, session) + _hung(heard)
 
 
+def looks_beside(ring: Ring, seats: int = 5, others: int = 12) -> list[Finding]:
+    """One who has a seat looks for alternatives again and again through the last host; others register one after the other through the first."""
+    session = ring.session(seats)
+    first, *more = ring.one.rng.sample(ring.shared.town.everybody, others + 1)
+    ring.set(ring.register(ring.one, first, session, host=0))
+    over = threading.Event()
+
+    def look(client: Client) -> None:
+        while not over.is_set():
+            client.call("alternatives", first, path={"id": session}, host=len(ring.shared.ports) - 1)
+
+    def come(client: Client) -> int:
+        try:
+            heard = [ring.register(client, who, session, host=0) for who in more]
+        finally:
+            over.set()
+        return sum(1 for one in heard if one.ok and one.body["status"] == "confirmed")
+
+    confirmed = ring.pool.submit(come, ring.clients[1])
+    ring.pool.submit(look, ring.clients[0]).result(120)
+    return _told("oversold", session, confirmed.result(120) + 1, seats) + _now(ring, session)
+
+
 def one_learner(ring: Ring, times: int) -> list[Finding]:
     """One learner wants two sessions at one time, through two hosts at the same moment; so many learners one after the other."""
     day = ring.far()
