@@ -106,20 +106,13 @@ impl Ask {
                 // Whoever saves a course is shown what they lack for it themselves.
                 ask.histories.extend(order.actor.person());
             }
+            ask.saves_reference |= saves_reference(&order.command);
             ask.add(&order.command, depth);
         }
         ask
     }
 
     fn add(&mut self, command: &Command, depth: u32) {
-        self.saves_reference |= matches!(
-            command,
-            Command::SaveCourses(_)
-                | Command::SaveLocations(_)
-                | Command::SaveDealers(_)
-                | Command::SetRule(_)
-                | Command::ClearRule(..)
-        );
         match command {
             Command::Register { session, learner, .. } | Command::WalkIn { session, learner, .. } => {
                 self.sessions.insert(*session);
@@ -250,4 +243,16 @@ impl Ask {
         self.registrations.insert(registration);
         *self.freeing.entry(registration).or_insert(depth) += 1;
     }
+}
+
+/// Whether a command saves what everybody refers to.
+const fn saves_reference(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::SaveCourses(_)
+            | Command::SaveLocations(_)
+            | Command::SaveDealers(_)
+            | Command::SetRule(_)
+            | Command::ClearRule(..)
+    )
 }
