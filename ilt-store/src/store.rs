@@ -49,9 +49,9 @@ impl Work for SqlWork {
     }
 
     async fn journal_time(&mut self, hold: bool) -> Result<Option<Timestamp>, StoreError> {
-        let held = "SELECT last_at FROM journal_head {lock}";
-        let rows =
-            self.tx.rows(if hold { held } else { "SELECT last_at FROM journal_head" }, Vec::new()).await?;
+        const LOOKED_AT: &str = "SELECT last_at FROM journal_head";
+        const LOCKED: &str = "SELECT last_at FROM journal_head {lock}";
+        let rows = self.tx.rows(if hold { LOCKED } else { LOOKED_AT }, Vec::new()).await?;
         rows.first().map_or(Ok(None), |row| row.maybe_instant("last_at"))
     }
 

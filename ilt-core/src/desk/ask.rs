@@ -111,6 +111,7 @@ impl Ask {
                 // Whoever saves a course is shown what they lack for it themselves.
                 ask.histories.extend(order.actor.person());
             }
+            ask.saves_reference |= saves_reference(&order.command);
             ask.add(&order.command, Self::FIRST_DEPTH);
         }
         ask
@@ -133,14 +134,6 @@ impl Ask {
     }
 
     fn add(&mut self, command: &Command, depth: u32) {
-        self.saves_reference |= matches!(
-            command,
-            Command::SaveCourses(_)
-                | Command::SaveLocations(_)
-                | Command::SaveDealers(_)
-                | Command::SetRule(_)
-                | Command::ClearRule(..)
-        );
         match command {
             Command::Register { session, learner, .. } | Command::WalkIn { session, learner, .. } => {
                 self.sessions.insert(*session);
@@ -283,4 +276,16 @@ impl Ask {
         let known = self.queues.entry(session).or_insert(depth);
         *known = known.saturating_add(more);
     }
+}
+
+/// Whether a command saves what everybody refers to.
+const fn saves_reference(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::SaveCourses(_)
+            | Command::SaveLocations(_)
+            | Command::SaveDealers(_)
+            | Command::SetRule(_)
+            | Command::ClearRule(..)
+    )
 }

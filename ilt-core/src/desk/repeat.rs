@@ -50,10 +50,9 @@ impl Desk<'_> {
                 | Refusal::InvalidRequest { .. }
                 | Refusal::IdempotencyKeyReused,
             ) => return true,
-            Err(_) | Ok(Reply::Helped(_) | Reply::Done) => {}
+            Err(_) | Ok(Reply::Group { .. } | Reply::Helped(_) | Reply::Done) => {}
             Ok(Reply::Marked { .. }) => return self.still_teaches(actor, command),
             Ok(Reply::Registration { registration, .. }) => session = Some(registration.session),
-            Ok(Reply::Group { .. }) => {}
             Ok(Reply::Saved { picture, .. }) => {
                 if let Some(Picture::Session { session, .. }) = picture.as_deref()
                     && session.session.status == SessionStatus::Draft

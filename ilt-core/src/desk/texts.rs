@@ -20,7 +20,7 @@ pub(super) fn unkeepable(command: &Command) -> Vec<FieldProblem> {
         | Command::WalkIn { reason, .. }
         | Command::Resize { reason, .. } => texts.maybe("/reason", reason.as_ref()),
         Command::Decline { reason, .. } | Command::CancelSession { reason, .. } => {
-            texts.see("/reason", reason)
+            texts.see("/reason", reason);
         }
         Command::Prioritise { priority, .. } => {
             texts.maybe("/reason", priority.as_ref().map(|priority| &priority.reason));

@@ -232,6 +232,7 @@ impl Engine {
             Command::Register { session, .. }
             | Command::RegisterGroup { session, .. }
             | Command::TurnQueue { session }
+            | Command::Recall { session }
             | Command::PublishSession { session, .. }
             | Command::CancelSession { session, .. }
             | Command::WeighMinimum { session, .. }
@@ -255,7 +256,6 @@ impl Engine {
             | Command::Decline { registration, .. } => registration.0,
             Command::TakeAlternative { alternative } => alternative.0,
             Command::Show { learner, .. } | Command::Help { learner, .. } => learner.0,
-            Command::Recall { session } => session.0,
             _ => Uuid::nil(),
         };
         let low = u64::from_le_bytes(id.as_bytes()[8..].try_into().unwrap_or_default());

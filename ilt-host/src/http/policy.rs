@@ -92,9 +92,9 @@ async fn rule_for(
     let rule = Rule::from_word(word);
     // From the store: the catalogue of this host may be a moment behind.
     let ask = Ask { courses: course.map(CourseId).into_iter().collect(), ..Ask::default() };
-    let world = app.engine.ports().reads.look(&ask).await?;
-    let known_course = course.is_none_or(|id| world.courses.contains_key(&CourseId(id)));
-    let is_group = |group: &String| world.dealers.values().any(|dealer| dealer.group.as_ref() == Some(group));
+    let known = app.engine.ports().reads.look(&ask).await?;
+    let known_course = course.is_none_or(|id| known.courses.contains_key(&CourseId(id)));
+    let is_group = |group: &String| known.dealers.values().any(|dealer| dealer.group.as_ref() == Some(group));
     let mut fields = Vec::new();
     let mut wrong = |pointer: &str, detail: &str| fields.push(FieldProblem::new(pointer, detail));
     if rule.is_none() {

@@ -97,7 +97,6 @@ async fn marked(app: &TestApp) -> Vec<Value> {
 
 /// Brings about that the operation can be asked for, and answers how.
 async fn request(app: &TestApp, operation: &str) -> Request {
-    let of = |id: String, what: &str| format!("/v1/registrations/{id}/{what}");
     let at = |session: &str, what: &str| format!("/v1/sessions/{session}/{what}");
     let (_, path) = operation.split_once(' ').expect("a method and a path");
     match operation {
@@ -171,6 +170,14 @@ async fn request(app: &TestApp, operation: &str) -> Request {
             let shown = app.client(MIA).get(at(SESSION, "alternatives")).await.json(200);
             post(MIA, format!("/v1/alternatives/{}/take", id_of(&shown["items"][0])), json!({}))
         }
+        other => request_of_registration(app, other).await,
+    }
+}
+
+/// The same, of a registration.
+async fn request_of_registration(app: &TestApp, operation: &str) -> Request {
+    let of = |id: String, what: &str| format!("/v1/registrations/{id}/{what}");
+    match operation {
         "post /v1/registrations/{id}/accept" => post(MIA, of(offered(app).await, "accept"), json!({})),
         "post /v1/registrations/{id}/decline" => post(MIA, of(offered(app).await, "decline"), json!({})),
         "post /v1/registrations/{id}/resume" => {

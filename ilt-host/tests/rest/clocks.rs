@@ -88,9 +88,10 @@ async fn an_offer_whose_host_died_lapses_within_five_seconds() {
     assert_eq!(lapses().await, 0);
     // The other host looks every second; it is asked here as it would be in the fourth.
     app.clock.set(ends + SignedDuration::from_secs(4));
-    let began = std::time::Instant::now();
-    while lapses().await == 0 {
-        assert!(began.elapsed().as_secs() < 10, "it is never taken up");
+    for _ in 0..200 {
+        if lapses().await > 0 {
+            break;
+        }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     assert_eq!(lapses().await, 1);

@@ -39,11 +39,11 @@ pub async fn refused(app: &App, caller: &Caller, about: Refused, refusal: Refusa
         return refusal.into();
     }
     match help(app, caller, &about, &refusal).await {
-        Ok(help) => with_help(refusal, &help),
+        Ok(help) => with_help(&refusal, &help),
         Err(trouble) if about.key.is_some() => trouble,
         Err(trouble) => {
             tracing::warn!(code = trouble.code(), "a refusal went without help");
-            with_help(refusal, &Help::default())
+            with_help(&refusal, &Help::default())
         }
     }
 }
@@ -88,11 +88,11 @@ async fn pictures(app: &App, ids: &[SessionId]) -> Result<Vec<SessionPicture>, P
     Ok(sessions.iter().map(|session| shower.picture(session)).collect())
 }
 
-fn with_help(refusal: Refusal, help: &Help) -> Problem {
+fn with_help(refusal: &Refusal, help: &Help) -> Problem {
     let sessions: Vec<_> = help.sessions.iter().map(SessionView::from).collect();
-    let has_alternatives = invites_alternatives(&refusal);
+    let has_alternatives = invites_alternatives(refusal);
     let mut problem = Problem::from(refusal.clone());
-    if let Refusal::PrerequisitesMissing { missing } = &refusal {
+    if let Refusal::PrerequisitesMissing { missing } = refusal {
         let missing: Vec<_> = missing.iter().map(MissingView::from).collect();
         problem = problem.with("missing", json!(missing));
     }
