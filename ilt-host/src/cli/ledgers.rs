@@ -4,7 +4,7 @@ use ilt_core::desk::{Command, Order};
 use ilt_core::fault::with_causes;
 use ilt_core::ids::SessionId;
 use ilt_core::journal::Actor;
-use ilt_core::ports::{Ids as _, Reads as _};
+use ilt_core::ports::Reads as _;
 
 use super::say;
 use crate::config::Config;

@@ -83,6 +83,16 @@ impl Reads for Counting {
         self.0.placed_from_queues(course, over_at, limit).await
     }
 
+    async fn queues_beside_seats(&self, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.queues_beside_seats(now, limit).await
+    }
+
+    async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.differing_ledgers(limit).await
+    }
+
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError> {
         self.1.fetch_add(1, Ordering::SeqCst);
         self.0.feed_owner(digest).await

@@ -85,6 +85,14 @@ impl Reads for Faulty {
         self.0.placed_from_queues(course, over_at, limit).await
     }
 
+    async fn queues_beside_seats(&self, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        self.0.queues_beside_seats(now, limit).await
+    }
+
+    async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        self.0.differing_ledgers(limit).await
+    }
+
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError> {
         self.0.feed_owner(digest).await
     }
