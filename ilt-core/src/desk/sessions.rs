@@ -181,7 +181,7 @@ impl Desk<'_> {
                 self.record(order, &order.actor, About::registration(&registration), event)?;
             }
         }
-        Ok(())
+        self.give_back_of_leavers(order, id)
     }
 
     pub(super) fn session_reply(&self, id: SessionId, changed: usize) -> Reply {
