@@ -95,7 +95,7 @@ pub(super) async fn follow(engine: Engine) {
 }
 
 /// Reads what was committed since, and passes it on.
-async fn catch_up(engine: &Engine) -> Result<(), ilt_core::ports::StoreError> {
+pub async fn catch_up(engine: &Engine) -> Result<(), ilt_core::ports::StoreError> {
     loop {
         let entries = engine.ports.journal.after(engine.feed.seen(), PAGE).await?;
         let was_last_page = entries.len() < PAGE as usize;

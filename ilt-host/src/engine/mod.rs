@@ -15,7 +15,7 @@ pub mod people;
 pub mod system;
 pub mod timers;
 mod trouble;
-mod upkeep;
+pub mod upkeep;
 
 use std::sync::{Arc, RwLock, RwLockReadGuard};
 use std::time::Duration;
@@ -109,31 +109,40 @@ impl Engine {
     /// # Errors
     /// [`Trouble::Store`] when the catalogue cannot be loaded.
     pub async fn start(ports: Ports, settings: Settings) -> Result<Self, Trouble> {
+        let (engine, desks) = Self::assemble(ports, settings).await?;
+        for desk in desks {
+            engine.tasks.spawn(desk.run());
+        }
+        engine.tasks.spawn(feed::follow(engine.clone()));
+        engine.tasks.spawn(timers::run(engine.clone()));
+        engine.tasks.spawn(upkeep::run(engine.clone()));
+        Ok(engine)
+    }
+
+    /// Loads the catalogue, and puts an engine together that does nothing by itself: whoever drives it runs its desks, and has
+    /// [`feed`], [`timers`] and [`upkeep`] take their turns. A simulation does.
+    ///
+    /// # Errors
+    /// [`Trouble::Store`] when the catalogue cannot be loaded.
+    pub async fn assemble(ports: Ports, settings: Settings) -> Result<(Self, Vec<desk::Desk>), Trouble> {
         let (world, head) = ports.reads.catalogue(ports.clock.now()).await?;
         let catalogue = Arc::new(RwLock::new(Catalogue::new(&world)));
-        let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
         let people = People::new(ports.reads.clone());
         let feed = Feed::new(head);
-        let desks = (0..settings.desks.max(1)).map(|_| {
-            let (handle, desk) = desk::desk(ports.clone(), &settings, feed.bell());
-            tasks.spawn(desk.run());
-            handle
-        });
+        let desks = (0..settings.desks.max(1)).map(|_| desk::desk(ports.clone(), &settings, feed.bell()));
+        let (handles, desks): (Vec<_>, Vec<_>) = desks.unzip();
         let engine = Self {
-            desks: desks.collect(),
+            desks: handles.into(),
             ports,
             settings,
             catalogue,
             feed,
             people,
-            stopping,
-            tasks: tasks.clone(),
+            stopping: CancellationToken::new(),
+            tasks: TaskTracker::new(),
             listeners: CancellationToken::new(),
         };
-        tasks.spawn(feed::follow(engine.clone()));
-        tasks.spawn(timers::run(engine.clone()));
-        tasks.spawn(upkeep::run(engine.clone()));
-        Ok(engine)
+        Ok((engine, desks))
     }
 
     /// Has something done, and waits for the answer.

@@ -25,7 +25,8 @@ pub(super) async fn run(engine: Engine) {
     }
 }
 
-async fn turn(engine: &Engine) -> Result<(), Trouble> {
+/// Tidies up once.
+pub async fn turn(engine: &Engine) -> Result<(), Trouble> {
     let now = engine.ports.clock.now();
     engine.catalogue.write().unwrap_or_else(PoisonError::into_inner).prune(now);
     let kept = SignedDuration::try_from(engine.settings.remember).unwrap_or(SignedDuration::MAX);
