@@ -1,0 +1,397 @@
+//! What a kind of request comes to, as things are when somebody asks.
+
+use fastrand::Rng;
+use ilt_core::catalog::{Completion, Person, Preferences, Role};
+use ilt_core::desk::{BlockPlan, Command, Displaced, MarkPlan, OnFull, SessionPlan};
+use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+use ilt_core::journal::Actor;
+use ilt_core::policy::{Override, Rule, Scope};
+use ilt_core::registration::{Priority, Registration, Status};
+use ilt_core::testing::plans::{id, location};
+use ilt_core::world::World;
+use jiff::{Span, Timestamp};
+
+use crate::kind::Kind;
+use crate::script::Focus;
+use crate::town;
+
+/// What somebody wants.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Want {
+    /// Something done.
+    Do(Command),
+    /// To be shown what to take instead of a session.
+    Alternatives(PersonId, SessionId),
+    /// To see who is registered.
+    Roster(SessionId),
+    /// To see what somebody is registered for.
+    Registrations(PersonId),
+    /// To see which sessions help with what is missing for a course.
+    Help(PersonId, SessionId),
+}
+
+/// Draws requests.
+pub struct Draw<'a> {
+    /// From which seed.
+    pub rng: Rng,
+    /// What is committed.
+    pub world: &'a World,
+    /// When.
+    pub now: Timestamp,
+    /// Whom and what it is mostly about.
+    pub focus: Focus,
+}
+
+impl Draw<'_> {
+    /// A request of this kind, and who asks; nothing when there is nothing to ask it of.
+    pub fn draw(&mut self, kind: Kind) -> Option<(Actor, Want)> {
+        let (session, learner) = (self.session(), self.learner());
+        let admin = Actor::Person(town::ADA);
+        let system = Actor::system("timer");
+        let command = match kind {
+            Kind::Register => {
+                let on_full = self.on_full();
+                let reason = self.rng.u8(0..8) == 0;
+                let automatic = self.rng.bool();
+                let beyond = on_full == OnFull::BeyondCapacity;
+                let actor = if reason || beyond { admin } else { self.somebody_for(learner) };
+                let reason = (reason || beyond).then(|| "the works council asked".to_owned());
+                return some(actor, Command::Register { session, learner, on_full, automatic, reason });
+            }
+            Kind::TakeAlternative => {
+                let shown: Vec<_> = self.world.shown.values().filter(|it| it.taken.is_none()).collect();
+                let shown = shown.get(self.below(shown.len()))?;
+                let (alternative, learner) = (shown.id, shown.learner);
+                return some(self.somebody_for(learner), Command::TakeAlternative { alternative });
+            }
+            Kind::Cancel => {
+                let (registration, learner) = self.registration(|it| it.status.is_live())?;
+                let reason = self.reason();
+                return some(self.somebody_for(learner), Command::Cancel { registration, reason });
+            }
+            Kind::Transfer => {
+                let (registration, learner) = self.registration(is_confirmed)?;
+                let reason = self.reason();
+                return some(self.somebody_for(learner), Command::Transfer { registration, session, reason });
+            }
+            Kind::Swap => {
+                let (registration, learner) = self.registration(is_confirmed)?;
+                let (automatic, reason) = (self.rng.bool(), self.reason());
+                let command = Command::Swap { registration, session, automatic, reason };
+                return some(self.somebody_for(learner), command);
+            }
+            Kind::RegisterGroup => {
+                let of_dealer_two = self.rng.u8(0..4) == 0;
+                let (from, count) = if of_dealer_two { (4, 2) } else { (0, 4) };
+                let mut learners: Vec<_> = (0..count).map(|it| town::person(from + it)).collect();
+                self.rng.shuffle(&mut learners);
+                learners.truncate(2 + usize::from(self.rng.bool()));
+                let on_full = if self.rng.u8(0..4) == 0 { OnFull::Alternatives } else { OnFull::Waitlist };
+                let automatic = self.rng.bool();
+                let actor = if of_dealer_two { town::DEALER_ADMINS[1] } else { town::MIA };
+                let command = Command::RegisterGroup { session, learners, on_full, automatic };
+                return some(Actor::Person(actor), command);
+            }
+            Kind::TurnQueue => return some(system, Command::TurnQueue { session }),
+            Kind::Substitute => {
+                let (registration, held_by) = self.registration(is_confirmed)?;
+                let actor = self.boss_of(held_by);
+                return some(actor, Command::Substitute { registration, learner, reason: self.reason() });
+            }
+            Kind::TakeOffer => {
+                let (registration, learner) = self.registration(is_asked)?;
+                return some(self.somebody_for(learner), Command::TakeOffer { registration });
+            }
+            Kind::DeclineOffer => {
+                let (registration, learner) = self.registration(is_asked)?;
+                return some(self.somebody_for(learner), Command::DeclineOffer { registration });
+            }
+            Kind::ResumeWait => {
+                let (registration, learner) = self.registration(|it| it.status.waits())?;
+                return some(self.somebody_for(learner), Command::ResumeWait { registration });
+            }
+            Kind::Prioritise => {
+                let registration = self.registration(|it| it.status.waits())?.0;
+                let level = self.rng.u8(0..4);
+                let priority = (level > 0).then(|| Priority { level, reason: "hired last week".to_owned() });
+                Command::Prioritise { registration, priority }
+            }
+            Kind::Approve => {
+                let (registration, learner) = self.registration(wants_approval)?;
+                return some(self.boss_of(learner), Command::Approve { registration });
+            }
+            Kind::Decline => {
+                let (registration, learner) = self.registration(wants_approval)?;
+                let reason = "not this year".to_owned();
+                return some(self.boss_of(learner), Command::Decline { registration, reason });
+            }
+            Kind::WarnOffer | Kind::LapseOffer | Kind::PassOnRequest | Kind::LapseRequest | Kind::EndWait => {
+                let registration = self.registration(|it| it.status.is_live())?.0;
+                let command = match kind {
+                    Kind::WarnOffer => Command::WarnOffer { registration },
+                    Kind::LapseOffer => Command::LapseOffer { registration },
+                    Kind::PassOnRequest => Command::PassOnRequest { registration },
+                    Kind::LapseRequest => Command::LapseRequest { registration },
+                    _ => Command::EndWait { registration, shown: Vec::new() },
+                };
+                return some(system, command);
+            }
+            Kind::Show => return Some((self.somebody_for(learner), Want::Alternatives(learner, session))),
+            Kind::SaveCourses => {
+                let number = 1 + self.rng.u32(0..town::COURSES);
+                let months = [None, Some(1), Some(2)][self.below(3)];
+                let mut course = town::taught(number);
+                (course.validity_months, course.version) = (months, 0);
+                Command::SaveCourses(vec![course])
+            }
+            Kind::SaveLocations => {
+                let number = 1 + self.rng.u32(0..2);
+                let known = self.world.locations.get(&id(number).into());
+                let place = known.map(|it| it.place)?;
+                let mut location = location(number, ["Köln", "Bonn"][self.below(2)], place);
+                location.version = 0;
+                Command::SaveLocations(vec![location])
+            }
+            Kind::SaveDealers => {
+                let mut dealer = self.world.dealers.values().nth(self.below(2))?.clone();
+                dealer.group = [None, Some("north".to_owned())][self.below(2)].clone();
+                dealer.version = 0;
+                Command::SaveDealers(vec![dealer])
+            }
+            Kind::SavePeople => Command::SavePeople(self.people()),
+            Kind::SavePreferences => {
+                let person = self.world.people.get(&learner)?;
+                let locations = vec![id(1 + self.rng.u32(0..2)).into()];
+                let preferences = Preferences { locations, ..person.preferences.clone() };
+                let command = Command::SavePreferences { preferences, zone: person.zone.clone(), version: 0 };
+                return some(Actor::Person(learner), command);
+            }
+            Kind::RecordCompletions => {
+                let days = self.rng.i64(0..40);
+                let completed_at =
+                    self.now.saturating_sub(jiff::SignedDuration::from_hours(24 * days)).ok()?;
+                let course = id(1 + self.rng.u32(0..town::COURSES)).into();
+                Command::RecordCompletions(vec![Completion { person: learner, course, completed_at }])
+            }
+            Kind::SaveSessions => {
+                let (plans, historic) = (vec![self.plan(session)?], self.rng.u8(0..10) == 0);
+                let actor = if historic { Actor::import() } else { admin };
+                return some(actor, Command::SaveSessions { plans, historic });
+            }
+            Kind::PublishSession => Command::PublishSession { session: town::session(8), version: None },
+            Kind::MarkAttendance => {
+                let theirs = self.world.registrations.of_session(session);
+                let confirmed: Vec<_> = theirs.filter(|it| is_confirmed(it)).map(|it| it.id).collect();
+                let minutes = |rng: &mut Rng| [None, Some(0), Some(90)][rng.usize(0..3)];
+                let marks: Vec<_> = confirmed
+                    .into_iter()
+                    .map(|it| MarkPlan { minutes: minutes(&mut self.rng), ..MarkPlan::whole(it, 1) })
+                    .collect();
+                Command::MarkAttendance { session, marks }
+            }
+            Kind::CheckIn => {
+                let (registration, learner) = self.registration(is_confirmed)?;
+                return some(Actor::Person(learner), Command::CheckIn { registration });
+            }
+            Kind::WalkIn => Command::WalkIn { session, learner, reason: self.reason() },
+            Kind::CompleteSession => Command::CompleteSession { session },
+            Kind::ChaseMarks => return some(system, Command::ChaseMarks { session }),
+            Kind::CancelSession => {
+                let reason = "storm".to_owned();
+                Command::CancelSession { session, reason, proposals: Vec::new() }
+            }
+            Kind::WeighMinimum => {
+                return some(system, Command::WeighMinimum { session, proposals: Vec::new() });
+            }
+            Kind::RemindLearners => return some(system, Command::RemindLearners { session }),
+            Kind::Resize => self.resize(session)?,
+            Kind::SaveBlock => {
+                let number = 1 + self.rng.u32(0..2);
+                let (dealer, seats) = (town::dealer_id(number), 1 + self.rng.u32(0..2));
+                let block = BlockPlan { dealer, seats, name_by: None, release_at: None };
+                let actor =
+                    if self.rng.bool() { town::ADA } else { town::DEALER_ADMINS[number as usize - 1] };
+                return some(Actor::Person(actor), Command::SaveBlock { session, block });
+            }
+            Kind::ReleaseBlock => {
+                let blocks = self.world.sessions.get(&session).map_or(&[][..], |it| &it.blocks);
+                let dealer = blocks.first().map_or_else(|| town::dealer_id(2), |block| block.dealer);
+                Command::ReleaseBlock { session, dealer }
+            }
+            Kind::TurnBlocks => return some(system, Command::TurnBlocks { session }),
+            Kind::SetRule => self.rule(),
+            Kind::ClearRule => {
+                let known = self.world.rules.get(self.below(self.world.rules.len()))?;
+                Command::ClearRule(known.scope.clone(), known.rule)
+            }
+            Kind::RenewFeed => {
+                let digest = format!("digest {}", self.rng.u32(..));
+                return some(Actor::Person(learner), Command::RenewFeed { digest });
+            }
+            Kind::LookAtRoster => return Some((admin, Want::Roster(session))),
+            Kind::LookAtRegistrations => return Some((admin, Want::Registrations(learner))),
+            Kind::LookForHelp => return Some((admin, Want::Help(learner, session))),
+        };
+        some(admin, command)
+    }
+
+    fn below(&mut self, count: usize) -> usize {
+        if count == 0 { 0 } else { self.rng.usize(0..count) }
+    }
+
+    fn session(&mut self) -> SessionId {
+        let hot = self.focus.sessions;
+        let is_hot = !hot.is_empty() && self.rng.u8(0..10) < 7;
+        if is_hot {
+            return town::session(hot.nth(self.rng.u32(..)));
+        }
+        town::session(1 + self.rng.u32(0..town::SESSIONS))
+    }
+
+    fn learner(&mut self) -> PersonId {
+        town::person(self.rng.u32(0..town::LEARNERS))
+    }
+
+    /// The learner, or somebody who may decide for them.
+    fn somebody_for(&mut self, learner: PersonId) -> Actor {
+        match self.rng.u8(0..6) {
+            0 => self.boss_of(learner),
+            1 => Actor::Person(town::ADA),
+            _ => Actor::Person(learner),
+        }
+    }
+
+    fn boss_of(&mut self, learner: PersonId) -> Actor {
+        let dealer = self.world.people.get(&learner).and_then(|person| person.dealer);
+        Actor::Person(match self.rng.u8(0..3) {
+            0 => town::ADA,
+            1 if dealer == Some(town::dealer_id(1)) => town::MIA,
+            _ if dealer == Some(town::dealer_id(2)) => town::DEALER_ADMINS[1],
+            _ => town::DEALER_ADMINS[0],
+        })
+    }
+
+    fn on_full(&mut self) -> OnFull {
+        match self.rng.u8(0..10) {
+            0 => OnFull::BeyondCapacity,
+            1 | 2 => OnFull::Alternatives,
+            _ => OnFull::Waitlist,
+        }
+    }
+
+    fn reason(&mut self) -> Option<String> {
+        (self.rng.u8(0..5) > 0).then(|| "ill".to_owned())
+    }
+
+    /// One of those of which it makes sense; now and then any other.
+    fn registration(&mut self, is_fit: fn(&Registration) -> bool) -> Option<(RegistrationId, PersonId)> {
+        let any = self.rng.u8(0..12) == 0;
+        let all = self.world.registrations.iter();
+        let fit: Vec<_> = all.filter(|it| any || is_fit(it)).map(|it| (it.id, it.learner)).collect();
+        fit.get(self.below(fit.len())).copied()
+    }
+
+    /// Somebody leaves, comes back, or is renamed; now and then two at once.
+    fn people(&mut self) -> Vec<Person> {
+        let count = 1 + usize::from(self.rng.u8(0..4) == 0);
+        let mut people: Vec<Person> = Vec::with_capacity(count);
+        for _ in 0..count {
+            let id = self.learner();
+            let Some(known) = self.world.people.get(&id).filter(|_| people.iter().all(|it| it.id != id))
+            else {
+                continue;
+            };
+            let mut person = Person { version: 0, ..known.clone() };
+            match self.rng.u8(0..6) {
+                0 => person.active = false,
+                1 => person.roles.retain(|grant| grant.role != Role::Learner),
+                2 => person.name.push('a'),
+                _ => {
+                    let number = u32::try_from(id.0.as_u128() - 0x1000).unwrap_or_default();
+                    person = Person { version: 0, ..town::resident(number) };
+                }
+            }
+            people.push(person);
+        }
+        people
+    }
+
+    fn plan(&mut self, session: SessionId) -> Option<SessionPlan> {
+        let known = self.world.sessions.get(&session)?;
+        let mut plan = SessionPlan::from(known);
+        match self.rng.u8(0..8) {
+            0 | 1 => plan.capacity = 1 + self.rng.u32(0..4),
+            2 => plan.waitlist = !plan.waitlist,
+            3 => plan.instructors = if plan.instructors.is_empty() { vec![town::IDA] } else { Vec::new() },
+            4 | 5 => {
+                let other = town::session(1 + self.rng.u32(0..town::SESSIONS));
+                let starts = self.world.sessions.get(&other)?.parts.first()?.starts;
+                plan.parts.first_mut()?.starts = starts;
+            }
+            6 => {
+                let days = self.rng.i64(-3..9);
+                let part = plan.parts.first_mut()?;
+                part.starts = part.starts.saturating_add(Span::new().days(days));
+            }
+            _ => plan.location = id(1 + self.rng.u32(0..2)).into(),
+        }
+        plan.override_reason = (self.rng.u8(0..2) == 0).then(|| "agreed with the instructor".to_owned());
+        Some(plan)
+    }
+
+    fn resize(&mut self, session: SessionId) -> Option<Command> {
+        let known = self.world.sessions.get(&session)?;
+        let capacity = (known.seats.capacity + self.rng.u32(0..3)).saturating_sub(1).max(1);
+        let mut displaced = Vec::new();
+        if capacity < known.seats.taken() {
+            let theirs = self.world.registrations.of_session(session);
+            let going = theirs.filter(|it| it.status.takes_a_seat()).map(|it| it.id).next()?;
+            let other = town::session(1 + self.rng.u32(0..town::SESSIONS));
+            let to = self.rng.bool().then_some(other);
+            displaced.push(Displaced { registration: going, to });
+        }
+        let reason = Some("a smaller room".to_owned());
+        Some(Command::Resize { session, capacity, displaced, reason, version: None })
+    }
+
+    fn rule(&mut self) -> Command {
+        let (rule, values): (Rule, &[i64]) = match self.rng.u8(0..7) {
+            0 => (Rule::DealerCap, &[0, 1, 2]),
+            1 => (Rule::Approval, &[0, 1]),
+            2 => (Rule::WaitlistPause, &[1, 2]),
+            3 => (Rule::MinimumCancels, &[0, 1]),
+            4 => (Rule::RegistrationCloses, &[0, 2]),
+            5 => (Rule::Waitlist, &[0, 1]),
+            _ => (Rule::AutomaticUntil, &[0, 3]),
+        };
+        let value = values[self.below(values.len())];
+        let scope = match self.rng.u8(0..3) {
+            0 => Scope::Global,
+            1 => Scope::DealerGroup("north".to_owned()),
+            _ => Scope::Course(id(1 + self.rng.u32(0..town::COURSES)).into()),
+        };
+        Command::SetRule(Override { scope, rule, value })
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it ends the drawing of those that can come to nothing")]
+fn some(actor: Actor, command: Command) -> Option<(Actor, Want)> {
+    Some((actor, Want::Do(command)))
+}
+
+fn is_confirmed(registration: &Registration) -> bool {
+    matches!(registration.status, Status::Confirmed { .. })
+}
+
+/// Whether a seat is offered, or announced to all who wait.
+fn is_asked(registration: &Registration) -> bool {
+    match &registration.status {
+        Status::Offered { .. } => true,
+        Status::Waitlisted { wait } => wait.told_at.is_some(),
+        _ => false,
+    }
+}
+
+fn wants_approval(registration: &Registration) -> bool {
+    matches!(registration.status, Status::Held { .. })
+}
