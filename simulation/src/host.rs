@@ -1,5 +1,7 @@
 //! One host: an engine that is driven step by step, on its own clock.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use ilt_core::journal::Entry;
@@ -7,12 +9,15 @@ use ilt_core::ports::Ids;
 use ilt_core::testing::ReadCommitted;
 use ilt_host::engine::desk::Desk;
 use ilt_host::engine::{Engine, Ports, Settings};
+use ilt_host::followers::teller::Teller;
 use jiff::SignedDuration;
 use tokio::sync::broadcast;
 
 use crate::check::{Broken, Followed};
+use crate::client::Waits;
 use crate::clocks::{HostClock, Time};
 use crate::executor::{Course, Executor};
+use crate::followers::Followers;
 
 /// Orders decided in one transaction at most.
 const BATCH: usize = 6;
@@ -21,8 +26,9 @@ const BATCH: usize = 6;
 pub struct Host {
     /// What it runs.
     pub engine: Engine,
-    /// Its connection to the database.
-    pub store: ReadCommitted,
+    /// Who follows the journal there.
+    pub followers: Followers,
+    reads: Rc<Cell<u32>>,
     clock: Arc<HostClock>,
     listener: broadcast::Receiver<Arc<Entry>>,
     followed: Followed,
@@ -35,6 +41,7 @@ impl Host {
         time: &Arc<Time>,
         ids: &Arc<dyn Ids>,
         desks: usize,
+        teller: &Teller,
     ) -> Option<(Self, Vec<Desk>)> {
         let (store, clock) = (database.host(), HostClock::on(time));
         let ports = Ports {
@@ -49,7 +56,13 @@ impl Host {
         let started = Course::calmly(|| Executor::finish(Engine::assemble(ports, settings)));
         let (engine, desks) = started?.ok()?;
         let (listener, followed) = (engine.feed().listen(), Followed::from(engine.feed().seen()));
-        Some((Self { engine, store, clock, listener, followed }, desks))
+        let followers = Followers::on(&store, teller);
+        Some((Self { engine, followers, reads: Rc::default(), clock, listener, followed }, desks))
+    }
+
+    /// Leave to read the journal, as long as nobody else there does.
+    pub fn may_read(&self) -> Option<Waits> {
+        (self.reads.get() == 0).then(|| Waits::on(&self.reads))
     }
 
     /// Sets its clock ahead, or behind.

@@ -15,9 +15,12 @@
 pub mod check;
 pub mod client;
 pub mod clocks;
+#[cfg(feature = "planted")]
+pub mod controls;
 pub mod dice;
 pub mod draw;
 pub mod executor;
+pub mod followers;
 pub mod host;
 pub mod kind;
 pub mod play;

@@ -32,6 +32,9 @@ struct Arguments {
     /// Tell the broken history as it is, without looking for a smaller one
     #[arg(long)]
     whole: bool,
+    /// Plant known bugs one after the other, and say after how many histories each is found
+    #[arg(long)]
+    controls: bool,
     /// Say how often each kind of request was asked, and how often the answer was yes
     #[arg(long)]
     kinds: bool,
@@ -40,6 +43,9 @@ struct Arguments {
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let promises = promises(&arguments)?;
+    if arguments.controls {
+        return controls(arguments.seed, promises);
+    }
     let Arguments { histories, seed, jobs, .. } = arguments;
     // A panic of a host is found, and told with its history.
     std::panic::set_hook(Box::new(|_| {}));
@@ -69,6 +75,30 @@ fn main() -> anyhow::Result<()> {
     let broken = outcome.broken.unwrap_or(broken);
     println!("\nbroken: {}: {}", broken.promise.word(), broken.how);
     std::process::exit(1);
+}
+
+#[cfg(feature = "planted")]
+fn controls(seed: u64, promises: Promises) -> anyhow::Result<()> {
+    use ilt_core::planted::Bug;
+
+    println!("{:<52} {:>7} {:>7}  what it broke", "planted", "within", "found");
+    let mut missed = 0;
+    for bug in Bug::ALL {
+        let control = ilt_simulation::controls::control(bug, seed, promises)?;
+        let (found, what) = match &control.found {
+            Some((number, broken)) => (number.to_string(), format!("{}: {}", broken.promise.word(), broken.how)),
+            None => ("never".to_owned(), "nothing".to_owned()),
+        };
+        missed += u32::from(control.found.is_none());
+        println!("{:<52} {:>7} {found:>7}  {what}", bug.says(), control.within);
+    }
+    anyhow::ensure!(missed == 0, "{missed} of the controls were not found");
+    Ok(())
+}
+
+#[cfg(not(feature = "planted"))]
+fn controls(_: u64, _: Promises) -> anyhow::Result<()> {
+    anyhow::bail!("bugs can be planted with the feature `planted` only")
 }
 
 fn promises(arguments: &Arguments) -> anyhow::Result<Promises> {

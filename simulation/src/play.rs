@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use ilt_core::desk::Key;
+use ilt_core::desk::{Key, Order};
 use ilt_core::ids::PersonId;
 use ilt_core::journal::Actor;
 use ilt_core::ports::{Ids, StoreError};
 use ilt_core::testing::{CountingIds, MemoryStore, ReadCommitted};
 use ilt_host::engine::{Trouble, feed, timers, upkeep};
+use ilt_host::followers::teller::Teller;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
@@ -20,6 +21,7 @@ use crate::clocks::Time;
 use crate::dice::Dice;
 use crate::draw::{Draw, Want};
 use crate::executor::{Course, Executor, Stepped};
+use crate::followers::{self, Followers};
 use crate::host::Host;
 use crate::kind::Kind;
 use crate::script::{Act, Script};
@@ -35,6 +37,7 @@ const STEP: SignedDuration = SignedDuration::from_micros(100);
 pub struct Town {
     kept: MemoryStore,
     watch: Watch,
+    teller: Teller,
 }
 
 impl Town {
@@ -48,7 +51,7 @@ impl Town {
         let database = ReadCommitted::with(&kept, Arc::new(()));
         let broken = database.see(|world, entries| watch.after_commit(world, entries, town::beginning()));
         anyhow::ensure!(broken.is_none(), "the town is founded broken: {broken:?}");
-        Ok(Self { kept, watch })
+        Ok(Self { kept, watch, teller: followers::teller(&database)? })
     }
 }
 
@@ -73,10 +76,13 @@ struct Request {
     want: Want,
     attempts: u128,
     said: Said,
+    /// How many wait for an answer to it.
+    open: Rc<Cell<u32>>,
 }
 
 /// A history under way.
 struct Play<'a> {
+    town: &'a Town,
     script: &'a Script,
     database: ReadCommitted,
     watch: Watch,
@@ -91,6 +97,7 @@ struct Play<'a> {
     waiting: Rc<Cell<u32>>,
     faults: Rc<RefCell<Vec<String>>>,
     crashes: Vec<(u64, usize)>,
+    follows: bool,
     commits: u64,
     told_until: usize,
     tells: bool,
@@ -99,37 +106,65 @@ struct Play<'a> {
 
 /// Plays a history to its end, or until something is broken.
 pub fn play(town: &Town, script: &Script, promises: Promises, tells: bool) -> Outcome {
-    let (dice, time) = (Dice::seeded(script.schedule), Time::from(town::beginning()));
-    let course = Course::of(dice.clone(), script.gives_way, script.loses);
-    let database = ReadCommitted::with(&town.kept, Arc::new(course));
-    let mut play = Play {
-        script,
-        told_until: database.see(|_, entries| entries.len()),
-        database,
-        watch: town.watch.clone().looking_after(promises),
-        dice,
-        time,
-        // Far from those that the town was founded with.
-        ids: Arc::new(CountingIds::default()),
-        hosts: Vec::new(),
-        executor: Executor::default(),
-        requests: BTreeMap::new(),
-        attempts: Attempts::default(),
-        heard: Rc::default(),
-        waiting: Rc::default(),
-        faults: Rc::default(),
-        crashes: Vec::new(),
-        commits: 0,
-        tells,
-        outcome: Outcome::default(),
-    };
-    for _ in 0..100 {
-        play.ids.next();
-    }
+    let mut play = Play::begin(town, script, promises, tells);
     let broken = play.to_the_end().err().filter(|broken| promises.has(broken.promise));
     play.tell_entries();
     let (commits, steps) = (play.commits, play.executor.steps());
     Outcome { broken, commits, steps, ..play.outcome }
+}
+
+/// Plays a history, and hands over the database as it is then, with everything that was asked to be done.
+pub fn remains(town: &Town, script: &Script) -> (ReadCommitted, Vec<Order>) {
+    let mut play = Play::begin(town, script, Promises::NONE, false);
+    let _broken = play.to_the_end();
+    let order = |request: &Request| match &request.want {
+        Want::Do(command) => {
+            let (actor, command) = (request.actor.clone(), command.clone());
+            Some(Order { actor, command, key: None, correlation: Uuid::nil() })
+        }
+        _ => None,
+    };
+    let orders = play.requests.values().filter_map(order).collect();
+    (play.database.clone(), orders)
+}
+
+/// Ids far from those that the town was founded with.
+fn more_ids() -> Arc<dyn Ids> {
+    let ids = CountingIds::default();
+    for _ in 0..100 {
+        ids.next();
+    }
+    Arc::new(ids)
+}
+
+impl<'a> Play<'a> {
+    fn begin(town: &'a Town, script: &'a Script, promises: Promises, tells: bool) -> Self {
+        let (dice, time) = (Dice::seeded(script.schedule), Time::from(town::beginning()));
+        let course = Course::of(dice.clone(), script.gives_way, script.loses);
+        let database = ReadCommitted::with(&town.kept, Arc::new(course));
+        Self {
+            town,
+            script,
+            told_until: database.see(|_, entries| entries.len()),
+            database,
+            watch: town.watch.clone().looking_after(promises),
+            dice,
+            time,
+            ids: more_ids(),
+            hosts: Vec::new(),
+            executor: Executor::default(),
+            requests: BTreeMap::new(),
+            attempts: Attempts::default(),
+            heard: Rc::default(),
+            waiting: Rc::default(),
+            faults: Rc::default(),
+            crashes: Vec::new(),
+            follows: false,
+            commits: 0,
+            tells,
+            outcome: Outcome::default(),
+        }
+    }
 }
 
 impl Play<'_> {
@@ -145,7 +180,24 @@ impl Play<'_> {
                 }
             }
         }
-        self.settle()
+        self.settle()?;
+        self.follow_to_the_end()
+    }
+
+    /// Whoever follows the journal catches up, and nothing of it was missed.
+    fn follow_to_the_end(&mut self) -> Result<(), Broken> {
+        if !self.follows {
+            return Ok(());
+        }
+        let followers = Followers::on(&self.database, &self.town.teller);
+        let work = async {
+            for _ in 0..3 {
+                followers.turn().await.map_err(|failed| Broken::new(Promise::Following, failed.said))?;
+            }
+            followers::broken(&self.database).await.map_or(Ok(()), Err)
+        };
+        let stuck = || Err(Broken::new(Promise::Following, "followers wait for somebody"));
+        Course::calmly(|| Executor::finish(work)).unwrap_or_else(stuck)
     }
 
     fn act(&mut self, act: Act) -> Result<(), Broken> {
@@ -158,14 +210,32 @@ impl Play<'_> {
                 self.beside(host, async move { timers::turn(&engine).await.map(|_| ()) });
             }
             Act::Feed(host) => {
+                // One reader at a time, as there is one in each host.
+                let Some(reads) = self.hosts[host].may_read() else { return Ok(()) };
                 let engine = self.hosts[host].engine.clone();
-                self.beside(host, async move { Ok(feed::catch_up(&engine).await?) });
+                self.beside(host, async move {
+                    let read = feed::catch_up(&engine).await;
+                    drop(reads);
+                    Ok(read?)
+                });
             }
             Act::Upkeep(host) => {
                 let engine = self.hosts[host].engine.clone();
                 self.beside(host, async move { upkeep::turn(&engine).await });
             }
-            Act::Follow(_) => {}
+            Act::Follow(host) => {
+                self.follows = true;
+                let (followers, faults) = (self.hosts[host].followers.clone(), self.faults.clone());
+                self.beside(host, async move {
+                    // One that fails takes its turn again.
+                    if let Err(failed) = followers.turn().await
+                        && !failed.said.contains("connection")
+                    {
+                        faults.borrow_mut().push(failed.said);
+                    }
+                    Ok(())
+                });
+            }
             Act::Crash(host, after) => self.crashes.push((self.executor.steps() + u64::from(after), host)),
             Act::Jump(host, ahead) => {
                 self.tell(|_| format!("the clock of host {host} is {ahead:#} ahead"));
@@ -200,7 +270,7 @@ impl Play<'_> {
             .database
             .see(|world, _| Draw { rng: fastrand::Rng::with_seed(chance), world, now, focus }.draw(kind));
         let Some((actor, want)) = drawn else { return };
-        let request = Request { kind, actor, want, attempts: 0, said: Said::default() };
+        let request = Request { kind, actor, want, attempts: 0, said: Said::default(), open: Rc::default() };
         self.requests.insert(number, request);
         self.send(host, number);
     }
@@ -220,6 +290,7 @@ impl Play<'_> {
             self.attempts.note(correlation, number);
         }
         self.outcome.asked.entry(request.kind).or_default().0 += 1;
+        let request_open = request.open.clone();
         let again = if request.attempts > 1 { " again" } else { "" };
         let now = self.time.now();
         self.tell(|names| {
@@ -231,11 +302,11 @@ impl Play<'_> {
             )
         });
         let (engine, heard) = (self.hosts[host].engine.clone(), self.heard.clone());
-        let waits = Waits::on(&self.waiting);
+        let (waits, asks) = (Waits::on(&self.waiting), Waits::on(&request_open));
         self.executor.spawn(host, async move {
             let answer = client::ask(engine, actor, want, key, correlation).await;
             heard.borrow_mut().push((number, answer));
-            drop(waits);
+            drop((waits, asks));
         });
     }
 
@@ -277,6 +348,10 @@ impl Play<'_> {
             });
             self.tell_entries();
             self.demand(broken)?;
+        }
+        if self.database.was_deadlocked() {
+            let how = format!("transactions waited for each other at {}", self.database.deadlocks().join(", "));
+            self.demand(Some(Broken::new(Promise::LockOrder, how)))?;
         }
         if !self.heard.borrow().is_empty() {
             for (number, answer) in self.heard.take() {
@@ -332,8 +407,8 @@ impl Play<'_> {
         Ok(())
     }
 
-    fn stuck(&mut self, how: &str) -> Result<(), Broken> {
-        let open = self.requests.iter().filter(|(_, request)| request.said.first().is_none());
+    fn stuck(&self, how: &str) -> Result<(), Broken> {
+        let open = self.requests.iter().filter(|(_, request)| request.open.get() > 0);
         let open = self.database.see(|world, _| {
             let names = Names(world);
             open.map(|(number, request)| format!("request {number} ({})", names.want(&request.want)))
@@ -351,7 +426,7 @@ impl Play<'_> {
     }
 
     fn start(&mut self, number: usize) -> Result<(), Broken> {
-        let started = Host::start(&self.database, &self.time, &self.ids, self.script.desks);
+        let started = Host::start(&self.database, &self.time, &self.ids, self.script.desks, &self.town.teller);
         let Some((host, desks)) = started else {
             return Err(Broken::new(Promise::Answered, format!("host {number} does not start")));
         };

@@ -9,6 +9,7 @@ use crate::desk::blocks::takes_a_seat;
 use crate::desk::{Answer, Changes, Command, Ledger, Order, Refusal, Remembered, Reply};
 use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
+use crate::planted::{self, Bug};
 use crate::ports::Ids;
 use crate::registration::Registration;
 use crate::registration::decide::is_given;
@@ -149,6 +150,9 @@ impl Desk<'_> {
     fn answer(&mut self, order: &Order) -> Result<Answer, Stop> {
         let Some((key, digest)) = &order.key else { return self.decide(order).map(Ok) };
         if let Some(known) = self.world.remembered.get(key) {
+            if planted::is(Bug::AnswerWorkedOutAnew) {
+                return self.decide(order).map(Ok);
+            }
             return Ok(if known.digest == *digest {
                 known.answer.clone()
             } else {

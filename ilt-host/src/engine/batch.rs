@@ -5,6 +5,7 @@
 use ilt_core::desk::{Answer, Ask, Changes, Context, Decided, More, Order, decide_batch};
 use std::collections::BTreeSet;
 
+use ilt_core::planted::{self, Bug};
 use ilt_core::ports::{StoreError, Work};
 
 use super::{Ports, Trouble};
@@ -54,6 +55,10 @@ async fn attempt(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> 
     let Attempt { mut work, answers, changes } = decide(ports, orders).await?;
     if changes.is_empty() {
         return Ok(Committed { answers, head: 0 });
+    }
+    if planted::is(Bug::CheckApartFromWrite) {
+        drop(work);
+        work = ports.store.begin().await?;
     }
     let head = work.save(&changes).await?;
     work.commit().await?;

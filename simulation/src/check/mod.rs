@@ -88,6 +88,8 @@ promises! {
     Answered = "answered",
     /// No order is answered with a fault of ours.
     Sound = "sound",
+    /// Rows are locked in one order: nobody ever waits in a circle.
+    LockOrder = "lock-order",
     /// Whoever follows the journal sees every entry once and in order, and its effects are not lost.
     Following = "following",
 }

@@ -14,6 +14,7 @@ use super::{ReadCommitted, Step};
 use crate::catalog::{Course, Dealer, Location};
 use crate::desk::Ask;
 use crate::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
+use crate::planted::{self, Bug};
 use crate::policy::Override;
 use crate::ports::StoreError;
 use crate::world::World;
@@ -46,7 +47,10 @@ pub(super) async fn load(
 
     step().await?;
     let targets = store.read(|kept| Targets::of(&kept.world, ask));
-    let there: Vec<SessionId> = store.read(|kept| slice::existing_sessions(kept, &targets.sessions));
+    let mut there: Vec<SessionId> = store.read(|kept| slice::existing_sessions(kept, &targets.sessions));
+    if planted::is(Bug::LockOrderReversed) && held.as_ref().is_some_and(|held| held.is_odd()) {
+        there.reverse();
+    }
     for id in there {
         if let Some(held) = held.as_deref_mut() {
             held.lock(Row::Session(id)).await?;

@@ -41,6 +41,8 @@ pub(super) struct Locks {
     held: BTreeMap<Row, Transaction>,
     waits: BTreeMap<Transaction, (Row, Waker)>,
     begun: Transaction,
+    /// At which row each deadlock was found.
+    pub deadlocks: Vec<String>,
 }
 
 impl Locks {
@@ -88,6 +90,11 @@ impl Held {
         Self { store: store.clone(), by, rows: Vec::new() }
     }
 
+    /// Whether it began as an odd one.
+    pub const fn is_odd(&self) -> bool {
+        self.by % 2 == 1
+    }
+
     /// Locks a row, after whoever has it.
     ///
     /// # Errors
@@ -128,6 +135,7 @@ impl Future for Locking<'_> {
             Some(holder) if holder == held.by => Poll::Ready(Ok(())),
             Some(holder) if locks.waits_for(holder, held.by) => {
                 locks.waits.remove(&held.by);
+                locks.deadlocks.push(format!("{row:?}"));
                 Poll::Ready(Err(StoreError::Conflict("deadlock detected".into())))
             }
             Some(_) => {

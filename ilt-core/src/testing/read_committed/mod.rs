@@ -94,6 +94,16 @@ impl ReadCommitted {
         self.database.locks.lock().unwrap_or_else(PoisonError::into_inner).waiting()
     }
 
+    /// At which row each deadlock was found so far, in words.
+    pub fn deadlocks(&self) -> Vec<String> {
+        self.locks().deadlocks.clone()
+    }
+
+    /// Whether there was a deadlock so far.
+    pub fn was_deadlocked(&self) -> bool {
+        !self.locks().deadlocks.is_empty()
+    }
+
     fn read<T>(&self, look: impl FnOnce(&Kept) -> T) -> T {
         look(&self.database.kept.kept())
     }
