@@ -52,7 +52,7 @@ impl Draw<'_> {
             Kind::Register => {
                 let on_full = self.on_full();
                 let reason = self.rng.u8(0..8) == 0;
-                let automatic = self.rng.bool();
+                let automatic = self.rng.u8(0..4) == 0;
                 let beyond = on_full == OnFull::BeyondCapacity;
                 let actor = if reason || beyond { admin } else { self.somebody_for(learner) };
                 let reason = (reason || beyond).then(|| "the works council asked".to_owned());
@@ -87,7 +87,7 @@ impl Draw<'_> {
                 self.rng.shuffle(&mut learners);
                 learners.truncate(2 + usize::from(self.rng.bool()));
                 let on_full = if self.rng.u8(0..4) == 0 { OnFull::Alternatives } else { OnFull::Waitlist };
-                let automatic = self.rng.bool();
+                let automatic = self.rng.u8(0..4) == 0;
                 let actor = if of_dealer_two { town::DEALER_ADMINS[1] } else { town::MIA };
                 let command = Command::RegisterGroup { session, learners, on_full, automatic };
                 return some(Actor::Person(actor), command);
@@ -241,7 +241,7 @@ impl Draw<'_> {
 
     fn session(&mut self) -> SessionId {
         let hot = self.focus.sessions;
-        let is_hot = !hot.is_empty() && self.rng.u8(0..10) < 7;
+        let is_hot = !hot.is_empty() && self.rng.u8(0..10) < 8;
         if is_hot {
             return town::session(hot.nth(self.rng.u32(..)));
         }

@@ -32,6 +32,9 @@ struct Arguments {
     /// Tell the broken history as it is, without looking for a smaller one
     #[arg(long)]
     whole: bool,
+    /// Go on when a history is broken, and say how many broke each promise
+    #[arg(long)]
+    count: bool,
     /// Plant known bugs one after the other, and say after how many histories each is found
     #[arg(long)]
     controls: bool,
@@ -49,10 +52,15 @@ fn main() -> anyhow::Result<()> {
     let Arguments { histories, seed, jobs, .. } = arguments;
     // A panic of a host is found, and told with its history.
     std::panic::set_hook(Box::new(|_| {}));
-    let played = with_progress(Plan { seed, histories, jobs, promises })?;
+    let played = with_progress(Plan { seed, histories, jobs, promises, counts: arguments.count })?;
     if arguments.kinds {
         for (kind, (asked, yes)) in &played.asked {
             println!("{:>20} {asked:>9} asked {yes:>9} yes", kind.word());
+        }
+    }
+    if arguments.count {
+        for (promise, count) in &played.breaks {
+            println!("{count:>9} broke {}", promise.word());
         }
     }
     let Some((script, broken)) = played.broken else {
@@ -86,7 +94,9 @@ fn controls(seed: u64, promises: Promises) -> anyhow::Result<()> {
     for bug in Bug::ALL {
         let control = ilt_simulation::controls::control(bug, seed, promises)?;
         let (found, what) = match &control.found {
-            Some((number, broken)) => (number.to_string(), format!("{}: {}", broken.promise.word(), broken.how)),
+            Some((number, broken)) => {
+                (number.to_string(), format!("{}: {}", broken.promise.word(), broken.how))
+            }
             None => ("never".to_owned(), "nothing".to_owned()),
         };
         missed += u32::from(control.found.is_none());

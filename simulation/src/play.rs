@@ -266,10 +266,15 @@ impl Play<'_> {
     /// Somebody asks for something, as things are now.
     fn ask(&mut self, host: usize, kind: Kind, chance: u64, number: u32) {
         let (focus, now) = (self.script.focus, self.time.now());
-        let drawn = self
-            .database
-            .see(|world, _| Draw { rng: fastrand::Rng::with_seed(chance), world, now, focus }.draw(kind));
-        let Some((actor, want)) = drawn else { return };
+        let drawn = self.database.see(|world, _| {
+            let draw = |kind| {
+                let rng = fastrand::Rng::with_seed(chance);
+                Some((kind, Draw { rng, world, now, focus }.draw(kind)?))
+            };
+            // Where there is nothing to ask it of, somebody registers.
+            draw(kind).or_else(|| draw(Kind::Register))
+        });
+        let Some((kind, (actor, want))) = drawn else { return };
         let request = Request { kind, actor, want, attempts: 0, said: Said::default(), open: Rc::default() };
         self.requests.insert(number, request);
         self.send(host, number);
@@ -350,7 +355,8 @@ impl Play<'_> {
             self.demand(broken)?;
         }
         if self.database.was_deadlocked() {
-            let how = format!("transactions waited for each other at {}", self.database.deadlocks().join(", "));
+            let how =
+                format!("transactions waited for each other at {}", self.database.deadlocks().join(", "));
             self.demand(Some(Broken::new(Promise::LockOrder, how)))?;
         }
         if !self.heard.borrow().is_empty() {
@@ -426,7 +432,8 @@ impl Play<'_> {
     }
 
     fn start(&mut self, number: usize) -> Result<(), Broken> {
-        let started = Host::start(&self.database, &self.time, &self.ids, self.script.desks, &self.town.teller);
+        let started =
+            Host::start(&self.database, &self.time, &self.ids, self.script.desks, &self.town.teller);
         let Some((host, desks)) = started else {
             return Err(Broken::new(Promise::Answered, format!("host {number} does not start")));
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::check::{Broken, Promises};
+use crate::check::{Broken, Promise, Promises};
 use crate::kind::Kind;
 use crate::play::{Outcome, Town, play};
 use crate::script::Script;
@@ -20,6 +20,8 @@ pub struct Plan {
     pub jobs: u64,
     /// What is looked after.
     pub promises: Promises,
+    /// Whether to go on when a history was broken, to count how many are.
+    pub counts: bool,
 }
 
 /// What was played.
@@ -33,6 +35,8 @@ pub struct Played {
     pub steps: u64,
     /// How often each kind was asked, and how often the answer was yes.
     pub asked: BTreeMap<Kind, (u64, u64)>,
+    /// How many histories broke each promise first.
+    pub breaks: BTreeMap<Promise, u64>,
     /// The broken history with the smallest seed that was found.
     pub broken: Option<(Script, Broken)>,
 }
@@ -55,6 +59,9 @@ impl Played {
         for (kind, (asked, yes)) in other.asked {
             let sum = self.asked.entry(kind).or_default();
             *sum = (sum.0 + asked, sum.1 + yes);
+        }
+        for (promise, count) in other.breaks {
+            *self.breaks.entry(promise).or_default() += count;
         }
         let is_first = match (&self.broken, &other.broken) {
             (Some((mine, _)), Some((theirs, _))) => theirs.seed < mine.seed,
@@ -107,8 +114,11 @@ fn one_thread(
         done.fetch_add(1, Ordering::Relaxed);
         played.add(&outcome);
         if let Some(broken) = outcome.broken {
-            is_over.store(true, Ordering::Relaxed);
-            played.broken = Some((script, broken));
+            *played.breaks.entry(broken.promise).or_default() += 1;
+            is_over.fetch_or(!plan.counts, Ordering::Relaxed);
+            if played.broken.is_none() {
+                played.broken = Some((script, broken));
+            }
         }
     }
     Ok(played)

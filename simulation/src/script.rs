@@ -115,19 +115,19 @@ impl Script {
             focus: Focus { sessions: Hot(hot) },
             turns: Vec::new(),
         };
-        let mut number = 0;
-        for _ in 0..5 + rng.u32(0..6) {
-            script.day(&mut rng, &mut number);
+        let (mix, mut number) = (Mix::of(&mut rng), 0);
+        for _ in 0..6 + rng.u32(0..6) {
+            script.day(&mut rng, &mix, &mut number);
         }
         script
     }
 
     /// Some requests that meet, what hosts do beside them, and time that passes.
-    fn day(&mut self, rng: &mut Rng, number: &mut u32) {
+    fn day(&mut self, rng: &mut Rng, mix: &Mix, number: &mut u32) {
         let asked_today = *number;
-        for _ in 0..2 + rng.u32(0..7) {
+        for _ in 0..3 + rng.u32(0..8) {
             let host = rng.usize(0..self.hosts);
-            let act = Act::Ask { host, kind: kind(rng), chance: rng.u64(..), number: *number };
+            let act = Act::Ask { host, kind: mix.draw(rng), chance: rng.u64(..), number: *number };
             *number += 1;
             self.push(rng, act);
             if rng.u8(0..6) == 0 {
@@ -171,24 +171,42 @@ impl Script {
     }
 
     fn push(&mut self, rng: &mut Rng, act: Act) {
-        let then = match rng.u8(0..4) {
-            0 => 0,
-            1 => rng.u16(0..8),
-            2 => rng.u16(0..30),
+        let then = match rng.u8(0..8) {
+            0..=2 => 0,
+            3 | 4 => rng.u16(0..8),
+            5 | 6 => rng.u16(0..30),
             _ => rng.u16(0..120),
         };
         self.turns.push(Turn { act, then });
     }
 }
 
-fn kind(rng: &mut Rng) -> Kind {
-    let all: u32 = Kind::ALL.iter().map(|(_, weight)| weight).sum();
-    let mut left = rng.u32(0..all);
-    for (kind, weight) in Kind::ALL {
-        if left < *weight {
-            return *kind;
+/// What is asked in a history, and how often.
+struct Mix(Vec<(Kind, u32)>);
+
+impl Mix {
+    /// Everything in some histories, a part of it in most: what is seldom in the way of each other meets more often then.
+    fn of(rng: &mut Rng) -> Self {
+        let is_everything = rng.u8(0..4) == 0;
+        let (all, mut chosen) = (Kind::ALL.iter().copied(), Vec::new());
+        for (kind, weight) in all {
+            let is_often = weight >= 5;
+            if is_everything || rng.u8(0..10) < if is_often { 8 } else { 3 } {
+                chosen.push((kind, weight));
+            }
         }
-        left -= weight;
+        Self(chosen)
     }
-    Kind::Register
+
+    fn draw(&self, rng: &mut Rng) -> Kind {
+        let all: u32 = self.0.iter().map(|(_, weight)| weight).sum();
+        let mut left = rng.u32(0..all.max(1));
+        for (kind, weight) in &self.0 {
+            if left < *weight {
+                return *kind;
+            }
+            left -= weight;
+        }
+        Kind::Register
+    }
 }

@@ -100,7 +100,8 @@ pub async fn catch_up(engine: &Engine) -> Result<(), ilt_core::ports::StoreError
     loop {
         let entries = engine.ports.journal.after(engine.feed.seen(), PAGE).await?;
         let was_last_page = entries.len() < PAGE as usize;
-        let head = if planted::is(Bug::ReaderSkipsLateCommits) { engine.ports.journal.head().await? } else { 0 };
+        let head =
+            if planted::is(Bug::ReaderSkipsLateCommits) { engine.ports.journal.head().await? } else { 0 };
         {
             let mut catalogue = engine.catalogue.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             for entry in &entries {
