@@ -16,6 +16,10 @@ check:
 fast *args:
     scripts/test --fast {{args}}
 
+# ten thousand histories of several hosts on one database, or as many as are asked for
+simulate *args:
+    scripts/simulate {{args}}
+
 # the whole product on one SQLite file
 demo *args:
     scripts/demo {{args}}

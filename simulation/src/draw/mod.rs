@@ -1,15 +1,17 @@
 //! What a kind of request comes to, as things are when somebody asks.
 
+mod plans;
+mod who;
+
 use fastrand::Rng;
-use ilt_core::catalog::{Completion, Person, Preferences, Role};
-use ilt_core::desk::{BlockPlan, Command, Displaced, MarkPlan, OnFull, SessionPlan};
-use ilt_core::ids::{PersonId, RegistrationId, SessionId};
+use ilt_core::catalog::{Completion, Preferences};
+use ilt_core::desk::{BlockPlan, Command, MarkPlan, OnFull};
+use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::journal::Actor;
-use ilt_core::policy::{Override, Rule, Scope};
 use ilt_core::registration::{Priority, Registration, Status};
 use ilt_core::testing::plans::{id, location};
 use ilt_core::world::World;
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
 
 use crate::kind::Kind;
 use crate::script::Focus;
@@ -233,144 +235,6 @@ impl Draw<'_> {
             Kind::LookForHelp => return Some((admin, Want::Help(learner, session))),
         };
         some(admin, command)
-    }
-
-    fn below(&mut self, count: usize) -> usize {
-        if count == 0 { 0 } else { self.rng.usize(0..count) }
-    }
-
-    fn session(&mut self) -> SessionId {
-        let hot = self.focus.sessions;
-        let is_hot = !hot.is_empty() && self.rng.u8(0..10) < 8;
-        if is_hot {
-            return town::session(hot.nth(self.rng.u32(..)));
-        }
-        town::session(1 + self.rng.u32(0..town::SESSIONS))
-    }
-
-    fn learner(&mut self) -> PersonId {
-        town::person(self.rng.u32(0..town::LEARNERS))
-    }
-
-    /// The learner, or somebody who may decide for them.
-    fn somebody_for(&mut self, learner: PersonId) -> Actor {
-        match self.rng.u8(0..6) {
-            0 => self.boss_of(learner),
-            1 => Actor::Person(town::ADA),
-            _ => Actor::Person(learner),
-        }
-    }
-
-    fn boss_of(&mut self, learner: PersonId) -> Actor {
-        let dealer = self.world.people.get(&learner).and_then(|person| person.dealer);
-        Actor::Person(match self.rng.u8(0..3) {
-            0 => town::ADA,
-            1 if dealer == Some(town::dealer_id(1)) => town::MIA,
-            _ if dealer == Some(town::dealer_id(2)) => town::DEALER_ADMINS[1],
-            _ => town::DEALER_ADMINS[0],
-        })
-    }
-
-    fn on_full(&mut self) -> OnFull {
-        match self.rng.u8(0..10) {
-            0 => OnFull::BeyondCapacity,
-            1 | 2 => OnFull::Alternatives,
-            _ => OnFull::Waitlist,
-        }
-    }
-
-    fn reason(&mut self) -> Option<String> {
-        (self.rng.u8(0..5) > 0).then(|| "ill".to_owned())
-    }
-
-    /// One of those of which it makes sense; now and then any other.
-    fn registration(&mut self, is_fit: fn(&Registration) -> bool) -> Option<(RegistrationId, PersonId)> {
-        let any = self.rng.u8(0..12) == 0;
-        let all = self.world.registrations.iter();
-        let fit: Vec<_> = all.filter(|it| any || is_fit(it)).map(|it| (it.id, it.learner)).collect();
-        fit.get(self.below(fit.len())).copied()
-    }
-
-    /// Somebody leaves, comes back, or is renamed; now and then two at once.
-    fn people(&mut self) -> Vec<Person> {
-        let count = 1 + usize::from(self.rng.u8(0..4) == 0);
-        let mut people: Vec<Person> = Vec::with_capacity(count);
-        for _ in 0..count {
-            let id = self.learner();
-            let Some(known) = self.world.people.get(&id).filter(|_| people.iter().all(|it| it.id != id))
-            else {
-                continue;
-            };
-            let mut person = Person { version: 0, ..known.clone() };
-            match self.rng.u8(0..6) {
-                0 => person.active = false,
-                1 => person.roles.retain(|grant| grant.role != Role::Learner),
-                2 => person.name.push('a'),
-                _ => {
-                    let number = u32::try_from(id.0.as_u128() - 0x1000).unwrap_or_default();
-                    person = Person { version: 0, ..town::resident(number) };
-                }
-            }
-            people.push(person);
-        }
-        people
-    }
-
-    fn plan(&mut self, session: SessionId) -> Option<SessionPlan> {
-        let known = self.world.sessions.get(&session)?;
-        let mut plan = SessionPlan::from(known);
-        match self.rng.u8(0..8) {
-            0 | 1 => plan.capacity = 1 + self.rng.u32(0..4),
-            2 => plan.waitlist = !plan.waitlist,
-            3 => plan.instructors = if plan.instructors.is_empty() { vec![town::IDA] } else { Vec::new() },
-            4 | 5 => {
-                let other = town::session(1 + self.rng.u32(0..town::SESSIONS));
-                let starts = self.world.sessions.get(&other)?.parts.first()?.starts;
-                plan.parts.first_mut()?.starts = starts;
-            }
-            6 => {
-                let days = self.rng.i64(-3..9);
-                let part = plan.parts.first_mut()?;
-                part.starts = part.starts.saturating_add(Span::new().days(days));
-            }
-            _ => plan.location = id(1 + self.rng.u32(0..2)).into(),
-        }
-        plan.override_reason = (self.rng.u8(0..2) == 0).then(|| "agreed with the instructor".to_owned());
-        Some(plan)
-    }
-
-    fn resize(&mut self, session: SessionId) -> Option<Command> {
-        let known = self.world.sessions.get(&session)?;
-        let capacity = (known.seats.capacity + self.rng.u32(0..3)).saturating_sub(1).max(1);
-        let mut displaced = Vec::new();
-        if capacity < known.seats.taken() {
-            let theirs = self.world.registrations.of_session(session);
-            let going = theirs.filter(|it| it.status.takes_a_seat()).map(|it| it.id).next()?;
-            let other = town::session(1 + self.rng.u32(0..town::SESSIONS));
-            let to = self.rng.bool().then_some(other);
-            displaced.push(Displaced { registration: going, to });
-        }
-        let reason = Some("a smaller room".to_owned());
-        Some(Command::Resize { session, capacity, displaced, reason, version: None })
-    }
-
-    fn rule(&mut self) -> Command {
-        let (rule, values): (Rule, &[i64]) = match self.rng.u8(0..7) {
-            0 => (Rule::DealerCap, &[0, 1, 2]),
-            1 => (Rule::Approval, &[0, 1]),
-            2 => (Rule::WaitlistPause, &[1, 2]),
-            3 => (Rule::MinimumCancels, &[0, 1]),
-            4 => (Rule::RegistrationCloses, &[0, 2]),
-            5 => (Rule::Waitlist, &[0, 1]),
-            _ => (Rule::AutomaticUntil, &[0, 3]),
-        };
-        let value = values[self.below(values.len())];
-        let scope = match self.rng.u8(0..3) {
-            0 => Scope::Global,
-            1 => Scope::DealerGroup("north".to_owned()),
-            _ => Scope::Course(id(1 + self.rng.u32(0..town::COURSES)).into()),
-        };
-        Command::SetRule(Override { scope, rule, value })
     }
 }
 
