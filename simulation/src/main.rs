@@ -13,6 +13,7 @@ use ilt_simulation::shrink::shrink;
 /// Plays histories of several hosts on one database, and looks after every commit whether all that is promised holds.
 #[derive(Parser)]
 #[command(name = "simulate")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 struct Arguments {
     /// Histories to play
     #[arg(long, default_value_t = 10_000)]
@@ -140,7 +141,7 @@ fn with_progress(plan: Plan) -> anyhow::Result<Played> {
             while is_over.load(Ordering::Relaxed) == 0 {
                 std::thread::sleep(Duration::from_millis(100));
                 seconds += 1;
-                if seconds % (every * 10) == 0 {
+                if seconds.is_multiple_of(every * 10) {
                     report(done.load(Ordering::Relaxed), plan.histories, begun.elapsed());
                 }
             }

@@ -101,7 +101,7 @@ pub fn resident(number: u32) -> Person {
     };
     let at = if matches!(number, 4 | 5 | 9) { dealer_id(2) } else { dealer_id(1) };
     let mut person = in_role(person(number), role);
-    person.name = PEOPLE[number as usize].to_owned();
+    PEOPLE[number as usize].clone_into(&mut person.name);
     person.dealer = Some(at);
     person.roles = vec![Grant { role, dealer: role.is_at_a_dealer().then_some(at) }];
     if person.id == IDA {

@@ -51,6 +51,7 @@ impl Names<'_> {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a few lines for each kind, and nothing else")]
     fn command(&self, command: &Command) -> String {
         let word = Kind::of(command).word();
         let of = |it: &RegistrationId| format!("{word}: {}", self.name(*it));

@@ -16,7 +16,7 @@ pub(super) fn broken(world: &World) -> Option<Broken> {
             let is_marked = !it.attendance.is_empty();
             session.is_some_and(|it| matches!(it.status, SessionStatus::Published { .. })) && !is_marked
         })?;
-        let (who, session, word) = (named(person.id), named(kept.session), kept.status.word());
-        Some(Broken::new(Promise::Leaving, format!("{who} has left, and is {word} in {session}")))
+        let (who, session, state) = (named(person.id), named(kept.session), kept.status.word());
+        Some(Broken::new(Promise::Leaving, format!("{who} has left, and is {state} in {session}")))
     })
 }

@@ -52,17 +52,17 @@ impl Play<'_> {
         }
         if !self.heard.borrow().is_empty() {
             for (number, answer) in self.heard.take() {
-                self.hear(number, answer)?;
+                self.hear(number, &answer)?;
             }
         }
         let fault = self.faults.borrow_mut().pop();
         self.demand(fault.map(|how| Broken::new(Promise::Sound, how)))
     }
 
-    fn hear(&mut self, number: u32, answer: Result<Answer, Trouble>) -> Result<(), Broken> {
+    fn hear(&mut self, number: u32, answer: &Result<Answer, Trouble>) -> Result<(), Broken> {
         let Some(request) = self.requests.get_mut(&number) else { return Ok(()) };
         let kind = request.kind;
-        let broken = match &answer {
+        let broken = match answer {
             Ok(answer) => {
                 let said = &mut request.said;
                 let is_kept = request.actor.person().is_some() && matches!(request.want, Want::Do(_));
@@ -79,7 +79,7 @@ impl Play<'_> {
         if matches!(answer, Ok(Ok(_))) {
             self.outcome.asked.entry(kind).or_default().1 += 1;
         }
-        self.tell(|names| match &answer {
+        self.tell(|names| match answer {
             Ok(answer) => format!("        request {number}: {}", names.answer(answer)),
             Err(trouble) => format!("        request {number}: nothing, {}", said(trouble)),
         });

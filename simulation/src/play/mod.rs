@@ -102,7 +102,7 @@ struct Play<'a> {
 /// Plays a history to its end, or until something is broken.
 pub fn play(town: &Town, script: &Script, promises: Promises, tells: bool) -> Outcome {
     let mut play = Play::begin(town, script, promises, tells);
-    let broken = play.to_the_end().err().filter(|broken| promises.has(broken.promise));
+    let broken = play.go().err().filter(|broken| promises.has(broken.promise));
     play.tell_entries();
     let (commits, steps) = (play.commits, play.executor.steps());
     Outcome { broken, commits, steps, ..play.outcome }
@@ -111,7 +111,7 @@ pub fn play(town: &Town, script: &Script, promises: Promises, tells: bool) -> Ou
 /// Plays a history, and hands over the database as it is then, with everything that was asked to be done.
 pub fn remains(town: &Town, script: &Script) -> (ReadCommitted, Vec<Order>) {
     let mut play = Play::begin(town, script, Promises::NONE, false);
-    let _broken = play.to_the_end();
+    let _broken = play.go();
     let order = |request: &Request| match &request.want {
         Want::Do(command) => {
             let (actor, command) = (request.actor.clone(), command.clone());
@@ -163,7 +163,7 @@ impl<'a> Play<'a> {
 }
 
 impl Play<'_> {
-    fn to_the_end(&mut self) -> Result<(), Broken> {
+    fn go(&mut self) -> Result<(), Broken> {
         for host in 0..self.script.hosts {
             self.start(host)?;
         }
