@@ -20,6 +20,12 @@ fast *args:
 simulate *args:
     scripts/simulate {{args}}
 
+# the proof from outside: hosts that die, clients that do everything, races, and a checker of its own
+prove *args:
+    python3 -m unittest proof.forged
+    scripts/races
+    scripts/mix {{args}}
+
 # the whole product on one SQLite file
 demo *args:
     scripts/demo {{args}}

@@ -79,3 +79,51 @@ from_npm() {
     cp "$FILE" "$1/package.json"
     (cd "$1" && npm install --silent --ignore-scripts --no-audit --no-fund --no-package-lock)
 }
+
+# own_host [FILE]: a host to try, FILE or one that is built now; leaves it in `bin`.
+own_host() {
+    bin=${1:-}
+    if [ -z "$bin" ]; then
+        need_rust
+        say "building; the first time takes some minutes"
+        cargo build --release --manifest-path "$root/Cargo.toml" --package ilt-host --no-default-features
+        bin=$CARGO_TARGET_DIR/release/ilt-host
+    fi
+    bin=$(realpath -- "$bin")
+}
+
+# proved NAME SQLITE KEEP MODULE ARGUMENT…: runs a module of proof/ with a work folder and a database of its own, and stops and removes both.
+proved() {
+    local name=$1 sqlite=$2 module=$4 store
+    # Not local: what finishes runs when this function is gone.
+    keep_work=$3
+    shift 4
+    need_package python3 python3
+    work=$(mktemp -d "/tmp/ilt-$name.XXXXXX")
+    chmod 755 "$work"
+    runs=
+    finish() {
+        if [ -n "$runs" ]; then
+            kill "$runs" 2>/dev/null || true
+            wait "$runs" || true
+        fi
+        [ ! -d "$work/postgres" ] || "$root/scripts/postgres" stop "$work/postgres"
+        if [ -n "$keep_work" ]; then say "kept: $work"; else rm -rf "$work"; fi
+    }
+    trap finish EXIT
+    trap 'exit 1' INT TERM
+    store=(--store "sqlite:$work/ilt.db")
+    if [ -z "$sqlite" ]; then
+        need_package psql postgresql-client
+        say "starting PostgreSQL"
+        store=(--store "$("$root/scripts/postgres" start "$work/postgres")" --postgres-folder "$work/postgres"
+            --postgres-script "$root/scripts/postgres")
+    fi
+    cd "$root"
+    python3 -m "$module" --bin "$bin" --work "$work" --contract docs/openapi.json "${store[@]}" "$@" &
+    runs=$!
+    local status=0
+    wait "$runs" || status=$?
+    runs=
+    exit "$status"
+}

@@ -5,6 +5,18 @@
 /// A bug that can be planted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bug {
+    /// The seats of a session that was only looked at are written, and neither the store nor the database minds.
+    SeatsOfUnlockedWritten,
+    /// The same, in a store and a database that do.
+    SeatsOfUnlockedSent,
+    /// A decision that needs a queue is not given it, and there is no limit to how often it asks.
+    OfferWithoutQueue,
+    /// Seats that come free are given to the queue by a timer, and not by the order that freed them.
+    PromotionLeftToTimer,
+    /// Only those who register are asked whether anything keeps them from a seat.
+    GateOnRegisterOnly,
+    /// Nothing is taken back from those who leave.
+    LeaversStay,
     /// Seats are checked in one transaction and taken in another.
     CheckApartFromWrite,
     /// A place in the queue leads to a seat whatever is in the way.
@@ -21,7 +33,13 @@ pub enum Bug {
 
 impl Bug {
     /// Every bug there is.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 12] = [
+        Self::SeatsOfUnlockedWritten,
+        Self::SeatsOfUnlockedSent,
+        Self::OfferWithoutQueue,
+        Self::PromotionLeftToTimer,
+        Self::GateOnRegisterOnly,
+        Self::LeaversStay,
         Self::CheckApartFromWrite,
         Self::PromotionWithoutGate,
         Self::AnswerWorkedOutAnew,
@@ -33,9 +51,15 @@ impl Bug {
     /// What is wrong, in words.
     pub const fn says(self) -> &'static str {
         match self {
+            Self::SeatsOfUnlockedWritten => "A.1 seats of a session that is not locked are written",
+            Self::SeatsOfUnlockedSent => "A.1 the same, where the store refuses it",
+            Self::OfferWithoutQueue => "A.2 a decision that asks for its queue for ever",
+            Self::PromotionLeftToTimer => "A.3 promotion left to a timer",
+            Self::GateOnRegisterOnly => "A.4 a gate that only registering passes",
+            Self::LeaversStay => "A.5 whoever leaves stays registered",
             Self::CheckApartFromWrite => "a check of seats apart from the write that takes them",
             Self::PromotionWithoutGate => "promotion without its gate",
-            Self::AnswerWorkedOutAnew => "an answer under a key that is worked out anew",
+            Self::AnswerWorkedOutAnew => "A.6 an answer under a key that is worked out anew",
             Self::CheckpointBeforeEffect => "a checkpoint before its effect",
             Self::ReaderSkipsLateCommits => "a journal reader that skips late commits",
             Self::LockOrderReversed => "lock order reversed",
@@ -64,4 +88,14 @@ pub const fn is(_: Bug) -> bool {
 #[cfg(feature = "planted")]
 pub fn plant(bug: Option<Bug>) {
     PLANTED.set(bug);
+}
+
+/// Whether a bug is planted that the store and the database would refuse to write, so that it is seen what it would do to seats.
+pub fn is_unguarded() -> bool {
+    is(Bug::SeatsOfUnlockedWritten) || is(Bug::CheckApartFromWrite)
+}
+
+/// Whether a bug is planted that writes the seats of sessions that are only looked at.
+pub fn writes_unlocked() -> bool {
+    is(Bug::SeatsOfUnlockedWritten) || is(Bug::SeatsOfUnlockedSent)
 }

@@ -49,6 +49,13 @@ impl CheckInSecret {
         Self(Key(sign(secret.as_bytes(), b"check-in")))
     }
 
+    /// The secret of a calendar's address that somebody asks for under a key. It follows from our own secret, so that it can be told
+    /// again without being kept, and nobody who reads what is kept can work it out.
+    pub fn calendar(&self, asked: &ilt_core::desk::Key) -> [u8; 32] {
+        let key = sign(&self.0.0, b"calendar");
+        sign(&key, format!("{} {}", asked.person, asked.key).as_bytes())
+    }
+
     /// The key of a session, for its instructors.
     pub fn session(&self, session: SessionId) -> Key {
         self.0.derive(session.0)

@@ -19,6 +19,16 @@ pub fn describe() {
     by_label("ilt_desk_refused_total", "Orders that were refused unheard, since too many waited");
     describe_histogram!("ilt_desk_batch_orders", Unit::Count, "Orders decided in one transaction");
     now("ilt_desk_waiting", "Orders that wait for the desk");
+    describe_gauge!(
+        "ilt_desk_stuck_seconds",
+        Unit::Seconds,
+        "For how long the batch that takes longest has been under way; infinite when a part of the engine has died"
+    );
+    counted("ilt_desk_looks_again_total", "Decisions made again, since they needed to know more");
+    now(
+        "ilt_ledgers_differing",
+        "Sessions whose seats differ from their people; more than 0 is a fault of ours",
+    );
     now("ilt_feed_seen", "The last entry of the journal that this host's catalogue knows of");
     by_label("ilt_follower_done_total", "Entries, statements or records that a follower has done");
     by_label("ilt_follower_failed_total", "Turns of a follower that failed and are taken again");

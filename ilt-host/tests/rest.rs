@@ -3,10 +3,14 @@
 //! The cases know nothing of the store below; every file of them is a module of [`memory`] and again of [`sqlite`].
 #![expect(clippy::duplicate_mod, reason = "the same cases run on each store")]
 
+#[path = "rest/again.rs"]
+mod again;
 #[path = "rest/analytics.rs"]
 mod analytics;
 #[path = "rest/asking.rs"]
 mod asking;
+#[path = "rest/clocks.rs"]
+mod clocks;
 #[path = "rest/codes.rs"]
 mod codes;
 #[path = "rest/counting.rs"]
@@ -15,6 +19,8 @@ mod counting;
 mod faulty;
 #[path = "rest/harness.rs"]
 mod harness;
+#[path = "rest/nul.rs"]
+mod nul;
 #[path = "rest/openapi.rs"]
 mod openapi;
 #[path = "rest/reply.rs"]

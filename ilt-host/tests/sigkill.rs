@@ -63,7 +63,7 @@ async fn kill_under_load(database: &Database) {
     let reader = client(&http, &host.base, served::admin());
     let (status, shown) = reader.get(&format!("/v1/sessions/{}", session(0))).await;
     assert_eq!(status, 200);
-    let lines = store.roster(session(0), &Sight::Everyone).await.expect("a roster");
+    let lines = store.roster(session(0), &Sight::Everyone).await.expect("read").expect("a roster").lines;
     let kept: BTreeSet<_> = lines.iter().map(|line| line.registration.id.to_string()).collect();
     let lost: Vec<_> = told.difference(&kept).collect();
     assert!(lost.is_empty(), "{} of {} were told and are gone", lost.len(), told.len());

@@ -53,7 +53,7 @@ async fn what_was_accepted_is_answered() {
     for client in clients {
         told.extend(client.await.expect("no panic"));
     }
-    let lines = store.roster(session(0), &Sight::Everyone).await.expect("a roster");
+    let lines = store.roster(session(0), &Sight::Everyone).await.expect("read").expect("a roster").lines;
     let kept: BTreeSet<_> = lines.iter().map(|line| line.registration.id.to_string()).collect();
     assert!(!told.is_empty(), "it was stopped in the middle");
     assert_eq!(told, kept, "every yes was kept, and every seat that was given was told");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ilt_core::ports::StoreError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, PgConnection};
+use sqlx::{ConnectOptions, Connection, PgConnection, SqliteConnection};
 
 use crate::error::store_error;
 use crate::reference::ReferenceCache;
@@ -34,8 +34,10 @@ pub struct Options {
     pub schema: String,
     /// For simulations only: SQLite does not wait for the disk.
     pub careless: bool,
-    /// For tests only, as the control that must fail: rows are read without being locked.
+    /// For tests only: rows are read without being locked, so that only what is compared when it is written is left.
     pub unlocked: bool,
+    /// For tests only, as the control that must fail: what is written is not compared with what was read.
+    pub uncompared: bool,
 }
 
 impl Default for Options {
@@ -48,6 +50,7 @@ impl Default for Options {
             schema: "ilt".to_owned(),
             careless: false,
             unlocked: false,
+            uncompared: false,
         }
     }
 }
@@ -76,6 +79,7 @@ pub struct SqlStore {
     pub(crate) reference: Arc<ReferenceCache>,
     pub(crate) schema: String,
     pub(crate) unlocked: bool,
+    pub(crate) uncompared: bool,
 }
 
 impl SqlStore {
@@ -103,6 +107,7 @@ impl SqlStore {
             reference: Arc::default(),
             schema: options.schema.clone(),
             unlocked: options.unlocked,
+            uncompared: options.uncompared,
         })
     }
 }
@@ -137,11 +142,25 @@ async fn sqlite(url: &str, options: &Options) -> Result<Pool, BadUrl> {
         .foreign_keys(true)
         .busy_timeout(options.lock_timeout)
         .disable_statement_logging();
-    let pool =
-        |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(options.acquire);
+    let pool = |connections| {
+        SqlitePoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(options.acquire)
+            .after_release(|connection, _| Box::pin(async move { left_its_transaction(connection).await }))
+    };
     let writer = pool(1).connect_with(connect.clone()).await.map_err(store_error)?;
     let readers = pool(SQLITE_READERS).connect_with(connect).await.map_err(store_error)?;
     Ok(Pool::Sqlite { writer, readers })
+}
+
+/// Whether a connection that comes back has ended its transaction, and may be used again; else the pool closes it.
+///
+/// When the disk is full SQLite takes a transaction back by itself; the driver's own rollback fails then, and it would count
+/// this connection as inside a transaction for ever.
+async fn left_its_transaction(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // A transaction that was dropped has only asked for its rollback, which is done before this is answered.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 async fn postgres(url: &str, options: &Options) -> Result<Pool, BadUrl> {
@@ -167,6 +186,7 @@ async fn postgres(url: &str, options: &Options) -> Result<Pool, BadUrl> {
             .max_connections(connections.max(1))
             .acquire_timeout(options.acquire)
             .test_before_acquire(false)
+            .after_release(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .before_acquire(|connection, meta| {
                 Box::pin(async move { Ok(meta.idle_for < FRESH || connection.ping().await.is_ok()) })
             })

@@ -47,5 +47,5 @@ pub(crate) async fn move_checkpoint(tx: &mut Tx, follower: &str, sequence: u64) 
                 ON CONFLICT (name) DO UPDATE SET sequence = excluded.sequence
                 WHERE follower.sequence < excluded.sequence";
     let sequence = Param::Int(i64::try_from(sequence).unwrap_or(i64::MAX));
-    tx.run(text, vec![Param::Text(follower.to_owned()), sequence]).await
+    tx.run(text, vec![Param::Text(follower.to_owned()), sequence]).await.map(drop)
 }

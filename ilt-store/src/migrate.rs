@@ -8,19 +8,23 @@ use crate::connect::{SqlStore, make_schema};
 use crate::error::store_error;
 use crate::seam::Pool;
 
-const SQLITE: [(i64, &str, &str); 5] = [
+const SQLITE: [(i64, &str, &str); 7] = [
     (1, "spine", include_str!("../migrations/sqlite/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/sqlite/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/sqlite/0003_preferences.sql")),
     (4, "statements", include_str!("../migrations/sqlite/0004_statements.sql")),
     (5, "analytics", include_str!("../migrations/sqlite/0005_analytics.sql")),
+    (6, "held", include_str!("../migrations/sqlite/0006_held.sql")),
+    (7, "kept", include_str!("../migrations/sqlite/0007_kept.sql")),
 ];
-const POSTGRES: [(i64, &str, &str); 5] = [
+const POSTGRES: [(i64, &str, &str); 7] = [
     (1, "spine", include_str!("../migrations/postgres/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/postgres/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/postgres/0003_preferences.sql")),
     (4, "statements", include_str!("../migrations/postgres/0004_statements.sql")),
     (5, "analytics", include_str!("../migrations/postgres/0005_analytics.sql")),
+    (6, "held", include_str!("../migrations/postgres/0006_held.sql")),
+    (7, "kept", include_str!("../migrations/postgres/0007_kept.sql")),
 ];
 
 /// A migration that has not been applied.
@@ -158,7 +162,7 @@ mod tests {
         for database in [Some(sqlite()), postgres("upgrade")].into_iter().flatten() {
             let store = before(&database).await;
             let names: Vec<_> = store.pending().await.expect("read").into_iter().map(|it| it.name).collect();
-            assert_eq!(names, ["registration", "preferences", "statements", "analytics"]);
+            assert_eq!(names, ["registration", "preferences", "statements", "analytics", "held", "kept"]);
             store.migrate().await.expect("upgraded");
             assert_eq!(store.pending().await.expect("read"), []);
             let found = store.registration(RegistrationId(number(5))).await.expect("read").expect("there").0;

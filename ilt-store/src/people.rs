@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use ilt_core::access::Sight;
 use ilt_core::catalog::Person;
 use ilt_core::ids::{PersonId, SessionId};
-use ilt_core::ports::{PeopleQuery, RosterLine, StoreError};
+use ilt_core::ports::{PeopleQuery, Roster, RosterLine, StoreError};
 
 use crate::reads::placed;
 use crate::rows;
-use crate::seam::{Param, Pool};
+use crate::seam::{Param, Pool, Tx};
 
 /// The people that a [`Sight`] of `$1` (their own id), `$2` (whose teams they decide for), `$3` (dealers at which they do) and `$4` (their dealers) reaches.
 macro_rules! in_reach {
@@ -75,6 +75,10 @@ pub(crate) async fn page(pool: &Pool, query: &PeopleQuery) -> Result<Vec<Person>
 }
 
 pub(crate) async fn by_mail(pool: &Pool, mail: &str) -> Result<Option<PersonId>, StoreError> {
+    // Nobody has such an address, and PostgreSQL would take the question for a fault.
+    if mail.contains('\0') {
+        return Ok(None);
+    }
     let text = "SELECT id FROM person WHERE email = $1 ORDER BY active DESC, id LIMIT 1";
     let found = pool.rows(text, vec![Param::Text(mail.to_owned())]).await?;
     found.first().map(|row| row.id("id").map(PersonId)).transpose()
@@ -92,34 +96,37 @@ fn containing(text: &str) -> String {
     pattern + "%"
 }
 
+/// Who comes to a session. `tx` shows one consistent view, so that its seats are those of its lines.
 pub(crate) async fn roster(
-    pool: &Pool,
+    mut tx: Tx,
     session: SessionId,
     sight: &Sight,
-) -> Result<Vec<RosterLine>, StoreError> {
+) -> Result<Option<Roster>, StoreError> {
+    let found = tx.rows("SELECT * FROM session WHERE id = $1", vec![Param::Id(session.0)]).await?;
+    let Some(found) = found.first().map(rows::session).transpose()? else { return Ok(None) };
     let text = "SELECT r.*, CASE WHEN r.status = 'waitlisted'
                           THEN row_number() OVER (PARTITION BY r.status ORDER BY r.turn, r.since, r.id) END AS position
            FROM registration r
           WHERE r.session_id = $1 AND r.status IN ('confirmed', 'held', 'waitlisted', 'offered')";
-    let found = pool.rows(text, vec![Param::Id(session.0)]).await?;
-    let lines = found.iter().map(placed).collect::<Result<Vec<_>, _>>()?;
+    let lines = tx.rows(text, vec![Param::Id(session.0)]).await?;
+    let lines = lines.iter().map(placed).collect::<Result<Vec<_>, _>>()?;
     let learners = Param::Ids(lines.iter().map(|(registration, _)| registration.learner.0).collect());
     let text = concat!("SELECT p.* FROM person p WHERE p.id {in $5} AND ", in_sight!());
     let [own, teams, team_at, dealers] = reach(sight);
-    let people = pool.rows(text, vec![own, teams, team_at, dealers, learners]).await?;
+    let people = tx.rows(text, vec![own, teams, team_at, dealers, learners]).await?;
     let people: BTreeMap<PersonId, Person> = people
         .iter()
         .map(|row| rows::person(row).map(|person| (person.id, person)))
         .collect::<Result<_, _>>()?;
-    let mut roster: Vec<_> = lines
+    let mut lines: Vec<_> = lines
         .into_iter()
         .filter_map(|(registration, position)| {
             let person = people.get(&registration.learner)?.clone();
             Some(RosterLine { registration, person, position })
         })
         .collect();
-    roster.sort_by(|one, two| {
+    lines.sort_by(|one, two| {
         (one.position, &one.person.name, one.person.id).cmp(&(two.position, &two.person.name, two.person.id))
     });
-    Ok(roster)
+    Ok(Some(Roster { session: found, lines }))
 }

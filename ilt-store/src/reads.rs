@@ -5,7 +5,7 @@ use ilt_core::access::Sight;
 use ilt_core::catalog::Person;
 use ilt_core::desk::Ask;
 use ilt_core::ids::{CourseId, PersonId, RegistrationId, SessionId};
-use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, RosterLine, StoreError};
+use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, StoreError};
 use ilt_core::registration::Registration;
 use ilt_core::session::Session;
 use ilt_core::world::World;
@@ -54,7 +54,7 @@ const OF_EVERYONE: &str = page!("true");
 impl Reads for SqlStore {
     async fn look(&self, ask: &Ask) -> Result<World, StoreError> {
         let mut tx = self.pool.view().await?;
-        load::load(&mut tx, &self.reference, ask, false).await
+        Ok(load::load(&mut tx, &self.reference, ask, false).await?.0)
     }
 
     async fn catalogue(&self, now: Timestamp) -> Result<(World, u64), StoreError> {
@@ -126,8 +126,8 @@ impl Reads for SqlStore {
         found.first().map(placed).transpose()
     }
 
-    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError> {
-        people::roster(&self.pool, session, sight).await
+    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Option<Roster>, StoreError> {
+        people::roster(self.pool.view().await?, session, sight).await
     }
 
     async fn placed_from_queues(
@@ -146,6 +146,28 @@ impl Reads for SqlStore {
                      ORDER BY s.ends_at DESC, s.id LIMIT $3";
         let params = vec![Param::Id(course.0), Param::Instant(over_at), Param::Int(limit.into())];
         self.pool.rows(text, params).await?.iter().map(|row| row.count("placed")).collect()
+    }
+
+    async fn queues_beside_seats(&self, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        let text = "SELECT id FROM session WHERE ends_at > $1 AND status = 'published' AND waitlisted > 0
+                       AND (open > 0 OR reserved > 0) ORDER BY ends_at, id LIMIT $2";
+        let params = vec![Param::Instant(now), Param::Int(limit.into())];
+        self.pool.rows(text, params).await?.iter().map(|row| row.id("id")).collect()
+    }
+
+    async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        let text = "SELECT s.id FROM session s
+                      LEFT JOIN (SELECT session_id, count(*) FILTER (WHERE status = 'confirmed') AS seated,
+                                        count(*) FILTER (WHERE status = 'held') AS held,
+                                        count(*) FILTER (WHERE status = 'offered') AS offered,
+                                        count(*) FILTER (WHERE status = 'waitlisted') AS waitlisted
+                                   FROM registration WHERE status IN ('confirmed', 'held', 'waitlisted', 'offered')
+                                  GROUP BY session_id) AS people ON people.session_id = s.id
+                     WHERE s.confirmed + s.over_capacity <> coalesce(people.seated, 0)
+                        OR s.held <> coalesce(people.held, 0) OR s.offered <> coalesce(people.offered, 0)
+                        OR s.waitlisted <> coalesce(people.waitlisted, 0)
+                     ORDER BY s.id LIMIT $1";
+        self.pool.rows(text, vec![Param::Int(limit.into())]).await?.iter().map(|row| row.id("id")).collect()
     }
 
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError> {

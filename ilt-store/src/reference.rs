@@ -18,7 +18,7 @@ use crate::seam::{Row, Tx};
 /// What everything refers to, as of a version.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reference {
-    version: i64,
+    pub version: i64,
     pub courses: Arc<BTreeMap<CourseId, Course>>,
     pub locations: Arc<BTreeMap<LocationId, Location>>,
     pub dealers: Arc<BTreeMap<DealerId, Dealer>>,

@@ -7,18 +7,21 @@ use ilt_core::world::World;
 use jiff::Timestamp;
 
 use crate::connect::SqlStore;
+use crate::load::Held;
 use crate::seam::{Param, Tx};
 use crate::{load, save};
 
 struct SqlWork {
     store: SqlStore,
     tx: Tx,
+    held: Held,
 }
 
 #[async_trait]
 impl Store for SqlStore {
     async fn begin(&self) -> Result<Box<dyn Work>, StoreError> {
-        Ok(Box::new(SqlWork { store: self.clone(), tx: self.pool.write().await? }))
+        let tx = self.pool.write().await?;
+        Ok(Box::new(SqlWork { store: self.clone(), tx, held: Held::default() }))
     }
 
     async fn forget_answers(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
@@ -39,11 +42,21 @@ impl Store for SqlStore {
 #[async_trait]
 impl Work for SqlWork {
     async fn load(&mut self, ask: &Ask) -> Result<World, StoreError> {
-        load::load(&mut self.tx, &self.store.reference, ask, !self.store.unlocked).await
+        let lock = !self.store.unlocked;
+        let (world, held) = load::load(&mut self.tx, &self.store.reference, ask, lock).await?;
+        self.held = Held { uncompared: self.store.uncompared, ..held };
+        Ok(world)
+    }
+
+    async fn journal_time(&mut self, hold: bool) -> Result<Option<Timestamp>, StoreError> {
+        const LOOKED_AT: &str = "SELECT last_at FROM journal_head";
+        const LOCKED: &str = "SELECT last_at FROM journal_head {lock}";
+        let rows = self.tx.rows(if hold { LOCKED } else { LOOKED_AT }, Vec::new()).await?;
+        rows.first().map_or(Ok(None), |row| row.maybe_instant("last_at"))
     }
 
     async fn save(&mut self, changes: &Changes) -> Result<u64, StoreError> {
-        save::save(&mut self.tx, changes).await
+        save::save(&mut self.tx, &mut self.held, changes).await
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {

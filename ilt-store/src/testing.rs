@@ -3,6 +3,7 @@
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::seam::Pool;
 use crate::{Options, SqlStore};
 
 /// A database of a test's own.
@@ -50,5 +51,18 @@ impl Database {
         let store = SqlStore::connect(&self.url, &options).await.expect("a database");
         store.migrate().await.expect("a schema");
         store
+    }
+
+    /// Runs statements on it, as somebody with a client of their own would.
+    ///
+    /// # Panics
+    /// When they fail.
+    pub async fn run(&self, statements: &'static str) {
+        let store = self.store(Options::default()).await;
+        match &store.pool {
+            Pool::Sqlite { writer, .. } => sqlx::raw_sql(statements).execute(writer).await.map(drop),
+            Pool::Postgres { writers, .. } => sqlx::raw_sql(statements).execute(writers).await.map(drop),
+        }
+        .expect("the statements run");
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::connect::SqlStore;
 use crate::error::corrupt;
-use crate::seam::{Param, Row};
+use crate::seam::{Param, Row, record};
 
 #[async_trait]
 impl Timers for SqlStore {
@@ -33,6 +33,23 @@ impl Timers for SqlStore {
         tx.commit().await?;
         claimed.sort_by_key(|timer| (timer.due, timer.kind, timer.subject));
         Ok(claimed)
+    }
+
+    async fn renew(
+        &self,
+        claimed: &[Timer],
+        leased_until: Timestamp,
+        longer: Timestamp,
+    ) -> Result<(), StoreError> {
+        let record = |it: &Timer| record! { kind: it.kind.word(), subject_id: it.subject, due: it.due };
+        let text = "UPDATE timer SET free_at = $3
+                      FROM {rows $1 r: kind text, subject_id uuid, due instant}
+                     WHERE timer.kind = r.kind AND timer.subject_id = r.subject_id AND timer.due = r.due
+                       AND timer.free_at = $2";
+        let records = Param::Records(claimed.iter().map(record).collect());
+        let mut tx = self.pool.write().await?;
+        tx.run(text, vec![records, Param::Instant(leased_until), Param::Instant(longer)]).await?;
+        tx.commit().await
     }
 
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {

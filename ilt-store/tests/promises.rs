@@ -28,14 +28,110 @@ async fn a_session_cannot_be_oversold_even_by_a_mistake_of_ours() {
     for (store, _database) in both("oversold").await {
         save(&store, &data::basics()).await.expect("saved");
         let seats = Seats { confirmed: 21, ..Seats::empty(20) };
-        let ledger = Ledger { session: id(100).into(), seats, blocks: Vec::new(), freed_at: None };
-        let refused = save(&store, &Changes { ledgers: vec![ledger], ..Changes::default() }).await;
+        let refused = overwritten(&store, seats).await;
         assert!(matches!(refused, Err(StoreError::Failed(_))), "{refused:?}");
         assert_eq!(
             store.sessions(&[id(100).into()]).await.expect("read")[0].seats,
             data::session(100, 35).seats
         );
     }
+}
+
+#[tokio::test]
+async fn a_ledger_that_differs_from_its_people_cannot_be_saved_even_by_a_mistake_of_ours() {
+    let one = |column: fn(&mut Seats) -> &mut u32| {
+        let mut seats = data::session(100, 35).seats;
+        *column(&mut seats) += 1;
+        seats
+    };
+    for (store, _database) in both("differs").await {
+        save(&store, &data::basics()).await.expect("saved");
+        for seats in [
+            one(|it| &mut it.confirmed),
+            one(|it| &mut it.held),
+            one(|it| &mut it.offered),
+            one(|it| &mut it.waitlisted),
+            one(|it| &mut it.over_capacity),
+        ] {
+            let refused = overwritten(&store, seats).await;
+            assert!(matches!(refused, Err(StoreError::Differs(_))), "{seats:?}: {refused:?}");
+        }
+        let kept = &store.sessions(&[id(100).into()]).await.expect("read")[0];
+        assert_eq!(kept.seats, data::session(100, 35).seats);
+        // And the other way round: somebody has a seat of which the ledger does not know.
+        let registrations =
+            vec![data::registration(500, 100, Network::ADA, Status::Confirmed { at: data::at(0) })];
+        let mut work = store.begin().await.expect("begun");
+        work.load(&holding(100)).await.expect("loaded");
+        work.save(&Changes { registrations, ..Changes::default() }).await.expect("saved");
+        let refused = work.commit().await;
+        assert!(matches!(refused, Err(StoreError::Differs(_))), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_locked_is_not_written() {
+    for (store, _database) in both("unheld").await {
+        save(&store, &data::basics()).await.expect("saved");
+        let ledger = Ledger::from(&data::session(100, 35));
+        let cancelled = data::registration(500, 100, Network::ADA, Status::Cancelled { at: data::at(0) });
+        for changes in [
+            Changes { ledgers: vec![ledger], ..Changes::default() },
+            Changes { registrations: vec![cancelled], ..Changes::default() },
+        ] {
+            let mut work = store.begin().await.expect("begun");
+            work.load(&holding(101)).await.expect("loaded");
+            let refused = work.save(&changes).await;
+            assert!(
+                matches!(refused, Err(StoreError::NotHeld(session)) if session == id(100).into()),
+                "{refused:?}"
+            );
+        }
+        // One that is saved as if it were new, and is not.
+        let mut work = store.begin().await.expect("begun");
+        work.load(&holding(101)).await.expect("loaded");
+        let refused =
+            work.save(&Changes { sessions: vec![data::session(100, 40)], ..Changes::default() }).await;
+        assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_else_wrote_meanwhile_is_not_overwritten_even_without_a_lock() {
+    let Some(database) = postgres("compared") else { return };
+    let store = database.store(Options { unlocked: true, ..Options::default() }).await;
+    save(&store, &data::basics()).await.expect("saved");
+    let mut person =
+        store.look(&Ask { people: [Network::ADA].into(), ..Ask::default() }).await.expect("read").people
+            [&Network::ADA]
+            .clone();
+    person.version += 1;
+    let ledger = || Ledger::from(&data::session(100, 35));
+    for changes in [
+        Changes { ledgers: vec![ledger()], ..Changes::default() },
+        Changes { sessions: vec![data::session(100, 36)], ..Changes::default() },
+        Changes { people: vec![person], ..Changes::default() },
+        Changes { dealers: data::basics().dealers, ..Changes::default() },
+    ] {
+        let mut slow = store.begin().await.expect("begun");
+        slow.load(&holding(100)).await.expect("loaded");
+        save(&store, &changes).await.expect("saved by somebody else");
+        let refused = slow.save(&changes).await;
+        assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+    }
+}
+
+fn holding(session: u32) -> Ask {
+    Ask { sessions: BTreeSet::from([id(session).into()]), ..Ask::default() }
+}
+
+/// A ledger that nobody decided on.
+async fn overwritten(store: &SqlStore, seats: Seats) -> Result<(), StoreError> {
+    let ledger = Ledger { session: id(100).into(), seats, blocks: Vec::new(), freed_at: None };
+    let mut work = store.begin().await?;
+    work.load(&holding(100)).await?;
+    work.save(&Changes { ledgers: vec![ledger], ..Changes::default() }).await?;
+    work.commit().await
 }
 
 #[tokio::test]
@@ -49,6 +145,37 @@ async fn nobody_is_registered_twice_for_one_session_even_by_a_mistake_of_ours() 
         let refused = save(&store, &Changes { registrations, ..Changes::default() }).await;
         assert!(matches!(refused, Err(StoreError::Conflict(_))), "somebody else was first: {refused:?}");
     }
+}
+
+/// What happened stays, even when somebody with the right to write takes SQL to it.
+#[tokio::test]
+async fn neither_a_registration_nor_an_entry_can_be_lost() {
+    for (store, database) in both("kept").await {
+        let mut changes = data::basics();
+        let seat = Status::Confirmed { at: data::at(0) };
+        changes.registrations = vec![data::registration(500, 100, Network::ADA, seat)];
+        changes.entries = vec![data::entry(1, 500)];
+        save(&store, &changes).await.expect("saved");
+        let is_postgres = database.url.starts_with("postgres");
+        let texts = ["DELETE FROM registration", "DELETE FROM journal", "UPDATE journal SET reason = 'x'"];
+        let whole = ["TRUNCATE registration", "TRUNCATE journal"];
+        for text in texts.into_iter().chain(whole.into_iter().filter(|_| is_postgres)) {
+            let refused = run(&database, text).await.expect_err(text).to_string();
+            assert!(refused.contains("never"), "{text}: {refused}");
+        }
+        assert_eq!(store.head().await.expect("read"), 1);
+        assert_eq!(store.after(0, 10).await.expect("read").len(), 1);
+        assert!(store.registration(id(500).into()).await.expect("read").is_some());
+    }
+}
+
+/// Runs a statement as somebody who has nothing to do with this program.
+async fn run(database: &Database, text: &'static str) -> Result<(), sqlx::Error> {
+    if database.url.starts_with("postgres") {
+        return sqlx::raw_sql(text).execute(&mut connect(database).await).await.map(drop);
+    }
+    let mut raw = sqlx::SqliteConnection::connect(&database.url).await?;
+    sqlx::raw_sql(text).execute(&mut raw).await.map(drop)
 }
 
 #[tokio::test]
@@ -107,6 +234,7 @@ const MUCH: &str = "
     SELECT gen_random_uuid(), s.id, p.id, 'system:import', now(), 'waitlisted', now(), now(), true, 0, false, 9, 0, s.starts_at
       FROM (SELECT id, starts_at, row_number() OVER () AS n FROM session) AS s
       JOIN (SELECT id, row_number() OVER () AS n FROM person) AS p ON p.n % 2000 = s.n % 2000;
+    UPDATE session SET waitlisted = tally.waitlisted FROM tally WHERE tally.session_id = session.id;
     INSERT INTO completion SELECT id, '00000000-0000-0000-0000-000000000001', now() FROM person;
     INSERT INTO journal (sequence, id, at, kind, actor, correlation, event)
     SELECT n, gen_random_uuid(), now(), 'registration.confirmed', 'system:import', gen_random_uuid(), '\"registered\"'
@@ -165,7 +293,7 @@ async fn whole_reads(store: &SqlStore, database: &Database) -> BTreeMap<String, 
 async fn everything_once(store: &SqlStore, turn: u32) {
     let (session, person) = (id(100).into(), Network::ADA);
     let ask = Ask {
-        sessions: BTreeSet::from([session]),
+        sessions: BTreeSet::from([session, id(101).into()]),
         people: BTreeSet::from([person]),
         registrations: BTreeSet::from([id(9_000).into()]),
         alternatives: BTreeSet::from([id(9_001).into()]),

@@ -4,16 +4,29 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ilt_core::access::Sight;
-use ilt_core::desk::{Answer, Command, Key, Refusal, Reply};
+use ilt_core::desk::{Answer, Command, Help, Key, Reference, Refusal, Reply, SessionPicture};
+use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::journal::Actor;
 use ilt_core::ports::{RegistrationQuery, StoreError};
+use ilt_core::session::Session;
 use ilt_host::engine::{Engine, Trouble};
 use uuid::Uuid;
 
 use crate::draw::Want;
+use crate::kind::Kind;
 
 /// What clients have heard, by the number of their request.
-pub type Heard = Rc<RefCell<Vec<(u32, Result<Answer, Trouble>)>>>;
+pub type Heard = Rc<RefCell<Vec<Answered>>>;
+
+/// An answer to a request.
+pub struct Answered {
+    /// To which.
+    pub number: u32,
+    /// What was wanted: the request, or to hear again what was answered to it.
+    pub kind: Kind,
+    /// What was answered, or why nothing was.
+    pub answer: Result<Answer, Trouble>,
+}
 
 /// Somebody waits for an answer, as long as this is there.
 pub struct Waits(Rc<Cell<u32>>);
@@ -68,12 +81,8 @@ pub async fn ask(
             Ok(Reply::Done)
         }
         Want::Help(learner, session) => {
-            let facts = engine.facts(learner).await?;
-            let wanted = engine.ports().reads.sessions(&[session]).await?.pop();
-            if let Some(wanted) = wanted {
-                engine.helpful(&facts, &facts.missing(wanted.course, wanted.starts_at()));
-            }
-            Ok(Reply::Done)
+            let help = Box::new(help(&engine, learner, session).await?);
+            engine.ask(actor, Command::Help { learner, wanted: session, help }, key, correlation).await
         }
     };
     match answered {
@@ -81,6 +90,32 @@ pub async fn ask(
         Err(Trouble::Refused(refusal)) => Ok(Err(refusal)),
         Err(trouble) => Err(trouble),
     }
+}
+
+/// What helps one who was refused: sessions with what is missing, and alternatives.
+async fn help(engine: &Engine, learner: PersonId, wanted: SessionId) -> Result<Help, Trouble> {
+    let reads = &engine.ports().reads;
+    let facts = engine.facts(learner).await?;
+    let mut help = Help::default();
+    let Some(wanted) = reads.sessions(&[wanted]).await?.pop() else { return Ok(help) };
+    let helpful = engine.helpful(&facts, &facts.missing(wanted.course, wanted.starts_at()));
+    help.sessions = reads.sessions(&helpful).await?.iter().map(|it| picture(engine, it)).collect();
+    for shown in engine.ranked(learner, &wanted).await? {
+        let Some(session) = reads.sessions(&[shown.session]).await?.pop() else { continue };
+        help.shown.push((shown, picture(engine, &session)));
+    }
+    Ok(help)
+}
+
+/// A session as it is shown, whoever teaches.
+fn picture(engine: &Engine, session: &Session) -> SessionPicture {
+    let (catalogue, now) = (engine.catalogue(), engine.ports().clock.now());
+    let reference = Reference {
+        courses: catalogue.courses(),
+        locations: catalogue.locations(),
+        rules: catalogue.rules(),
+    };
+    SessionPicture::of(session, reference, |_| None, now)
 }
 
 /// A session is cancelled with proposals for its people, which are worked out before.
@@ -98,7 +133,10 @@ async fn looked_up(engine: &Engine, mut command: Command) -> Result<Command, Tro
 /// Whether it is a fault of ours, and not of the times.
 pub fn is_ours(trouble: &Trouble) -> bool {
     match trouble {
-        Trouble::Ours | Trouble::Store(StoreError::Corrupt(_) | StoreError::Failed(_)) => true,
+        Trouble::Ours
+        | Trouble::Store(
+            StoreError::NotHeld(_) | StoreError::Differs(_) | StoreError::Corrupt(_) | StoreError::Failed(_),
+        ) => true,
         Trouble::Refused(_)
         | Trouble::Busy { .. }
         | Trouble::Stopping

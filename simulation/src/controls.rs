@@ -9,7 +9,15 @@ use crate::script::Script;
 /// Histories within which a bug must be found.
 const fn within(bug: Bug) -> u64 {
     match bug {
-        Bug::CheckApartFromWrite | Bug::PromotionWithoutGate | Bug::LockOrderReversed => 200,
+        Bug::CheckApartFromWrite
+        | Bug::PromotionWithoutGate
+        | Bug::LockOrderReversed
+        | Bug::SeatsOfUnlockedWritten
+        | Bug::SeatsOfUnlockedSent
+        | Bug::OfferWithoutQueue
+        | Bug::PromotionLeftToTimer
+        | Bug::GateOnRegisterOnly
+        | Bug::LeaversStay => 200,
         Bug::AnswerWorkedOutAnew | Bug::ReaderSkipsLateCommits => 1_000,
         Bug::CheckpointBeforeEffect => 5_000,
     }

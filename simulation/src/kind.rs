@@ -35,7 +35,7 @@ kinds! {
     PublishSession = 2, MarkAttendance = 3, CheckIn = 2, WalkIn = 2, CompleteSession = 2, ChaseMarks = 1,
     CancelSession = 1, WeighMinimum = 1, RemindLearners = 1, Resize = 4, SaveBlock = 3, ReleaseBlock = 2,
     TurnBlocks = 1, SetRule = 2, ClearRule = 1, RenewFeed = 1,
-    LookAtRoster = 2, LookAtRegistrations = 2, LookForHelp = 1,
+    LookAtRoster = 2, LookAtRegistrations = 2, Help = 2, Recall = 3, RecountSeats = 1,
 }
 
 impl Kind {
@@ -63,6 +63,9 @@ impl Kind {
             Command::LapseRequest { .. } => Self::LapseRequest,
             Command::EndWait { .. } => Self::EndWait,
             Command::Show { .. } => Self::Show,
+            Command::Help { .. } => Self::Help,
+            Command::Recall { .. } => Self::Recall,
+            Command::RecountSeats { .. } => Self::RecountSeats,
             Command::SaveCourses(_) => Self::SaveCourses,
             Command::SaveLocations(_) => Self::SaveLocations,
             Command::SaveDealers(_) => Self::SaveDealers,

@@ -100,6 +100,8 @@ impl Names<'_> {
             | Command::CancelSession { session, .. }
             | Command::WeighMinimum { session, .. }
             | Command::RemindLearners { session }
+            | Command::RecountSeats { session }
+            | Command::Recall { session }
             | Command::TurnBlocks { session } => at(session),
             Command::Resize { session, capacity, displaced, .. } => {
                 let going = displaced.iter().map(|it| {
@@ -157,6 +159,7 @@ impl Names<'_> {
             Command::ClearRule(scope, rule) => format!("ClearRule: {} for {scope:?}", rule.word()),
             Command::TakeAlternative { .. }
             | Command::Show { .. }
+            | Command::Help { .. }
             | Command::SaveCourses(_)
             | Command::SaveLocations(_)
             | Command::SaveDealers(_)
@@ -179,6 +182,7 @@ impl Names<'_> {
             }
             Ok(Reply::Marked { results }) => format!("{} marks", results.len()),
             Ok(Reply::Saved { added, changed, .. }) => format!("saved, {added} new, {changed} changed"),
+            Ok(Reply::Helped(help)) => format!("{} to take instead", help.shown.len()),
             Ok(Reply::Done) => "done".to_owned(),
             Err(refusal) => format!("no: {} ({refusal})", refusal.code()),
         }

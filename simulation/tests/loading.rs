@@ -29,9 +29,10 @@ fn everything(world: &World) -> Changes {
     }
 }
 
-/// Loads what some orders ask for from both, and compares.
+/// Loads what some orders ask for from both, with every queue that deep, and compares.
 async fn compare(simulated: &ReadCommitted, real: &SqlStore, orders: &[Order], depth: u32, seed: u64) {
-    let ask = Ask::of(orders, depth);
+    let mut ask = Ask::of(orders);
+    ask.queues.values_mut().chain(ask.freeing.values_mut()).for_each(|known| *known = depth);
     let [mut one, mut other] =
         [simulated.look(&ask).await.expect("loaded"), real.look(&ask).await.expect("loaded")];
     for world in [&mut one, &mut other] {

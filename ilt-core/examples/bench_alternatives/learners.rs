@@ -81,7 +81,7 @@ fn request(
     // Seats elsewhere, which clash with what is near them.
     for _ in 0..dice.below(5) {
         let held = *dice.pick(sessions);
-        world.sessions.insert(held.id, held.clone());
+        world.sessions.hold(held.clone());
         world.registrations.put(Registration {
             id: RegistrationId(dice.id()),
             session: held.id,

@@ -75,7 +75,7 @@ pub fn network(size: Size, dice: &mut Dice) -> World {
     let courses = courses(size.courses, dice);
     for _ in 0..size.sessions {
         let session = session(dice, &courses, &locations);
-        world.sessions.insert(session.id, session);
+        world.sessions.hold(session);
     }
     world.courses = Arc::new(courses.into_iter().map(|it| (it.id, it)).collect::<BTreeMap<_, _>>());
     world.locations = Arc::new(locations.into_iter().map(|it| (it.id, it)).collect::<BTreeMap<_, _>>());

@@ -27,7 +27,7 @@ impl Desk<'_> {
             }
             over => return Err(Refusal::AlreadyCancelled { was: over.word().to_owned() }.into()),
         };
-        self.record(order, &order.actor, About::registration(&registration), event)?;
+        self.seat(order, &order.actor, About::registration(&registration), event)?;
         Ok(self.registration_reply(id, false))
     }
 
@@ -43,7 +43,6 @@ impl Desk<'_> {
         }
         let about = About::registration(&registration).because(Some(reason));
         self.record(order, &order.actor, about, Event::Declined)?;
-        self.promote(order, registration.session)?;
         Ok(self.registration_reply(id, false))
     }
 
@@ -68,8 +67,6 @@ impl Desk<'_> {
             }
             Some(Status::Held { .. }) => {
                 self.happens(order, id, Event::RequestLapsed)?;
-                let session = self.world.registrations.get(id).map(|known| known.session);
-                session.map_or(Ok(()), |session| self.promote(order, session))?;
             }
             _ => self.set_timer(TimerKind::RequestLapse, id, None),
         }

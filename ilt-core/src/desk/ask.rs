@@ -7,8 +7,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::catalog::Person;
-use crate::desk::{Command, Key, Order, SessionPlan};
+use crate::desk::{Command, Key, More, Order, SessionPlan};
 use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, RegistrationId, SessionId};
+use crate::planted::{self, Bug};
 
 /// What must be known before a batch can be decided. The store loads a [`crate::world::World`] that holds at least this:
 ///
@@ -39,6 +40,8 @@ pub struct Ask {
     pub whole_sessions: BTreeSet<SessionId>,
     /// Courses that are referred to.
     pub courses: BTreeSet<CourseId>,
+    /// What everybody refers to (courses, locations, dealers, rules) is saved: one transaction at a time may.
+    pub saves_reference: bool,
     /// Every course must be known (circles of prerequisites).
     pub all_courses: bool,
     /// Locations that are referred to.
@@ -47,6 +50,8 @@ pub struct Ask {
     pub dealers: BTreeSet<DealerId>,
     /// People who are only referred to: whether they exist, and what they are; not locked.
     pub named: BTreeSet<PersonId>,
+    /// The instructors of the sessions to decide on are named as well: an answer says who teaches.
+    pub named_instructors: bool,
     /// All completions of these people, not only those of the courses loaded.
     pub histories: BTreeSet<PersonId>,
     /// Sessions whose course people may have completed by attending: what they completed of it must be known.
@@ -88,18 +93,48 @@ impl Booking {
 }
 
 impl Ask {
-    /// How many of a queue are looked at first; doubled eightfold until it is enough.
+    /// How many of a queue are looked at first.
     pub const FIRST_DEPTH: u32 = 32;
+    /// A queue that is not known deep enough is looked at so many times deeper.
+    const DEEPER: u32 = 8;
+    /// Deeper than this no queue is looked at; whoever stands further back is not reached.
+    const DEEPEST: u32 = 8 * 1024 * 1024;
 
-    /// What `orders` need, with queues known `depth` deep.
-    pub fn of<'a>(orders: impl IntoIterator<Item = &'a Order>, depth: u32) -> Self {
+    /// What `orders` need at least. It is a guess that saves a second look, and no promise that it is enough: a decision
+    /// that needs more says so, and [`Ask::also`] adds it.
+    pub fn of<'a>(orders: impl IntoIterator<Item = &'a Order>) -> Self {
         let mut ask = Self::default();
         for order in orders {
             ask.people.extend(order.actor.person());
+            ask.named_instructors |= order.actor.person().is_some();
             ask.keys.extend(order.key.as_ref().map(|(key, _)| key.clone()));
-            ask.add(&order.command, depth);
+            if matches!(order.command, Command::SaveCourses(_)) {
+                // Whoever saves a course is shown what they lack for it themselves.
+                ask.histories.extend(order.actor.person());
+            }
+            ask.saves_reference |= saves_reference(&order.command);
+            ask.add(&order.command, Self::FIRST_DEPTH);
         }
         ask
+    }
+
+    /// Adds what a decision lacked. Answers whether that is anything that was not asked for before: a decision that lacks what
+    /// it was given will never end.
+    pub fn also(&mut self, more: &More) -> bool {
+        if planted::is(Bug::OfferWithoutQueue) && more.sessions.is_empty() {
+            return true;
+        }
+        let mut is_new = false;
+        for session in &more.sessions {
+            is_new |= self.sessions.insert(*session);
+        }
+        for session in &more.queues {
+            self.sessions.insert(*session);
+            let depth = self.queues.entry(*session).or_default();
+            is_new |= *depth < Self::DEEPEST;
+            *depth = depth.saturating_mul(Self::DEEPER).clamp(Self::FIRST_DEPTH, Self::DEEPEST);
+        }
+        is_new
     }
 
     fn add(&mut self, command: &Command, depth: u32) {
@@ -115,6 +150,7 @@ impl Ask {
             | Command::DeclineOffer { registration }
             | Command::LapseOffer { registration }
             | Command::ResumeWait { registration }
+            | Command::Prioritise { registration, .. }
             | Command::Decline { registration, .. }
             | Command::LapseRequest { registration }
             | Command::EndWait { registration, .. } => {
@@ -122,7 +158,7 @@ impl Ask {
             }
             Command::TurnQueue { session } => {
                 self.sessions.insert(*session);
-                *self.queues.entry(*session).or_insert(depth) += 1;
+                self.look_into(*session, depth, 1);
             }
             Command::RegisterGroup { session, learners, .. } => {
                 self.sessions.insert(*session);
@@ -137,14 +173,13 @@ impl Ask {
                 self.people.insert(*learner);
             }
             Command::TakeOffer { registration }
-            | Command::Prioritise { registration, .. }
             | Command::Approve { registration }
             | Command::PassOnRequest { registration }
             | Command::CheckIn { registration }
             | Command::WarnOffer { registration } => {
                 self.registrations.insert(*registration);
             }
-            Command::Show { learner, .. } => {
+            Command::Show { learner, .. } | Command::Help { learner, .. } => {
                 self.people.insert(*learner);
             }
             Command::SaveCourses(courses) => {
@@ -161,12 +196,16 @@ impl Ask {
             // The actor is asked for already.
             Command::SavePreferences { preferences, .. } => self.locations.extend(&preferences.locations),
             Command::RecordCompletions(completions) => {
-                self.named.extend(completions.iter().map(|it| it.person));
+                // Whoever waits for a seat may have lacked just this.
+                self.people.extend(completions.iter().map(|it| it.person));
                 self.histories.extend(completions.iter().map(|it| it.person));
                 self.courses.extend(completions.iter().map(|it| it.course));
             }
             Command::SaveSessions { plans, historic } => {
-                self.bookings.extend(plans.iter().filter(|_| !historic).filter_map(Booking::of));
+                let is_to_come = |plan: &&SessionPlan| {
+                    !historic || !matches!(plan.status.as_deref(), Some("completed" | "cancelled"))
+                };
+                self.bookings.extend(plans.iter().filter(is_to_come).filter_map(Booking::of));
                 for plan in plans {
                     self.add_plan(plan, depth);
                 }
@@ -177,7 +216,7 @@ impl Ask {
                 self.sessions.extend(displaced.iter().filter_map(|one| one.to));
                 self.registrations.extend(displaced.iter().map(|one| one.registration));
             }
-            Command::PublishSession { session, .. } => {
+            Command::PublishSession { session, .. } | Command::Recall { session } => {
                 self.sessions.insert(*session);
             }
             Command::SaveBlock { session, .. }
@@ -185,7 +224,7 @@ impl Ask {
             | Command::TurnBlocks { session } => {
                 self.sessions.insert(*session);
                 // As many may come free as there are seats.
-                *self.queues.entry(*session).or_insert(depth) += depth;
+                self.look_into(*session, depth, depth);
             }
             Command::MarkAttendance { session, marks } => {
                 self.sessions.insert(*session);
@@ -197,6 +236,7 @@ impl Ask {
                 self.add_whole(*session);
             }
             Command::CancelSession { session, .. }
+            | Command::RecountSeats { session }
             | Command::WeighMinimum { session, .. }
             | Command::RemindLearners { session }
             | Command::ChaseMarks { session } => self.add_whole(*session),
@@ -210,7 +250,7 @@ impl Ask {
     }
 
     fn add_person(&mut self, person: &Person) {
-        self.named.insert(person.id);
+        self.people.insert(person.id);
         self.named.extend(person.manager);
         self.named.extend(person.stands_in_for.iter().copied());
         self.dealers.extend(person.dealer);
@@ -231,6 +271,25 @@ impl Ask {
     /// Every order of the batch may free a seat, so the depth grows with their number.
     fn add_freeing(&mut self, registration: RegistrationId, depth: u32) {
         self.registrations.insert(registration);
-        *self.freeing.entry(registration).or_insert(depth) += 1;
+        let known = self.freeing.entry(registration).or_insert(depth);
+        *known = known.saturating_add(1);
     }
+
+    /// The queue of a session must be known `depth` deep, and `more` deeper for each order that may free a seat.
+    fn look_into(&mut self, session: SessionId, depth: u32, more: u32) {
+        let known = self.queues.entry(session).or_insert(depth);
+        *known = known.saturating_add(more);
+    }
+}
+
+/// Whether a command saves what everybody refers to.
+const fn saves_reference(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::SaveCourses(_)
+            | Command::SaveLocations(_)
+            | Command::SaveDealers(_)
+            | Command::SetRule(_)
+            | Command::ClearRule(..)
+    )
 }

@@ -127,7 +127,8 @@ impl Desk<'_> {
         }
         let beyond = session.seats_for(person.dealer) == 0;
         let (registration, about, _) = self.place(id, learner);
-        self.record(order, &order.actor, about.because(reason), Event::WalkedIn { beyond })?;
+        let (about, walked_in) = (about.because(reason), Event::WalkedIn { beyond });
+        self.seat_except(order, &order.actor, about, walked_in, Except::Everything)?;
         Ok(self.registration_reply(registration, true))
     }
 

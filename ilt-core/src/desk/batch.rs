@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::catalog::Person;
 use crate::desk::blocks::takes_a_seat;
+use crate::desk::texts::unkeepable;
 use crate::desk::{Answer, Changes, Command, Ledger, Order, Refusal, Remembered, Reply};
 use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
@@ -13,8 +14,7 @@ use crate::planted::{self, Bug};
 use crate::ports::Ids;
 use crate::registration::Registration;
 use crate::registration::decide::is_given;
-use crate::registration::promote::{self, Next};
-use crate::world::{DoesNotFit, World};
+use crate::world::{DoesNotFit, Misfit, NotHeld, World};
 
 /// What time it is, and where new ids come from.
 #[derive(Clone, Copy)]
@@ -39,13 +39,27 @@ pub enum Decided {
     NeedMore(More),
 }
 
-/// What must be known beyond what the orders themselves say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum More {
-    /// A queue must be known deeper.
-    Deeper,
-    /// A seat of this session is given back for another, so it must be locked too.
-    Session(SessionId),
+/// What must be known beyond what the orders themselves say. [`crate::desk::Ask::also`] asks for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct More {
+    /// Sessions that would change, so they must be held.
+    pub sessions: BTreeSet<SessionId>,
+    /// Sessions that must be held, and whose queue must be known deeper.
+    pub queues: BTreeSet<SessionId>,
+}
+
+impl More {
+    fn session(session: SessionId) -> Self {
+        Self { sessions: BTreeSet::from([session]), ..Self::default() }
+    }
+
+    pub(super) fn queue(session: SessionId) -> Self {
+        Self { queues: BTreeSet::from([session]), ..Self::default() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.sessions.is_empty() && self.queues.is_empty()
+    }
 }
 
 /// Why one order could not be decided.
@@ -70,7 +84,19 @@ impl From<DoesNotFit> for Stop {
     }
 }
 
+impl From<Misfit> for Stop {
+    fn from(misfit: Misfit) -> Self {
+        match misfit {
+            Misfit::NotHeld(NotHeld(session)) => Self::NeedMore(More::session(session)),
+            Misfit::DoesNotFit(misfit) => Self::DoesNotFit(misfit),
+        }
+    }
+}
+
 /// Decides `orders` in their order on `world`, which afterwards is as the changes leave it.
+///
+/// When more must be known, the orders that follow are decided all the same, on what there is: only to ask at once for whatever
+/// they will need.
 ///
 /// # Errors
 /// [`DoesNotFit`] when a decision does not fit the state: a fault of ours, and nothing may be saved.
@@ -79,19 +105,31 @@ pub fn decide_batch(
     orders: &[Order],
     context: Context<'_>,
 ) -> Result<Decided, DoesNotFit> {
-    let mut desk = Desk { world, context, changes: Changes::default(), touched: Touched::default() };
+    let (changes, touched) = (Changes::default(), Touched::default());
+    let mut desk = Desk { world, context, changes, touched, unsettled: BTreeSet::new() };
     let mut answers = Vec::with_capacity(orders.len());
+    let mut more = More::default();
     for order in orders {
         let recorded = desk.changes.entries.len();
-        match desk.answer(order) {
-            Ok(answer) => answers.push(answer),
-            Err(Stop::NeedMore(more)) => return Ok(Decided::NeedMore(more)),
+        let answer = match desk.answer(order) {
+            Ok(answer) => answer,
+            Err(Stop::Refused(refusal)) => Err(refusal),
+            Err(Stop::NeedMore(lacking)) => {
+                more.sessions.extend(lacking.sessions);
+                more.queues.extend(lacking.queues);
+                continue;
+            }
+            // What was decided on half of the facts fits nothing.
+            Err(Stop::DoesNotFit(_)) if !more.is_empty() => continue,
             Err(Stop::DoesNotFit(misfit)) => return Err(misfit),
-            Err(Stop::Refused(refusal)) => answers.push(Err(refusal)),
-        }
-        if matches!(answers.last(), Some(Err(_))) {
+        };
+        if answer.is_err() && more.is_empty() {
             desk.must_have_done_nothing(recorded)?;
         }
+        answers.push(answer);
+    }
+    if !more.is_empty() {
+        return Ok(Decided::NeedMore(more));
     }
     Ok(Decided::Done { answers, changes: Box::new(desk.finish()) })
 }
@@ -111,6 +149,8 @@ pub(super) struct Desk<'a> {
     pub context: Context<'a>,
     pub changes: Changes,
     pub touched: Touched,
+    /// Sessions whose queue may be given a seat by what was recorded.
+    pub unsettled: BTreeSet<SessionId>,
 }
 
 /// Whom and what an entry is about.
@@ -148,19 +188,23 @@ impl Desk<'_> {
     }
 
     fn answer(&mut self, order: &Order) -> Result<Answer, Stop> {
-        let Some((key, digest)) = &order.key else { return self.decide(order).map(Ok) };
+        let fields = unkeepable(&order.command);
+        if !fields.is_empty() {
+            return Err(Refusal::InvalidRequest { fields }.into());
+        }
+        let Some((key, digest)) = &order.key else { return self.answered(order).map(Ok) };
         if let Some(known) = self.world.remembered.get(key) {
             if planted::is(Bug::AnswerWorkedOutAnew) {
-                return self.decide(order).map(Ok);
+                return self.answered(order).map(Ok);
             }
-            return Ok(if known.digest == *digest {
-                known.answer.clone()
-            } else {
-                Err(Refusal::IdempotencyKeyReused)
-            });
+            return Ok(self.repeated(order, digest, known));
         }
-        let answer = match self.decide(order) {
+        let answer = match self.answered(order) {
             Ok(reply) => Ok(reply),
+            // Whoever only asks what was answered has not answered anything.
+            Err(Stop::Refused(refusal)) if matches!(order.command, Command::Recall { .. }) => {
+                return Ok(Err(refusal));
+            }
             Err(Stop::Refused(refusal)) => Err(refusal),
             Err(stop) => return Err(stop),
         };
@@ -169,6 +213,14 @@ impl Desk<'_> {
         self.world.remembered.insert(key, remembered.clone());
         self.changes.remembered.push(remembered);
         Ok(answer)
+    }
+
+    /// Decides an order, and serves every queue that it has set in motion.
+    fn answered(&mut self, order: &Order) -> Result<Reply, Stop> {
+        let reply = self.decide(order)?;
+        self.serve_queues(order)?;
+        let reply = self.as_it_is_now(reply);
+        self.depicted(order, reply)
     }
 
     fn decide(&mut self, order: &Order) -> Result<Reply, Stop> {
@@ -191,7 +243,7 @@ impl Desk<'_> {
             Command::RegisterGroup { session, learners, on_full, automatic } => {
                 self.register_group(order, *session, learners, *on_full, *automatic)
             }
-            Command::TurnQueue { session } => self.turn_queue(order, *session),
+            Command::TurnQueue { session } => Ok(self.turn_queue(*session)),
             Command::DeclineOffer { registration } => self.answer_offer(order, *registration, false),
             Command::WarnOffer { registration } => self.warn_offer(order, *registration),
             Command::LapseOffer { registration } => self.lapse_offer(order, *registration),
@@ -209,6 +261,8 @@ impl Desk<'_> {
                 self.show(order, about, shown)?;
                 Ok(Reply::Done)
             }
+            Command::Help { learner, wanted, help } => self.help(order, *learner, *wanted, help),
+            Command::Recall { .. } => Err(Refusal::not_found("answer").into()),
             Command::SaveCourses(courses) => self.save_courses(order, courses),
             Command::SaveLocations(locations) => self.save_locations(order, locations),
             Command::SaveDealers(dealers) => self.save_dealers(order, dealers),
@@ -234,6 +288,7 @@ impl Desk<'_> {
             Command::Resize { session, capacity, displaced, reason, version } => {
                 self.resize(order, (*session, *version), *capacity, displaced, reason.as_ref())
             }
+            Command::RecountSeats { session } => self.recount(order, *session),
             Command::SaveBlock { session, block } => self.save_block(order, *session, block),
             Command::ReleaseBlock { session, dealer } => self.release_block(order, *session, *dealer),
             Command::TurnBlocks { session } => self.turn_blocks(order, *session),
@@ -243,23 +298,22 @@ impl Desk<'_> {
         }
     }
 
-    /// Gives the open seats of a session to its queue.
-    pub(super) fn promote(&mut self, order: &Order, session: SessionId) -> Result<(), Stop> {
-        let (desk, mut after) = (Actor::system("desk"), None);
-        loop {
-            match promote::next(self.world, session, after, self.context.now) {
-                Next::Step(registration, event, turn) => {
-                    after = Some(turn);
-                    self.record(order, &desk, About::registration(&registration), event)?;
-                }
-                Next::Rest => return Ok(()),
-                Next::NeedMore => return Err(Stop::NeedMore(More::Deeper)),
-            }
+    /// Records what gives nobody a seat. What does passes the gate: see [`Desk::seat`].
+    pub(super) fn record(
+        &mut self,
+        order: &Order,
+        actor: &Actor,
+        about: About,
+        event: Event,
+    ) -> Result<(), Stop> {
+        if event.confirms() {
+            return Err(DoesNotFit::new(&event, "it gives a seat past the gate").into());
         }
+        self.write(order, actor, about, event)
     }
 
     /// Writes an entry, and applies it.
-    pub(super) fn record(
+    pub(super) fn write(
         &mut self,
         order: &Order,
         actor: &Actor,
@@ -273,6 +327,7 @@ impl Desk<'_> {
             self.use_block(order, about.session, about.learner)?;
         }
         let hands_on = matches!(event, Event::Substituted { .. } | Event::Displaced { .. });
+        let moves = matches!(event, Event::SessionMoved { .. });
         let (session, learner, registration) = (about.session, about.learner, about.registration);
         let reason = about.reason.clone();
         let mut entry = Entry {
@@ -289,8 +344,11 @@ impl Desk<'_> {
             seats: None,
         };
         self.world.apply(&entry)?;
-        entry.seats = session.and_then(|id| self.world.sessions.get(&id)).map(|session| session.seats);
-        self.touched.seats.extend(session.filter(|_| entry.seats.is_some()));
+        // The seats of a session that is only looked at may be others by now.
+        let held = session.filter(|id| self.world.sessions.is_held(*id));
+        entry.seats = held.map(|id| self.world.sessions[&id].seats);
+        self.touched.seats.extend(session.filter(|_| held.is_some() || planted::writes_unlocked()));
+        self.unsettled.extend(held);
         if let Some(id) = registration {
             self.keep_timers(id, &entry.event);
             self.touched.registrations.insert(id);
@@ -300,6 +358,9 @@ impl Desk<'_> {
         let keeps_seat = after.is_some_and(|after| after.status.takes_a_seat());
         if had_seat && !keeps_seat && !hands_on {
             self.refill_block(order, session, learner)?;
+        }
+        if let Some(learner) = learner.filter(|_| (had_seat && !keeps_seat) || moves) {
+            self.unblock(learner);
         }
         match (registration, gives_back) {
             (Some(id), Some(given)) if self.is_confirmed(id) => self.give_back(order, given, id, reason),

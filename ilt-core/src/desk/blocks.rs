@@ -22,7 +22,6 @@ impl Desk<'_> {
         }
         self.record(order, &order.actor, About::session(id), Event::BlockSaved(block))?;
         self.watch_blocks(id);
-        self.promote(order, id)?;
         Ok(self.session_reply(id, 1))
     }
 
@@ -41,7 +40,6 @@ impl Desk<'_> {
         }
         self.record(order, &order.actor, About::session(id), Event::BlockReleased(dealer))?;
         self.watch_blocks(id);
-        self.promote(order, id)?;
         Ok(self.session_reply(id, 1))
     }
 
@@ -59,7 +57,6 @@ impl Desk<'_> {
             self.record(order, &order.actor, About::session(id), event)?;
         }
         self.watch_blocks(id);
-        self.promote(order, id)?;
         Ok(Reply::Done)
     }
 

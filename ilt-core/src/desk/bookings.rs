@@ -1,8 +1,9 @@
 //! Whether an instructor or a room is needed by two sessions at once.
 
 use crate::desk::batch::Desk;
-use crate::desk::{Conflict, Refusal, SessionPlan};
-use crate::registration::decide::is_given;
+use crate::desk::{ClashWith, Conflict, Refusal, SessionPlan};
+use crate::ids::PersonId;
+use crate::registration::decide::{is_given, seats_in_the_way};
 use crate::session::Session;
 
 impl Desk<'_> {
@@ -24,12 +25,28 @@ impl Desk<'_> {
         let planned_now = |other: &&Session| others.iter().all(|it| it.id != other.id);
         let all = self.world.sessions.values().filter(planned_now).chain(others);
         let mut conflicts: Vec<_> = all.filter_map(|other| conflict(planned, other)).collect();
+        conflicts.extend(planned.instructors.iter().flat_map(|id| self.learns_elsewhere(*id, planned)));
         if conflicts.is_empty() {
             return Ok(());
         }
         conflicts.sort_by_key(|conflict| (conflict.starts_at, conflict.session));
         conflicts.truncate(MOST_NAMED);
         Err(Refusal::DoubleBooked { conflicts })
+    }
+}
+
+impl Desk<'_> {
+    /// Nobody teaches while they learn.
+    fn learns_elsewhere(&self, instructor: PersonId, planned: &Session) -> Vec<Conflict> {
+        let seats = seats_in_the_way(self.world, instructor, planned, None);
+        let conflict = |seat: ClashWith| Conflict {
+            session: seat.session,
+            starts_at: seat.starts_at,
+            ends_at: seat.ends_at,
+            room: None,
+            instructors: vec![instructor],
+        };
+        seats.into_iter().map(conflict).collect()
     }
 }
 

@@ -27,7 +27,11 @@ impl Desk<'_> {
             return Err(Refusal::invalid("/reason", "those who go must be told why").into());
         }
         let going = self.going(session, displaced)?;
-        let left = going.iter().fold(session.seats, |seats, (one, _)| seats.shift(one.status.claim(), None));
+        let mut left = session.seats;
+        for (one, _) in &going {
+            let claim = one.status.claim();
+            left = left.shift(claim, None).ok_or_else(|| Refusal::not_found("registration"))?;
+        }
         let resized = Session { seats: Seats { capacity, ..session.seats }, ..session.clone() };
         let fields = resized.problems();
         if !fields.is_empty() {
@@ -46,7 +50,6 @@ impl Desk<'_> {
             self.touched.plans.insert(id);
             self.record(order, &order.actor, About::session(id), Event::SessionChanged(Box::new(session)))?;
         }
-        self.promote(order, id)?;
         Ok(self.session_reply(id, 1))
     }
 
@@ -115,7 +118,8 @@ impl Desk<'_> {
         let event = match to {
             Some(to) => {
                 let (there, about, _) = self.place(to, registration.learner);
-                self.record(order, &order.actor, about.because(reason), Event::Registered)?;
+                let (about, except) = (about.because(reason), Except::Session(registration.session));
+                self.seat_except(order, &order.actor, about, Event::Registered, except)?;
                 Event::Displaced { to: Some(there) }
             }
             None => Event::Displaced { to: None },

@@ -3,7 +3,7 @@
 use crate::access;
 use crate::catalog::Person;
 use crate::desk::batch::{About, Desk, Stop};
-use crate::desk::{OnFull, Order, Refusal, Reply};
+use crate::desk::{Help, OnFull, Order, Refusal, Reply};
 use crate::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
 use crate::ranking::Shown;
@@ -30,7 +30,7 @@ impl Desk<'_> {
         if let Some(known) = known
             && !(known.status.waits()
                 && known.status.group().is_none()
-                && (session.seats_for(person.dealer) > 0 || on_full == OnFull::BeyondCapacity))
+                && (self.seats_left(session, person)? > 0 || on_full == OnFull::BeyondCapacity))
         {
             return Ok(self.registration_reply(known.id, false));
         }
@@ -53,13 +53,15 @@ impl Desk<'_> {
             overrides: may_override && has_reason,
             place: known,
             is_approved: approves,
+            seats_left: self.seats_left(session, person)?,
         };
+        let except = wish.except(self.world);
         let event = decide::register(self.world, wish, self.context.now)?;
         let (id, about, waits) = self.place(session.id, learner);
         // A seat that nobody in the queue could be given is open to those who wait, as to everybody else.
         let event = if waits && event == Event::Registered { Event::Promoted } else { event };
         let joins = matches!(event, Event::Waitlisted { .. });
-        self.record(order, &order.actor, about.because(reason), event)?;
+        self.seat_except(order, &order.actor, about.because(reason), event, except)?;
         if joins && approves {
             self.approve_beforehand(order, id)?;
         }
@@ -111,7 +113,6 @@ impl Desk<'_> {
         let registration = self.reachable(order, id)?;
         let event = decide::cancel(self.world, &registration, reason.map(String::as_str), self.context.now)?;
         self.record(order, &order.actor, About::registration(&registration).because(reason), event)?;
-        self.promote(order, registration.session)?;
         Ok(self.registration_reply(id, false))
     }
 
@@ -138,6 +139,8 @@ impl Desk<'_> {
             self.reachable(order, one.id)?;
             if one.status.waits() {
                 decide::accept_announced(self.world, one, all.len(), self.context.now)?;
+            } else if takes {
+                decide::may_have(self.world, one)?;
             }
         }
         let session = self.world.sessions.get(&registration.session);
@@ -149,9 +152,8 @@ impl Desk<'_> {
         }
         for one in all {
             let event = if takes { self.taken(order, &one)? } else { Event::OfferDeclined };
-            self.record(order, &order.actor, About::registration(&one), event)?;
+            self.seat(order, &order.actor, About::registration(&one), event)?;
         }
-        self.promote(order, registration.session)?;
         Ok(self.registration_reply(id, false))
     }
 
@@ -183,7 +185,6 @@ impl Desk<'_> {
         for one in self.together(&registration) {
             self.record(order, &order.actor, About::registration(&one), Event::WaitResumed)?;
         }
-        self.promote(order, registration.session)?;
         Ok(self.registration_reply(id, false))
     }
 
@@ -221,6 +222,22 @@ impl Desk<'_> {
         self.record(order, &order.actor, about, Event::AlternativesShown(shown.to_vec()))
     }
 
+    /// Records what would help somebody who was refused; the alternatives among it as shown.
+    pub(super) fn help(
+        &mut self,
+        order: &Order,
+        learner: PersonId,
+        wanted: SessionId,
+        help: &Help,
+    ) -> Result<Reply, Stop> {
+        let shown: Vec<_> = help.shown.iter().map(|(shown, _)| shown.clone()).collect();
+        if !shown.is_empty() {
+            let about = About { session: Some(wanted), learner: Some(learner), ..About::default() };
+            self.show(order, about, &shown)?;
+        }
+        Ok(Reply::Helped(Box::new(help.clone())))
+    }
+
     /// A session that the actor may know of.
     pub(super) fn visible(&self, actor: Option<&Person>, id: SessionId) -> Result<&Session, Refusal> {
         let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
@@ -252,6 +269,6 @@ impl Desk<'_> {
             Status::Waitlisted { .. } if fresh => Some(seats.waitlisted),
             _ => None,
         };
-        Reply::Registration { registration: Box::new(registration), position, seats, fresh }
+        Reply::Registration { registration: Box::new(registration), position, seats, fresh, around: None }
     }
 }

@@ -36,8 +36,7 @@ impl Desk<'_> {
                 self.set_timer(TimerKind::OfferLapse, id, Some(until));
             }
             Some(Status::Offered { .. }) => {
-                let session = self.lapse(order, id)?;
-                self.promote(order, session)?;
+                self.lapse(order, id)?;
             }
             _ => self.set_timer(TimerKind::OfferLapse, id, None),
         }
@@ -56,9 +55,8 @@ impl Desk<'_> {
             (Some(Status::Waitlisted { .. } | Status::Offered { .. }), Some(end)) if now < end => Some(end),
             (Some(Status::Offered { until, .. }), _) if now < until => Some(until),
             (Some(Status::Offered { .. }), _) => {
-                let session = self.lapse(order, id)?;
+                self.lapse(order, id)?;
                 self.end(order, id, shown)?;
-                self.promote(order, session)?;
                 None
             }
             (Some(Status::Waitlisted { .. }), _) => {
@@ -78,9 +76,9 @@ impl Desk<'_> {
     }
 
     /// Nobody answered: the place is kept, and paused when that happened too often.
-    fn lapse(&mut self, order: &Order, id: RegistrationId) -> Result<SessionId, Stop> {
+    fn lapse(&mut self, order: &Order, id: RegistrationId) -> Result<(), Stop> {
         let registration = self.world.registrations.get(id).expect("it is offered a seat");
-        let (session, most) = (registration.session, self.rules_of(registration).count(Rule::WaitlistPause));
+        let most = self.rules_of(registration).count(Rule::WaitlistPause);
         for one in self.together(registration) {
             self.record(order, &order.actor, About::registration(&one), Event::OfferLapsed)?;
             let lapses = match self.status(one.id) {
@@ -91,7 +89,7 @@ impl Desk<'_> {
                 self.record(order, &order.actor, About::registration(&one), Event::WaitPaused)?;
             }
         }
-        Ok(session)
+        Ok(())
     }
 
     /// Sets and clears what must happen to a registration later, after `event` has happened to it.

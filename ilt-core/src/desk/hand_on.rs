@@ -5,6 +5,7 @@ use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Order, Refusal, Reply};
 use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
+use crate::registration::decide::Except;
 use crate::registration::{Registration, decide, hand_on};
 
 impl Desk<'_> {
@@ -23,21 +24,22 @@ impl Desk<'_> {
         let learner = self.world.people.get(&registration.learner);
         let learner = learner.ok_or_else(|| Refusal::not_found("person"))?;
         let (said, now) = (reason.map(String::as_str), self.context.now);
-        let late = hand_on::transfer(self.world, &registration, learner, session, said, now)?;
+        let seats_left = self.seats_left(session, learner)?;
+        let late = hand_on::transfer(self.world, &registration, learner, session, seats_left, said, now)?;
+        let except = Except::Session(registration.session);
         let (there, about, waits) = self.place(to, registration.learner);
         if let Some(request) = self.asks_anew(order, &registration, to)? {
             // The seat is kept until the other one is approved.
-            self.record(order, &order.actor, about.because(reason), request)?;
+            self.seat_except(order, &order.actor, about.because(reason), request, except)?;
             return Ok(self.registration_reply(there, true));
         }
         let event = if waits { Event::Promoted } else { Event::Registered };
-        self.record(order, &order.actor, about.because(reason), event)?;
+        self.seat_except(order, &order.actor, about.because(reason), event, except)?;
         // Whoever waited there to swap this very seat has given it back with that.
         if self.is_confirmed(id) {
             let left = About::registration(&registration).because(reason);
             self.record(order, &order.actor, left, Event::Transferred { to: there, late })?;
         }
-        self.promote(order, registration.session)?;
         Ok(self.registration_reply(there, true))
     }
 
@@ -60,7 +62,7 @@ impl Desk<'_> {
         let (there, about, _) = self.place(registration.session, instead);
         let left = About::registration(&registration).because(reason);
         self.record(order, &order.actor, left, Event::Substituted { to: there })?;
-        self.record(order, &order.actor, about.because(reason), Event::TookOver { of: id })?;
+        self.seat(order, &order.actor, about.because(reason), Event::TookOver { of: id })?;
         Ok(self.registration_reply(there, true))
     }
 

@@ -17,16 +17,24 @@ mod bookings;
 mod capacity;
 mod changes;
 mod claims;
+mod depict;
 mod due;
+mod gate;
 mod hand_on;
+mod leaving;
 mod minimum;
 mod order;
+mod picture;
 mod plan;
+mod queues;
 mod records;
+mod recount;
 mod refusal;
 mod remind;
+mod repeat;
 mod sessions;
 mod swap;
+mod texts;
 mod together;
 
 pub use answer::{Answer, Reply};
@@ -34,8 +42,13 @@ pub use ask::{Ask, Booking};
 pub use batch::{Context, Decided, More, decide_batch};
 pub use changes::{Changes, Ledger, Remembered, Timer, TimerKind};
 pub use order::{BlockPlan, Command, Displaced, Key, MarkPlan, OnFull, Order};
+pub use picture::{
+    Around, CompletionPicture, CourseName, Help, LocationName, PersonPicture, Picture, Reference,
+    SessionPicture,
+};
 pub use plan::{PartPlan, SessionPlan};
 pub use refusal::{ClashWith, Conflict, Refusal, RefusedOne};
+pub use texts::NO_NUL;
 
 #[cfg(test)]
 mod rules;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person, Preferences};
-use crate::desk::SessionPlan;
+use crate::desk::{Help, SessionPlan};
 use crate::ids::{AlternativeId, DealerId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
 use crate::policy::{Override, Rule, Scope};
@@ -217,6 +217,20 @@ pub enum Command {
         /// What was shown, best first.
         shown: Vec<Shown>,
     },
+    /// Record what would help somebody who was refused, alternatives among it.
+    Help {
+        /// Whom.
+        learner: PersonId,
+        /// Who was refused which session.
+        wanted: SessionId,
+        /// What would help.
+        help: Box<Help>,
+    },
+    /// Hear again what was answered under the key; nothing is done when that was nothing.
+    Recall {
+        /// About which session.
+        session: SessionId,
+    },
     /// Add courses, or change those that exist.
     SaveCourses(Vec<Course>),
     /// Add locations, or change those that exist.
@@ -314,6 +328,11 @@ pub enum Command {
         reason: Option<String>,
         /// The version the caller saw.
         version: Option<u64>,
+    },
+    /// Make the seats of a session those that its people have.
+    RecountSeats {
+        /// Of which session.
+        session: SessionId,
     },
     /// Set seats aside for a dealer, or more or fewer than before.
     SaveBlock {

@@ -120,9 +120,20 @@ fn differing<T: Record>(
         }
     }
     problems.finish()?;
-    let reply =
-        Reply::Saved { added, changed: differing.len() - added, one: one.filter(|_| records.len() == 1) };
+    let reply = Reply::Saved {
+        added,
+        changed: differing.len() - added,
+        one: one.filter(|_| records.len() == 1),
+        picture: None,
+    };
     Ok((differing, reply))
+}
+
+/// Puts records in the place of what the same batch was to save of them.
+fn supersede<T: Record>(saved: &mut Vec<T>, changed: Vec<T>) {
+    let ids: BTreeSet<_> = changed.iter().map(Record::id).collect();
+    saved.retain(|known| !ids.contains(&known.id()));
+    saved.extend(changed);
 }
 
 impl Desk<'_> {
@@ -163,7 +174,7 @@ impl Desk<'_> {
             return Err(Refusal::PrerequisiteCycle { path }.into());
         }
         self.journal(order, &changed, Event::CoursesSaved)?;
-        self.changes.courses.extend(changed);
+        supersede(&mut self.changes.courses, changed);
         Ok(reply)
     }
 
@@ -171,7 +182,7 @@ impl Desk<'_> {
         self.must_be_admin(order)?;
         let (changed, reply) = differing(locations, |id| self.world.locations.get(&id.into()).cloned())?;
         self.journal(order, &changed, Event::LocationsSaved)?;
-        self.changes.locations.extend(changed);
+        supersede(&mut self.changes.locations, changed);
         Ok(reply)
     }
 
@@ -179,7 +190,7 @@ impl Desk<'_> {
         self.must_be_admin(order)?;
         let (changed, reply) = differing(dealers, |id| self.world.dealers.get(&id.into()).cloned())?;
         self.journal(order, &changed, Event::DealersSaved)?;
-        self.changes.dealers.extend(changed);
+        supersede(&mut self.changes.dealers, changed);
         Ok(reply)
     }
 
@@ -242,8 +253,13 @@ impl Desk<'_> {
             }
         }
         problems.finish()?;
+        let left = self.who_leaves(&changed);
         self.journal(order, &changed, Event::PeopleSaved)?;
-        self.changes.people.extend(changed);
+        self.give_all_back(order, &left)?;
+        for person in &changed {
+            self.unblock(person.id);
+        }
+        supersede(&mut self.changes.people, changed);
         Ok(reply)
     }
 
@@ -273,9 +289,12 @@ impl Desk<'_> {
         new.sort_unstable();
         new.dedup();
         self.journal(order, &new, Event::CompletionsRecorded)?;
+        for completion in &new {
+            self.unblock(completion.person);
+        }
         let added = new.len();
         self.changes.completions.extend(new);
-        Ok(Reply::Saved { added, changed: 0, one: None })
+        Ok(Reply::Saved { added, changed: 0, one: None, picture: None })
     }
 
     pub(super) fn set_rule(&mut self, order: &Order, set: &Override) -> Result<Reply, Stop> {

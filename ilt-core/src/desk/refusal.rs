@@ -13,8 +13,9 @@ use crate::session::BelowTaken;
 /// A session that the learner cannot attend beside the one asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClashWith {
-    /// The registration that is in the way.
-    pub registration: RegistrationId,
+    /// The registration that is in the way; none when the learner teaches the session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<RegistrationId>,
     /// Its session.
     pub session: SessionId,
     /// When that starts.

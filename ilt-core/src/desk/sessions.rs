@@ -25,8 +25,8 @@ impl Desk<'_> {
         let mut planned = Vec::with_capacity(plans.len());
         for (at, plan) in plans.iter().enumerate() {
             let fits = |session: Session| {
-                // History is as it was.
-                if !historic {
+                // History is as it was; what is to come is not.
+                if !historic || session.ends_at() > self.context.now {
                     self.not_double_booked(plan, &session, &planned)?;
                 }
                 Ok(session)
@@ -68,9 +68,8 @@ impl Desk<'_> {
             if is_new || starts_elsewhen {
                 self.watch_marks(id);
             }
-            self.promote(order, id)?;
         }
-        Ok(Reply::Saved { added, changed, one: one.filter(|_| plans.len() == 1) })
+        Ok(Reply::Saved { added, changed, one: one.filter(|_| plans.len() == 1), picture: None })
     }
 
     pub(super) fn publish_session(
@@ -182,7 +181,7 @@ impl Desk<'_> {
 
     pub(super) fn session_reply(&self, id: SessionId, changed: usize) -> Reply {
         let version = self.world.sessions.get(&id).map_or(0, |session| session.version);
-        Reply::Saved { added: 0, changed, one: Some((id.0, version)) }
+        Reply::Saved { added: 0, changed, one: Some((id.0, version)), picture: None }
     }
 
     /// The session that a plan leads to; equal to what is known when nothing changes.

@@ -1,6 +1,6 @@
 //! Waiting for a better session while holding a seat: the seat is given back in the transaction that confirms the other.
 
-use crate::desk::batch::{About, Desk, More, Stop};
+use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Order, Refusal, Reply, TimerKind};
 use crate::ids::{RegistrationId, SessionId};
 use crate::journal::Event;
@@ -23,11 +23,11 @@ impl Desk<'_> {
             if known.status.waits() && known.status.gives_back() != Some(id) {
                 return Err(Refusal::invalid("/session", "the learner waits there already").into());
             }
-            if !known.status.waits() || session.seats_for(learner.dealer) == 0 {
+            if !known.status.waits() || self.seats_left(session, learner)? == 0 {
                 return Ok(self.registration_reply(known.id, false));
             }
         }
-        if session.seats_for(learner.dealer) > 0 {
+        if self.seats_left(session, learner)? > 0 {
             return self.transfer(order, id, to, reason);
         }
         hand_on::swap(self.world, &registration, learner, session, self.context.now)?;
@@ -37,17 +37,17 @@ impl Desk<'_> {
         Ok(self.registration_reply(there, true))
     }
 
-    pub(super) fn turn_queue(&mut self, order: &Order, session: SessionId) -> Result<Reply, Stop> {
+    pub(super) fn turn_queue(&mut self, session: SessionId) -> Reply {
         self.set_timer(TimerKind::QueueTurn, session, None);
-        self.promote(order, session)?;
-        Ok(Reply::Done)
+        self.unsettled.insert(session);
+        Reply::Done
     }
 
     pub(super) fn is_confirmed(&self, id: RegistrationId) -> bool {
         self.world.registrations.get(id).is_some_and(|known| matches!(known.status, Status::Confirmed { .. }))
     }
 
-    /// Gives a seat back because there is a better one. Its queue gets a turn of its own.
+    /// Gives a seat back because there is a better one.
     pub(super) fn give_back(
         &mut self,
         order: &Order,
@@ -57,17 +57,8 @@ impl Desk<'_> {
     ) -> Result<(), Stop> {
         let given = self.world.registrations.get(id).filter(|_| self.is_confirmed(id));
         let Some(given) = given.cloned() else { return Ok(()) };
-        if self.world.unlocked.contains(&given.session) {
-            return Err(Stop::NeedMore(More::Session(given.session)));
-        }
         let late = decide::is_late_now(self.world, &given, self.context.now);
         let about = About::registration(&given).because(reason);
-        self.record(order, &order.actor, about, Event::Transferred { to, late })?;
-        let has_queue =
-            self.world.sessions.get(&given.session).is_some_and(|known| known.seats.waitlisted > 0);
-        if has_queue {
-            self.set_timer(TimerKind::QueueTurn, given.session, Some(self.context.now));
-        }
-        Ok(())
+        self.record(order, &order.actor, about, Event::Transferred { to, late })
     }
 }

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::access;
-use crate::desk::batch::{Desk, Stop};
+use crate::desk::batch::{Desk, More, Stop};
 use crate::desk::{OnFull, Order, Refusal, RefusedOne, Reply};
 use crate::fault::{Fault, Kind};
 use crate::ids::{GroupId, PersonId, SessionId};
 use crate::journal::Event;
 use crate::registration::Registration;
 use crate::registration::decide::{self, Wish};
-use crate::registration::promote::seats_together;
+use crate::registration::promote::{self, Unknown};
 use crate::session::Session;
 
 /// Most people registered together.
@@ -37,7 +37,7 @@ impl Desk<'_> {
             .filter(|learner| self.world.registrations.live(*learner, session).is_none())
             .collect();
         let wishes = self.wishes(order, session, &new, (on_full, automatic))?;
-        let seats_are_enough = self.are_seats_enough(&self.world.sessions[&session], &new);
+        let seats_are_enough = self.are_seats_enough(&self.world.sessions[&session], &new)?;
         let group = match (seats_are_enough, new.len()) {
             (true, _) | (_, 0 | 1) => None,
             (false, _) => Some(GroupId(self.context.ids.next())),
@@ -46,7 +46,7 @@ impl Desk<'_> {
             let (id, about, _) = self.place(session, *learner);
             let joins = !seats_are_enough;
             let event = if joins { Event::Waitlisted { automatic, gives_back: None, group } } else { event };
-            self.record(order, &order.actor, about, event)?;
+            self.seat(order, &order.actor, about, event)?;
             if joins && approves {
                 self.approve_beforehand(order, id)?;
             }
@@ -56,6 +56,7 @@ impl Desk<'_> {
             registrations: learners.iter().filter_map(live).collect(),
             seats: self.world.sessions[&session].seats,
             fresh: !new.is_empty(),
+            around: None,
         })
     }
 
@@ -67,7 +68,7 @@ impl Desk<'_> {
         session: SessionId,
         learners: &[PersonId],
         (on_full, automatic): (OnFull, bool),
-    ) -> Result<Vec<(Event, bool)>, Refusal> {
+    ) -> Result<Vec<(Event, bool)>, Stop> {
         let actor = self.actor(order)?;
         let session = self.visible(actor, session)?;
         let (mut events, mut refused, mut full) = (Vec::with_capacity(learners.len()), Vec::new(), None);
@@ -87,6 +88,7 @@ impl Desk<'_> {
                 overrides: false,
                 place: None,
                 is_approved,
+                seats_left: self.seats_left(session, person)?,
             };
             match decide::register(self.world, wish, self.context.now) {
                 Ok(event) => match decide::cap_reached(self.world, person, session, &coming) {
@@ -99,28 +101,31 @@ impl Desk<'_> {
                     of_session @ (Refusal::RegistrationNotOpen
                     | Refusal::RegistrationClosed { .. }
                     | Refusal::SessionCancelled { .. }),
-                ) => return Err(of_session),
+                ) => return Err(of_session.into()),
                 Err(why) if why.kind() == Kind::Refused => {
                     refused.push(RefusedOne { learner: *learner, why: Box::new(why) });
                 }
-                Err(other) => return Err(other),
+                Err(other) => return Err(other.into()),
             }
         }
         if !refused.is_empty() {
-            return Err(Refusal::GroupRefused { refused });
+            return Err(Refusal::GroupRefused { refused }.into());
         }
-        if !self.are_seats_enough(session, learners)
+        if !self.are_seats_enough(session, learners)?
             && (on_full != OnFull::Waitlist || !decide::queue_is_open(self.world, session, None))
         {
             full = full.or_else(|| Some(decide::full(self.world, session, None)));
         }
-        full.map_or(Ok(events), Err)
+        full.map_or(Ok(events), |full| Err(full.into()))
     }
 
-    fn are_seats_enough(&self, session: &Session, learners: &[PersonId]) -> bool {
-        let dealer = |learner| self.world.people.get(learner).and_then(|person| person.dealer);
-        let dealers: Vec<_> = learners.iter().map(dealer).collect();
-        seats_together(session, &dealers) as usize >= learners.len()
+    /// Whether all of them can have seats that nobody in the queue may have.
+    fn are_seats_enough(&self, session: &Session, learners: &[PersonId]) -> Result<bool, Stop> {
+        let people: Vec<_> = learners.iter().filter_map(|learner| self.world.people.get(learner)).collect();
+        let left = promote::left_by_queue(self.world, session, None, self.context.now);
+        let left = left.map_err(|Unknown| Stop::NeedMore(More::queue(session.id)))?;
+        let dealers: Vec<_> = people.iter().map(|person| person.dealer).collect();
+        Ok(promote::seats_together(&left, &dealers) as usize >= learners.len())
     }
 
     /// A registration with those who wait, or are offered a seat, together with it; itself alone when it is in no group.

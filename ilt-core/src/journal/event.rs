@@ -206,9 +206,25 @@ pub enum Event {
     AlternativeTaken(AlternativeId),
     /// A person asked for a new secret calendar address; the old one is void.
     FeedRenewed,
+    /// The seats of a session differed from its people, and are right again.
+    SeatsRecounted(Seats),
 }
 
 impl Event {
+    /// Whether it confirms a seat to somebody who had none.
+    pub const fn confirms(&self) -> bool {
+        matches!(
+            self,
+            Self::Registered
+                | Self::AdmittedBeyond
+                | Self::WalkedIn { .. }
+                | Self::Approved
+                | Self::OfferTaken
+                | Self::Promoted
+                | Self::TookOver { .. }
+        )
+    }
+
     /// The stable word for it, such as `registration.confirmed`.
     pub const fn word(&self) -> &'static str {
         match self {
@@ -267,6 +283,7 @@ impl Event {
             Self::AlternativesShown(_) => "alternatives.shown",
             Self::AlternativeTaken(_) => "alternative.taken",
             Self::FeedRenewed => "feed.renewed",
+            Self::SeatsRecounted(_) => "session.seats-recounted",
         }
     }
 }

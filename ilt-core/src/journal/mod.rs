@@ -5,6 +5,7 @@
 //!
 //! # Invariants
 //! * An entry is saved in the transaction that changes the state it tells of.
+//! * No entry happened before the one it follows, whatever the clocks of several hosts say ([`follows`]).
 //! * Numbers have no gaps and are given in commit order, so that a reader cannot skip a late commit.
 //!
 //! # Not here
@@ -12,9 +13,11 @@
 
 mod actor;
 mod event;
+mod time;
 
 pub use actor::Actor;
 pub use event::{Entry, Event};
+pub use time::{MOST_AHEAD, follows, now_after};
 
 #[cfg(test)]
 pub(crate) mod rules;

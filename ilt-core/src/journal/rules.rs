@@ -10,6 +10,7 @@ use crate::journal::{Actor, Entry, Event};
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::{Parts, Shown, Weights};
 use crate::registration::Priority;
+use crate::session::Seats;
 use crate::testing::plans::{course, dealer, id, location, now, person, session};
 
 /// One of each, with something in it.
@@ -102,6 +103,7 @@ pub(crate) fn every_event() -> Vec<Event> {
         Event::AlternativesShown(vec![shown]),
         Event::AlternativeTaken(id(900).into()),
         Event::FeedRenewed,
+        Event::SeatsRecounted(Seats::empty(20)),
     ]
 }
 

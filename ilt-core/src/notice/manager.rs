@@ -77,6 +77,7 @@ pub const fn for_manager(event: &Event) -> Option<Notice> {
         | Event::SeatAnnounced
         | Event::AlternativesShown(_)
         | Event::AlternativeTaken(_)
-        | Event::FeedRenewed => None,
+        | Event::FeedRenewed
+        | Event::SeatsRecounted(_) => None,
     }
 }

@@ -111,6 +111,7 @@ fn every_event_is_told_at_once_in_the_digest_or_not() {
     alternatives.shown: no
     alternative.taken: no
     feed.renewed: no
+    session.seats-recounted: no
     ");
 }
 

@@ -67,6 +67,15 @@ pub struct RosterLine {
     pub position: Option<u32>,
 }
 
+/// Who comes to a session, and its seats at the same moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roster {
+    /// The session.
+    pub session: Session,
+    /// Its live registrations that may be seen: seats by name, then the queue in its order.
+    pub lines: Vec<RosterLine>,
+}
+
 /// Reading without deciding. What was committed before a call is seen by it.
 #[async_trait]
 pub trait Reads: Send + Sync {
@@ -98,8 +107,8 @@ pub trait Reads: Send + Sync {
         id: RegistrationId,
     ) -> Result<Option<(Registration, Option<u32>)>, StoreError>;
 
-    /// A session's live registrations: seats by name, then the queue in its order.
-    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError>;
+    /// Who comes to a session, as one consistent view; nothing when there is no such session.
+    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Option<Roster>, StoreError>;
 
     /// Of the last sessions of a course that are over and behind which people waited, `limit` at most, latest first: how many of
     /// those who waited got a seat.
@@ -109,6 +118,12 @@ pub trait Reads: Send + Sync {
         over_at: Timestamp,
         limit: u32,
     ) -> Result<Vec<u32>, StoreError>;
+
+    /// Published sessions that end after `now` with a seat that somebody who waits could be given, `limit` at most.
+    async fn queues_beside_seats(&self, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError>;
+
+    /// Sessions whose ledger says other seats than their people have, `limit` at most. It counts everybody, so it takes its time.
+    async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError>;
 
     /// Whose secret calendar address has this digest.
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError>;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::desk::{Ask, Changes};
 use crate::fault::{Fault, Kind};
+use crate::ids::SessionId;
 use crate::world::World;
 
 /// What went wrong in the store.
@@ -16,6 +17,12 @@ pub enum StoreError {
     /// The database cannot be reached, or has no connection to spare.
     #[error("the database cannot be reached")]
     Away(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What was to be saved belongs to a session that this transaction has not locked: a fault of ours, and nothing is saved.
+    #[error("session {0} was not locked by whoever would change it")]
+    NotHeld(SessionId),
+    /// The seats that a session says are taken are not those that its people have: nothing is saved.
+    #[error("the seats of a session would differ from its people")]
+    Differs(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A row is not what this program wrote.
     #[error("the database holds a row that makes no sense: {0}")]
     Corrupt(String),
@@ -28,14 +35,14 @@ impl Fault for StoreError {
     fn kind(&self) -> Kind {
         match self {
             Self::Conflict(_) | Self::Away(_) => Kind::Busy,
-            Self::Corrupt(_) | Self::Failed(_) => Kind::Broken,
+            Self::NotHeld(_) | Self::Differs(_) | Self::Corrupt(_) | Self::Failed(_) => Kind::Broken,
         }
     }
 
     fn code(&self) -> &'static str {
         match self {
             Self::Conflict(_) | Self::Away(_) => "busy",
-            Self::Corrupt(_) | Self::Failed(_) => "broken",
+            Self::NotHeld(_) | Self::Differs(_) | Self::Corrupt(_) | Self::Failed(_) => "broken",
         }
     }
 }
@@ -59,8 +66,17 @@ pub trait Work: Send {
     /// What is not there is absent from the answer; that is not an error.
     async fn load(&mut self, ask: &Ask) -> Result<World, StoreError>;
 
+    /// When the last entry of the journal happened; with `hold`, nobody else adds an entry before this transaction has ended.
+    /// To be asked once everything is loaded: the lock on the journal is the last one that a transaction takes.
+    async fn journal_time(&mut self, hold: bool) -> Result<Option<Timestamp>, StoreError>;
+
     /// Saves the changes, numbers their entries, and answers the last number given (the journal's last when there was no
     /// entry). Nobody else sees any of it before the commit.
+    ///
+    /// # Errors
+    /// [`StoreError::NotHeld`] when they touch a session that was neither loaded to be decided on nor is new;
+    /// [`StoreError::Conflict`] when somebody else has written what they rest on, or has meanwhile recorded something that happened
+    /// later (see [`crate::journal::follows`]): the work must be done again.
     async fn save(&mut self, changes: &Changes) -> Result<u64, StoreError>;
 
     /// Makes it last. When this answers an error, it may have lasted all the same: only a repeated request can tell.

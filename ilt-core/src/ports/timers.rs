@@ -18,6 +18,15 @@ pub trait Timers: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Timer>, StoreError>;
 
+    /// Keeps timers that were claimed until `leased_until`, for as long again: until `longer`. What was set or cleared since is
+    /// left as it is.
+    async fn renew(
+        &self,
+        claimed: &[Timer],
+        leased_until: Timestamp,
+        longer: Timestamp,
+    ) -> Result<(), StoreError>;
+
     /// When the next timer is due that nobody has claimed.
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
 }

@@ -89,7 +89,7 @@ impl Catalogue {
     /// Forgets sessions that have ended.
     pub fn prune(&mut self, now: Timestamp) {
         for id in self.shelf.ended(now) {
-            if let Some(session) = self.world.sessions.remove(&id) {
+            if let Some(session) = self.world.sessions.remove(id) {
                 self.shelf.take(&session);
             }
         }
@@ -177,7 +177,7 @@ impl Catalogue {
     }
 
     fn reseat(&mut self, id: SessionId, seats: Seats) {
-        if let Some(session) = self.world.sessions.get_mut(&id) {
+        if let Ok(session) = self.world.sessions.change(id) {
             session.seats = seats;
             self.shelf.reseat(session);
         }

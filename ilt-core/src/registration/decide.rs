@@ -29,6 +29,19 @@ pub struct Wish<'a> {
     pub place: Option<&'a Registration>,
     /// Whoever must approve asks for it themselves; what was approved in the queue counts as well.
     pub is_approved: bool,
+    /// Seats that the learner can take: those that nobody who comes before them in the queue may have.
+    pub seats_left: u32,
+}
+
+impl Wish<'_> {
+    /// Which of the learner's seats do not count as a clash.
+    pub fn except(&self, world: &World) -> Except {
+        match self.place {
+            _ if self.overrides => Except::Everything,
+            Some(place) => Except::given_back(world, place),
+            None => Except::Nothing,
+        }
+    }
 }
 
 /// Which seats of a learner do not count as a clash.
@@ -59,16 +72,11 @@ impl Except {
 /// anybody first, then what this learner lacks, then the seats.
 pub fn register(world: &World, wish: Wish<'_>, now: Timestamp) -> Result<Event, Refusal> {
     let course = takeable(world, wish.session, Some(wish.learner), now)?;
-    let except = match wish.place {
-        _ if wish.overrides => Except::Everything,
-        Some(place) => Except::given_back(world, place),
-        None => Except::Nothing,
-    };
-    if let Some(obstacle) = obstacle(world, wish.learner, wish.session, course, except) {
+    if let Some(obstacle) = obstacle(world, wish.learner, wish.session, course, wish.except(world)) {
         return Err(obstacle);
     }
     let rules = world.rules_for(Some(course.id), Some(wish.learner));
-    if wish.session.seats_for(wish.learner.dealer) > 0 {
+    if wish.seats_left > 0 {
         let is_approved = wish.is_approved || wish.place.is_some_and(|place| place.status.is_approved());
         let request = request(wish.session, rules, is_approved, None, now);
         return Ok(request.unwrap_or(Event::Registered));
@@ -201,40 +209,67 @@ pub fn cap_reached(
     is_full.then_some(Refusal::DealerCapReached { most })
 }
 
-/// The learner's seats that keep them from `session`, earliest first. Waiting elsewhere is in nobody's way; a seat in
-/// `except` is to be given up.
+/// The learner's seats, and what they teach, that keep them from `session`, earliest first. Waiting elsewhere is in nobody's way; a
+/// seat in `except` is to be given up.
 pub fn clashes(
     world: &World,
     learner: PersonId,
     session: &Session,
     except: Option<SessionId>,
 ) -> Vec<ClashWith> {
-    let person = world.people.get(&learner);
-    let travel = world.rules_for(Some(session.course), person).travel();
-    let wanted = world.stretches(session);
-    let mut found: Vec<ClashWith> = world
-        .registrations
-        .of_learner(learner)
-        .filter(|held| {
-            held.status.takes_a_seat() && held.session != session.id && Some(held.session) != except
-        })
-        .filter_map(|held| {
-            let other = world.sessions.get(&held.session)?;
-            let there = world.stretches(other);
-            let pair = wanted.iter().find_map(|one| {
-                there.iter().find(|two| travel.clashes(one, two)).map(|two| travel.between(one, two))
-            })?;
-            Some(ClashWith {
-                registration: held.id,
-                session: other.id,
-                starts_at: other.starts_at(),
-                ends_at: other.ends_at(),
-                travel_minutes: u32::try_from(pair.as_mins()).unwrap_or(u32::MAX),
-            })
-        })
-        .collect();
+    let mut found = seats_in_the_way(world, learner, session, except);
+    let taught =
+        world.sessions.values().filter(|other| other.is_planned() && other.instructors.contains(&learner));
+    found.extend(taught.filter_map(|other| clash(world, learner, session, other, None)));
     found.sort_by_key(|clash| (clash.starts_at, clash.session));
     found
+}
+
+/// The seats of a person that keep them from being at `session`, whether to learn or to teach.
+pub fn seats_in_the_way(
+    world: &World,
+    person: PersonId,
+    session: &Session,
+    except: Option<SessionId>,
+) -> Vec<ClashWith> {
+    let held = world.registrations.of_learner(person).filter(|held| {
+        held.status.takes_a_seat() && held.session != session.id && Some(held.session) != except
+    });
+    let clash = |held: &Registration| {
+        clash(world, person, session, world.sessions.get(&held.session)?, Some(held.id))
+    };
+    let mut found: Vec<_> = held.filter_map(clash).collect();
+    found.sort_by_key(|clash| (clash.starts_at, clash.session));
+    found
+}
+
+/// Whether nobody can be at both sessions, with the way between them.
+fn clash(
+    world: &World,
+    person: PersonId,
+    session: &Session,
+    other: &Session,
+    registration: Option<RegistrationId>,
+) -> Option<ClashWith> {
+    let travel = world.rules_for(Some(session.course), world.people.get(&person)).travel();
+    let there = world.stretches(other);
+    let pair = world.stretches(session).iter().find_map(|one| {
+        there.iter().find(|two| travel.clashes(one, two)).map(|two| travel.between(one, two))
+    })?;
+    Some(ClashWith {
+        registration,
+        session: other.id,
+        starts_at: other.starts_at(),
+        ends_at: other.ends_at(),
+        travel_minutes: u32::try_from(pair.as_mins()).unwrap_or(u32::MAX),
+    })
+}
+
+/// Whether whoever was offered a seat, or has asked for one, may still have it.
+pub fn may_have(world: &World, registration: &Registration) -> Result<(), Refusal> {
+    let (session, course) = taught(world, registration)?;
+    let learner = world.people.get(&registration.learner).ok_or_else(|| Refusal::not_found("person"))?;
+    obstacle(world, learner, session, course, Except::given_back(world, registration)).map_or(Ok(()), Err)
 }
 
 /// Whether one who waits, and was told that a seat is there for the first to accept, can have it.
@@ -255,7 +290,7 @@ pub fn accept_announced(
     if (session.seats_for(learner.dealer) as usize) < seats {
         return Err(full(world, session, Some(learner)));
     }
-    obstacle(world, learner, session, course, Except::given_back(world, registration)).map_or(Ok(()), Err)
+    may_have(world, registration)
 }
 
 /// What giving a registration back leads to.

@@ -9,6 +9,8 @@ use crate::registration::{Registration, Status};
 use crate::session::Session;
 use crate::world::World;
 
+const WAITS_TOGETHER: &str =
+    "the learner waits there together with others, who get their seats together: leave that queue first";
 const WAITS_FOR_ANOTHER_SEAT: &str =
     "the learner waits there with another seat to give back for it: leave that queue, or register there";
 
@@ -21,6 +23,7 @@ pub fn transfer(
     registration: &Registration,
     learner: &Person,
     to: &Session,
+    seats_left: u32,
     reason: Option<&str>,
     now: Timestamp,
 ) -> Result<bool, Refusal> {
@@ -37,13 +40,16 @@ pub fn transfer(
         if known.status.takes_a_seat() {
             return Err(Refusal::invalid("/session", "the learner has a seat there already"));
         }
+        if known.status.group().is_some() {
+            return Err(Refusal::invalid("/session", WAITS_TOGETHER));
+        }
         // Two seats must not be given back for one.
         if matches!(Except::given_back(world, known), Except::Session(given) if given != registration.session)
         {
             return Err(Refusal::invalid("/session", WAITS_FOR_ANOTHER_SEAT));
         }
     }
-    if to.seats_for(learner.dealer) == 0 {
+    if seats_left == 0 {
         return Err(full(world, to, Some(learner)));
     }
     Ok(late)

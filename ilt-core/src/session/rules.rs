@@ -36,10 +36,17 @@ fn five_numbers_always_add_up(
     #[case] after: [u32; 7],
     #[case] open: u32,
 ) {
-    let shifted = seats(before).shift(from, to);
+    let shifted = seats(before).shift(from, to).expect("somebody has that claim");
     assert_eq!(shifted, seats(after));
     assert_eq!(shifted.open(), open);
     assert_eq!(shifted.taken() + shifted.open(), shifted.capacity);
+}
+
+#[test]
+fn nobody_leaves_a_place_that_nobody_has() {
+    for claim in [Claim::Confirmed, Claim::Held, Claim::Offered, Claim::Waitlisted, Claim::Beyond] {
+        assert_eq!(Seats::empty(3).shift(Some(claim), None), None);
+    }
 }
 
 #[rstest]

@@ -65,13 +65,13 @@ impl Seats {
         self.capacity.saturating_sub(self.taken())
     }
 
-    /// Moves one person's claim from one column to another; `None` is outside the session.
+    /// Moves one person's claim from one column to another; `None` is outside the session. Nothing when nobody has such a claim.
     ///
     /// Seats that leave a session with people beyond its capacity take one of those in, before any becomes open.
     #[must_use]
-    pub fn shift(mut self, from: Option<Claim>, to: Option<Claim>) -> Self {
+    pub fn shift(mut self, from: Option<Claim>, to: Option<Claim>) -> Option<Self> {
         if from == to {
-            return self;
+            return Some(self);
         }
         // Nobody sits on a particular seat: whoever leaves is the first to make room for those beyond the capacity.
         let from = match from {
@@ -79,12 +79,12 @@ impl Seats {
             from => from,
         };
         if let Some(claim) = from {
-            *self.column(claim) = self.column(claim).saturating_sub(1);
+            *self.column(claim) = self.column(claim).checked_sub(1)?;
         }
         if let Some(claim) = to {
-            *self.column(claim) += 1;
+            *self.column(claim) = self.column(claim).checked_add(1)?;
         }
-        self.take_in()
+        Some(self.take_in())
     }
 
     /// Gives open seats to those who sit beyond the capacity.

@@ -139,6 +139,18 @@ impl Session {
         self.seats.open() + self.block_of(dealer).map_or(0, Block::free)
     }
 
+    /// One of the seats that people of a dealer may take is taken: one of those set aside for the dealer first.
+    pub(crate) fn take_one(&mut self, dealer: Option<DealerId>) {
+        let theirs = self.blocks.iter_mut().find(|it| Some(it.dealer) == dealer && it.free() > 0);
+        if let Some(block) = theirs {
+            block.used += 1;
+            self.seats.reserved = self.blocks.iter().map(Block::free).sum();
+            self.seats.confirmed += 1;
+        } else if self.seats.open() > 0 {
+            self.seats.confirmed += 1;
+        }
+    }
+
     /// The seats with another capacity, and when seats last came free then.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ use crate::testing::statements::entry;
 
 fn network() -> Network {
     let mut network = Network::new().with_session(100, 12, 35);
-    network.world.sessions.get_mut(&id(100).into()).expect("a session").instructors = vec![Network::INA];
+    network.world.sessions.change(id(100).into()).expect("a session").instructors = vec![Network::INA];
     network
 }
 

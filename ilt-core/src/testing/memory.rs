@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::desk::{Ask, Changes, Timer, TimerKind};
 use crate::ids::{CourseId, RegistrationId};
-use crate::journal::Entry;
+use crate::journal::{self, Entry};
 use crate::ports::{DeadLetter, Journal, Measure, Month, Store, StoreError, Timers, Work};
 use crate::statement::Told;
 use crate::world::World;
@@ -134,7 +134,15 @@ impl Work for MemoryWork {
         Ok(self.draft.world.clone())
     }
 
+    async fn journal_time(&mut self, _hold: bool) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.draft.entries.last().map(|entry| entry.at))
+    }
+
     async fn save(&mut self, changes: &Changes) -> Result<u64, StoreError> {
+        let last = self.draft.entries.last().map(|entry| entry.at);
+        if changes.entries.first().is_some_and(|first| !journal::follows(last, first.at)) {
+            return Err(StoreError::Conflict("the journal has something later".into()));
+        }
         self.draft.put(changes);
         Ok(self.draft.entries.len() as u64)
     }
@@ -173,9 +181,11 @@ pub fn put_rows(world: &mut World, changes: &Changes) {
     for completion in &changes.completions_withdrawn {
         world.withdraw(completion);
     }
-    world.sessions.extend(changes.sessions.iter().map(|it| (it.id, it.clone())));
+    for session in &changes.sessions {
+        world.sessions.hold(session.clone());
+    }
     for ledger in &changes.ledgers {
-        if let Some(session) = world.sessions.get_mut(&ledger.session) {
+        if let Ok(session) = world.sessions.change(ledger.session) {
             session.seats = ledger.seats;
             session.freed_at = ledger.freed_at;
             session.blocks.clone_from(&ledger.blocks);
@@ -233,6 +243,23 @@ impl Timers for MemoryStore {
         limit: u32,
     ) -> Result<Vec<Timer>, StoreError> {
         Ok(self.kept().claim(now, leased_until, limit, |_| true))
+    }
+
+    async fn renew(
+        &self,
+        claimed: &[Timer],
+        leased_until: Timestamp,
+        longer: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut kept = self.kept();
+        for Timer { kind, subject, due } in claimed {
+            if let Some(timer) = kept.timers.get_mut(&(*kind, *subject))
+                && *timer == (*due, leased_until)
+            {
+                timer.1 = longer;
+            }
+        }
+        Ok(())
     }
 
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {

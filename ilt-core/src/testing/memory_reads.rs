@@ -11,9 +11,9 @@ use crate::catalog::Person;
 use crate::desk::Ask;
 use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Entry, Event};
-use crate::ports::{PeopleQuery, Reads, RegistrationQuery, RosterLine, StoreError};
+use crate::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, RosterLine, StoreError};
 use crate::registration::Registration;
-use crate::session::{Session, SessionStatus};
+use crate::session::{Claim, Session, SessionStatus};
 use crate::testing::MemoryStore;
 use crate::world::{Registrations, World};
 
@@ -26,7 +26,7 @@ impl Reads for MemoryStore {
     async fn catalogue(&self, now: Timestamp) -> Result<(World, u64), StoreError> {
         let kept = self.kept();
         let mut world = kept.world.clone();
-        world.sessions.retain(|_, session| session.ends_at() > now);
+        world.sessions.retain(|session| session.ends_at() > now);
         (world.registrations, world.people) = (Registrations::default(), std::collections::BTreeMap::new());
         Ok((world, kept.entries.len() as u64))
     }
@@ -113,8 +113,9 @@ impl Reads for MemoryStore {
             .map(|found| (found.clone(), kept.world.registrations.position(id))))
     }
 
-    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError> {
+    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Option<Roster>, StoreError> {
         let kept = self.kept();
+        let Some(found) = kept.world.sessions.get(&session).cloned() else { return Ok(None) };
         let mut lines: Vec<_> = kept
             .world
             .registrations
@@ -133,7 +134,7 @@ impl Reads for MemoryStore {
                 two.person.id,
             ))
         });
-        Ok(lines)
+        Ok(Some(Roster { session: found, lines }))
     }
 
     async fn placed_from_queues(
@@ -159,6 +160,29 @@ impl Reads for MemoryStore {
             has_queue.then(|| u32::try_from(placed.len()).unwrap_or(u32::MAX))
         };
         Ok(over.into_iter().filter_map(|(_, session)| queue(session)).take(limit as usize).collect())
+    }
+
+    async fn queues_beside_seats(&self, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        let kept = self.kept();
+        let has_both = |it: &&Session| it.is_live(now) && it.has_seats() && it.seats.waitlisted > 0;
+        let beside = kept.world.sessions.values().filter(has_both).map(|session| session.id);
+        Ok(beside.take(limit as usize).collect())
+    }
+
+    async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        let kept = self.kept();
+        let differs = |session: &&Session| {
+            let count = |claim| {
+                let live = kept.world.registrations.of_session(session.id);
+                live.filter(|it| it.status.claim() == Some(claim)).count()
+            };
+            let seats = session.seats;
+            let said = [seats.confirmed + seats.over_capacity, seats.held, seats.offered, seats.waitlisted];
+            [Claim::Confirmed, Claim::Held, Claim::Offered, Claim::Waitlisted].map(count)
+                != said.map(|it| it as usize)
+        };
+        let differing = kept.world.sessions.values().filter(differs).map(|session| session.id);
+        Ok(differing.take(limit as usize).collect())
     }
 
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError> {

@@ -110,8 +110,7 @@ impl Network {
     /// Holds a session of so many seats, so many days from now in Köln, at nine.
     pub fn hold(&mut self, number: u32, capacity: u32, days: i32) -> &mut Session {
         let session = Session { seats: Seats::empty(capacity), ..plans::session(number, 1, 1, days) };
-        let at = session.id;
-        self.world.sessions.insert(at, session);
+        self.world.sessions.hold(session);
         self.session_mut(number)
     }
 
@@ -145,7 +144,7 @@ impl Network {
 
     /// A session by its number, to be changed behind the desk's back.
     pub fn session_mut(&mut self, number: u32) -> &mut Session {
-        self.world.sessions.get_mut(&SessionId(id(number))).expect("the session is there")
+        self.world.sessions.change(SessionId(id(number))).expect("the session is there")
     }
 
     /// A course by its number, to be changed behind the desk's back.

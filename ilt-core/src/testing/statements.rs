@@ -37,7 +37,7 @@ pub fn entry(number: u32, event: Event) -> Entry {
 /// Everything that can be told of one registration, told by an installation with ids of its own.
 pub fn every_sort(actors: Actors, namespace: u32) -> Vec<Told> {
     let mut network = Network::new().with_session(100, 12, 35);
-    if let Some(session) = network.world.sessions.get_mut(&id(100).into()) {
+    if let Ok(session) = network.world.sessions.change(id(100).into()) {
         session.instructors = vec![Network::INA];
     }
     let completion = Completion { person: Network::ADA, course: id(1).into(), completed_at: now() };

@@ -7,8 +7,8 @@ use crate::catalog::Completion;
 use crate::ids::RegistrationId;
 use crate::journal::{Entry, Event};
 use crate::registration::{Registration, Status, Wait};
-use crate::session::{Block, Claim, Seats, SessionStatus};
-use crate::world::World;
+use crate::session::{Block, Claim, Seats, Session, SessionStatus};
+use crate::world::{NotHeld, World};
 
 /// An entry that does not fit what is known: a fault of ours, never of the caller.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,13 +24,54 @@ impl DoesNotFit {
     }
 }
 
+/// Why an entry was not applied.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// It changes a session that is not held: whoever decides must hold it first.
+    #[error("session {} would change, and is not held", _0.0)]
+    NotHeld(NotHeld),
+    /// It cannot follow what is known.
+    #[error(transparent)]
+    DoesNotFit(#[from] DoesNotFit),
+}
+
+/// The same, before it is known of which entry.
+enum Why {
+    NotHeld(NotHeld),
+    Unfit(String),
+}
+
+impl From<NotHeld> for Why {
+    fn from(session: NotHeld) -> Self {
+        Self::NotHeld(session)
+    }
+}
+
+impl From<String> for Why {
+    fn from(why: String) -> Self {
+        Self::Unfit(why)
+    }
+}
+
+impl From<&str> for Why {
+    fn from(why: &str) -> Self {
+        Self::Unfit(why.to_owned())
+    }
+}
+
 impl World {
-    /// Applies one entry, decided just now or replayed.
+    /// Applies one entry, decided just now or replayed. One that is not applied has changed nothing.
     ///
     /// # Errors
-    /// [`DoesNotFit`] when the entry cannot follow what is known.
-    pub fn apply(&mut self, entry: &Entry) -> Result<(), DoesNotFit> {
-        let misfit = |why: String| DoesNotFit { word: entry.event.word(), why };
+    /// [`Misfit`] when the entry cannot follow what is known, or changes a session that is not held.
+    pub fn apply(&mut self, entry: &Entry) -> Result<(), Misfit> {
+        self.try_apply(entry).map_err(|why| match why {
+            Why::NotHeld(session) => Misfit::NotHeld(session),
+            Why::Unfit(why) => Misfit::DoesNotFit(DoesNotFit { word: entry.event.word(), why }),
+        })
+    }
+
+    fn try_apply(&mut self, entry: &Entry) -> Result<(), Why> {
         match &entry.event {
             Event::CoursesSaved(courses) => {
                 Arc::make_mut(&mut self.courses).extend(courses.iter().map(|it| (it.id, it.clone())));
@@ -63,11 +104,13 @@ impl World {
                 self.rules.retain(|known| known.scope != *scope || known.rule != *rule);
             }
             Event::SessionScheduled(session) | Event::SessionChanged(session) => {
-                self.sessions.insert(session.id, session.as_ref().clone());
+                if self.sessions.contains_key(&session.id) {
+                    self.sessions.change(session.id)?;
+                }
+                self.sessions.hold(session.as_ref().clone());
             }
             Event::SessionPublished | Event::SessionCancelled | Event::SessionCompleted => {
-                let session = entry.session.and_then(|id| self.sessions.get_mut(&id));
-                let session = session.ok_or_else(|| misfit("its session is not known".to_owned()))?;
+                let session = self.session_of(entry)?;
                 session.version += 1;
                 session.status = match entry.event {
                     Event::SessionPublished => SessionStatus::Published { at: entry.at },
@@ -82,7 +125,7 @@ impl World {
             | Event::BlockUsed(_)
             | Event::BlockRefilled(_)
             | Event::BlockNamingDue(_)
-            | Event::BlockReleased(_) => self.set_aside(entry).map_err(misfit)?,
+            | Event::BlockReleased(_) => self.set_aside(entry)?,
             Event::AlternativesShown(shown) => self.shown.extend(shown.iter().map(|it| (it.id, it.clone()))),
             Event::AlternativeTaken(id) => {
                 if let Some(shown) = self.shown.get_mut(id) {
@@ -90,10 +133,9 @@ impl World {
                 }
             }
             Event::Reminded { .. } => {
-                let session = entry.session.and_then(|id| self.sessions.get_mut(&id));
-                session.ok_or_else(|| misfit("its session is not known".to_owned()))?.reminded_at =
-                    Some(entry.at);
+                self.session_of(entry)?.reminded_at = Some(entry.at);
             }
+            Event::SeatsRecounted(seats) => self.session_of(entry)?.seats = *seats,
             Event::SessionBelowMinimum { .. } | Event::AttendanceMissing { .. } | Event::FeedRenewed => {}
             Event::SessionMoved { .. }
             | Event::Registered
@@ -125,7 +167,7 @@ impl World {
             | Event::Substituted { .. }
             | Event::TookOver { .. }
             | Event::Displaced { .. }
-            | Event::EndedWithSession => self.step(entry).map_err(misfit)?,
+            | Event::EndedWithSession => self.step(entry)?,
         }
         Ok(())
     }
@@ -136,10 +178,14 @@ impl World {
         }
     }
 
+    /// The session that an entry is about, to be changed.
+    fn session_of(&mut self, entry: &Entry) -> Result<&mut Session, Why> {
+        Ok(self.sessions.change(entry.session.ok_or("it names no session")?)?)
+    }
+
     /// Changes what is set aside for a dealer, and the session's seats with it.
-    fn set_aside(&mut self, entry: &Entry) -> Result<(), String> {
-        let session =
-            entry.session.and_then(|id| self.sessions.get_mut(&id)).ok_or("its session is not known")?;
+    fn set_aside(&mut self, entry: &Entry) -> Result<(), Why> {
+        let session = self.session_of(entry)?;
         let block = |dealer| session.blocks.iter().position(|block| block.dealer == dealer).ok_or("no block");
         match &entry.event {
             Event::BlockSaved(saved) => {
@@ -153,7 +199,8 @@ impl World {
             }
             Event::BlockRefilled(dealer) => {
                 let at = block(*dealer)?;
-                session.blocks[at].used = session.blocks[at].used.saturating_sub(1);
+                let used = session.blocks[at].used.checked_sub(1);
+                session.blocks[at].used = used.ok_or("none of the block is used")?;
             }
             Event::BlockNamingDue(dealer) => {
                 let at = block(*dealer)?;
@@ -163,7 +210,7 @@ impl World {
                 let at = block(*dealer)?;
                 session.blocks.remove(at);
             }
-            other => return Err(format!("{} is about no block", other.word())),
+            other => return Err(format!("{} is about no block", other.word()).into()),
         }
         let open = session.seats.open();
         session.seats = session.seats.with_reserved(session.blocks.iter().map(Block::free).sum());
@@ -174,22 +221,18 @@ impl World {
                 session.freed_at = Some(entry.at);
             }
         }
-        if fits(session.seats) {
-            Ok(())
-        } else {
-            Err("more seats would be set aside than are open".to_owned())
-        }
+        if fits(session.seats) { Ok(()) } else { Err("more seats would be set aside than are open".into()) }
     }
 
     /// Moves one registration, and its session's seats with it.
-    fn step(&mut self, entry: &Entry) -> Result<(), String> {
+    fn step(&mut self, entry: &Entry) -> Result<(), Why> {
         let id = entry.registration.ok_or("it names no registration")?;
         let before = self.registrations.get(id).map(|known| known.status.claim());
         let after = match before {
             Some(_) => self.next_of(id, entry)?,
             None => begin(id, entry)?,
         };
-        let session = self.sessions.get_mut(&after.session).ok_or("its session is not known")?;
+        let session = self.sessions.change(after.session)?;
         let open_before = session.seats.open();
         let (from, to) = match entry.event {
             // One seat goes from hand to hand; it is nobody's at no time.
@@ -200,13 +243,13 @@ impl World {
             }
             _ => (before.flatten(), after.status.claim()),
         };
-        session.seats = session.seats.shift(from, to);
+        let seats = session.seats.shift(from, to).filter(|seats| fits(*seats));
+        session.seats = seats.ok_or("the five numbers would not add up")?;
         // An offer that comes back is the same seat, not a new one.
         let is_same_seat = matches!(entry.event, Event::OfferDeclined | Event::OfferLapsed);
         if session.seats.open() > open_before && !is_same_seat {
             session.freed_at = Some(entry.at);
         }
-        debug_assert!(fits(session.seats), "the five numbers do not add up");
         self.registrations.put(after);
         Ok(())
     }

@@ -5,22 +5,26 @@
 //! journal cannot disagree with what happened.
 
 mod apply;
+mod queues;
 mod registrations;
+mod sessions;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::{Key, Remembered};
-use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, SessionId};
+use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, RegistrationId};
 use crate::policy::{Override, Rules};
 use crate::prerequisite::Book;
 use crate::ranking::Shown;
 use crate::schedule::Stretch;
 use crate::session::Session;
 
-pub use apply::DoesNotFit;
+pub use apply::{DoesNotFit, Misfit};
+pub use queues::{Known, Queues};
 pub use registrations::{Registrations, Turn};
+pub use sessions::{NotHeld, Sessions};
 
 /// What is known.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,18 +39,20 @@ pub struct World {
     pub people: BTreeMap<PersonId, Person>,
     /// What people completed, in order.
     pub completions: BTreeMap<PersonId, Vec<Completion>>,
-    /// Sessions by id.
-    pub sessions: BTreeMap<SessionId, Session>,
+    /// Sessions by id; only those that are held can be changed.
+    pub sessions: Sessions,
     /// Registrations, with the queues they form.
     pub registrations: Registrations,
+    /// How far the queues are known.
+    pub queues: Queues,
     /// Alternatives that were shown.
     pub shown: BTreeMap<AlternativeId, Shown>,
     /// Rules that are set.
     pub rules: Vec<Override>,
     /// Secret calendar addresses: whose, and the digest of the secret.
     pub feeds: BTreeMap<PersonId, String>,
-    /// Sessions that are only looked at here: nobody may move their seats.
-    pub unlocked: BTreeSet<SessionId>,
+    /// Of those who wait beyond the part of their queue that is known here: how many unknown ones come before them.
+    pub unseen_before: BTreeMap<RegistrationId, u32>,
     /// Answers given before, by request.
     pub remembered: BTreeMap<Key, Remembered>,
 }
@@ -68,6 +74,12 @@ impl World {
         let Some(location) = self.locations.get(&session.location) else { return Vec::new() };
         let stretch = |from, to| Stretch { from, to, location: location.id, place: location.place };
         session.parts.iter().map(|part| stretch(part.starts_at, part.ends_at())).collect()
+    }
+
+    /// Whether everybody who waits for a session is known.
+    pub fn knows_queue_of(&self, session: &Session) -> bool {
+        self.queues.is_whole(session.id)
+            || self.registrations.waiting(session.id) >= session.seats.waitlisted as usize
     }
 
     /// What a person completed, as far as it is known.

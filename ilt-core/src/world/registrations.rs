@@ -82,12 +82,17 @@ impl Registrations {
         self.queues.get(&session).map_or(0, BTreeSet::len)
     }
 
+    /// How many of those who wait for a session come before a turn.
+    pub fn waiting_before(&self, session: SessionId, turn: Turn) -> u32 {
+        let before = self.queues.get(&session).map_or(0, |queue| queue.range(..turn).count());
+        u32::try_from(before).unwrap_or(u32::MAX)
+    }
+
     /// A registration's place in its queue, counted from 1, when it waits.
     pub fn position(&self, id: RegistrationId) -> Option<u32> {
         let registration = self.by_id.get(&id)?;
         let Status::Waitlisted { wait } = &registration.status else { return None };
-        let before = self.queues.get(&registration.session)?.range(..(wait.turn(), id)).count();
-        u32::try_from(before + 1).ok()
+        self.waiting_before(registration.session, (wait.turn(), id)).checked_add(1)
     }
 
     fn list(&mut self, registration: &Registration) {

@@ -87,7 +87,7 @@ fn history(acts: &[Act]) -> Result<BTreeSet<&'static str>, TestCaseError> {
         perform(&mut network, act);
         numbers_add_up(&network.world)?;
         nobody_is_registered_twice(&network.world)?;
-        the_queue_is_fair(&before.sessions, &network)?;
+        the_queue_is_fair(&network, told)?;
         nobody_jumps_the_queue(&before, &network, told)?;
         the_gate_holds(&network, told)?;
         groups_are_whole(&network.world)?;

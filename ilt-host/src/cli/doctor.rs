@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ilt_core::fault::with_causes;
-use ilt_core::ports::{Clock as _, Journal as _};
+use ilt_core::ports::{Clock as _, Journal as _, Reads as _};
 use ilt_core::schedule::Zone;
 use ilt_lrs::Forwarder;
 
@@ -12,6 +12,17 @@ use crate::config::Config;
 use crate::engine::system::SystemClock;
 use crate::http::auth::Auth;
 use crate::open;
+
+/// Whether the seats of every session are those that its people have.
+async fn ledgers(store: &ilt_store::SqlStore) -> Result<String, String> {
+    match store.differing_ledgers(1_000).await {
+        Err(error) => Err(error.to_string()),
+        Ok(differing) if differing.is_empty() => {
+            Ok("every session's seats are those of its people".to_owned())
+        }
+        Ok(differing) => Err(format!("{} differ from their people; run `ilt-host ledgers`", differing.len())),
+    }
+}
 
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     let mut failures = 0;
@@ -49,6 +60,9 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
                     Err(format!("{} migrations behind; run `ilt-host migrate`", pending.len()))
                 };
                 line("schema", schema);
+                if pending.is_empty() {
+                    line("ledgers", ledgers(&store).await);
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ mod doctor;
 mod events;
 mod health;
 mod import;
+mod ledgers;
 mod migrate;
 mod serve;
 mod token;
@@ -45,6 +46,8 @@ enum Command {
     Import(import::Args),
     /// See what happened as others are told of it, and send it again.
     Events(events::Args),
+    /// See whether the seats of every session are those that its people have, and put them right.
+    Ledgers(ledgers::Args),
     /// Print a token for a person, when the secret is configured.
     Token(token::Args),
     /// Print the configuration.
@@ -78,6 +81,7 @@ pub fn run() -> anyhow::Result<()> {
             Command::Migrate(args) => migrate::run(&args, &config).await,
             Command::Import(args) => import::run(&args, &config).await,
             Command::Events(args) => events::run(args, &config).await,
+            Command::Ledgers(args) => ledgers::run(&args, &config).await,
             Command::Token(args) => token::run(&args, &config).await,
             Command::Health => health::run(&config).await,
             Command::Doctor => doctor::run(&config).await,

@@ -15,6 +15,9 @@ use crate::http::auth::Auth;
 use crate::http::{App, EventDocuments, router};
 use crate::{open, shutdown};
 
+/// What is under way is waited for at least so long.
+const LONGEST_BATCH: Duration = Duration::from_secs(20);
+
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     let store = open::ready_store(config).await?;
     let ports = open::ports_on(store.clone());
@@ -68,7 +71,15 @@ pub async fn serve(listener: TcpListener, app: App, grace: Duration) -> anyhow::
         }
     };
     // Orders that reached a desk are decided all the same.
-    engine.stop().await;
-    followers.stop().await;
+    let stopped = async {
+        engine.stop().await;
+        followers.stop().await;
+    };
+    if tokio::time::timeout(grace.max(LONGEST_BATCH), stopped).await.is_err() {
+        tracing::error!(
+            "what was under way does not come to an end, and is left as it is: nothing of it was answered"
+        );
+        std::process::exit(70);
+    }
     served.context("the server failed")
 }

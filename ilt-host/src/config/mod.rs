@@ -128,6 +128,7 @@ pub struct Desk {
     pub patience: Duration,
     pub remember: Duration,
     pub feed_every: Duration,
+    pub give_up: Duration,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -169,6 +170,9 @@ impl Config {
         }
         if config.desk.desks == 0 || config.desk.queue == 0 || config.desk.batch == 0 {
             return Err(bad("desk", "desks, queue and batch must be at least 1"));
+        }
+        if config.desk.give_up.0 < std::time::Duration::from_secs(10) {
+            return Err(bad("desk.give_up", "must be at least 10s: a batch may take that long"));
         }
         let weights =
             [config.alternatives.proximity, config.alternatives.availability, config.alternatives.relevance];
@@ -257,6 +261,7 @@ impl Config {
             alternative_lasts: self.alternatives.last.0,
             proposal_lasts: self.alternatives.proposals_last.0,
             weights,
+            give_up: Some(self.desk.give_up.0),
         }
     }
 

@@ -116,7 +116,8 @@ async fn classes(
 }
 
 async fn teach(engine: &Engine, network: &Network, session: &Session, doing: Doing) -> anyhow::Result<()> {
-    let mut seated = engine.ports().reads.roster(session.id, &Sight::Everyone).await?;
+    let roster = engine.ports().reads.roster(session.id, &Sight::Everyone).await?;
+    let mut seated = roster.map(|roster| roster.lines).unwrap_or_default();
     seated.retain(|line| line.registration.status.word() == "confirmed");
     let Some(instructor) = session.instructors.first().filter(|_| !seated.is_empty()) else { return Ok(()) };
     let learners = seated.iter().map(|line| (line.registration.id, line.registration.learner));

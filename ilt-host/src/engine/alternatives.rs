@@ -84,13 +84,20 @@ impl Engine {
         wanted: &Session,
         correlation: Uuid,
     ) -> Result<Vec<Shown>, Trouble> {
-        let facts = self.facts(learner).await?;
-        let shown = self.rank(&facts, wanted);
+        let shown = self.ranked(learner, wanted).await?;
         if !shown.is_empty() {
             let command = Command::Show { learner, wanted: wanted.id, shown: shown.clone() };
             self.ask(actor, command, None, correlation).await?;
         }
         Ok(shown)
+    }
+
+    /// Up to three sessions to take instead of `wanted`, best first; not recorded yet.
+    ///
+    /// # Errors
+    /// As [`Engine::facts`].
+    pub async fn ranked(&self, learner: PersonId, wanted: &Session) -> Result<Vec<Shown>, Trouble> {
+        Ok(self.rank(&self.facts(learner).await?, wanted))
     }
 
     /// Up to three sessions for one who waits in vain, best first; not recorded yet.
@@ -238,5 +245,6 @@ pub fn invites_alternatives(refusal: &Refusal) -> bool {
             | Refusal::DealerCapReached { .. }
             | Refusal::RegistrationClosed { .. }
             | Refusal::SessionCancelled { .. }
+            | Refusal::AlternativeExpired { .. }
     )
 }

@@ -2,18 +2,18 @@
 //!
 //! It takes its time, ids and storage from ports and waits for nothing else, so that a simulation can run the very same code.
 
-use ilt_core::desk::{Answer, Ask, Changes, Context, Decided, More, Order, decide_batch};
-use std::collections::BTreeSet;
-
+use ilt_core::desk::{Answer, Ask, Changes, Context, Decided, Order, decide_batch};
+use ilt_core::journal::{MOST_AHEAD, now_after};
 use ilt_core::planted::{self, Bug};
 use ilt_core::ports::{StoreError, Work};
+use jiff::Timestamp;
 
 use super::{Ports, Trouble};
 
 /// How often a batch is tried when other transactions are in its way.
 const TRIES: u32 = 5;
-/// Queues are looked at so many times deeper when what is known of them is not enough.
-const DEEPER: u32 = 8;
+/// How often a decision may find that more must be known, before it is given up.
+const LOOKS: u32 = 24;
 
 /// The answers to a batch, and the number of the last journal entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +32,8 @@ pub struct Committed {
 pub async fn run(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> {
     let mut tries = 1;
     loop {
-        match attempt(ports, orders).await {
+        // What was in the way once is kept away the second time: nobody records anything before this batch has.
+        match attempt(ports, orders, tries > 1).await {
             Err(Trouble::Store(StoreError::Conflict(error))) if tries < TRIES => {
                 tracing::debug!(tries, error = &*error as &dyn std::error::Error, "batch is tried again");
                 metrics::counter!("ilt_desk_conflicts_total").increment(1);
@@ -48,11 +49,11 @@ pub async fn run(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> 
 /// # Errors
 /// As [`run`].
 pub async fn rehearse(ports: &Ports, orders: &[Order]) -> Result<Vec<Answer>, Trouble> {
-    Ok(decide(ports, orders).await?.answers)
+    Ok(decide(ports, orders, false).await?.answers)
 }
 
-async fn attempt(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> {
-    let Attempt { mut work, answers, changes } = decide(ports, orders).await?;
+async fn attempt(ports: &Ports, orders: &[Order], hold: bool) -> Result<Committed, Trouble> {
+    let Attempt { mut work, answers, changes } = decide(ports, orders, hold).await?;
     if changes.is_empty() {
         return Ok(Committed { answers, head: 0 });
     }
@@ -73,20 +74,23 @@ struct Attempt {
 }
 
 /// Whenever a decision finds that more must be known, it begins again with a fresh transaction, so that locks are always
-/// taken in one order.
-async fn decide(ports: &Ports, orders: &[Order]) -> Result<Attempt, Trouble> {
-    let (mut depth, mut sessions) = (Ask::FIRST_DEPTH, BTreeSet::new());
-    loop {
+/// taken in one order. Each time it must lack something else than before.
+async fn decide(ports: &Ports, orders: &[Order], hold: bool) -> Result<Attempt, Trouble> {
+    let mut ask = Ask::of(orders);
+    let looks = if planted::is(Bug::OfferWithoutQueue) { u32::MAX } else { LOOKS };
+    for _ in 0..looks {
         let mut work = ports.store.begin().await?;
-        let mut ask = Ask::of(orders, depth);
-        ask.sessions.extend(&sessions);
         let mut world = work.load(&ask).await?;
-        let context = Context { now: ports.clock.now(), ids: &*ports.ids };
+        let last = work.journal_time(hold).await?;
+        let context = Context { now: now(last, ports.clock.now()), ids: &*ports.ids };
         match decide_batch(&mut world, orders, context) {
             Ok(Decided::Done { answers, changes }) => return Ok(Attempt { work, answers, changes }),
-            Ok(Decided::NeedMore(More::Deeper)) => depth = depth.saturating_mul(DEEPER),
-            Ok(Decided::NeedMore(More::Session(session))) => {
-                sessions.insert(session);
+            Ok(Decided::NeedMore(more)) => {
+                metrics::counter!("ilt_desk_looks_again_total").increment(1);
+                if !ask.also(&more) {
+                    tracing::error!(?more, "a decision lacks what it was given");
+                    return Err(Trouble::Ours);
+                }
             }
             Err(misfit) => {
                 tracing::error!(
@@ -97,4 +101,14 @@ async fn decide(ports: &Ports, orders: &[Order]) -> Result<Attempt, Trouble> {
             }
         }
     }
+    tracing::error!(looks = LOOKS, orders = orders.len(), "a decision wants to know more again and again");
+    Err(Trouble::Ours)
+}
+
+/// The instant to decide by. A journal that is far ahead of this clock means that one of the clocks is wrong.
+fn now(last: Option<Timestamp>, clock: Timestamp) -> Timestamp {
+    if let Some(last) = last.filter(|last| last.duration_since(clock) > MOST_AHEAD) {
+        tracing::error!(%last, %clock, "the journal is ahead of this host's clock: one of the clocks is wrong");
+    }
+    now_after(last, clock)
 }

@@ -5,12 +5,14 @@
 
 use std::sync::Arc;
 
+use futures::FutureExt as _;
 use ilt_core::desk::{Answer, Order};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::pulse::Pulse;
 use super::{Ports, Settings, Trouble, batch};
 
 /// An order with whoever waits for its answer.
@@ -36,6 +38,7 @@ pub struct Desk {
     batch: usize,
     bell: watch::Sender<u64>,
     closing: CancellationToken,
+    pulse: Arc<Pulse>,
 }
 
 /// A desk and where its orders are left. `bell` is rung with the last journal number after each commit.
@@ -44,7 +47,8 @@ pub fn desk(ports: Ports, settings: &Settings, bell: watch::Sender<u64>) -> (Des
     let closing = CancellationToken::new();
     let patience = SignedDuration::try_from(settings.patience).unwrap_or(SignedDuration::MAX);
     let handle = DeskHandle { queue: sender, clock: ports.clock.clone(), patience, closing: closing.clone() };
-    (handle, Desk { ports, queue: receiver, batch: settings.batch.max(1), bell, closing })
+    let batch = settings.batch.max(1);
+    (handle, Desk { ports, queue: receiver, batch, bell, closing, pulse: Arc::default() })
 }
 
 impl DeskHandle {
@@ -109,6 +113,21 @@ impl Desk {
         self.take(None).await
     }
 
+    /// What it has begun and ended.
+    pub(super) fn pulse(&self) -> Arc<Pulse> {
+        self.pulse.clone()
+    }
+
+    /// One batch. A decision that panics is a fault of ours like any other, and ends nothing but its own batch.
+    async fn decide(&self, orders: &[Order]) -> Result<batch::Committed, Trouble> {
+        let _under_way = self.pulse.begin();
+        let decided = std::panic::AssertUnwindSafe(batch::run(&self.ports, orders)).catch_unwind().await;
+        decided.unwrap_or_else(|_panicked| {
+            tracing::error!(orders = orders.len(), "deciding a batch panicked");
+            Err(Trouble::Ours)
+        })
+    }
+
     async fn take(&mut self, first: Option<Waiting>) -> usize {
         let mut waiting = Vec::from_iter(first);
         while waiting.len() < self.batch
@@ -137,7 +156,7 @@ impl Desk {
             in_time.into_iter().map(|one| (one.order, one.answer)).unzip();
         #[expect(clippy::cast_precision_loss, reason = "a batch is far smaller than 2^52")]
         metrics::histogram!("ilt_desk_batch_orders").record(orders.len() as f64);
-        match batch::run(&self.ports, &orders).await {
+        match self.decide(&orders).await {
             Ok(committed) => {
                 if committed.head > 0 {
                     self.bell.send_if_modified(|head| {
@@ -173,7 +192,7 @@ impl Desk {
             let outcome = if is_away {
                 Err(again(why))
             } else {
-                batch::run(&self.ports, &[order]).await.map(|done| {
+                self.decide(&[order]).await.map(|done| {
                     self.bell
                         .send_if_modified(|head| std::mem::replace(head, done.head.max(*head)) < done.head);
                     done.answers.into_iter().next()

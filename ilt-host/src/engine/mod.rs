@@ -12,6 +12,7 @@ pub mod batch;
 pub mod desk;
 pub mod feed;
 pub mod people;
+mod pulse;
 pub mod system;
 pub mod timers;
 mod trouble;
@@ -31,6 +32,7 @@ use uuid::Uuid;
 use desk::DeskHandle;
 use feed::Feed;
 use people::People;
+use pulse::Vigil;
 pub use trouble::Trouble;
 
 /// The adapters an engine runs on.
@@ -71,6 +73,9 @@ pub struct Settings {
     pub proposal_lasts: Duration,
     /// What counts how much when alternatives are ranked.
     pub weights: Weights,
+    /// After how long a batch that has not ended ends this process, so that whoever started it starts it again; never when absent,
+    /// as it must be where the engine is a part of a larger program.
+    pub give_up: Option<Duration>,
 }
 
 impl Default for Settings {
@@ -85,6 +90,7 @@ impl Default for Settings {
             alternative_lasts: Duration::from_mins(30),
             proposal_lasts: Duration::from_hours(72),
             weights: Weights::default(),
+            give_up: None,
         }
     }
 }
@@ -98,6 +104,7 @@ pub struct Engine {
     catalogue: Arc<RwLock<Catalogue>>,
     feed: Feed,
     people: People,
+    vigil: Arc<Vigil>,
     stopping: CancellationToken,
     listeners: CancellationToken,
     tasks: TaskTracker,
@@ -110,12 +117,21 @@ impl Engine {
     /// [`Trouble::Store`] when the catalogue cannot be loaded.
     pub async fn start(ports: Ports, settings: Settings) -> Result<Self, Trouble> {
         let (engine, desks) = Self::assemble(ports, settings).await?;
+        let (tasks, vigil) = (&engine.tasks, &engine.vigil);
+        let pulses = desks.iter().map(desk::Desk::pulse).collect();
         for desk in desks {
-            engine.tasks.spawn(desk.run());
+            tasks.spawn(vigil.clone().over("desk", desk.run()));
         }
-        engine.tasks.spawn(feed::follow(engine.clone()));
-        engine.tasks.spawn(timers::run(engine.clone()));
-        engine.tasks.spawn(upkeep::run(engine.clone()));
+        tasks.spawn(vigil.clone().over("feed", feed::follow(engine.clone())));
+        tasks.spawn(vigil.clone().over("timers", timers::run(engine.clone())));
+        tasks.spawn(vigil.clone().over("upkeep", upkeep::run(engine.clone())));
+        let watched = vigil.clone().keep(pulses, engine.settings.give_up, tasks_ended(tasks), give_up);
+        if let Err(error) = watched {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "nobody watches whether the desk is stuck"
+            );
+        }
         Ok(engine)
     }
 
@@ -138,6 +154,7 @@ impl Engine {
             catalogue,
             feed,
             people,
+            vigil: Arc::default(),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
             listeners: CancellationToken::new(),
@@ -198,6 +215,11 @@ impl Engine {
         self.listeners.cancelled().await;
     }
 
+    /// For how long the batch that takes longest has been under way; `None` when a part of the engine has died.
+    pub fn stuck_for(&self) -> Option<Duration> {
+        self.vigil.stuck_for()
+    }
+
     /// Orders waiting at the desks.
     pub fn waiting(&self) -> usize {
         self.desks.iter().map(DeskHandle::waiting).sum()
@@ -219,10 +241,12 @@ impl Engine {
             Command::Register { session, .. }
             | Command::RegisterGroup { session, .. }
             | Command::TurnQueue { session }
+            | Command::Recall { session }
             | Command::PublishSession { session, .. }
             | Command::CancelSession { session, .. }
             | Command::WeighMinimum { session, .. }
             | Command::Resize { session, .. }
+            | Command::RecountSeats { session }
             | Command::SaveBlock { session, .. }
             | Command::ReleaseBlock { session, .. }
             | Command::TurnBlocks { session }
@@ -240,10 +264,27 @@ impl Engine {
             | Command::Approve { registration }
             | Command::Decline { registration, .. } => registration.0,
             Command::TakeAlternative { alternative } => alternative.0,
-            Command::Show { learner, .. } => learner.0,
+            Command::Show { learner, .. } | Command::Help { learner, .. } => learner.0,
             _ => Uuid::nil(),
         };
         let low = u64::from_le_bytes(id.as_bytes()[8..].try_into().unwrap_or_default());
         usize::try_from(low % self.desks.len() as u64).unwrap_or(0)
     }
+}
+
+/// Cancelled once everything that was spawned has come to its end.
+fn tasks_ended(tasks: &TaskTracker) -> CancellationToken {
+    let (tasks, ended) = (tasks.clone(), CancellationToken::new());
+    let guard = ended.clone().drop_guard();
+    tokio::spawn(async move {
+        tasks.wait().await;
+        drop(guard);
+    });
+    ended
+}
+
+/// Ends this process: nothing that is left of it is worth waiting for.
+fn give_up(why: &str) {
+    tracing::error!(why, "this host gets nothing done any more, and ends itself to be started again");
+    std::process::exit(70);
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use ilt_core::access;
 use ilt_core::attendance::decide::Merged;
-use ilt_core::desk::{Command, MarkPlan, Refusal, Reply};
+use ilt_core::desk::{Command, Key, MarkPlan, Refusal, Reply};
 use ilt_core::fault::Fault;
 use ilt_core::ids::{PersonId, RegistrationId, SessionId};
 use jiff::Timestamp;
@@ -16,13 +16,15 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::App;
+use super::answers;
 use super::caller::Caller;
 use super::extract::{Id, Posted};
 use super::problem::{Problem, ProblemView};
-use super::registrations::{Nothing, made, replied, visible as visible_registration};
+use super::registrations::{Nothing, visible as visible_registration};
 use super::sessions::{changed, visible};
 use super::views::{RegistrationView, SessionView};
 use crate::check_in::{CheckInSecret, STEP_SECONDS, subject_of};
+use crate::engine::Trouble;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -159,7 +161,7 @@ async fn walk_in(
     let WalkInBody { learner, reason } = posted.body;
     let command = Command::WalkIn { session, learner: PersonId(learner), reason };
     let reply = app.engine.ask(caller.actor(), command, key, caller.correlation).await?;
-    made(&app, caller.id, reply).await
+    answers::claimed(caller.id, &reply)
 }
 
 /// Says that a session took place; for its instructors. Everybody's attendance must be marked; whoever attended long enough
@@ -173,7 +175,7 @@ async fn complete(
     posted: Posted<Nothing>,
 ) -> Result<Response, Problem> {
     let key = posted.key(caller.id);
-    changed(&app, &caller, session, Command::CompleteSession { session }, key).await
+    changed(&app, &caller, Command::CompleteSession { session }, key).await
 }
 
 /// A code that was scanned.
@@ -192,26 +194,58 @@ async fn check_in(
     Id(session): Id<SessionId>,
     posted: Posted<CodeBody>,
 ) -> Result<Json<RegistrationView>, Problem> {
-    let (key, now) = (secret(&app)?.session(session), app.engine.ports().clock.now());
+    let idempotency = posted.key(caller.id);
+    let command = match proven(&app, &caller, session, &posted.body.code).await {
+        Ok(registration) => Command::CheckIn { registration },
+        // A code lasts half a minute: whoever repeats a request later than that still hears what was answered.
+        Err(problem) => return recalled(&app, &caller, session, idempotency, problem).await,
+    };
+    let reply = app.engine.ask(caller.actor(), command, idempotency, caller.correlation).await?;
+    Ok(Json(answers::registration(caller.id, &reply)?.1))
+}
+
+/// Whose presence a code proves.
+async fn proven(
+    app: &App,
+    caller: &Caller,
+    session: SessionId,
+    code: &str,
+) -> Result<RegistrationId, Problem> {
+    let (key, now) = (secret(app)?.session(session), app.engine.ports().clock.now());
     let refused = || Problem::new("check-in-refused", "the code is too old, or not for this session");
-    let (code, idempotency) = (&posted.body.code, posted.key(caller.id));
     let subject = subject_of(code).ok_or_else(refused)?;
-    let registration = if subject == session.0 {
+    if subject == session.0 {
         if !key.verifies(subject, code, now) {
             return Err(refused());
         }
-        own(&app, caller.id, session).await?
+        return own(app, caller.id, session).await;
+    }
+    access::teach(caller, &visible(app, caller, session).await?)?;
+    let registration = RegistrationId(subject);
+    if key.registration(registration).verifies(subject, code, now) {
+        Ok(registration)
     } else {
-        access::teach(&caller, &visible(&app, &caller, session).await?)?;
-        let registration = RegistrationId(subject);
-        if !key.registration(registration).verifies(subject, code, now) {
-            return Err(refused());
-        }
-        registration
-    };
-    let command = Command::CheckIn { registration };
-    let reply = app.engine.ask(caller.actor(), command, idempotency, caller.correlation).await?;
-    Ok(Json(replied(&app, caller.id, reply).await?.1))
+        Err(refused())
+    }
+}
+
+/// What was answered under the key, or else the problem.
+async fn recalled(
+    app: &App,
+    caller: &Caller,
+    session: SessionId,
+    key: Option<(Key, String)>,
+    problem: Problem,
+) -> Result<Json<RegistrationView>, Problem> {
+    if key.is_none() {
+        return Err(problem);
+    }
+    let command = Command::Recall { session };
+    match app.engine.ask(caller.actor(), command, key, caller.correlation).await {
+        Ok(reply) => Ok(Json(answers::registration(caller.id, &reply)?.1)),
+        Err(Trouble::Refused(Refusal::NotFound { .. })) => Err(problem),
+        Err(trouble) => Err(trouble.into()),
+    }
 }
 
 /// The caller's registration for a session.

@@ -3,18 +3,18 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::header::{ETAG, LOCATION};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use ilt_core::catalog::{Course, Location, ProgrammeType};
-use ilt_core::desk::{Ask, Command, Key, Refusal, Reply};
+use ilt_core::desk::{Ask, Command, Key, Picture, Refusal, Reply};
 use ilt_core::ids::{CourseId, LocationId};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::App;
+use super::answers::{self, tagged};
 use super::caller::{Admin, Caller};
 use super::extract::{Id, Params, Patch, Posted};
 use super::page::{Limit, Page, cursor, place};
@@ -31,33 +31,23 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(location, edit_location))
 }
 
-/// An answer with the version of what it shows.
-pub fn tagged<T: Serialize>(status: StatusCode, version: u64, view: T) -> Response {
-    (status, [(ETAG, format!("\"{version}\""))], Json(view)).into_response()
-}
-
-/// The answer to making something: where it is, and what it is.
-pub fn made<T: Serialize>(path: &str, version: u64, view: T) -> Response {
-    let headers = [(LOCATION, path.to_owned()), (ETAG, format!("\"{version}\""))];
-    (StatusCode::CREATED, headers, Json(view)).into_response()
-}
-
-/// Has one thing saved, and answers its id and version now.
+/// Has one thing saved, and answers what it is then.
 pub async fn save(
     app: &App,
     caller: &Caller,
     command: Command,
     key: Option<(Key, String)>,
-) -> Result<(Uuid, u64), Problem> {
+) -> Result<Picture, Problem> {
     let reply = app.engine.ask(caller.actor(), command, key, caller.correlation).await.map_err(as_in_body)?;
     app.engine.feed().wait_for(app.engine.feed().committed()).await;
     match reply {
-        Reply::Saved { one: Some(saved), .. } => Ok(saved),
-        Reply::Saved { one: None, .. }
+        Reply::Saved { picture: Some(picture), .. } => Ok(*picture),
+        Reply::Saved { picture: None, .. }
         | Reply::Registration { .. }
         | Reply::Group { .. }
         | Reply::Marked { .. }
-        | Reply::Done => Err(Problem::broken("the desk answered without an id")),
+        | Reply::Helped(_)
+        | Reply::Done => Err(Problem::broken("the desk answered without what was saved")),
     }
 }
 
@@ -158,10 +148,7 @@ async fn add_course(
 ) -> Result<Response, Problem> {
     let (id, key) = (CourseId(app.engine.ports().ids.next()), posted.key(caller.id));
     let command = Command::SaveCourses(vec![posted.body.course(id, 0)]);
-    let (id, version) = save(&app, &caller, command, key).await?;
-    let facts = app.engine.facts(caller.id).await?;
-    let course = find_course(&app, CourseId(id))?;
-    Ok(made(&format!("/v1/courses/{id}"), version, shown(&course, &facts, &app)))
+    Ok(answers::added(&save(&app, &caller, command, key).await?))
 }
 
 /// Changes a course: a merge patch, for the version you last saw.
@@ -178,9 +165,7 @@ async fn edit_course(
     let before = world.courses.get(&id).ok_or_else(|| Refusal::not_found("course"))?;
     let after = patch.onto(&CourseBody::from(before), ("course", before.version))?.course(id, before.version);
     let saved = save(&app, &caller, Command::SaveCourses(vec![after]), None).await;
-    let (_, version) = saved.map_err(|problem| patch.lost(problem))?;
-    let facts = app.engine.facts(caller.id).await?;
-    Ok(tagged(StatusCode::OK, version, shown(&find_course(&app, id)?, &facts, &app)))
+    Ok(answers::changed(&saved.map_err(|problem| patch.lost(problem))?))
 }
 
 /// Locations, by name.
@@ -227,9 +212,7 @@ async fn add_location(
 ) -> Result<Response, Problem> {
     let (id, key) = (LocationId(app.engine.ports().ids.next()), posted.key(caller.id));
     let command = Command::SaveLocations(vec![posted.body.location(id, 0)]);
-    let (id, version) = save(&app, &caller, command, key).await?;
-    let location = find_location(&app, LocationId(id))?;
-    Ok(made(&format!("/v1/locations/{id}"), version, LocationView::from(&location)))
+    Ok(answers::added(&save(&app, &caller, command, key).await?))
 }
 
 /// Changes a location: a merge patch, for the version you last saw.
@@ -246,6 +229,5 @@ async fn edit_location(
     let after =
         patch.onto(&LocationBody::from(before), ("location", before.version))?.location(id, before.version);
     let saved = save(&app, &caller, Command::SaveLocations(vec![after]), None).await;
-    let (_, version) = saved.map_err(|problem| patch.lost(problem))?;
-    Ok(tagged(StatusCode::OK, version, LocationView::from(&find_location(&app, id)?)))
+    Ok(answers::changed(&saved.map_err(|problem| patch.lost(problem))?))
 }

@@ -34,14 +34,14 @@ impl Modify for Token {
     }
 }
 
-/// Adds what is true of every operation: how to repeat a `POST`, how to win a race with a `PATCH`, what a refusal looks like, and
+/// Adds what is true of every operation: how to repeat a `POST` or a `PUT`, how to win a race with a `PATCH`, what a refusal looks like, and
 /// which headers an answer with a version has.
 pub fn complete(openapi: &mut utoipa::openapi::OpenApi) {
     for path in openapi.paths.paths.values_mut() {
         let PathItem { get, put, post, patch, delete, .. } = path;
-        if let Some(post) = post {
+        for repeatable in [&mut *post, &mut *put].into_iter().flatten() {
             header(
-                post,
+                repeatable,
                 "Idempotency-Key",
                 "Repeating the request with the same key answers as the first time did.",
             );

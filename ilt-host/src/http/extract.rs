@@ -16,6 +16,7 @@ use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use super::App;
+use super::nul;
 use super::problem::Problem;
 use super::shape;
 use crate::check_in::hex;
@@ -150,11 +151,11 @@ async fn bytes(request: Request, app: &App) -> Result<Bytes, Problem> {
     })?;
     // An empty body needs no type, and clients that set one by accident do no harm.
     let kind_is_known = is_json || bytes.is_empty();
-    if kind_is_known {
-        Ok(bytes)
-    } else {
-        Err(Problem::new("unsupported-media-type", "send Content-Type: application/json"))
+    if !kind_is_known {
+        return Err(Problem::new("unsupported-media-type", "send Content-Type: application/json"));
     }
+    nul::refuse_in_body(&bytes)?;
+    Ok(bytes)
 }
 
 fn read<T: DeserializeOwned + ToSchema>(bytes: &[u8]) -> Result<T, Problem> {

@@ -1,5 +1,7 @@
 //! Whether this host lives, and whether it can serve.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,6 +18,8 @@ use crate::followers::Seen;
 
 /// Entries the feed may be behind before this host should not be asked.
 const MOST_BEHIND: u64 = 10_000;
+/// A batch that takes longer has this host left alone until it has ended.
+const STUCK_AFTER: Duration = Duration::from_secs(5);
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(alive)).routes(routes!(ready)).routes(routes!(metrics))
@@ -87,9 +91,7 @@ async fn ready(State(app): State<App>) -> Response {
     };
     let behind = head.unwrap_or(seen).saturating_sub(seen);
     let feed = PartView { ok: behind < MOST_BEHIND, detail: format!("{behind} entries behind the journal") };
-    let (waiting, room) =
-        (app.engine.waiting(), app.engine.settings().queue * app.engine.settings().desks.max(1));
-    let desk = PartView { ok: waiting < room, detail: format!("{waiting} of {room} orders waiting") };
+    let desk = desk_of(&app);
     let is_ready = store.ok && feed.ok && desk.ok;
     let (code, status) =
         if is_ready { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };
@@ -98,12 +100,28 @@ async fn ready(State(app): State<App>) -> Response {
     (code, Json(ReadyView { status, store, feed, desk, followers })).into_response()
 }
 
+/// Whether the desks take orders, and get them done.
+fn desk_of(app: &App) -> PartView {
+    let (waiting, room) =
+        (app.engine.waiting(), app.engine.settings().queue * app.engine.settings().desks.max(1));
+    match app.engine.stuck_for() {
+        None => PartView { ok: false, detail: "a part of the engine has died".to_owned() },
+        Some(stuck) if stuck >= STUCK_AFTER => {
+            let detail = format!("a batch has not ended for {} s, {waiting} orders waiting", stuck.as_secs());
+            PartView { ok: false, detail }
+        }
+        Some(_) => PartView { ok: waiting < room, detail: format!("{waiting} of {room} orders waiting") },
+    }
+}
+
 /// Metrics in Prometheus' text format.
 #[utoipa::path(get, path = "/metrics", tag = "health", security(()), responses((status = 200, body = String)))]
 async fn metrics(State(app): State<App>) -> Response {
     #[expect(clippy::cast_precision_loss, reason = "queues and journals are far smaller than 2^52")]
     {
         metrics::gauge!("ilt_desk_waiting").set(app.engine.waiting() as f64);
+        let stuck = app.engine.stuck_for().map_or(f64::INFINITY, |stuck| stuck.as_secs_f64());
+        metrics::gauge!("ilt_desk_stuck_seconds").set(stuck);
         metrics::gauge!("ilt_feed_seen").set(app.engine.feed().seen() as f64);
         let now = app.engine.ports().clock.now();
         for seen in app.followers.seen() {

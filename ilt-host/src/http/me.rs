@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use ilt_core::catalog::Person;
-use ilt_core::desk::{Ask, Command, Refusal};
+use ilt_core::desk::{Ask, Command, Picture, Refusal};
 use ilt_core::ids::PersonId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,8 +14,9 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::App;
+use super::answers::tagged;
 use super::caller::Caller;
-use super::catalogue::{save, tagged};
+use super::catalogue::save;
 use super::extract::Patch;
 use super::problem::Problem;
 use super::views::{OwnBody, PersonView};
@@ -91,6 +92,8 @@ async fn edit_own(State(app): State<App>, caller: Caller, patch: Patch) -> Resul
     let zone = after.zone.clone();
     let command =
         Command::SavePreferences { preferences: after.preferences(), zone, version: before.version };
-    save(&app, &caller, command, None).await.map_err(|problem| patch.lost(problem))?;
-    Ok(shown(&stored(&app, caller.id).await?))
+    match save(&app, &caller, command, None).await.map_err(|problem| patch.lost(problem))? {
+        Picture::Person(picture) => Ok(shown(&picture.person())),
+        _ => Err(Problem::broken("the desk answered without the person")),
+    }
 }

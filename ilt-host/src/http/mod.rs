@@ -2,12 +2,13 @@
 //!
 //! # Flow
 //! [`trace`] gives the request an id and its problems a body → [`caller`] says who asks → an area's handler reads the request
-//! strictly ([`extract`]), asks the engine, and shows the answer ([`views`]).
+//! strictly ([`extract`]), asks the engine, and shows the answer ([`views`]): of what was done, from the reply alone ([`answers`]).
 //!
 //! # Not here
 //! Rules. A handler that compares a number with a limit of the business has taken a wrong turn.
 
 mod analytics;
+mod answers;
 mod attendance;
 pub mod auth;
 mod calendar;
@@ -20,6 +21,7 @@ mod extract;
 mod health;
 mod live;
 mod me;
+mod nul;
 mod page;
 mod params;
 mod people;

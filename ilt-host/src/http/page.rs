@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::nul;
 use super::problem::Problem;
 
 const DEFAULT_LIMIT: u32 = 50;
@@ -69,7 +70,7 @@ pub fn cursor<T: Serialize>(place: &T) -> String {
 /// `invalid-request` when it is none of ours.
 pub fn place<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<T>, Problem> {
     let Some(cursor) = cursor else { return Ok(None) };
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok().filter(|bytes| !nul::may_be_in(bytes));
     let place = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     place.map(Some).ok_or_else(|| Problem::unreadable("?cursor", "this is not a cursor that a page answered"))
 }

@@ -6,6 +6,7 @@ use ilt_core::fault::FieldProblem;
 use serde::de::DeserializeOwned;
 
 use super::App;
+use super::nul;
 use super::problem::Problem;
 
 /// Query parameters; unknown ones are refused by name.
@@ -16,6 +17,7 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Params<T> {
 
     async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
+        nul::refuse_in_query(query)?;
         params(query).map(Self).map_err(|said| {
             // Each alone, to find every one that is wrong; none is when it is their company, as with one that comes twice.
             let alone = query.split('&').filter_map(|pair| Some((pair, params::<T>(pair).err()?)));

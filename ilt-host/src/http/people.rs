@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::header::LOCATION;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use ilt_core::access::{self, Sight};
 use ilt_core::catalog::{Completion, Person};
-use ilt_core::desk::{Ask, Command, Refusal};
+use ilt_core::desk::{Ask, Command, CompletionPicture, Reference, Refusal};
 use ilt_core::ids::{CourseId, PersonId};
 use ilt_core::ports::{Cursor, PeopleQuery};
 use ilt_core::world::World;
@@ -21,8 +20,9 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::App;
+use super::answers::{self, tagged};
 use super::caller::{Admin, Caller};
-use super::catalogue::{as_in_body, made, save, tagged};
+use super::catalogue::save;
 use super::extract::{Id, Params, Patch, Posted};
 use super::page::{Limit, Page, cursor, place};
 use super::problem::Problem;
@@ -84,11 +84,6 @@ async fn person(State(app): State<App>, caller: Caller, Id(id): Id<PersonId>) ->
     Ok(tagged(StatusCode::OK, person.version, PersonView::from(&*person)))
 }
 
-async fn saved_person(app: &App, id: Uuid) -> Result<PersonView, Problem> {
-    let person = app.engine.people().get(PersonId(id)).await?.ok_or_else(|| Refusal::not_found("person"))?;
-    Ok(PersonView::from(&*person))
-}
-
 /// Adds a person.
 #[utoipa::path(post, path = "/v1/people", tag = "people", request_body = PersonBody, responses((status = 201, body = PersonView)))]
 async fn add_person(
@@ -98,8 +93,7 @@ async fn add_person(
 ) -> Result<Response, Problem> {
     let (id, key) = (PersonId(app.engine.ports().ids.next()), posted.key(caller.id));
     let command = Command::SavePeople(vec![posted.body.person(id, 0)]);
-    let (id, version) = save(&app, &caller, command, key).await?;
-    Ok(made(&format!("/v1/people/{id}"), version, saved_person(&app, id).await?))
+    Ok(answers::added(&save(&app, &caller, command, key).await?))
 }
 
 /// Changes a person: a merge patch, for the version you last saw.
@@ -116,8 +110,7 @@ async fn edit_person(
     let before = world.people.get(&id).ok_or_else(|| Refusal::not_found("person"))?;
     let after = patch.onto(&PersonBody::from(before), ("person", before.version))?.person(id, before.version);
     let saved = save(&app, &caller, Command::SavePeople(vec![after]), None).await;
-    let (id, version) = saved.map_err(|problem| patch.lost(problem))?;
-    Ok(tagged(StatusCode::OK, version, saved_person(&app, id).await?))
+    Ok(answers::changed(&saved.map_err(|problem| patch.lost(problem))?))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -150,7 +143,12 @@ async fn completions(
     found.sort_by_key(|it| std::cmp::Reverse(place_of(it)));
     let catalogue = app.engine.catalogue();
     let ends = ends(&world, id);
-    let show = |it: Completion| CompletionView::of(&it, ends.get(&it).copied().flatten(), &catalogue, now);
+    let (courses, locations) = (catalogue.courses(), catalogue.locations());
+    let reference = Reference { courses, locations, rules: catalogue.rules() };
+    let show = |it: Completion| {
+        let end = ends.get(&it).copied().flatten();
+        CompletionView::of(&CompletionPicture::of(it, end, reference, now), &catalogue)
+    };
     Ok(Json(Page::of(found, params.limit, |it| cursor(&place_of(it)), show)))
 }
 
@@ -182,12 +180,5 @@ async fn record_completion(
     let (course, completed_at) = (CourseId(posted.body.course), posted.body.completed_at);
     let completion = Completion { person, course, completed_at };
     let command = Command::RecordCompletions(vec![completion]);
-    let asked = app.engine.ask(caller.actor(), command, posted.key(caller.id), caller.correlation).await;
-    asked.map_err(as_in_body)?;
-    let ask = Ask { histories: [person].into(), ..Ask::default() };
-    let world = app.engine.ports().reads.look(&ask).await?;
-    let end = ends(&world, person).get(&completion).copied().flatten();
-    let view = CompletionView::of(&completion, end, &app.engine.catalogue(), app.engine.ports().clock.now());
-    Ok((StatusCode::CREATED, [(LOCATION, format!("/v1/people/{person}/completions"))], Json(view))
-        .into_response())
+    Ok(answers::added(&save(&app, &caller, command, posted.key(caller.id)).await?))
 }

@@ -90,16 +90,11 @@ async fn rule_for(
     dealer_group: Option<String>,
 ) -> Result<(Scope, Rule), Problem> {
     let rule = Rule::from_word(word);
-    let known_course = match course.map(CourseId) {
-        Some(id) => {
-            let ask = Ask { courses: [id].into(), ..Ask::default() };
-            app.engine.ports().reads.look(&ask).await?.courses.contains_key(&id)
-        }
-        None => true,
-    };
-    let is_group = |group: &String| {
-        app.engine.catalogue().dealers().values().any(|dealer| dealer.group.as_ref() == Some(group))
-    };
+    // From the store: the catalogue of this host may be a moment behind.
+    let ask = Ask { courses: course.map(CourseId).into_iter().collect(), ..Ask::default() };
+    let known = app.engine.ports().reads.look(&ask).await?;
+    let known_course = course.is_none_or(|id| known.courses.contains_key(&CourseId(id)));
+    let is_group = |group: &String| known.dealers.values().any(|dealer| dealer.group.as_ref() == Some(group));
     let mut fields = Vec::new();
     let mut wrong = |pointer: &str, detail: &str| fields.push(FieldProblem::new(pointer, detail));
     if rule.is_none() {

@@ -142,7 +142,13 @@ pub async fn import(
     match answers.pop() {
         Some(Ok(Reply::Saved { added, changed, .. })) => Ok(Imported { rows: lines.len(), added, changed }),
         Some(Err(refusal)) => Err(ImportError::Problems(located(refusal, &lines))),
-        Some(Ok(Reply::Registration { .. } | Reply::Group { .. } | Reply::Marked { .. } | Reply::Done))
+        Some(Ok(
+            Reply::Registration { .. }
+            | Reply::Group { .. }
+            | Reply::Marked { .. }
+            | Reply::Helped(_)
+            | Reply::Done,
+        ))
         | None => Err(Trouble::Ours.into()),
     }
 }

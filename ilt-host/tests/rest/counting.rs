@@ -9,7 +9,7 @@ use ilt_core::catalog::{Grant, Person, Role};
 use ilt_core::desk::{Ask, Command, OnFull, SessionPlan};
 use ilt_core::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
-use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, RosterLine, StoreError};
+use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, StoreError};
 use ilt_core::registration::Registration;
 use ilt_core::session::Session;
 use ilt_core::testing::MemoryStore;
@@ -68,7 +68,7 @@ impl Reads for Counting {
         self.0.registration(id).await
     }
 
-    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError> {
+    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Option<Roster>, StoreError> {
         self.1.fetch_add(1, Ordering::SeqCst);
         self.0.roster(session, sight).await
     }
@@ -81,6 +81,16 @@ impl Reads for Counting {
     ) -> Result<Vec<u32>, StoreError> {
         self.1.fetch_add(1, Ordering::SeqCst);
         self.0.placed_from_queues(course, over_at, limit).await
+    }
+
+    async fn queues_beside_seats(&self, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.queues_beside_seats(now, limit).await
+    }
+
+    async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.differing_ledgers(limit).await
     }
 
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError> {

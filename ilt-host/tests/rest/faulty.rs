@@ -8,7 +8,7 @@ use ilt_core::access::Sight;
 use ilt_core::catalog::Person;
 use ilt_core::desk::Ask;
 use ilt_core::ids::{CourseId, PersonId, RegistrationId, SessionId};
-use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, RosterLine, StoreError};
+use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, StoreError};
 use ilt_core::registration::Registration;
 use ilt_core::session::Session;
 use ilt_core::testing::MemoryStore;
@@ -72,7 +72,7 @@ impl Reads for Faulty {
         self.0.registration(id).await
     }
 
-    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError> {
+    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Option<Roster>, StoreError> {
         self.0.roster(session, sight).await
     }
 
@@ -83,6 +83,14 @@ impl Reads for Faulty {
         limit: u32,
     ) -> Result<Vec<u32>, StoreError> {
         self.0.placed_from_queues(course, over_at, limit).await
+    }
+
+    async fn queues_beside_seats(&self, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        self.0.queues_beside_seats(now, limit).await
+    }
+
+    async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        self.0.differing_ledgers(limit).await
     }
 
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError> {

@@ -10,6 +10,7 @@ use ilt_host::check_in::CheckInSecret;
 use ilt_host::engine::{Engine, Ports, Settings};
 use ilt_host::http::auth::{Auth, Expected, Keys};
 use ilt_host::http::{App, Limits, Numbers, router};
+use ilt_store::testing::Database;
 use ilt_store::{Options, SqlStore};
 use jiff::SignedDuration;
 use secrecy::SecretString;
@@ -39,6 +40,7 @@ pub struct TestApp {
     router: Router,
     /// Holds the database's file.
     _folder: Option<tempfile::TempDir>,
+    _database: Option<Database>,
 }
 
 impl TestApp {
@@ -62,18 +64,36 @@ impl TestApp {
         }
     }
 
+    /// A host on this database.
+    pub async fn on_database(database: Database) -> Self {
+        let store = Arc::new(database.store(Options { careless: true, ..Options::default() }).await);
+        let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
+        Self { _database: Some(database), ..Self::with(ports, Limits::default()).await }
+    }
+
+    /// Another host on the same store, which has just started.
+    pub async fn beside(&self) -> Self {
+        let engine =
+            Engine::start(self.engine.ports().clone(), Settings::default()).await.expect("it starts");
+        Self::of(engine, self.clock.clone(), Limits::default())
+    }
+
     /// A host on these adapters, with these limits.
     pub async fn with(ports: impl FnOnce(Arc<FixedClock>) -> Ports, limits: Limits) -> Self {
         let clock = Arc::new(FixedClock::at(town::now()));
         let engine = Engine::start(ports(clock.clone()), Settings::default()).await.expect("it starts");
         town::found(&engine).await;
+        Self::of(engine, clock, limits)
+    }
+
+    fn of(engine: Engine, clock: Arc<FixedClock>, limits: Limits) -> Self {
         let keys = Keys::Secret(SecretString::from(SECRET));
         let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
         let auth = Auth::new(expected, clock.clone()).expect("a good secret");
         let check_in = Some(CheckInSecret::from_secret(SECRET));
         let app = App::new(engine.clone(), auth.clone(), limits, None).with_check_in(check_in);
         let router = router(app.clone());
-        Self { clock, auth, engine, host: app, router, _folder: None }
+        Self { clock, auth, engine, host: app, router, _folder: None, _database: None }
     }
 
     /// The same host, where somebody counts.
@@ -97,6 +117,21 @@ impl TestApp {
             shown
         };
         told.map(|(session, seats)| (session, shown(seats))).collect()
+    }
+
+    /// What it runs on.
+    pub fn ports(&self) -> &Ports {
+        self.engine.ports()
+    }
+
+    /// The journal's last number.
+    pub async fn head(&self) -> u64 {
+        self.engine.ports().journal.head().await.expect("read")
+    }
+
+    /// A session as the store has it.
+    pub async fn session(&self, id: ilt_core::ids::SessionId) -> ilt_core::session::Session {
+        self.engine.ports().reads.sessions(&[id]).await.expect("read").remove(0)
     }
 
     /// Waits until searches know what was answered before: the catalogue follows the journal, a moment behind.

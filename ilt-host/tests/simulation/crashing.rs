@@ -71,6 +71,11 @@ impl Work for CrashingWork {
         self.inner.load(ask).await
     }
 
+    async fn journal_time(&mut self, hold: bool) -> Result<Option<jiff::Timestamp>, StoreError> {
+        self.fate.step().await?;
+        self.inner.journal_time(hold).await
+    }
+
     async fn save(&mut self, changes: &Changes) -> Result<u64, StoreError> {
         self.fate.step().await?;
         self.inner.save(changes).await

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ilt_core::catalog::Completion;
-use ilt_core::desk::{Ask, Key, Remembered};
+use ilt_core::desk::{Ask, Key, Refusal, Remembered};
 use ilt_core::ids::{CourseId, PersonId, SessionId};
 use ilt_core::ports::StoreError;
 use ilt_core::ranking::Shown;
@@ -125,12 +125,13 @@ pub(super) async fn put_remembered(tx: &mut Tx, world: &mut World, ask: &Ask) ->
                   JOIN remembered m ON m.person_id = k.person_id AND m.key = k.key";
     for row in tx.rows(text, vec![Param::Records(keys)]).await? {
         let key = Key { person: row.id("person_id")?, key: row.text("key")? };
-        let remembered = Remembered {
-            key: key.clone(),
-            digest: row.text("digest")?,
-            answer: row.json("answer")?,
-            at: row.instant("at")?,
-        };
+        // An answer that another version of this program wrote: what was done must not be done again, whatever it was.
+        let answer = row.json("answer").unwrap_or_else(|error| {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a kept answer cannot be read");
+            Err(Refusal::not_found("answer"))
+        });
+        let remembered =
+            Remembered { key: key.clone(), digest: row.text("digest")?, answer, at: row.instant("at")? };
         world.remembered.insert(key, remembered);
     }
     Ok(())

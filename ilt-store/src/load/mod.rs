@@ -4,15 +4,18 @@
 //! [`targets`] finds which sessions and learners registrations and alternatives belong to (that never changes, so nothing
 //! is locked yet) → sessions are locked in order of id → the heads of their queues are read → people are locked in order
 //! of id → what these people hold and have completed.
+//!
+//! What is locked is written down in [`Held`]: nothing else may be saved.
 
 mod facts;
+mod held;
 mod targets;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ilt_core::catalog::Person;
-use ilt_core::desk::{Ask, Booking};
+use ilt_core::desk::{Ask, Booking, Remembered};
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::policy::{Rule, Scope};
 use ilt_core::ports::StoreError;
@@ -23,6 +26,7 @@ use uuid::Uuid;
 use crate::reference::ReferenceCache;
 use crate::rows;
 use crate::seam::{Param, Tx, record};
+pub(crate) use held::Held;
 use targets::Targets;
 
 const SESSIONS_LOCKED: &str = "SELECT * FROM session WHERE id {in $1} ORDER BY id {lock}";
@@ -30,15 +34,17 @@ const SESSIONS: &str = "SELECT * FROM session WHERE id {in $1}";
 const PEOPLE_LOCKED: &str = "SELECT * FROM person WHERE id {in $1} ORDER BY id {lock}";
 const PEOPLE: &str = "SELECT * FROM person WHERE id {in $1}";
 
-/// Loads what `ask` says, with rows locked where a decision depends on them.
+/// Loads what `ask` says, with rows locked where a decision depends on them, and what was locked.
 pub(crate) async fn load(
     tx: &mut Tx,
     cache: &ReferenceCache,
     ask: &Ask,
     lock: bool,
-) -> Result<World, StoreError> {
-    // One plan at a time, so that two of them do not book the same room.
-    let reference = cache.load(tx, lock && (ask.all_courses || !ask.bookings.is_empty())).await?;
+) -> Result<(World, Held), StoreError> {
+    // One plan at a time, so that two of them do not book the same room; and whoever raises the version of all this locks it before
+    // the journal, not after it.
+    let reference = cache.load(tx, lock && (ask.saves_reference || !ask.bookings.is_empty())).await?;
+    let mut held = Held::with(reference.version);
     let mut world = World {
         courses: reference.courses,
         locations: reference.locations,
@@ -47,33 +53,54 @@ pub(crate) async fn load(
         ..World::default()
     };
     let targets = Targets::of(tx, ask).await?;
-    let locked = targets.sessions.iter().copied().collect::<Vec<_>>();
-    put_sessions(tx, &mut world, &locked, if lock { SESSIONS_LOCKED } else { SESSIONS }).await?;
-
+    hold_sessions(tx, &mut world, &mut held, &targets.sessions, lock).await?;
     booked(tx, &mut world, &ask.bookings).await?;
 
-    let heads = targets::heads(tx, &targets.depths).await?;
+    let heads = targets::heads(tx, &mut world, &targets.depths).await?;
     let mut people: BTreeSet<PersonId> = ask.people.union(&targets.learners).copied().collect();
     people.extend(heads.iter().map(|head| head.learner));
     let groups = heads.iter().filter_map(|head| head.group).chain(targets.groups.iter().copied()).collect();
     people.extend(targets::members(tx, &groups).await?);
     people.extend(facts::learners_of(tx, &ask.whole_sessions).await?);
     put_people(tx, &mut world, &people, if lock { PEOPLE_LOCKED } else { PEOPLE }).await?;
-    let named = ask.named.difference(&people).copied().collect();
+    held.people.extend(world.people.keys());
+    let mut named: BTreeSet<_> = ask.named.difference(&people).copied().collect();
+    if ask.named_instructors {
+        let teach = world.sessions.values().flat_map(|session| &session.instructors).copied();
+        named.extend(teach.filter(|id| !people.contains(id)));
+    }
     put_people(tx, &mut world, &named, PEOPLE).await?;
 
     facts::put_registrations(tx, &mut world, &people, ask).await?;
     // What a learner holds elsewhere is only looked at, so it need not be locked.
     let elsewhere: BTreeSet<SessionId> = world.registrations.iter().map(|it| it.session).collect();
     let elsewhere: Vec<_> = elsewhere.into_iter().filter(|id| !world.sessions.contains_key(id)).collect();
-    put_sessions(tx, &mut world, &elsewhere, SESSIONS).await?;
-    world.unlocked.extend(elsewhere);
+    see_sessions(tx, &mut world, &elsewhere).await?;
+    see_taught(tx, &mut world, &people).await?;
+    if lock {
+        targets::put_unseen(tx, &mut world, &targets.depths, ask).await?;
+    }
 
     put_capped(tx, &mut world).await?;
     facts::put_completions(tx, &mut world, &people, ask).await?;
     facts::put_shown(tx, &mut world, ask).await?;
     facts::put_remembered(tx, &mut world, ask).await?;
-    Ok(world)
+    let told = world.remembered.values().flat_map(Remembered::people);
+    let unknown = told.filter(|id| !world.people.contains_key(id)).collect();
+    put_people(tx, &mut world, &unknown, PEOPLE).await?;
+    Ok((world, held))
+}
+
+/// What these people teach: nobody learns at the same time.
+async fn see_taught(tx: &mut Tx, world: &mut World, people: &BTreeSet<PersonId>) -> Result<(), StoreError> {
+    let text = "SELECT s.* FROM session_instructor i JOIN session s ON s.id = i.session_id
+                 WHERE i.person_id {in $1} AND s.status IN ('draft', 'published')";
+    for chunk in chunks(people.iter().map(|id| id.0)) {
+        for row in tx.rows(text, vec![Param::Ids(chunk)]).await? {
+            world.sessions.see(rows::session(&row)?);
+        }
+    }
+    Ok(())
 }
 
 /// Sessions that need a place or an instructor of these bookings at the time. Only looked at, so they are not locked.
@@ -98,8 +125,7 @@ async fn booked(tx: &mut Tx, world: &mut World, bookings: &[Booking]) -> Result<
         let found = tx.rows(text, vec![places, people]).await?;
         let ids = found.iter().map(|row| row.id("id")).collect::<Result<Vec<SessionId>, _>>()?;
         let others: Vec<_> = ids.into_iter().filter(|id| !world.sessions.contains_key(id)).collect();
-        put_sessions(tx, world, &others, SESSIONS).await?;
-        world.unlocked.extend(others);
+        see_sessions(tx, world, &others).await?;
     }
     Ok(())
 }
@@ -109,9 +135,9 @@ async fn put_capped(tx: &mut Tx, world: &mut World) -> Result<(), StoreError> {
     let is_capped = |session: &&Session| {
         let rules = world.rules.iter().filter(|set| set.rule == Rule::DealerCap && set.value > 0);
         let is_for = |scope: &Scope| !matches!(scope, Scope::Course(course) if *course != session.course);
-        !world.unlocked.contains(&session.id) && rules.into_iter().any(|set| is_for(&set.scope))
+        rules.into_iter().any(|set| is_for(&set.scope))
     };
-    let capped: Vec<_> = world.sessions.values().filter(is_capped).map(|session| session.id.0).collect();
+    let capped: Vec<_> = world.sessions.held().filter(is_capped).map(|session| session.id.0).collect();
     if capped.is_empty() {
         return Ok(());
     }
@@ -127,17 +153,30 @@ async fn put_capped(tx: &mut Tx, world: &mut World) -> Result<(), StoreError> {
     put_people(tx, world, &unknown, PEOPLE).await
 }
 
-async fn put_sessions(
+/// Sessions to decide on, locked in order of id.
+async fn hold_sessions(
     tx: &mut Tx,
     world: &mut World,
-    ids: &[SessionId],
-    text: &'static str,
+    held: &mut Held,
+    ids: &BTreeSet<SessionId>,
+    lock: bool,
 ) -> Result<(), StoreError> {
-    for chunk in ids.chunks(CHUNK) {
-        let ids = Param::Ids(chunk.iter().map(|id| id.0).collect());
-        for row in tx.rows(text, vec![ids]).await? {
-            let session: Session = rows::session(&row)?;
-            world.sessions.insert(session.id, session);
+    let text = if lock { SESSIONS_LOCKED } else { SESSIONS };
+    for chunk in chunks(ids.iter().map(|id| id.0)) {
+        for row in tx.rows(text, vec![Param::Ids(chunk)]).await? {
+            let session = rows::session(&row)?;
+            held.sessions.insert(session.id, row.int("revision")?);
+            world.sessions.hold(session);
+        }
+    }
+    Ok(())
+}
+
+/// Sessions that are only looked at.
+async fn see_sessions(tx: &mut Tx, world: &mut World, ids: &[SessionId]) -> Result<(), StoreError> {
+    for chunk in chunks(ids.iter().map(|id| id.0)) {
+        for row in tx.rows(SESSIONS, vec![Param::Ids(chunk)]).await? {
+            world.sessions.see(rows::session(&row)?);
         }
     }
     Ok(())
@@ -184,8 +223,7 @@ pub(crate) async fn catalogue(
         ..World::default()
     };
     for row in tx.rows("SELECT * FROM session WHERE ends_at > $1", vec![Param::Instant(now)]).await? {
-        let session = rows::session(&row)?;
-        world.sessions.insert(session.id, session);
+        world.sessions.hold(rows::session(&row)?);
     }
     Ok((world, head))
 }

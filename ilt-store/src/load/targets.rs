@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use ilt_core::desk::Ask;
 use ilt_core::ids::{GroupId, PersonId, RegistrationId, SessionId};
 use ilt_core::ports::StoreError;
+use ilt_core::registration::Status;
+use ilt_core::world::{Known, Turn, World};
 
 use crate::seam::{Param, Record, Tx, record};
 
@@ -52,8 +54,18 @@ impl Targets {
     }
 }
 
-/// The first of each queue, as many as its depth says. Read after the sessions are locked, so that they stay the first.
-pub(super) async fn heads(tx: &mut Tx, depths: &BTreeMap<SessionId, u32>) -> Result<Vec<Head>, StoreError> {
+/// The first of each queue, as many as its depth says. Read after the sessions are locked, so that they stay the first. Where a
+/// seat is open beside a queue, its first are always among them.
+pub(super) async fn heads(
+    tx: &mut Tx,
+    world: &mut World,
+    depths: &BTreeMap<SessionId, u32>,
+) -> Result<Vec<Head>, StoreError> {
+    let mut depths = depths.clone();
+    let beside_a_seat = world.sessions.held().filter(|it| it.seats.waitlisted > 0 && it.has_seats());
+    for session in beside_a_seat {
+        depths.entry(session.id).or_insert(Ask::FIRST_DEPTH);
+    }
     if depths.is_empty() {
         return Ok(Vec::new());
     }
@@ -61,16 +73,29 @@ pub(super) async fn heads(tx: &mut Tx, depths: &BTreeMap<SessionId, u32>) -> Res
         depths.iter().map(|(session, depth)| record! { session_id: session.0, depth: *depth }).collect();
     // Each queue is read by its own index, from its front.
     let text = "
-        SELECT learner_id, group_id FROM (
-            SELECT w.learner_id, w.group_id, q.depth,
+        SELECT id, session_id, learner_id, group_id, turn, since FROM (
+            SELECT w.id, w.session_id, w.learner_id, w.group_id, w.turn, w.since, q.depth,
                    row_number() OVER (PARTITION BY w.session_id ORDER BY w.turn, w.since, w.id) AS place
               FROM {rows $1 q: session_id uuid, depth int}
               JOIN registration w ON w.session_id = q.session_id AND w.status = 'waitlisted') AS queue
-         WHERE place <= depth";
-    let rows = tx.rows(text, vec![Param::Records(records)]).await?;
-    rows.iter()
-        .map(|row| Ok(Head { learner: row.id("learner_id")?, group: row.maybe_id("group_id")? }))
-        .collect()
+         WHERE place <= depth
+         ORDER BY session_id, place";
+    let mut heads = Vec::new();
+    let mut found = BTreeMap::<SessionId, (u32, Turn)>::new();
+    for row in tx.rows(text, vec![Param::Records(records)]).await? {
+        let turn = ((row.count("turn")?, row.instant("since")?), row.id("id")?);
+        let known = found.entry(row.id("session_id")?).or_insert((0, turn));
+        *known = (known.0 + 1, turn);
+        heads.push(Head { learner: row.id("learner_id")?, group: row.maybe_id("group_id")? });
+    }
+    for (session, depth) in depths.into_iter().filter(|(id, _)| world.sessions.is_held(*id)) {
+        let known = match found.get(&session) {
+            Some((count, last)) if *count >= depth => Known::Until(*last),
+            _ => Known::Whole,
+        };
+        world.queues.know(session, known);
+    }
+    Ok(heads)
 }
 
 /// Everybody who waits in one of these groups.
@@ -81,4 +106,43 @@ pub(super) async fn members(tx: &mut Tx, groups: &BTreeSet<GroupId>) -> Result<V
     let ids = groups.iter().map(|id| id.0).collect();
     let text = "SELECT DISTINCT learner_id FROM registration WHERE group_id {in $1}";
     tx.rows(text, vec![Param::Ids(ids)]).await?.iter().map(|row| row.id("learner_id")).collect()
+}
+
+/// Of those it is about who wait beyond the part of their queue that is loaded: how many of the others come before them. The lock on
+/// the session keeps it so.
+pub(super) async fn put_unseen(
+    tx: &mut Tx,
+    world: &mut World,
+    depths: &BTreeMap<SessionId, u32>,
+    ask: &Ask,
+) -> Result<(), StoreError> {
+    let mut seen_before = BTreeMap::new();
+    for registration in world.registrations.iter() {
+        let (Status::Waitlisted { wait } | Status::Offered { wait, .. }) = &registration.status else {
+            continue;
+        };
+        let is_asked =
+            ask.registrations.contains(&registration.id) || ask.people.contains(&registration.learner);
+        if !is_asked || !world.sessions.is_held(registration.session) {
+            continue;
+        }
+        let seen = world.registrations.waiting_before(registration.session, (wait.turn(), registration.id));
+        if seen >= depths.get(&registration.session).copied().unwrap_or(0) {
+            seen_before.insert(registration.id, seen);
+        }
+    }
+    if seen_before.is_empty() {
+        return Ok(());
+    }
+    let text = "SELECT r.id, (SELECT count(*) FROM registration w
+                               WHERE w.session_id = r.session_id AND w.status = 'waitlisted'
+                                 AND (w.turn, w.since, w.id) < (r.turn, r.since, r.id)) AS before
+                  FROM registration r WHERE r.id {in $1}";
+    let ids = Param::Ids(seen_before.keys().map(|id: &RegistrationId| id.0).collect());
+    for row in tx.rows(text, vec![ids]).await? {
+        let (id, before): (RegistrationId, u32) = (row.id("id")?, row.count("before")?);
+        let unseen = before.saturating_sub(seen_before.get(&id).copied().unwrap_or(0));
+        world.unseen_before.insert(id, unseen);
+    }
+    Ok(())
 }

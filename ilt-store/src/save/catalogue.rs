@@ -4,12 +4,13 @@ use ilt_core::catalog::Person;
 use ilt_core::desk::Changes;
 use ilt_core::ports::StoreError;
 
-use super::put;
+use super::{must_all_be_written, put, put_compared};
+use crate::load::Held;
 use crate::reference::scope_words;
 use crate::rows::list_of;
-use crate::seam::{Record, Tx, record};
+use crate::seam::{Param, Record, Tx, record};
 
-pub(super) async fn save(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
+pub(super) async fn save(tx: &mut Tx, held: &mut Held, changes: &Changes) -> Result<(), StoreError> {
     dealers(tx, changes).await?;
     locations(tx, changes).await?;
     courses(tx, changes).await?;
@@ -20,11 +21,20 @@ pub(super) async fn save(tx: &mut Tx, changes: &Changes) -> Result<(), StoreErro
         && changes.rules_set.is_empty()
         && changes.rules_cleared.is_empty();
     if !is_unchanged {
-        tx.run("UPDATE reference SET version = version + 1", Vec::new()).await?;
+        change_reference(tx, held).await?;
     }
-    people(tx, &changes.people).await?;
+    people(tx, held, &changes.people).await?;
     completions(tx, changes).await?;
     withdrawn(tx, changes).await
+}
+
+/// What everybody refers to is changed by whoever saw it as it is.
+async fn change_reference(tx: &mut Tx, held: &mut Held) -> Result<(), StoreError> {
+    let seen = held.reference.unwrap_or_default();
+    let text = "UPDATE reference SET version = version + 1 WHERE version = $1";
+    must_all_be_written(held, 1, tx.run(text, vec![Param::Int(seen)]).await?)?;
+    held.reference = Some(seen + 1);
+    Ok(())
 }
 
 async fn dealers(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
@@ -41,7 +51,7 @@ async fn dealers(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, grp = excluded.grp, region = excluded.region,
                    city = excluded.city, lat = excluded.lat, lon = excluded.lon, zone = excluded.zone,
                    version = excluded.version";
-    put(tx, text, changes.dealers.iter().map(record).collect()).await
+    put(tx, text, changes.dealers.iter().map(record).collect()).await.map(drop)
 }
 
 async fn locations(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
@@ -58,7 +68,7 @@ async fn locations(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address, city = excluded.city,
                    country = excluded.country, lat = excluded.lat, lon = excluded.lon, zone = excluded.zone,
                    rooms = excluded.rooms, version = excluded.version";
-    put(tx, text, changes.locations.iter().map(record).collect()).await
+    put(tx, text, changes.locations.iter().map(record).collect()).await.map(drop)
 }
 
 async fn courses(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
@@ -82,7 +92,7 @@ async fn courses(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
                    length_seconds = excluded.length_seconds, validity_months = excluded.validity_months,
                    travel = excluded.travel, prerequisites = excluded.prerequisites,
                    equivalents = excluded.equivalents, version = excluded.version";
-    put(tx, text, changes.courses.iter().map(record).collect()).await
+    put(tx, text, changes.courses.iter().map(record).collect()).await.map(drop)
 }
 
 async fn rules(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
@@ -101,10 +111,10 @@ async fn rules(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
     let text = "INSERT INTO rule (scope, scope_of, rule, value) SELECT r.scope, r.scope_of, r.rule, r.value
                   FROM {rows $1 r: scope text, scope_of text, rule text, value int} WHERE true
                 ON CONFLICT (scope, scope_of, rule) DO UPDATE SET value = excluded.value";
-    put(tx, text, set.collect()).await
+    put(tx, text, set.collect()).await.map(drop)
 }
 
-async fn people(tx: &mut Tx, people: &[Person]) -> Result<(), StoreError> {
+async fn people(tx: &mut Tx, held: &Held, people: &[Person]) -> Result<(), StoreError> {
     let record = |it: &Person| -> Record {
         record! {
             id: it.id.0, name: &it.name, folded: it.name.to_lowercase(), email: &it.email, dealer_id: it.dealer.map(|id| id.0), roles: list_of(&it.roles),
@@ -124,8 +134,9 @@ async fn people(tx: &mut Tx, people: &[Person]) -> Result<(), StoreError> {
                    stands_in_for = excluded.stands_in_for,
                    preferred_locations = excluded.preferred_locations, preferred_times = excluded.preferred_times,
                    interests = excluded.interests, notify_by = excluded.notify_by,
-                   zone = excluded.zone, active = excluded.active, version = excluded.version";
-    put(tx, text, people.iter().map(record).collect()).await
+                   zone = excluded.zone, active = excluded.active, version = excluded.version
+                 WHERE person.version < excluded.version";
+    put_compared(tx, held, text, people.iter().map(record).collect()).await
 }
 
 async fn completions(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
@@ -136,7 +147,7 @@ async fn completions(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
                 SELECT r.person_id, r.course_id, r.completed_at
                   FROM {rows $1 r: person_id uuid, course_id uuid, completed_at instant} WHERE true
                 ON CONFLICT DO NOTHING";
-    put(tx, text, changes.completions.iter().map(record).collect()).await
+    put(tx, text, changes.completions.iter().map(record).collect()).await.map(drop)
 }
 
 async fn withdrawn(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
@@ -147,5 +158,5 @@ async fn withdrawn(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
                     SELECT 1 FROM {rows $1 r: person_id uuid, course_id uuid, completed_at instant}
                      WHERE r.person_id = completion.person_id AND r.course_id = completion.course_id
                        AND r.completed_at = completion.completed_at)";
-    put(tx, text, changes.completions_withdrawn.iter().map(record).collect()).await
+    put(tx, text, changes.completions_withdrawn.iter().map(record).collect()).await.map(drop)
 }

@@ -2,17 +2,21 @@
 
 use ilt_core::desk::{Changes, Ledger};
 use ilt_core::ids::PersonId;
+use ilt_core::journal::Event;
 use ilt_core::ports::StoreError;
 use ilt_core::session::{Session, SessionStatus};
 
-use super::put;
-use crate::load::CHUNK;
+use super::{put, put_compared};
+use crate::load::{CHUNK, Held};
 use crate::rows::{json_of, list_of, registration_record, seats_record};
 use crate::seam::{IntoField, Param, Record, Tx, record};
 
-pub(super) async fn save(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
-    sessions(tx, &changes.sessions).await?;
-    ledgers(tx, changes).await?;
+pub(super) async fn save(tx: &mut Tx, held: &mut Held, changes: &Changes) -> Result<(), StoreError> {
+    sessions(tx, held, &changes.sessions).await?;
+    ledgers(tx, held, changes).await?;
+    recounted(tx, changes).await?;
+    let sessions = changes.sessions.iter().map(|session| session.id);
+    held.wrote(sessions.chain(changes.ledgers.iter().map(|ledger| ledger.session)));
     let text = "INSERT INTO registration (id, session_id, learner_id, created_by, created_at, status, status_at, since,
                                           automatic, passed_at, lapses, skipped, paused, told_at, turn, priority_reason,
                                           approved, gives_back_id, group_id, until, warn_at, successor_id,
@@ -39,20 +43,20 @@ pub(super) async fn save(tx: &mut Tx, changes: &Changes) -> Result<(), StoreErro
     shown(tx, changes).await
 }
 
-async fn sessions(tx: &mut Tx, sessions: &[Session]) -> Result<(), StoreError> {
+async fn sessions(tx: &mut Tx, held: &Held, sessions: &[Session]) -> Result<(), StoreError> {
     let text = "INSERT INTO session (id, course_id, location_id, parts, instructors, starts_at, ends_at, status, status_at,
                                      status_reason, waitlist, minimum, version, capacity, confirmed, held, offered,
                                      reserved, open, waitlisted, over_capacity, freed_at,
-                                     moved_at, reminded_at, blocks)
+                                     moved_at, reminded_at, blocks, revision)
                 SELECT r.id, r.course_id, r.location_id, r.parts, r.instructors, r.starts_at, r.ends_at, r.status,
                        r.status_at, r.status_reason, r.waitlist, r.minimum, r.version, r.capacity, r.confirmed, r.held,
                        r.offered, r.reserved, r.open, r.waitlisted, r.over_capacity, r.freed_at,
-                       r.moved_at, r.reminded_at, r.blocks
+                       r.moved_at, r.reminded_at, r.blocks, r.revision + 1
                   FROM {rows $1 r: id uuid, course_id uuid, location_id uuid, parts json, instructors json,
                         starts_at instant, ends_at instant, status text, status_at instant, status_reason text,
                         waitlist bool, minimum int, version int, capacity int, confirmed int, held int, offered int,
                         reserved int, open int, waitlisted int, over_capacity int, freed_at instant, moved_at instant,
-                        reminded_at instant, blocks json} WHERE true
+                        reminded_at instant, blocks json, revision int} WHERE true
                 ON CONFLICT (id) DO UPDATE SET course_id = excluded.course_id, location_id = excluded.location_id,
                    parts = excluded.parts, instructors = excluded.instructors, starts_at = excluded.starts_at,
                    ends_at = excluded.ends_at, status = excluded.status, status_at = excluded.status_at,
@@ -61,14 +65,16 @@ async fn sessions(tx: &mut Tx, sessions: &[Session]) -> Result<(), StoreError> {
                    held = excluded.held, offered = excluded.offered, reserved = excluded.reserved, open = excluded.open,
                    waitlisted = excluded.waitlisted, over_capacity = excluded.over_capacity,
                    freed_at = excluded.freed_at, moved_at = excluded.moved_at,
-                   reminded_at = excluded.reminded_at, blocks = excluded.blocks";
-    put(tx, text, sessions.iter().map(session_record).collect::<Result<_, _>>()?).await?;
+                   reminded_at = excluded.reminded_at, blocks = excluded.blocks, revision = excluded.revision
+                 WHERE session.revision + 1 = excluded.revision";
+    let records = sessions.iter().map(|session| session_record(held, session));
+    put_compared(tx, held, text, records.collect::<Result<_, _>>()?).await?;
     instructors(tx, sessions).await?;
     // Pages of registrations are in order of their session's start, so it moves with the session.
     let moved = "UPDATE registration SET starts_at = r.starts_at FROM {rows $1 r: id uuid, starts_at instant}
                   WHERE registration.session_id = r.id AND registration.starts_at <> r.starts_at";
     let starts = |session: &Session| record! { id: session.id.0, starts_at: session.starts_at() };
-    put(tx, moved, sessions.iter().map(starts).collect()).await
+    put(tx, moved, sessions.iter().map(starts).collect()).await.map(drop)
 }
 
 /// Who teaches what, found by person.
@@ -84,10 +90,10 @@ async fn instructors(tx: &mut Tx, sessions: &[Session]) -> Result<(), StoreError
     };
     let text = "INSERT INTO session_instructor (session_id, person_id) SELECT r.session_id, r.person_id
                   FROM {rows $1 r: session_id uuid, person_id uuid} WHERE true ON CONFLICT DO NOTHING";
-    put(tx, text, sessions.iter().flat_map(teaches).collect()).await
+    put(tx, text, sessions.iter().flat_map(teaches).collect()).await.map(drop)
 }
 
-fn session_record(session: &Session) -> Result<Record, StoreError> {
+fn session_record(held: &Held, session: &Session) -> Result<Record, StoreError> {
     let (at, reason) = match &session.status {
         SessionStatus::Draft => (None, None),
         SessionStatus::Published { at } | SessionStatus::Completed { at } => (Some(*at), None),
@@ -109,18 +115,43 @@ fn session_record(session: &Session) -> Result<Record, StoreError> {
         reminded_at: session.reminded_at,
         version: session.version,
     };
-    record.extend(seats_record(&Ledger::from(session)));
+    record.extend(ledger_record(held, &Ledger::from(session)));
     Ok(record)
 }
 
-async fn ledgers(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
+/// A ledger with the revision of its session that was seen; none of one that is new.
+fn ledger_record(held: &Held, ledger: &Ledger) -> Record {
+    let mut record = record! { revision: held.sessions.get(&ledger.session).copied().unwrap_or_default() };
+    record.extend(seats_record(ledger));
+    record
+}
+
+async fn ledgers(tx: &mut Tx, held: &Held, changes: &Changes) -> Result<(), StoreError> {
     let text = "UPDATE session SET capacity = r.capacity, confirmed = r.confirmed, held = r.held, offered = r.offered,
                        reserved = r.reserved, open = r.open, waitlisted = r.waitlisted,
-                       over_capacity = r.over_capacity, blocks = r.blocks, freed_at = r.freed_at
+                       over_capacity = r.over_capacity, blocks = r.blocks, freed_at = r.freed_at,
+                       revision = r.revision + 1
                   FROM {rows $1 r: id uuid, capacity int, confirmed int, held int, offered int, reserved int, open int,
-                        waitlisted int, over_capacity int, blocks json, freed_at instant}
-                 WHERE session.id = r.id";
-    put(tx, text, changes.ledgers.iter().map(seats_record).collect()).await
+                        waitlisted int, over_capacity int, blocks json, freed_at instant, revision int}
+                 WHERE session.id = r.id AND session.revision = r.revision";
+    let records = changes.ledgers.iter().map(|ledger| ledger_record(held, ledger));
+    put_compared(tx, held, text, records.collect()).await
+}
+
+/// Sessions that were put right are counted anew by the database as well.
+async fn recounted(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
+    let recounted = changes.entries.iter().filter(|it| matches!(it.event, Event::SeatsRecounted(_)));
+    let ids: Vec<_> = recounted.filter_map(|it| it.session).map(|id| id.0).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let text = "INSERT INTO tally (session_id, seated, held, offered, waitlisted)
+                SELECT s.id, count(*) FILTER (WHERE r.status = 'confirmed'), count(*) FILTER (WHERE r.status = 'held'),
+                       count(*) FILTER (WHERE r.status = 'offered'), count(*) FILTER (WHERE r.status = 'waitlisted')
+                  FROM session s LEFT JOIN registration r ON r.session_id = s.id WHERE s.id {in $1} GROUP BY s.id
+                ON CONFLICT (session_id) DO UPDATE SET seated = excluded.seated, held = excluded.held,
+                   offered = excluded.offered, waitlisted = excluded.waitlisted";
+    tx.run(text, vec![Param::Ids(ids)]).await.map(drop)
 }
 
 async fn shown(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
@@ -138,5 +169,5 @@ async fn shown(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
                   FROM {rows $1 r: id uuid, learner_id uuid, wanted_id uuid, session_id uuid, rank int, score float,
                         shown_at instant, expires_at instant, taken_id uuid, body json} WHERE true
                 ON CONFLICT (id) DO UPDATE SET taken_id = excluded.taken_id";
-    put(tx, text, records).await
+    put(tx, text, records).await.map(drop)
 }

@@ -13,6 +13,8 @@
 //! A statement is written once, with [`text`]'s few words where they differ; [`Param`] is what it is given, [`Row`] what it
 //! answers, [`Tx`] and [`Pool`] what it runs on.
 
+#[cfg(test)]
+mod full;
 mod param;
 mod row;
 mod run;

@@ -3,7 +3,7 @@
 use ilt_core::ports::StoreError;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
-use crate::error::store_error;
+use crate::error::{commit_error, store_error};
 use crate::seam::{Dialect, Param, Row};
 
 /// Connections that write and connections that read. SQLite has one that writes, so that nobody waits for a lock inside a
@@ -88,22 +88,24 @@ impl Tx {
         }
     }
 
-    /// One statement that answers no rows.
-    pub(crate) async fn run(&mut self, text: &'static str, params: Vec<Param>) -> Result<(), StoreError> {
+    /// One statement that answers no rows; how many it has written.
+    pub(crate) async fn run(&mut self, text: &'static str, params: Vec<Param>) -> Result<u64, StoreError> {
         match self {
             Self::Sqlite(tx) => {
-                bound_sqlite(text, params).execute(&mut **tx).await.map(drop).map_err(store_error)
+                let done = bound_sqlite(text, params).execute(&mut **tx).await.map_err(store_error)?;
+                Ok(done.rows_affected())
             }
             Self::Postgres(tx) => {
-                bound_postgres(text, params).execute(&mut **tx).await.map(drop).map_err(store_error)
+                let done = bound_postgres(text, params).execute(&mut **tx).await.map_err(store_error)?;
+                Ok(done.rows_affected())
             }
         }
     }
 
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await.map_err(store_error),
-            Self::Postgres(tx) => tx.commit().await.map_err(store_error),
+            Self::Sqlite(tx) => tx.commit().await.map_err(commit_error),
+            Self::Postgres(tx) => tx.commit().await.map_err(commit_error),
         }
     }
 }

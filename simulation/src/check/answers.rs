@@ -30,7 +30,7 @@ impl Said {
         match answer {
             Ok(Reply::Registration { registration, .. }) => kept(registration, world),
             Ok(Reply::Group { registrations, .. }) => registrations.iter().find_map(|it| kept(it, world)),
-            Ok(Reply::Marked { .. } | Reply::Saved { .. } | Reply::Done) | Err(_) => None,
+            Ok(Reply::Marked { .. } | Reply::Saved { .. } | Reply::Helped(_) | Reply::Done) | Err(_) => None,
         }
     }
 

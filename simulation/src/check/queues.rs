@@ -13,9 +13,9 @@ use super::{Broken, Promise, named};
 
 /// Somebody who waits for a seat that they could take.
 pub(super) fn waits_in_vain(world: &World, now: Timestamp) -> Option<Broken> {
-    world.sessions.keys().find_map(|session| {
-        let (waiting, why) = could_take(world, *session, now)?;
-        let (who, session) = (named(waiting.learner), named(*session));
+    world.sessions.values().find_map(|session| {
+        let (waiting, why) = could_take(world, session.id, now)?;
+        let (who, session) = (named(waiting.learner), named(session.id));
         Some(Broken::new(Promise::Queues, format!("{who} waits for {session}, where {why}")))
     })
 }

@@ -54,13 +54,13 @@ pub(super) fn apply(world: &mut World, entry: &Entry) -> Option<Broken> {
 /// Sessions or registrations that are not as they are replayed.
 pub(super) fn same(replayed: &mut World, world: &World) -> Option<Broken> {
     if replayed.sessions != world.sessions {
-        let differs = world.sessions.iter().find(|(id, kept)| replayed.sessions.get(id) != Some(kept));
+        let differs = world.sessions.values().find(|kept| replayed.sessions.get(&kept.id) != Some(kept));
         let how = differs.map_or_else(
             || "a session is missing".to_owned(),
-            |(id, kept)| {
-                let told = replayed.sessions.get(id).map(|it| (it.seats, it.freed_at, it.version));
-                let kept = (kept.seats, kept.freed_at, kept.version);
-                format!("{} is replayed as {told:?}, and kept as {kept:?}", named(*id))
+            |kept| {
+                let told = replayed.sessions.get(&kept.id).map(|it| (it.seats, it.freed_at, it.version));
+                let (id, kept) = (kept.id, (kept.seats, kept.freed_at, kept.version));
+                format!("{} is replayed as {told:?}, and kept as {kept:?}", named(id))
             },
         );
         // From here on it is as it is kept, so that one difference is told of once.

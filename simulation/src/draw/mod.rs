@@ -44,6 +44,13 @@ pub struct Draw<'a> {
     pub focus: Focus,
 }
 
+impl Want {
+    /// Whether it is asked for under a key, and can be repeated.
+    pub const fn has_key(&self) -> bool {
+        matches!(self, Self::Do(_) | Self::Help(..))
+    }
+}
+
 impl Draw<'_> {
     /// A request of this kind, and who asks; nothing when there is nothing to ask it of.
     #[expect(clippy::too_many_lines, reason = "a few lines for each kind, and nothing else")]
@@ -233,7 +240,10 @@ impl Draw<'_> {
             }
             Kind::LookAtRoster => return Some((admin, Want::Roster(session))),
             Kind::LookAtRegistrations => return Some((admin, Want::Registrations(learner))),
-            Kind::LookForHelp => return Some((admin, Want::Help(learner, session))),
+            Kind::Help => return Some((self.somebody_for(learner), Want::Help(learner, session))),
+            // It is not for itself: see `play::acts`.
+            Kind::Recall => return None,
+            Kind::RecountSeats => Command::RecountSeats { session },
         };
         some(admin, command)
     }

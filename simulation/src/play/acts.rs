@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use ilt_core::desk::Key;
+use ilt_core::desk::{Command, Key};
 use ilt_core::ids::PersonId;
 use ilt_core::session::Session;
+use ilt_core::testing::read_committed::GiveWay;
 use ilt_host::engine::{Trouble, feed, timers, upkeep};
 use jiff::SignedDuration;
 use uuid::Uuid;
@@ -12,22 +13,25 @@ use uuid::Uuid;
 use super::looking::said;
 use super::{Play, Request};
 use crate::check::{Broken, Promise, Said};
-use crate::client::{self, Waits};
+use crate::client::{self, Answered, Waits};
 use crate::draw::{Draw, Want};
 use crate::host::Host;
 use crate::kind::Kind;
 use crate::script::Act;
 use crate::town;
 
+/// Steps after which a host renews the timers that it has claimed.
+const STEPS_TO_RENEW: u32 = 40;
+
 impl Play<'_> {
     pub(super) fn act(&mut self, act: Act) -> Result<(), Broken> {
         match act {
             Act::Ask { host, kind, chance, number } => self.ask(host, kind, chance, number),
-            Act::Again { host, number } => self.send(host, number),
+            Act::Again { host, number } => self.send(host, number, false),
             Act::Timers(host) => {
                 self.tell(|_| format!("host {host} fires what is due"));
                 let engine = self.hosts[host].engine.clone();
-                self.beside(host, async move { timers::turn(&engine).await.map(|_| ()) });
+                self.beside(host, async move { timers::turn_with(&engine, pause).await.map(|_| ()) });
             }
             Act::Feed(host) => {
                 // One reader at a time, as there is one in each host.
@@ -41,7 +45,10 @@ impl Play<'_> {
             }
             Act::Upkeep(host) => {
                 let engine = self.hosts[host].engine.clone();
-                self.beside(host, async move { upkeep::turn(&engine).await });
+                self.beside(host, async move {
+                    upkeep::turn(&engine).await?;
+                    upkeep::turn_queues(&engine).await
+                });
             }
             Act::Follow(host) => {
                 self.follows = true;
@@ -85,6 +92,12 @@ impl Play<'_> {
 
     /// Somebody asks for something, as things are now.
     fn ask(&mut self, host: usize, kind: Kind, chance: u64, number: u32) {
+        if kind == Kind::Recall
+            && let Some(asked) =
+                self.requests.keys().nth(chance as usize % self.requests.len().max(1)).copied()
+        {
+            return self.send(host, asked, true);
+        }
         let (focus, now) = (self.script.focus, self.time.now());
         let drawn = self.database.see(|world, _| {
             let draw = |kind| {
@@ -97,24 +110,28 @@ impl Play<'_> {
         let Some((kind, (actor, want))) = drawn else { return };
         let request = Request { kind, actor, want, attempts: 0, said: Said::default(), open: Rc::default() };
         self.requests.insert(number, request);
-        self.send(host, number);
+        self.send(host, number, false);
     }
 
-    /// A request goes to a host, for the first time or again.
-    fn send(&mut self, host: usize, number: u32) {
+    /// A request goes to a host, for the first time or again; or somebody asks there what was answered to it.
+    fn send(&mut self, host: usize, number: u32, recalls: bool) {
         let Some(request) = self.requests.get_mut(&number) else { return };
-        if request.attempts > 0 && !matches!(request.want, Want::Do(_)) {
+        if request.attempts > 0 && !(request.want.has_key() && (!recalls || request.actor.person().is_some()))
+        {
             return;
         }
         request.attempts += 1;
         let correlation = Uuid::from_u128((u128::from(number) + 1) << 32 | request.attempts);
-        let (actor, want) = (request.actor.clone(), request.want.clone());
+        let recall = Want::Do(Command::Recall { session: town::session(1) });
+        let (actor, kind) = (request.actor.clone(), if recalls { Kind::Recall } else { request.kind });
+        let is_keyed = request.want.has_key();
+        let want = if recalls { recall } else { request.want.clone() };
         let key = |person: PersonId| (Key { person, key: number.to_string() }, String::from("the same body"));
-        let key = actor.person().filter(|_| matches!(want, Want::Do(_))).map(key);
+        let key = actor.person().filter(|_| is_keyed).map(key);
         if key.is_some() {
             self.attempts.note(correlation, number);
         }
-        self.outcome.asked.entry(request.kind).or_default().0 += 1;
+        self.outcome.asked.entry(kind).or_default().0 += 1;
         let request_open = request.open.clone();
         let again = if request.attempts > 1 { " again" } else { "" };
         let now = self.time.now();
@@ -130,7 +147,7 @@ impl Play<'_> {
         let (waits, asks) = (Waits::on(&self.waiting), Waits::on(&request_open));
         self.executor.spawn(host, async move {
             let answer = client::ask(engine, actor, want, key, correlation).await;
-            heard.borrow_mut().push((number, answer));
+            heard.borrow_mut().push(Answered { number, kind, answer });
             drop((waits, asks));
         });
     }
@@ -169,5 +186,12 @@ impl Play<'_> {
             self.hosts.push(host);
         }
         Ok(())
+    }
+}
+
+/// How long a host works before it renews what it has claimed.
+async fn pause() {
+    for _ in 0..STEPS_TO_RENEW {
+        GiveWay::once().await;
     }
 }

@@ -1,16 +1,16 @@
 //! One step after the other, and a look at what each did.
 
-use ilt_core::desk::Answer;
+use ilt_core::desk::Refusal;
 use ilt_core::ports::StoreError;
 use ilt_host::engine::Trouble;
 use jiff::SignedDuration;
 
 use super::Play;
 use crate::check::{Broken, Promise, Said};
-use crate::client;
-use crate::draw::Want;
+use crate::client::{self, Answered};
 use crate::executor::{Course, Executor, Stepped};
 use crate::followers::{self, Followers};
+use crate::kind::Kind;
 use crate::words::Names;
 
 /// Steps within which everything that is under way comes to an end.
@@ -51,21 +51,24 @@ impl Play<'_> {
             self.demand(Some(Broken::new(Promise::LockOrder, how)))?;
         }
         if !self.heard.borrow().is_empty() {
-            for (number, answer) in self.heard.take() {
-                self.hear(number, &answer)?;
+            for answered in self.heard.take() {
+                self.hear(&answered)?;
             }
         }
         let fault = self.faults.borrow_mut().pop();
         self.demand(fault.map(|how| Broken::new(Promise::Sound, how)))
     }
 
-    fn hear(&mut self, number: u32, answer: &Result<Answer, Trouble>) -> Result<(), Broken> {
-        let Some(request) = self.requests.get_mut(&number) else { return Ok(()) };
-        let kind = request.kind;
+    fn hear(&mut self, answered: &Answered) -> Result<(), Broken> {
+        let Answered { number, kind, answer } = answered;
+        let Some(request) = self.requests.get_mut(number) else { return Ok(()) };
+        let (kind, has_no_answer) = (*kind, request.said.first().is_none());
         let broken = match answer {
+            // Nothing was answered yet, so there is nothing to hear again.
+            Ok(Err(Refusal::NotFound { .. })) if kind == Kind::Recall && has_no_answer => None,
             Ok(answer) => {
                 let said = &mut request.said;
-                let is_kept = request.actor.person().is_some() && matches!(request.want, Want::Do(_));
+                let is_kept = request.actor.person().is_some() && request.want.has_key();
                 let mut once = Said::default();
                 let said = if is_kept { said } else { &mut once };
                 self.database.see(|world, entries| said.hear(answer, world, entries))

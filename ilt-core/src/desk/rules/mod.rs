@@ -1,6 +1,7 @@
 //! What the desk adds to the single decisions: scopes, repeated requests, alternatives, planning, records.
 
 mod alternatives;
+mod answers;
 mod attending;
 mod blocks;
 mod crowd;
@@ -13,3 +14,4 @@ mod planning;
 mod records;
 mod reminding;
 mod repeats;
+mod texts;

@@ -59,3 +59,26 @@ fn keys_are_each_persons_own() {
     other.key = Some((Key { person: Network::MIA, key: "a".to_owned() }, "another body".to_owned()));
     assert!(network.order(other).is_ok());
 }
+
+#[test]
+fn whoever_leads_the_learner_no_more_hears_nothing_of_them() {
+    let mut network = Network::new().with_session(100, 2, 35);
+    let mut asked = order("a", "body", 100);
+    asked.actor = Actor::Person(Network::MIA);
+    asked.key = Some((Key { person: Network::MIA, key: "a".to_owned() }, "body".to_owned()));
+    let first = network.order(asked.clone());
+    assert!(first.is_ok());
+    assert_eq!(network.order(asked.clone()), first);
+    network.world.people.get_mut(&ADA).expect("Ada").manager = None;
+    assert_eq!(network.order(asked), Err(Refusal::not_found("answer")));
+}
+
+#[test]
+fn whoever_only_asks_what_was_answered_does_nothing() {
+    let mut network = Network::new().with_session(100, 2, 35);
+    let recall = || Order { command: Command::Recall { session: id(100).into() }, ..order("a", "body", 100) };
+    assert_eq!(network.order(recall()), Err(Refusal::not_found("answer")));
+    let first = network.order(order("a", "body", 100));
+    assert!(first.is_ok(), "asking was no answer: {first:?}");
+    assert_eq!(network.order(recall()), first);
+}

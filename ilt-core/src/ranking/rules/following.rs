@@ -46,7 +46,7 @@ fn followed_is_loaded(#[case] event: fn() -> Entry) {
     match (&entry.event, entry.seats) {
         (Event::Registered, Some(seats)) => {
             let number = entry.session.expect("a session");
-            town.world.sessions.get_mut(&number).expect("the session").seats = seats;
+            town.world.sessions.change(number).expect("the session").seats = seats;
         }
         _ => town.world.apply(&entry).expect("it fits"),
     }

@@ -85,7 +85,7 @@ impl Town {
 
     /// With a session.
     pub fn hold(mut self, session: Session) -> Self {
-        self.world.sessions.insert(session.id, session);
+        self.world.sessions.hold(session);
         self
     }
 
@@ -97,7 +97,7 @@ impl Town {
 
     /// Changes a session.
     pub fn session(&mut self, number: u32) -> &mut Session {
-        self.world.sessions.get_mut(&SessionId(id(number))).expect("the session")
+        self.world.sessions.change(SessionId(id(number))).expect("the session")
     }
 
     /// Ada completed a course so many days ago.

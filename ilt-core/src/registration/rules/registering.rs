@@ -135,7 +135,7 @@ fn overlapping_registrations_of_one_learner_are_refused_travel_included(
         Ok(_) => assert!(fits),
         Err(Refusal::Clash { with }) => {
             assert!(!fits);
-            assert_eq!(with.iter().map(|clash| clash.registration).collect::<Vec<_>>(), [first]);
+            assert_eq!(with.iter().map(|clash| clash.registration).collect::<Vec<_>>(), [Some(first)]);
         }
         Err(other) => panic!("{other}"),
     }

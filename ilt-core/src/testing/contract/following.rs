@@ -69,6 +69,29 @@ async fn written<S: Backend>(store: &S, changes: &Changes, writer: u32) -> bool 
     }
 }
 
+/// Whoever decided by a clock that is behind what was recorded meanwhile must decide again; one that holds the journal need not
+/// fear that, and an instant that nobody can believe holds nobody up.
+pub async fn nothing_is_recorded_before_what_it_follows<S: Backend>(store: &S) {
+    let at = |number: u32, seconds: i64| {
+        let entry = Entry { at: data::at(seconds), ..data::entry(number, 500) };
+        Changes { entries: vec![entry], ..Changes::default() }
+    };
+    let time = async || store.begin().await.expect("begun").journal_time(false).await.expect("read");
+    assert_eq!(time().await, None);
+    save(store, &at(1, 10)).await.expect("saved");
+    assert_eq!(time().await, Some(data::at(10)));
+    let late = save(store, &at(2, 9)).await;
+    assert!(matches!(late, Err(StoreError::Conflict(_))), "{late:?}");
+    assert_eq!((store.head().await.expect("read"), time().await), (1, Some(data::at(10))));
+    let mut work = store.begin().await.expect("begun");
+    assert_eq!(work.journal_time(true).await.expect("held"), Some(data::at(10)));
+    assert_eq!(work.save(&at(2, 10)).await.expect("saved"), 2);
+    work.commit().await.expect("committed");
+    save(store, &at(3, 1_000_000)).await.expect("saved");
+    save(store, &at(4, 11)).await.expect("saved, since the one before it cannot be believed");
+    assert_eq!(time().await, Some(data::at(11)));
+}
+
 /// What happened to one registration, and to no other.
 pub async fn one_registrations_history_is_in_order<S: Backend>(store: &S) {
     let mut changes = entries([1, 2]);

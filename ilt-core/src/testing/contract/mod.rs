@@ -14,8 +14,12 @@ pub mod timing;
 mod together;
 pub mod transactions;
 
-use crate::desk::{Ask, Changes};
+use std::collections::BTreeSet;
+
+use crate::desk::{Ask, Changes, Ledger};
 use crate::ports::{Analytics, DeadLetters, Journal, Leases, Reads, Statements, Store, StoreError, Timers};
+use crate::session::{Claim, Seats};
+use crate::testing::put_rows;
 use crate::world::World;
 
 /// Everything that a store promises.
@@ -41,6 +45,7 @@ macro_rules! store_contract {
             transactions::one_key_is_answered_by_one_transaction,
             following::numbers_have_no_gaps_and_follow_the_commits,
             following::a_reader_never_skips_a_late_commit,
+            following::nothing_is_recorded_before_what_it_follows,
             following::one_registrations_history_is_in_order,
             following::a_checkpoint_never_goes_back,
             queues::the_first_of_a_queue_are_known_in_order,
@@ -58,6 +63,7 @@ macro_rules! store_contract {
             counting::numbers_come_by_month_and_course_in_pages,
             timing::timers_are_claimed_in_order_and_by_one,
             timing::a_timer_that_is_not_cleared_comes_again,
+            timing::a_claim_is_kept_by_whoever_renews_it,
             timing::setting_a_timer_again_moves_it,
             timing::answers_are_forgotten_after_a_while,
             pages::people_are_found_by_name_and_mail_in_any_case,
@@ -80,15 +86,52 @@ macro_rules! store_contract {
     };
 }
 
-/// Saves changes in a transaction of their own.
+/// Saves changes in a transaction of their own, which holds what they change; seats are made to fit the people.
 ///
 /// # Errors
 /// Whatever the store says.
 pub async fn save<S: Backend>(store: &S, changes: &Changes) -> Result<u64, StoreError> {
     let mut work = store.begin().await?;
-    let last = work.save(changes).await?;
+    let world = work.load(&resting_on(changes)).await?;
+    let last = work.save(&fitted(&world, changes)).await?;
     work.commit().await?;
     Ok(last)
+}
+
+/// What must be held for changes to be saved.
+pub fn resting_on(changes: &Changes) -> Ask {
+    let sessions = changes.sessions.iter().map(|it| it.id);
+    let sessions = sessions.chain(changes.ledgers.iter().map(|it| it.session));
+    let registered = changes.registrations.iter().map(|it| it.session);
+    let sessions: BTreeSet<_> = sessions.chain(registered).collect();
+    let people = changes.people.iter().map(|it| it.id).collect();
+    let registrations = changes.registrations.iter().map(|it| it.id).collect();
+    Ask { whole_sessions: sessions.clone(), sessions, people, registrations, ..Ask::default() }
+}
+
+/// The same changes, with the ledgers that their people ask for.
+pub fn fitted(before: &World, changes: &Changes) -> Changes {
+    let mut after = before.clone();
+    put_rows(&mut after, changes);
+    let mut fitted = changes.clone();
+    for session in resting_on(changes).sessions {
+        let Ok(session) = after.sessions.change(session) else { continue };
+        let count = |claim| {
+            let theirs = after.registrations.of_session(session.id);
+            u32::try_from(theirs.filter(|it| it.status.claim() == Some(claim)).count()).expect("few people")
+        };
+        let (confirmed, held) = (count(Claim::Confirmed), count(Claim::Held));
+        let (offered, waitlisted) = (count(Claim::Offered), count(Claim::Waitlisted));
+        session.seats = Seats { confirmed, held, offered, waitlisted, over_capacity: 0, ..session.seats };
+        match fitted.sessions.iter_mut().find(|it| it.id == session.id) {
+            Some(saved) => saved.seats = session.seats,
+            None => {
+                fitted.ledgers.retain(|it| it.session != session.id);
+                fitted.ledgers.push(Ledger::from(&*session));
+            }
+        }
+    }
+    fitted
 }
 
 /// Looks without deciding.

@@ -208,7 +208,10 @@ pub async fn registrations_are_narrowed_by_learner_status_and_time<S: Backend>(s
 pub async fn a_roster_has_seats_by_name_then_the_queue<S: Backend>(store: &S) {
     fill_registrations(store).await;
     let session = id(100).into();
-    let lines = store.roster(session, &Sight::Everyone).await.expect("read");
+    let roster = store.roster(session, &Sight::Everyone).await.expect("read").expect("there");
+    let seats = roster.session.seats;
+    assert_eq!((seats.confirmed, seats.offered, seats.waitlisted), (2, 1, 2), "they belong to its lines");
+    let lines = roster.lines;
     let told: Vec<_> = lines.iter().map(|line| (line.registration.id.0.as_u128(), line.position)).collect();
     assert_eq!(told, [(504, None), (505, None), (506, None), (503, Some(1)), (501, Some(2))]);
     assert_eq!(lines[0].person.name, "Anna");
@@ -218,7 +221,8 @@ pub async fn a_roster_has_seats_by_name_then_the_queue<S: Backend>(store: &S) {
         team_at: Vec::new(),
         dealers: Vec::new(),
     };
-    let lines = store.roster(session, &ada).await.expect("read");
+    let lines = store.roster(session, &ada).await.expect("read").expect("there").lines;
+    assert!(store.roster(id(999).into(), &ada).await.expect("read").is_none());
     assert_eq!(lines.iter().map(|line| line.position).collect::<Vec<_>>(), [Some(2)]);
 }
 
@@ -229,7 +233,7 @@ pub async fn the_catalogue_holds_what_is_not_over<S: Backend>(store: &S) {
     save(store, &changes).await.expect("saved");
     let (world, head) = store.catalogue(data::at(0)).await.expect("read");
     assert_eq!(head, 2);
-    assert_eq!(world.sessions.keys().map(|id| id.0.as_u128()).collect::<Vec<_>>(), [100, 101]);
+    assert_eq!(world.sessions.values().map(|session| session.id.0.as_u128()).collect::<Vec<_>>(), [100, 101]);
     assert_eq!(world.sessions[&id(100).into()], data::session(100, 35));
     assert_eq!((world.courses.len(), world.locations.len(), world.dealers.len()), (3, 3, 2));
     assert!(world.people.is_empty(), "nobody's record is kept in memory");

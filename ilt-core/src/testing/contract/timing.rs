@@ -71,6 +71,20 @@ pub async fn a_timer_that_is_not_cleared_comes_again<S: Backend>(store: &S) {
     assert_eq!(again, [timer(502, 20), timer(500, 30)]);
 }
 
+/// Whoever is still at it keeps what they claimed; what was set anew meanwhile is not theirs to keep.
+pub async fn a_claim_is_kept_by_whoever_renews_it<S: Backend>(store: &S) {
+    fill(store).await;
+    let claimed = store.claim(data::at(25), data::at(60), 10).await.expect("claimed");
+    save(store, &timers([(501, Some(40))])).await.expect("saved");
+    store.renew(&claimed, data::at(60), data::at(90)).await.expect("renewed");
+    assert_eq!(
+        store.claim(data::at(60), data::at(99), 10).await.expect("claimed"),
+        [timer(500, 30), timer(501, 40)],
+        "one that was never claimed, and one that was set anew"
+    );
+    assert_eq!(store.claim(data::at(90), data::at(120), 10).await.expect("claimed"), [timer(502, 20)]);
+}
+
 /// There is one of a kind for each registration, and its new time counts, claimed or not.
 pub async fn setting_a_timer_again_moves_it<S: Backend>(store: &S) {
     fill(store).await;

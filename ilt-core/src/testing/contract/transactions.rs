@@ -48,7 +48,7 @@ pub async fn no_update_is_lost_between_transactions<S: Backend>(store: &S) {
     let adding = || -> Task<'_> { Box::pin(async { while !add_one(store).await {} }) };
     together((0..AT_ONCE).map(|_| adding()).collect()).await;
     let found = store.sessions(&[id(100).into()]).await.expect("read");
-    assert_eq!(found[0].seats.confirmed, AT_ONCE);
+    assert_eq!(found[0].seats.capacity, 20 + AT_ONCE);
 }
 
 async fn add_one<S: Backend>(store: &S) -> bool {
@@ -57,7 +57,7 @@ async fn add_one<S: Backend>(store: &S) -> bool {
         let mut work = store.begin().await?;
         let world = work.load(&ask).await?;
         let mut seats = world.sessions[&id(100).into()].seats;
-        seats.confirmed += 1;
+        seats.capacity += 1;
         pause(3).await;
         let ledger = Ledger { session: id(100).into(), seats, blocks: Vec::new(), freed_at: None };
         work.save(&Changes { ledgers: vec![ledger], ..Changes::default() }).await?;

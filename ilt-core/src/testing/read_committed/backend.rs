@@ -16,7 +16,7 @@ use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use crate::journal::Entry;
 use crate::ports::{
     Analytics, Counting, DeadLetter, DeadLetters, Journal, Leases, Monthly, MonthlyQuery, Numbered,
-    PeopleQuery, Reads, RegistrationQuery, RosterLine, Statements, Store, StoreError, Timers, Work,
+    PeopleQuery, Reads, RegistrationQuery, Roster, Statements, Store, StoreError, Timers, Work,
 };
 use crate::registration::Registration;
 use crate::session::Session;
@@ -107,6 +107,17 @@ impl Timers for ReadCommitted {
         Ok(claimed)
     }
 
+    async fn renew(
+        &self,
+        claimed: &[Timer],
+        leased_until: Timestamp,
+        longer: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.step(Step::Write).await?;
+        self.database.kept.renew(claimed, leased_until, longer).await?;
+        self.step(Step::Committed).await
+    }
+
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         self.step(Step::Read).await?;
         self.database.kept.next_due().await
@@ -158,7 +169,7 @@ impl Reads for ReadCommitted {
         self.database.kept.registration(id).await
     }
 
-    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Vec<RosterLine>, StoreError> {
+    async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Option<Roster>, StoreError> {
         self.step(Step::Read).await?;
         self.database.kept.roster(session, sight).await
     }
@@ -171,6 +182,16 @@ impl Reads for ReadCommitted {
     ) -> Result<Vec<u32>, StoreError> {
         self.step(Step::Read).await?;
         self.database.kept.placed_from_queues(course, over_at, limit).await
+    }
+
+    async fn queues_beside_seats(&self, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        self.step(Step::Read).await?;
+        self.database.kept.queues_beside_seats(now, limit).await
+    }
+
+    async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError> {
+        self.step(Step::Read).await?;
+        self.database.kept.differing_ledgers(limit).await
     }
 
     async fn feed_owner(&self, digest: &str) -> Result<Option<PersonId>, StoreError> {

@@ -12,7 +12,7 @@ use super::slice::{self, Slice};
 use super::targets::{self, Targets};
 use super::{ReadCommitted, Step};
 use crate::catalog::{Course, Dealer, Location};
-use crate::desk::Ask;
+use crate::desk::{Ask, Remembered};
 use crate::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
 use crate::planted::{self, Bug};
 use crate::policy::Override;
@@ -39,10 +39,13 @@ pub(super) async fn load(
     let step = async || if is_one_moment { Ok(()) } else { store.step(Step::Read).await };
 
     step().await?;
-    if let Some(held) = held.as_deref_mut().filter(|_| ask.all_courses || !ask.bookings.is_empty()) {
+    if let Some(held) = held.as_deref_mut().filter(|_| ask.saves_reference || !ask.bookings.is_empty()) {
         held.lock(Row::Reference).await?;
     }
-    let Reference { courses, locations, dealers, rules, .. } = reference(store, is_one_moment).await?;
+    let Reference { version, courses, locations, dealers, rules } = reference(store, is_one_moment).await?;
+    if let Some(held) = held.as_deref_mut() {
+        held.reference = Some(version);
+    }
     let mut world = World { courses, locations, dealers, rules, ..World::default() };
 
     step().await?;
@@ -54,8 +57,9 @@ pub(super) async fn load(
     for id in there {
         if let Some(held) = held.as_deref_mut() {
             held.lock(Row::Session(id)).await?;
+            held.sessions.insert(id, store.revision(id));
         }
-        store.read(|kept| slice::put_session(&mut world, kept, id));
+        store.read(|kept| slice::hold_session(&mut world, kept, id));
     }
 
     if !ask.bookings.is_empty() {
@@ -63,11 +67,11 @@ pub(super) async fn load(
         let found = store.read(|kept| slice::booked(kept, &ask.bookings));
         step().await?;
         let others: Vec<_> = found.into_iter().filter(|id| !world.sessions.contains_key(id)).collect();
-        store.read(|kept| slice::only_look(&mut world, kept, others));
+        store.read(|kept| slice::see_sessions(&mut world, kept, others));
     }
 
     step().await?;
-    let heads = store.read(|kept| targets::heads(&kept.world, &targets.depths));
+    let heads = store.read(|kept| targets::heads(&mut world, &kept.world, &targets.depths));
     let mut people: BTreeSet<PersonId> = ask.people.union(&targets.learners).copied().collect();
     people.extend(heads.iter().map(|head| head.learner));
     let groups: BTreeSet<_> =
@@ -89,7 +93,11 @@ pub(super) async fn load(
         store.read(|kept| slice::put_person(&mut world, kept, id));
     }
     step().await?;
-    let named: Vec<_> = ask.named.difference(&people).copied().collect();
+    let mut named: BTreeSet<_> = ask.named.difference(&people).copied().collect();
+    if ask.named_instructors {
+        let teach = world.sessions.values().flat_map(|session| &session.instructors).copied();
+        named.extend(teach.filter(|id| !people.contains(id)));
+    }
     store.read(|kept| named.into_iter().for_each(|id| slice::put_person(&mut world, kept, id)));
 
     let slice = Slice { ask, people: &people };
@@ -101,7 +109,13 @@ pub(super) async fn load(
     // What a learner holds elsewhere is only looked at, so it need not be locked.
     let elsewhere: BTreeSet<SessionId> = world.registrations.iter().map(|it| it.session).collect();
     let elsewhere: Vec<_> = elsewhere.into_iter().filter(|id| !world.sessions.contains_key(id)).collect();
-    store.read(|kept| slice::only_look(&mut world, kept, elsewhere));
+    store.read(|kept| slice::see_sessions(&mut world, kept, elsewhere));
+    step().await?;
+    store.read(|kept| slice::see_taught(&mut world, kept, &people));
+    if !is_one_moment {
+        step().await?;
+        store.read(|kept| targets::put_unseen(&mut world, &kept.world, &targets.depths, ask));
+    }
     step().await?;
     store.read(|kept| slice::put_capped(&mut world, kept));
     step().await?;
@@ -109,6 +123,12 @@ pub(super) async fn load(
     store.read(|kept| slice.put_shown(&mut world, kept));
     step().await?;
     store.read(|kept| slice.put_remembered(&mut world, kept))?;
+    let told: BTreeSet<_> = world.remembered.values().flat_map(Remembered::people).collect();
+    let unknown: Vec<_> = told.into_iter().filter(|id| !world.people.contains_key(id)).collect();
+    if !unknown.is_empty() {
+        step().await?;
+        store.read(|kept| unknown.into_iter().for_each(|id| slice::put_person(&mut world, kept, id)));
+    }
     Ok(world)
 }
 

@@ -21,6 +21,8 @@ pub(super) enum Row {
     Record(Uuid),
     Person(PersonId),
     Session(SessionId),
+    /// How many people have what of a session, as the database counts them.
+    Tally(SessionId),
     Registration(RegistrationId),
     /// A learner has one live registration for a session.
     Live(PersonId, SessionId),
@@ -79,6 +81,10 @@ pub(super) struct Held {
     store: ReadCommitted,
     by: Transaction,
     rows: Vec<Row>,
+    /// Version of what everybody refers to, as it was seen.
+    pub reference: Option<u64>,
+    /// Sessions that were locked to be decided on, with the revisions that were seen.
+    pub sessions: BTreeMap<SessionId, u64>,
 }
 
 impl Held {
@@ -87,7 +93,8 @@ impl Held {
         locks.begun += 1;
         let by = locks.begun;
         drop(locks);
-        Self { store: store.clone(), by, rows: Vec::new() }
+        let (rows, sessions) = (Vec::new(), BTreeMap::new());
+        Self { store: store.clone(), by, rows, reference: None, sessions }
     }
 
     /// Whether it began as an odd one.

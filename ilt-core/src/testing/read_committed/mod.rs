@@ -20,13 +20,16 @@ mod locks;
 mod pace;
 mod save;
 mod slice;
+mod tally;
 mod targets;
 mod transaction;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::desk::Changes;
+use crate::ids::SessionId;
 use crate::journal::Entry;
 use crate::ports::StoreError;
 use crate::testing::MemoryStore;
@@ -43,6 +46,8 @@ struct Database {
     locks: Mutex<Locks>,
     /// Raised with every change of a course, location, dealer or rule.
     reference: AtomicU64,
+    /// Raised with every write of a session.
+    revisions: Mutex<BTreeMap<SessionId, u64>>,
     commits: AtomicU64,
     pace: Arc<dyn Pace>,
 }
@@ -65,7 +70,8 @@ impl ReadCommitted {
         let database = Database {
             kept: kept.copy(),
             locks: Mutex::default(),
-            reference: AtomicU64::new(1),
+            reference: AtomicU64::new(0),
+            revisions: Mutex::default(),
             commits: AtomicU64::new(0),
             pace,
         };
@@ -124,16 +130,29 @@ impl ReadCommitted {
         }
     }
 
-    /// Makes changes last, all at once.
-    fn commit(&self, changes: &[Changes]) {
+    /// How often a session was written.
+    fn revision(&self, session: SessionId) -> u64 {
+        let revisions = self.database.revisions.lock().unwrap_or_else(PoisonError::into_inner);
+        revisions.get(&session).copied().unwrap_or_default()
+    }
+
+    /// Makes changes last, all at once, unless the database refuses them.
+    fn commit(&self, changes: &[Changes]) -> Result<(), StoreError> {
         let mut kept = self.database.kept.kept();
+        tally::ledgers_equal_people(&kept.world, changes)?;
         for changes in changes {
             kept.put(changes);
         }
         drop(kept);
+        let mut revisions = self.database.revisions.lock().unwrap_or_else(PoisonError::into_inner);
+        for session in changes.iter().flat_map(save::written_sessions) {
+            *revisions.entry(session).or_default() += 1;
+        }
+        drop(revisions);
         self.database.commits.fetch_add(1, Ordering::Relaxed);
         if changes.iter().any(save::changes_reference) {
             self.database.reference.fetch_add(1, Ordering::Relaxed);
         }
+        Ok(())
     }
 }

@@ -24,8 +24,11 @@ pub(super) fn existing_people(kept: &Kept, ids: &BTreeSet<PersonId>) -> Vec<Pers
     ids.iter().copied().filter(|id| kept.world.people.contains_key(id)).collect()
 }
 
-pub(super) fn put_session(world: &mut World, kept: &Kept, id: SessionId) {
-    world.sessions.extend(kept.world.sessions.get(&id).map(|session| (id, session.clone())));
+/// A session to decide on.
+pub(super) fn hold_session(world: &mut World, kept: &Kept, id: SessionId) {
+    if let Some(session) = kept.world.sessions.get(&id) {
+        world.sessions.hold(session.clone());
+    }
 }
 
 pub(super) fn put_person(world: &mut World, kept: &Kept, id: PersonId) {
@@ -33,10 +36,17 @@ pub(super) fn put_person(world: &mut World, kept: &Kept, id: PersonId) {
 }
 
 /// Sessions that nobody may change by this.
-pub(super) fn only_look(world: &mut World, kept: &Kept, ids: Vec<SessionId>) {
-    for id in ids {
-        put_session(world, kept, id);
-        world.unlocked.insert(id);
+pub(super) fn see_sessions(world: &mut World, kept: &Kept, ids: Vec<SessionId>) {
+    for session in ids.iter().filter_map(|id| kept.world.sessions.get(id)) {
+        world.sessions.see(session.clone());
+    }
+}
+
+/// What these people teach: nobody learns at the same time.
+pub(super) fn see_taught(world: &mut World, kept: &Kept, people: &BTreeSet<PersonId>) {
+    let teaches = |session: &&Session| session.instructors.iter().any(|id| people.contains(id));
+    for session in kept.world.sessions.values().filter(|it| it.is_planned()).filter(teaches) {
+        world.sessions.see(session.clone());
     }
 }
 
@@ -58,9 +68,9 @@ pub(super) fn put_capped(world: &mut World, kept: &Kept) {
     let is_capped = |session: &&Session| {
         let rules = world.rules.iter().filter(|set| set.rule == Rule::DealerCap && set.value > 0);
         let is_for = |scope: &Scope| !matches!(scope, Scope::Course(course) if *course != session.course);
-        !world.unlocked.contains(&session.id) && rules.into_iter().any(|set| is_for(&set.scope))
+        rules.into_iter().any(|set| is_for(&set.scope))
     };
-    let capped: Vec<_> = world.sessions.values().filter(is_capped).map(|session| session.id).collect();
+    let capped: Vec<_> = world.sessions.held().filter(is_capped).map(|session| session.id).collect();
     for registration in capped.into_iter().flat_map(|id| kept.world.registrations.of_session(id)) {
         if registration.status.takes_a_seat() {
             world.registrations.put(registration.clone());

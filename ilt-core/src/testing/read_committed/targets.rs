@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::Ask;
-use crate::ids::{GroupId, PersonId, SessionId};
-use crate::world::World;
+use crate::ids::{GroupId, PersonId, RegistrationId, SessionId};
+use crate::planted::{self, Bug};
+use crate::registration::Status;
+use crate::world::{Known, Turn, World};
 
 /// Sessions to lock, learners to lock, and how deep each queue must be known.
 #[derive(Default)]
@@ -41,13 +43,52 @@ impl Targets {
     }
 }
 
-/// The first of each queue, as many as its depth says.
-pub(super) fn heads(world: &World, depths: &BTreeMap<SessionId, u32>) -> Vec<Head> {
-    let first = |(session, depth): (&SessionId, &u32)| {
-        let queue = world.registrations.queue(*session).take(*depth as usize);
-        queue.map(|it| Head { learner: it.learner, group: it.status.group() }).collect::<Vec<_>>()
-    };
-    depths.iter().flat_map(first).collect()
+/// The first of each queue, as many as its depth says. Where a seat is open beside a queue, its first are always among them.
+pub(super) fn heads(world: &mut World, kept: &World, depths: &BTreeMap<SessionId, u32>) -> Vec<Head> {
+    let mut depths = depths.clone();
+    let beside_a_seat = world.sessions.held().filter(|it| it.seats.waitlisted > 0 && it.has_seats());
+    for session in beside_a_seat.filter(|_| !planted::is(Bug::OfferWithoutQueue)) {
+        depths.entry(session.id).or_insert(Ask::FIRST_DEPTH);
+    }
+    let mut heads = Vec::new();
+    for (session, depth) in depths {
+        let mut last: Option<Turn> = None;
+        let first: Vec<_> = kept.registrations.queue_after(session, None).take(depth as usize).collect();
+        for (turn, waiting) in &first {
+            last = Some(*turn);
+            heads.push(Head { learner: waiting.learner, group: waiting.status.group() });
+        }
+        if world.sessions.is_held(session) {
+            let is_cut = first.len() >= depth as usize;
+            world.queues.know(session, last.filter(|_| is_cut).map_or(Known::Whole, Known::Until));
+        }
+    }
+    heads
+}
+
+/// Of those it is about who wait beyond the part of their queue that is loaded: how many of the others come before them.
+pub(super) fn put_unseen(world: &mut World, kept: &World, depths: &BTreeMap<SessionId, u32>, ask: &Ask) {
+    let mut seen_before: Vec<(RegistrationId, u32)> = Vec::new();
+    for registration in world.registrations.iter() {
+        let (Status::Waitlisted { wait } | Status::Offered { wait, .. }) = &registration.status else {
+            continue;
+        };
+        let is_asked =
+            ask.registrations.contains(&registration.id) || ask.people.contains(&registration.learner);
+        if !is_asked || !world.sessions.is_held(registration.session) {
+            continue;
+        }
+        let seen = world.registrations.waiting_before(registration.session, (wait.turn(), registration.id));
+        if seen >= depths.get(&registration.session).copied().unwrap_or(0) {
+            seen_before.push((registration.id, seen));
+        }
+    }
+    for (id, seen) in seen_before {
+        let Some(known) = kept.registrations.get(id) else { continue };
+        let (Status::Waitlisted { wait } | Status::Offered { wait, .. }) = &known.status else { continue };
+        let before = kept.registrations.waiting_before(known.session, (wait.turn(), id));
+        world.unseen_before.insert(id, before.saturating_sub(seen));
+    }
 }
 
 /// Everybody who waits in one of these groups.

@@ -1,8 +1,9 @@
 //! One transaction.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
-use super::locks::Held;
+use super::locks::{Held, Row};
 use super::{ReadCommitted, Step, load, save};
 use crate::desk::{Ask, Changes};
 use crate::ports::{StoreError, Work};
@@ -30,6 +31,14 @@ impl Work for Transaction {
         load::load(&self.store, Some(&mut self.held), ask).await
     }
 
+    async fn journal_time(&mut self, hold: bool) -> Result<Option<Timestamp>, StoreError> {
+        self.store.step(Step::Read).await?;
+        if hold {
+            self.held.lock(Row::Head).await?;
+        }
+        Ok(self.store.read(|kept| kept.entries.last().map(|entry| entry.at)))
+    }
+
     async fn save(&mut self, changes: &Changes) -> Result<u64, StoreError> {
         let last = save::save(&self.store, &mut self.held, &self.saved, changes).await?;
         self.saved.push(changes.clone());
@@ -39,8 +48,9 @@ impl Work for Transaction {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         let Self { store, held, saved } = *self;
         store.step(Step::Commit).await?;
-        store.commit(&saved);
+        let committed = store.commit(&saved);
         drop(held);
+        committed?;
         // It has lasted, and perhaps nobody will hear of it.
         store.step(Step::Committed).await
     }

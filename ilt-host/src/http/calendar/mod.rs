@@ -14,7 +14,8 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ilt_core::access::Sight;
-use ilt_core::desk::{Command, Refusal};
+use ilt_core::desk::{Command, Key, Refusal};
+use ilt_core::fault::FieldProblem;
 use ilt_core::ids::RegistrationId;
 use ilt_core::ports::RegistrationQuery;
 use jiff::SignedDuration;
@@ -63,15 +64,31 @@ struct FeedView {
 async fn renew(
     State(app): State<App>,
     caller: Caller,
-    _posted: Posted<BTreeMap<String, String>>,
+    posted: Posted<BTreeMap<String, String>>,
 ) -> Result<Json<FeedView>, Problem> {
-    let mut secret = [0_u8; 32];
-    OsRng.try_fill_bytes(&mut secret).map_err(|_| Problem::broken("the machine has no random numbers"))?;
-    let secret = URL_SAFE_NO_PAD.encode(secret);
+    let key = posted.key(caller.id);
+    let secret = URL_SAFE_NO_PAD.encode(secret(&app, key.as_ref())?);
     let command = Command::RenewFeed { digest: digest(&secret) };
-    // Without a key: what would be remembered is the digest's renewal, and the secret is told only once.
-    app.engine.ask(caller.actor(), command, None, caller.correlation).await?;
+    app.engine.ask(caller.actor(), command, key, caller.correlation).await?;
     Ok(Json(FeedView { url: format!("{}/calendar/{secret}.ics", app.limits.public_url) }))
+}
+
+/// A new secret; under a key it follows from the key, so that it can be told again although nobody keeps it.
+fn secret(app: &App, key: Option<&(Key, String)>) -> Result<[u8; 32], Problem> {
+    let Some((key, _)) = key else {
+        let mut secret = [0; 32];
+        OsRng
+            .try_fill_bytes(&mut secret)
+            .map_err(|_| Problem::broken("the machine has no random numbers"))?;
+        return Ok(secret);
+    };
+    let ours = app.check_in.as_ref().ok_or_else(|| Refusal::InvalidRequest {
+        fields: vec![FieldProblem::new(
+            "Idempotency-Key",
+            "this host cannot tell a secret twice: leave the key out, or set check_in.secret in its configuration",
+        )],
+    })?;
+    Ok(ours.calendar(key))
 }
 
 /// Everything one person has registered for, for a calendar program.

@@ -7,11 +7,11 @@ use ilt_core::desk::{Command, Refusal};
 use ilt_core::ids::{AlternativeId, PersonId, SessionId};
 use ilt_core::ranking::Shown;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::super::App;
+use super::super::answers;
 use super::super::caller::Caller;
 use super::super::extract::{Id, Params, Posted};
 use super::super::people;
@@ -19,7 +19,8 @@ use super::super::problem::{Problem, ProblemView};
 use super::super::sessions;
 use super::super::views::{AlternativeView, RegistrationView, Shower};
 use super::claim::Nothing;
-use super::{made, session_of};
+use super::help::{Refused, refused};
+use super::session_of;
 use crate::engine::Trouble;
 
 #[derive(Deserialize, IntoParams)]
@@ -71,14 +72,11 @@ pub async fn take(
     posted: Posted<Nothing>,
 ) -> Result<Response, Problem> {
     let command = Command::TakeAlternative { alternative };
-    match app.engine.ask(caller.actor(), command, posted.key(caller.id), caller.correlation).await {
-        Ok(reply) => made(&app, caller.id, reply).await,
-        Err(Trouble::Refused(Refusal::AlternativeExpired { wanted, learner })) => {
-            let problem = Problem::from(Refusal::AlternativeExpired { wanted, learner });
-            let Some(session) = session_of(&app, wanted).await? else { return Err(problem) };
-            let fresh =
-                app.engine.alternatives(caller.actor(), learner, &session, caller.correlation).await?;
-            Err(problem.with("alternatives", json!(shown_views(&app, &fresh).await?)))
+    let key = posted.key(caller.id);
+    match app.engine.ask(caller.actor(), command, key.clone(), caller.correlation).await {
+        Ok(reply) => answers::claimed(caller.id, &reply),
+        Err(Trouble::Refused(refusal @ Refusal::AlternativeExpired { wanted, learner })) => {
+            Err(refused(&app, &caller, Refused { learner, wanted, key }, refusal).await)
         }
         Err(trouble) => Err(trouble.into()),
     }

@@ -3,21 +3,20 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use ilt_core::desk::{Command, OnFull, Refusal};
+use ilt_core::desk::{Command, OnFull};
 use ilt_core::ids::{PersonId, RegistrationId, SessionId};
 use ilt_core::registration::Priority;
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::App;
+use super::super::answers;
 use super::super::caller::Caller;
 use super::super::extract::{Id, Posted};
 use super::super::problem::{Problem, ProblemView};
-use super::super::views::{MissingView, RegistrationView, Shower};
-use super::alternatives::shown_views;
-use super::{made, replied, session_of};
+use super::super::views::RegistrationView;
+use super::help::{Refused, refused};
 use crate::engine::Trouble;
 use crate::engine::alternatives::invites_alternatives;
 
@@ -55,66 +54,12 @@ pub async fn register(
     let key = posted.key(caller.id);
     let RegisterBody { on_full, automatic, reason, .. } = posted.body;
     let command = Command::Register { session, learner, on_full, automatic, reason };
+    let about = Refused { learner, wanted: session, key: key.clone() };
     match app.engine.ask(caller.actor(), command, key, caller.correlation).await {
-        Ok(reply) => made(&app, caller.id, reply).await,
-        Err(Trouble::Refused(refusal)) => Err(refused(&app, &caller, learner, session, refusal).await),
+        Ok(reply) => answers::claimed(caller.id, &reply),
+        Err(Trouble::Refused(refusal)) => Err(refused(&app, &caller, about, refusal).await),
         Err(trouble) => Err(trouble.into()),
     }
-}
-
-/// A refusal, with what would help: alternatives, what stands in the way, where to get what is missing.
-///
-/// Whatever cannot be found out is left away: it is the refusal that must arrive.
-pub(super) async fn refused(
-    app: &App,
-    caller: &Caller,
-    learner: PersonId,
-    wanted: SessionId,
-    refusal: Refusal,
-) -> Problem {
-    let mut problem = Problem::from(refusal.clone());
-    match &refusal {
-        Refusal::PrerequisitesMissing { missing } => {
-            let views: Vec<_> = missing.iter().map(MissingView::from).collect();
-            problem = problem.with("missing", json!(views));
-            if let Ok(facts) = app.engine.facts(learner).await {
-                let helpful = app.engine.helpful(&facts, missing);
-                problem =
-                    problem.with("sessions", json!(session_views(app, &helpful).await.unwrap_or_default()));
-            }
-        }
-        Refusal::Clash { with } => {
-            let sessions: Vec<_> = with.iter().map(|clash| clash.session).collect();
-            problem =
-                problem.with("sessions", json!(session_views(app, &sessions).await.unwrap_or_default()));
-        }
-        _ => {}
-    }
-    if !invites_alternatives(&refusal) {
-        return problem;
-    }
-    let alternatives = async {
-        let Some(session) = session_of(app, wanted).await? else { return Ok(Vec::new()) };
-        let shown = app.engine.alternatives(caller.actor(), learner, &session, caller.correlation).await?;
-        shown_views(app, &shown).await
-    };
-    match alternatives.await {
-        Ok(views) => problem.with("alternatives", json!(views)),
-        Err(trouble) => {
-            tracing::warn!(code = trouble.code(), "a refusal went without alternatives");
-            problem
-        }
-    }
-}
-
-async fn session_views(
-    app: &App,
-    ids: &[SessionId],
-) -> Result<Vec<super::super::views::SessionView>, Problem> {
-    let mut sessions = app.engine.ports().reads.sessions(ids).await?;
-    sessions.sort_by_key(|session| (session.starts_at(), session.id));
-    let shower = Shower::of(&app.engine, &sessions.iter().collect::<Vec<_>>()).await?;
-    Ok(sessions.iter().map(|session| shower.show(session)).collect())
 }
 
 /// Why something is given back.
@@ -133,7 +78,7 @@ pub(super) async fn settle(
     key: Option<(ilt_core::desk::Key, String)>,
 ) -> Result<Json<RegistrationView>, Problem> {
     let reply = app.engine.ask(caller.actor(), command, key, caller.correlation).await?;
-    Ok(Json(replied(app, caller.id, reply).await?.1))
+    Ok(Json(answers::registration(caller.id, &reply)?.1))
 }
 
 /// Gives a registration back.
@@ -163,12 +108,14 @@ pub async fn accept(
     posted: Posted<Nothing>,
 ) -> Result<Json<RegistrationView>, Problem> {
     let key = posted.key(caller.id);
-    match app.engine.ask(caller.actor(), Command::TakeOffer { registration }, key, caller.correlation).await {
-        Ok(reply) => Ok(Json(replied(&app, caller.id, reply).await?.1)),
+    let command = Command::TakeOffer { registration };
+    match app.engine.ask(caller.actor(), command, key.clone(), caller.correlation).await {
+        Ok(reply) => Ok(Json(answers::registration(caller.id, &reply)?.1)),
         Err(Trouble::Refused(refusal)) if invites_alternatives(&refusal) => {
             let known = app.engine.ports().reads.registration(registration).await?;
             let Some((known, _)) = known else { return Err(refusal.into()) };
-            Err(refused(&app, &caller, known.learner, known.session, refusal).await)
+            let about = Refused { learner: known.learner, wanted: known.session, key };
+            Err(refused(&app, &caller, about, refusal).await)
         }
         Err(trouble) => Err(trouble.into()),
     }

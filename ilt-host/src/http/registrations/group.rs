@@ -14,12 +14,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::App;
+use super::super::answers;
 use super::super::caller::Caller;
 use super::super::extract::{Id, Posted};
 use super::super::problem::{Problem, ProblemView};
-use super::super::views::{PersonBrief, RegistrationView, SeatsView};
-use super::claim::refused;
-use super::session_shown;
+use super::super::views::{RegistrationView, SeatsView};
+use super::help::{Refused, refused};
 use crate::engine::Trouble;
 
 /// A wish to register several people.
@@ -62,15 +62,9 @@ pub async fn register_group(
     let learners: Vec<_> = learners.into_iter().map(PersonId).collect();
     let first = learners.first().copied();
     let command = Command::RegisterGroup { session, learners, on_full, automatic };
-    match app.engine.ask(caller.actor(), command, key, caller.correlation).await {
-        Ok(Reply::Group { registrations, seats, fresh }) => {
-            let shown = session_shown(&app, session, Some(seats)).await?;
-            let learners = registrations.iter().map(|it| it.learner).collect();
-            let learners = app.engine.people().several(learners).await?;
-            let view = |registration: &Registration| {
-                let learner = PersonBrief::of(registration.learner, learners.get(&registration.learner));
-                RegistrationView::of(registration, None, learner, shown.clone())
-            };
+    match app.engine.ask(caller.actor(), command, key.clone(), caller.correlation).await {
+        Ok(Reply::Group { registrations, seats, fresh, around: Some(around) }) => {
+            let view = |it: &Registration| answers::registration_view(caller.id, it, None, &around);
             let items = registrations.iter().map(view).collect();
             let status = if fresh { StatusCode::CREATED } else { StatusCode::OK };
             Ok((status, Json(GroupView { items, seats: seats.into() })).into_response())
@@ -82,7 +76,10 @@ pub async fn register_group(
             Err(Problem::from(Refusal::GroupRefused { refused: cannot }).with("refused", json!(views)))
         }
         Err(Trouble::Refused(refusal)) => match first {
-            Some(first) => Err(refused(&app, &caller, first, session, refusal).await),
+            Some(learner) => {
+                let about = Refused { learner, wanted: session, key };
+                Err(refused(&app, &caller, about, refusal).await)
+            }
             None => Err(refusal.into()),
         },
         Err(trouble) => Err(trouble.into()),

@@ -9,12 +9,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::App;
+use super::super::answers;
 use super::super::caller::Caller;
 use super::super::extract::{Id, Posted};
 use super::super::problem::{Problem, ProblemView};
 use super::super::views::RegistrationView;
-use super::claim::refused;
-use super::{list, made};
+use super::help::{Refused, refused};
+use super::list;
 use crate::engine::Trouble;
 
 /// Where a seat is to be moved.
@@ -85,11 +86,12 @@ async fn moved(
     command: Command,
     key: Option<(Key, String)>,
 ) -> Result<Response, Problem> {
-    match app.engine.ask(caller.actor(), command, key, caller.correlation).await {
-        Ok(reply) => made(app, caller.id, reply).await,
+    match app.engine.ask(caller.actor(), command, key.clone(), caller.correlation).await {
+        Ok(reply) => answers::claimed(caller.id, &reply),
         Err(Trouble::Refused(refusal)) => {
             let (known, _) = list::visible(app, caller, registration).await?;
-            Err(refused(app, caller, known.learner, session, refusal).await)
+            let about = Refused { learner: known.learner, wanted: session, key };
+            Err(refused(app, caller, about, refusal).await)
         }
         Err(trouble) => Err(trouble.into()),
     }
@@ -119,5 +121,5 @@ pub async fn substitute(
     let learner = PersonId(posted.body.learner);
     let command = Command::Substitute { registration, learner, reason: posted.body.reason };
     let reply = app.engine.ask(caller.actor(), command, key, caller.correlation).await?;
-    made(&app, caller.id, reply).await
+    answers::claimed(caller.id, &reply)
 }

@@ -5,16 +5,12 @@ mod approval;
 mod claim;
 mod group;
 mod hand_on;
+mod help;
 mod list;
 mod roster;
 
-use axum::Json;
-use axum::http::StatusCode;
-use axum::http::header::LOCATION;
-use axum::response::{IntoResponse, Response};
-use ilt_core::desk::Reply;
 use ilt_core::ids::{PersonId, SessionId};
-use ilt_core::registration::{Registration, Status};
+use ilt_core::registration::Registration;
 use ilt_core::session::{Seats, Session};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -59,28 +55,6 @@ async fn session_of(app: &App, id: SessionId) -> Result<Option<Session>, Problem
         Some(session) => Ok(Some(session)),
         None => Ok(app.engine.ports().reads.sessions(&[id]).await?.pop()),
     }
-}
-
-/// A registration that the desk has just answered with, without asking the store again.
-pub async fn replied(app: &App, caller: PersonId, reply: Reply) -> Result<(bool, RegistrationView), Problem> {
-    let Reply::Registration { registration, position, seats, fresh } = reply else {
-        return Err(Problem::broken("the desk answered without a registration"));
-    };
-    let position = match (&registration.status, position) {
-        (Status::Waitlisted { .. }, None) => {
-            let known = app.engine.ports().reads.registration(registration.id).await?;
-            known.and_then(|(_, position)| position)
-        }
-        (_, position) => position,
-    };
-    Ok((fresh, view(app, caller, &registration, position, Some(seats)).await?))
-}
-
-/// The answer to whoever asked for a registration: 201 when this request made it, 200 when it was there.
-pub async fn made(app: &App, caller: PersonId, reply: Reply) -> Result<Response, Problem> {
-    let (is_fresh, view) = replied(app, caller, reply).await?;
-    let status = if is_fresh { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, [(LOCATION, format!("/v1/registrations/{}", view.id))], Json(view)).into_response())
 }
 
 /// The session of a registration; `seats` are its seats when they are known better.

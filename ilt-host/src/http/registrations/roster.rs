@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use ilt_core::access;
+use ilt_core::desk::Refusal;
 use ilt_core::ids::SessionId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -32,17 +33,17 @@ pub async fn roster(
     Id(id): Id<SessionId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let session = sessions::visible(&app, &caller, id).await?;
-    let sight = access::roster(&caller, &session)?;
-    let lines = app.engine.ports().reads.roster(id, &sight).await?;
-    let items: Vec<_> = lines.iter().map(RosterView::from).collect();
+    let sight = access::roster(&caller, &sessions::visible(&app, &caller, id).await?)?;
+    let roster = app.engine.ports().reads.roster(id, &sight).await?;
+    let roster = roster.ok_or_else(|| Refusal::not_found("session"))?;
+    let items: Vec<_> = roster.lines.iter().map(RosterView::from).collect();
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.starts_with("text/csv") {
         let name = format!("attachment; filename=\"roster-{id}.csv\"");
         let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
         return Ok((headers, csv(&items)).into_response());
     }
-    Ok(Json(RosterAnswer { seats: session.seats.into(), items }).into_response())
+    Ok(Json(RosterAnswer { seats: roster.session.seats.into(), items }).into_response())
 }
 
 fn csv(items: &[RosterView]) -> Vec<u8> {

@@ -86,9 +86,10 @@ pub async fn save_block(
     Ids(session, dealer): Ids<SessionId, DealerId>,
     posted: Posted<BlockBody>,
 ) -> Result<Response, Problem> {
+    let key = posted.key(caller.id);
     let BlockBody { seats, name_by, release_at } = posted.body;
     let block = BlockPlan { dealer, seats, name_by, release_at };
-    changed(&app, &caller, session, Command::SaveBlock { session, block }, None).await
+    changed(&app, &caller, Command::SaveBlock { session, block }, key).await
 }
 
 /// Opens to everybody what is set aside for a dealer and not taken.
@@ -98,5 +99,5 @@ pub async fn release_block(
     caller: Caller,
     Ids(session, dealer): Ids<SessionId, DealerId>,
 ) -> Result<Response, Problem> {
-    changed(&app, &caller, session, Command::ReleaseBlock { session, dealer }, None).await
+    changed(&app, &caller, Command::ReleaseBlock { session, dealer }, None).await
 }

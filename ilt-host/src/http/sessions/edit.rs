@@ -13,12 +13,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::App;
+use super::super::answers;
 use super::super::caller::Admin;
-use super::super::catalogue::{made, save};
+use super::super::catalogue::save;
 use super::super::extract::{Id, Patch, Posted};
 use super::super::problem::Problem;
 use super::super::views::SessionView;
-use super::{changed, one_view, visible};
+use super::{changed, visible};
 
 /// One part, as people say it.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -114,9 +115,7 @@ pub async fn add_session(
 ) -> Result<Response, Problem> {
     let (id, key) = (SessionId(app.engine.ports().ids.next()), posted.key(caller.id));
     let command = Command::SaveSessions { plans: vec![posted.body.plan(id, None)], historic: false };
-    let (id, version) = save(&app, &caller, command, key).await?;
-    let session = visible(&app, &caller, SessionId(id)).await?;
-    Ok(made(&format!("/v1/sessions/{id}"), version, one_view(&app, &caller, &session).await?))
+    Ok(answers::added(&save(&app, &caller, command, key).await?))
 }
 
 /// Changes a session's plan: a merge patch, for the version you last saw.
@@ -131,7 +130,7 @@ pub async fn edit_session(
     let plan =
         patch.onto(&SessionBody::from(&before), ("session", before.version))?.plan(id, Some(before.version));
     let command = Command::SaveSessions { plans: vec![plan], historic: false };
-    changed(&app, &caller, id, command, None).await.map_err(|problem| patch.lost(problem))
+    changed(&app, &caller, command, None).await.map_err(|problem| patch.lost(problem))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -151,7 +150,7 @@ pub async fn publish(
     posted: Posted<PublishBody>,
 ) -> Result<Response, Problem> {
     let command = Command::PublishSession { session: id, version: posted.body.version };
-    changed(&app, &caller, id, command, posted.key(caller.id)).await
+    changed(&app, &caller, command, posted.key(caller.id)).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -172,7 +171,7 @@ pub async fn cancel(
 ) -> Result<Response, Problem> {
     let key = posted.key(caller.id);
     let (reason, proposals) = (posted.body.reason, app.engine.rebooking(id).await?);
-    changed(&app, &caller, id, Command::CancelSession { session: id, reason, proposals }, key).await
+    changed(&app, &caller, Command::CancelSession { session: id, reason, proposals }, key).await
 }
 
 /// Somebody who has to go when a session has fewer seats.
@@ -218,5 +217,5 @@ pub async fn resize(
     };
     let displaced = displaced.into_iter().map(one).collect();
     let command = Command::Resize { session, capacity, displaced, reason, version };
-    changed(&app, &caller, session, command, key).await
+    changed(&app, &caller, command, key).await
 }

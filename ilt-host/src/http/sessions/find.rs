@@ -19,8 +19,8 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::super::App;
+use super::super::answers::tagged;
 use super::super::caller::Caller;
-use super::super::catalogue::tagged;
 use super::super::extract::{Id, Params};
 use super::super::page::{Limit, Page, cursor, place};
 use super::super::problem::Problem;
@@ -191,7 +191,7 @@ pub async fn visible(app: &App, caller: &Caller, id: SessionId) -> Result<Sessio
 }
 
 /// A session as the caller sees it.
-pub async fn one_view(app: &App, caller: &Caller, session: &Session) -> Result<SessionView, Problem> {
+async fn one_view(app: &App, caller: &Caller, session: &Session) -> Result<SessionView, Problem> {
     let mine = mine(app, caller.id).await?;
     let shower = Shower::of(&app.engine, &[session]).await?.with_mine(&mine).for_dealer(caller.dealer);
     Ok(shower.show(session))

@@ -4,18 +4,17 @@ mod blocks;
 mod edit;
 mod find;
 
-use axum::http::StatusCode;
 use axum::response::Response;
 use ilt_core::desk::{Command, Key};
-use ilt_core::ids::SessionId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
+use super::answers;
 use super::caller::Caller;
-use super::catalogue::{save, tagged};
+use super::catalogue::save;
 use super::problem::Problem;
-pub use find::{one_view, visible};
+pub use find::visible;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -32,11 +31,8 @@ pub fn routes() -> OpenApiRouter<App> {
 pub async fn changed(
     app: &App,
     caller: &Caller,
-    id: SessionId,
     command: Command,
     key: Option<(Key, String)>,
 ) -> Result<Response, Problem> {
-    save(app, caller, command, key).await?;
-    let session = visible(app, caller, id).await?;
-    Ok(tagged(StatusCode::OK, session.version, one_view(app, caller, &session).await?))
+    Ok(answers::changed(&save(app, caller, command, key).await?))
 }

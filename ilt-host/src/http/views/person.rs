@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use ilt_core::catalog::{Channel, Completion, Grant, Person, Preferences, PreferredTime, Role};
+use ilt_core::catalog::{Channel, Grant, Person, Preferences, PreferredTime, Role};
+use ilt_core::desk::CompletionPicture;
 use ilt_core::ids::{DealerId, LocationId, PersonId};
-use ilt_core::policy::{Rule, Rules};
 use ilt_core::ranking::Catalogue;
 use ilt_core::schedule::Zone;
 use jiff::Timestamp;
@@ -213,7 +213,8 @@ pub struct CompletionView {
     /// From when on completing it again keeps the anniversary.
     #[schema(value_type = Option<String>)]
     pub renewable_from: Option<Timestamp>,
-    /// Until when a session can be booked, of those planned now, that is over before it ends; absent when there is none.
+    /// Until when a session can be booked, of those planned now, that is over before it ends; absent when there is none, and in
+    /// the answer to recording one.
     #[schema(value_type = Option<String>)]
     pub book_by: Option<Timestamp>,
     /// Whether it holds now.
@@ -221,25 +222,25 @@ pub struct CompletionView {
 }
 
 impl CompletionView {
-    /// A completion that ends at `expires_at`.
-    pub fn of(
-        completion: &Completion,
-        expires_at: Option<Timestamp>,
-        catalogue: &Catalogue,
-        now: Timestamp,
-    ) -> Self {
-        let course = catalogue.courses().get(&completion.course);
-        let rules = Rules::of(catalogue.rules(), Some(completion.course), None);
-        let holds = expires_at.filter(|end| now < *end);
+    /// A completion as it is, with the last session of those planned now that is over before it ends.
+    pub fn of(picture: &CompletionPicture, catalogue: &Catalogue) -> Self {
+        let course = picture.completion.course;
+        let holds = picture.expires_at.filter(|end| picture.at < *end);
+        let book_by = holds.and_then(|end| catalogue.last_chance(course, end, picture.at));
+        Self { book_by, ..Self::from(picture) }
+    }
+}
+
+impl From<&CompletionPicture> for CompletionView {
+    fn from(picture: &CompletionPicture) -> Self {
         Self {
-            course: completion.course.0,
-            title: course.map_or_else(String::new, |course| course.title.clone()),
-            completed_at: completion.completed_at,
-            expires_at,
-            renewable_from: expires_at
-                .and_then(|end| end.checked_sub(rules.days(Rule::RecertificationWindow)).ok()),
-            book_by: holds.and_then(|end| catalogue.last_chance(completion.course, end, now)),
-            valid: expires_at.is_none_or(|end| now < end),
+            course: picture.completion.course.0,
+            title: picture.title.clone(),
+            completed_at: picture.completion.completed_at,
+            expires_at: picture.expires_at,
+            renewable_from: picture.renewable_from,
+            book_by: None,
+            valid: picture.expires_at.is_none_or(|end| picture.at < end),
         }
     }
 }

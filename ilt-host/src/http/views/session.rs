@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ilt_core::catalog::{Course, Location};
+use ilt_core::desk::{Reference, SessionPicture};
 use ilt_core::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
-use ilt_core::policy::{Override, Rules};
+use ilt_core::policy::Override;
 use ilt_core::ports::StoreError;
 use ilt_core::registration::Registration;
 use ilt_core::schedule::Part;
-use ilt_core::session::{Block, Seats, Session, SessionStatus, closes_at};
+use ilt_core::session::{Block, Seats, Session, SessionStatus};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -102,12 +103,12 @@ pub struct WindowView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MineView {
     pub registration: Uuid,
-    pub status: &'static str,
+    pub status: String,
 }
 
 impl From<&Registration> for MineView {
     fn from(registration: &Registration) -> Self {
-        Self { registration: registration.id.0, status: registration.status.word() }
+        Self { registration: registration.id.0, status: registration.status.word().to_owned() }
     }
 }
 
@@ -149,7 +150,7 @@ pub struct Shower {
     courses: Arc<BTreeMap<CourseId, Course>>,
     locations: Arc<BTreeMap<LocationId, Location>>,
     rules: Vec<Override>,
-    instructors: BTreeMap<PersonId, PersonBrief>,
+    instructors: BTreeMap<PersonId, String>,
     mine: BTreeMap<SessionId, MineView>,
     dealer: Option<DealerId>,
     now: Timestamp,
@@ -164,8 +165,7 @@ impl Shower {
         };
         let teaching = sessions.iter().flat_map(|session| session.instructors.iter().copied()).collect();
         let instructors = engine.people().several(teaching).await?;
-        let instructors =
-            instructors.iter().map(|(id, person)| (*id, PersonBrief::from(&**person))).collect();
+        let instructors = instructors.into_iter().map(|(id, person)| (id, person.name.clone())).collect();
         let now = engine.ports().clock.now();
         Ok(Self { courses, locations, rules, instructors, mine: BTreeMap::new(), dealer: None, now })
     }
@@ -183,48 +183,59 @@ impl Shower {
         self
     }
 
+    /// A session as it is now, with everything that is said of it.
+    pub fn picture(&self, session: &Session) -> SessionPicture {
+        let reference = Reference { courses: &self.courses, locations: &self.locations, rules: &self.rules };
+        SessionPicture::of(session, reference, |id| self.instructors.get(&id).cloned(), self.now)
+    }
+
     /// A session, as it is shown.
     pub fn show(&self, session: &Session) -> SessionView {
-        let course = self.courses.get(&session.course);
-        let location = self.locations.get(&session.location);
+        SessionView {
+            reserved_for_you: session.block_of(self.dealer).map(Block::free),
+            mine: self.mine.get(&session.id).cloned(),
+            ..SessionView::from(&self.picture(session))
+        }
+    }
+}
+
+impl From<&SessionPicture> for SessionView {
+    /// As everybody sees it; what is the caller's own comes beside it.
+    fn from(picture: &SessionPicture) -> Self {
+        let (session, course, location) = (&picture.session, &picture.course, &picture.location);
         let (opens_at, cancelled_because) = match &session.status {
             SessionStatus::Draft => (None, None),
             SessionStatus::Published { at } | SessionStatus::Completed { at } => (Some(*at), None),
             SessionStatus::Cancelled { reason, .. } => (None, Some(reason.clone())),
         };
-        let rules = Rules::of(&self.rules, Some(session.course), None);
-        SessionView {
+        let instructor = |(id, name): &(PersonId, String)| PersonBrief { id: id.0, name: name.clone() };
+        Self {
             id: session.id.0,
             course: CourseBrief {
                 id: session.course.0,
-                title: course.map_or_else(String::new, |course| course.title.clone()),
-                programme_type: course.map_or("", |course| course.programme_type.word()),
+                title: course.as_ref().map_or_else(String::new, |course| course.title.clone()),
+                programme_type: course.as_ref().map_or("", |course| course.programme_type.word()),
             },
             location: LocationBrief {
                 id: session.location.0,
-                name: location.map_or_else(String::new, |it| it.name.clone()),
-                city: location.map_or_else(String::new, |it| it.city.clone()),
-                lat: location.map_or(0.0, |it| it.place.lat),
-                lon: location.map_or(0.0, |it| it.place.lon),
-                zone: location.map_or_else(String::new, |it| it.zone.name().to_owned()),
+                name: location.as_ref().map_or_else(String::new, |it| it.name.clone()),
+                city: location.as_ref().map_or_else(String::new, |it| it.city.clone()),
+                lat: location.as_ref().map_or(0.0, |it| it.place.lat),
+                lon: location.as_ref().map_or(0.0, |it| it.place.lon),
+                zone: location.as_ref().map_or_else(String::new, |it| it.zone.name().to_owned()),
             },
             parts: session.parts.iter().map(PartView::from).collect(),
-            instructors: session
-                .instructors
-                .iter()
-                .filter_map(|id| self.instructors.get(id))
-                .cloned()
-                .collect(),
-            status: session.stage(self.now),
+            instructors: picture.instructors.iter().map(instructor).collect(),
+            status: session.stage(picture.at),
             cancelled_because,
             waitlist: session.waitlist,
             minimum: session.minimum,
             version: session.version,
-            registration: WindowView { opens_at, closes_at: closes_at(session, rules) },
+            registration: WindowView { opens_at, closes_at: picture.closes_at },
             moved_at: session.moved_at,
-            reserved_for_you: session.block_of(self.dealer).map(Block::free),
+            reserved_for_you: None,
             seats: session.seats.into(),
-            mine: self.mine.get(&session.id).cloned(),
+            mine: None,
             distance_km: None,
         }
     }
