@@ -24,6 +24,8 @@ pub struct Answered {
     pub number: u32,
     /// What was wanted: the request, or to hear again what was answered to it.
     pub kind: Kind,
+    /// Whether somebody had heard an answer to it before this was asked.
+    pub was_heard: bool,
     /// What was answered, or why nothing was.
     pub answer: Result<Answer, Trouble>,
 }

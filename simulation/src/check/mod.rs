@@ -21,7 +21,7 @@ mod replay;
 
 use std::collections::BTreeSet;
 
-use ilt_core::ids::{RegistrationId, SessionId};
+use ilt_core::ids::RegistrationId;
 use ilt_core::journal::{Entry, Event};
 use ilt_core::world::World;
 use jiff::Timestamp;
@@ -147,8 +147,8 @@ pub struct Watch {
     groups: groups::Groups,
     /// Seats that may overlap with others: an admin said why, or their session was moved.
     excused: BTreeSet<RegistrationId>,
-    /// A seat that was set aside is taken in the next entry: who could have had it was looked at.
-    from_block: Option<SessionId>,
+    /// The entry before took a seat that was set aside, for the one that comes now.
+    from_block: bool,
 }
 
 impl Watch {
@@ -160,7 +160,7 @@ impl Watch {
             seen: 0,
             groups: groups::Groups::default(),
             excused: BTreeSet::new(),
-            from_block: None,
+            from_block: false,
         }
     }
 
@@ -178,10 +178,11 @@ impl Watch {
         let new = &entries[self.seen..];
         let given_up: BTreeSet<_> =
             new.iter().filter(|it| ends(&it.event)).filter_map(|it| it.registration).collect();
-        for (entry, number) in new.iter().zip(self.seen as u64 + 1..) {
+        for (at, entry) in new.iter().enumerate() {
+            let number = (self.seen + at + 1) as u64;
             found.extend(replay::numbered(entry, number));
             found.extend(replay::version(&self.replayed, entry));
-            found.extend(self.overtaken(entry, latest));
+            found.extend(self.overtaken(entry, new.get(at + 1), latest));
             found.extend(gate::passed(&self.replayed, entry, &given_up));
             self.excuse(entry);
             self.groups.take(entry);
@@ -192,32 +193,34 @@ impl Watch {
         found.extend(ledger::broken(world));
         found.extend(one_life::broken(world, &self.excused));
         found.extend(queues::waits_in_vain(world, latest));
-        found.extend(leaving::broken(world));
+        found.extend(leaving::broken(world, latest));
         found.extend(self.groups.broken(world, new));
         found.extend(moves::broken(world, new));
         found.into_iter().find(|broken| self.promises.has(broken.promise))
     }
 
     /// A newcomer who gets a seat while somebody in the queue could have it.
-    fn overtaken(&mut self, entry: &Entry, latest: Timestamp) -> Option<Broken> {
-        let session = entry.session?;
+    ///
+    /// A seat that was set aside is taken in an entry of its own, right before that of the newcomer: it is looked at as it was
+    /// before both.
+    fn overtaken(&mut self, entry: &Entry, next: Option<&Entry>, latest: Timestamp) -> Option<Broken> {
         let is_block = matches!(entry.event, Event::BlockUsed(_));
-        let was_looked_at = self.from_block.take() == Some(session);
+        if std::mem::replace(&mut self.from_block, is_block) {
+            return None;
+        }
+        let entry = if is_block { next? } else { entry };
+        let (session, newcomer) = (entry.session?, entry.learner?);
         let is_new = entry.registration.is_some_and(|id| self.replayed.registrations.get(id).is_none());
         let takes_a_seat = is_new
             && matches!(
                 entry.event,
                 Event::Registered | Event::Requested { .. } | Event::WalkedIn { beyond: false }
             );
-        if is_block {
-            self.from_block = Some(session);
-        }
-        if !(is_block || takes_a_seat && !was_looked_at) {
+        if !takes_a_seat {
             return None;
         }
-        let (who, _) = queues::could_take(&self.replayed, session, latest)?;
-        let newcomer = entry.learner.map_or_else(|| "somebody".to_owned(), named);
-        let (who, session) = (named(who.learner), named(session));
+        let who = queues::overtaken_by(&self.replayed, session, newcomer, latest)?;
+        let (newcomer, who, session) = (named(newcomer), named(who.learner), named(session));
         let how = format!("{newcomer} is given a seat in {session} that {who}, who waits, could have");
         Some(Broken::new(Promise::Overtaken, how))
     }

@@ -108,7 +108,8 @@ impl Play<'_> {
             draw(kind).or_else(|| draw(Kind::Register))
         });
         let Some((kind, (actor, want))) = drawn else { return };
-        let request = Request { kind, actor, want, attempts: 0, said: Said::default(), open: Rc::default() };
+        let (said, open) = (Said::default(), Rc::default());
+        let request = Request { kind, actor, want, attempts: 0, said, asked_at: now, open };
         self.requests.insert(number, request);
         self.send(host, number, false);
     }
@@ -132,7 +133,7 @@ impl Play<'_> {
             self.attempts.note(correlation, number);
         }
         self.outcome.asked.entry(kind).or_default().0 += 1;
-        let request_open = request.open.clone();
+        let (request_open, was_heard) = (request.open.clone(), request.said.first().is_some());
         let again = if request.attempts > 1 { " again" } else { "" };
         let now = self.time.now();
         self.tell(|names| {
@@ -147,7 +148,7 @@ impl Play<'_> {
         let (waits, asks) = (Waits::on(&self.waiting), Waits::on(&request_open));
         self.executor.spawn(host, async move {
             let answer = client::ask(engine, actor, want, key, correlation).await;
-            heard.borrow_mut().push(Answered { number, kind, answer });
+            heard.borrow_mut().push(Answered { number, kind, was_heard, answer });
             drop((waits, asks));
         });
     }

@@ -15,6 +15,8 @@ use crate::words::Names;
 
 /// Steps within which everything that is under way comes to an end.
 const MOST_STEPS: u64 = 30_000;
+/// Answers are kept for at least so long.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(6 * 24);
 /// Time that a step takes.
 const STEP: SignedDuration = SignedDuration::from_micros(100);
 
@@ -60,11 +62,12 @@ impl Play<'_> {
     }
 
     fn hear(&mut self, answered: &Answered) -> Result<(), Broken> {
-        let Answered { number, kind, answer } = answered;
+        let Answered { number, kind, was_heard, answer } = answered;
         let Some(request) = self.requests.get_mut(number) else { return Ok(()) };
-        let (kind, has_no_answer) = (*kind, request.said.first().is_none());
+        let is_old = self.time.now().duration_since(request.asked_at) > REMEMBERED;
+        let (kind, has_no_answer) = (*kind, is_old || !was_heard);
         let broken = match answer {
-            // Nothing was answered yet, so there is nothing to hear again.
+            // Nothing was answered yet, or it is forgotten, so there is nothing to hear again.
             Ok(Err(Refusal::NotFound { .. })) if kind == Kind::Recall && has_no_answer => None,
             Ok(answer) => {
                 let said = &mut request.said;

@@ -14,6 +14,7 @@ use ilt_core::journal::Actor;
 use ilt_core::ports::Ids;
 use ilt_core::testing::{CountingIds, MemoryStore, ReadCommitted};
 use ilt_host::followers::teller::Teller;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::check::{Attempts, Broken, Promises, Said, Watch};
@@ -71,6 +72,7 @@ struct Request {
     want: Want,
     attempts: u128,
     said: Said,
+    asked_at: Timestamp,
     /// How many wait for an answer to it.
     open: Rc<Cell<u32>>,
 }
