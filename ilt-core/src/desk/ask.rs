@@ -201,15 +201,7 @@ impl Ask {
                 self.histories.extend(completions.iter().map(|it| it.person));
                 self.courses.extend(completions.iter().map(|it| it.course));
             }
-            Command::SaveSessions { plans, historic } => {
-                let is_to_come = |plan: &&SessionPlan| {
-                    !historic || !matches!(plan.status.as_deref(), Some("completed" | "cancelled"))
-                };
-                self.bookings.extend(plans.iter().filter(is_to_come).filter_map(Booking::of));
-                for plan in plans {
-                    self.add_plan(plan, depth);
-                }
-            }
+            Command::SaveSessions { plans, historic } => self.add_plans(plans, *historic, depth),
             Command::Resize { session, capacity, displaced, .. } => {
                 self.sessions.insert(*session);
                 self.queues.insert(*session, depth.max(*capacity));
@@ -256,6 +248,16 @@ impl Ask {
         self.dealers.extend(person.dealer);
         self.dealers.extend(person.roles.iter().filter_map(|grant| grant.dealer));
         self.locations.extend(person.preferences.locations.iter().copied());
+    }
+
+    fn add_plans(&mut self, plans: &[SessionPlan], historic: bool, depth: u32) {
+        let is_to_come = |plan: &&SessionPlan| {
+            !historic || !matches!(plan.status.as_deref(), Some("completed" | "cancelled"))
+        };
+        self.bookings.extend(plans.iter().filter(is_to_come).filter_map(Booking::of));
+        for plan in plans {
+            self.add_plan(plan, depth);
+        }
     }
 
     fn add_plan(&mut self, plan: &SessionPlan, depth: u32) {

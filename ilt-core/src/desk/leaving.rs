@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::catalog::{Person, Role};
 use crate::desk::Order;
 use crate::desk::batch::{About, Desk, More, Stop};
-use crate::ids::PersonId;
+use crate::ids::{PersonId, SessionId};
 use crate::journal::Event;
 use crate::planted::{self, Bug};
 use crate::registration::Registration;
@@ -19,13 +19,20 @@ impl Desk<'_> {
         if planted::is(Bug::LeaversStay) {
             return Vec::new();
         }
-        let can_learn = |person: &Person| person.active && person.is(Role::Learner);
         let could = |id| self.world.people.get(id).is_some_and(can_learn);
         changed
             .iter()
             .filter(|person| !can_learn(person) && could(&person.id))
             .map(|person| person.id)
             .collect()
+    }
+
+    /// Gives back what people of a session hold who had left when it had begun, once it is to come again.
+    pub(super) fn give_back_of_leavers(&mut self, order: &Order, session: SessionId) -> Result<(), Stop> {
+        let people =
+            self.world.registrations.of_session(session).filter_map(|it| self.world.people.get(&it.learner));
+        let left: Vec<_> = people.filter(|person| !can_learn(person)).map(|person| person.id).collect();
+        self.give_all_back(order, &left)
     }
 
     /// Gives back seats, offers, requests and places in sessions that have not begun.
@@ -50,4 +57,8 @@ impl Desk<'_> {
         let session = self.world.sessions.get(&registration.session);
         session.is_some_and(|session| session.is_planned() && self.context.now < session.starts_at())
     }
+}
+
+fn can_learn(person: &Person) -> bool {
+    person.active && person.is(Role::Learner)
 }

@@ -78,6 +78,10 @@ impl Desk<'_> {
             Command::MarkAttendance { session, .. } | Command::WalkIn { session, .. } => {
                 self.teaches(actor, *session)
             }
+            Command::CheckIn { registration } => {
+                let registration = self.world.registrations.get(*registration);
+                registration.is_some_and(|it| self.teaches(actor, it.session))
+            }
             _ => false,
         }
     }

@@ -9,7 +9,7 @@ use crate::desk::{Order, PartPlan, Refusal, Reply, SessionPlan, TimerKind};
 use crate::ids::SessionId;
 use crate::journal::Event;
 use crate::ranking::Shown;
-use crate::registration::decide::is_given;
+use crate::registration::decide::{clashes, is_given};
 use crate::schedule::Part;
 use crate::session::{Seats, Session, SessionStatus};
 
@@ -170,13 +170,18 @@ impl Desk<'_> {
         }
     }
 
-    /// Tells everybody who is registered that the session was moved.
+    /// Tells everybody who is registered that the session was moved, and those who have something else to attend then what that is.
     fn tell_everybody(&mut self, order: &Order, id: SessionId, moved: &Event) -> Result<(), Stop> {
         let live: Vec<_> = self.world.registrations.of_session(id).cloned().collect();
         for registration in live {
             self.record(order, &order.actor, About::registration(&registration), moved.clone())?;
+            let with = clashes(self.world, registration.learner, &self.world.sessions[&id], None);
+            if registration.status.takes_a_seat() && !with.is_empty() {
+                let event = Event::ClashArose { with };
+                self.record(order, &order.actor, About::registration(&registration), event)?;
+            }
         }
-        Ok(())
+        self.give_back_of_leavers(order, id)
     }
 
     pub(super) fn session_reply(&self, id: SessionId, changed: usize) -> Reply {

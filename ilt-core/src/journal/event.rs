@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::attendance::{Mark, Outcome};
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
-use crate::desk::Refusal;
+use crate::desk::{ClashWith, Refusal};
 use crate::ids::{AlternativeId, DealerId, EventId, GroupId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
 use crate::policy::{Override, Rule, Scope};
@@ -73,6 +73,11 @@ pub enum Event {
         elsewhere: bool,
         /// Whether somebody else teaches.
         other_instructors: bool,
+    },
+    /// The session was moved onto something else that the learner has to attend or to teach. They may leave it without being late.
+    ClashArose {
+        /// What is in the way, earliest first.
+        with: Vec<ClashWith>,
     },
     /// The learner was reminded of the session.
     Reminded {
@@ -247,6 +252,7 @@ impl Event {
             Self::BlockNamingDue(_) => "block.naming-due",
             Self::BlockReleased(_) => "block.released",
             Self::SessionMoved { .. } => "registration.session-moved",
+            Self::ClashArose { .. } => "registration.clash-arose",
             Self::Reminded { .. } => "registration.reminded",
             Self::Registered => "registration.confirmed",
             Self::WalkedIn { .. } => "registration.walked-in",

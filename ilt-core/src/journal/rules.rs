@@ -62,6 +62,7 @@ pub(crate) fn every_event() -> Vec<Event> {
         Event::BlockRefilled(id(1).into()),
         Event::BlockNamingDue(id(1).into()),
         Event::BlockReleased(id(1).into()),
+        Event::ClashArose { with: Vec::new() },
         Event::SessionMoved { from: now(), to: until, elsewhere: true, other_instructors: false },
         Event::Reminded { days: 7 },
         Event::Registered,

@@ -17,9 +17,10 @@ pub enum Notice {
 pub const fn for_manager(event: &Event) -> Option<Notice> {
     match event {
         // What they must act on.
-        Event::Requested { .. } | Event::Cancelled { late: true } | Event::Transferred { late: true, .. } => {
-            Some(Notice::AtOnce)
-        }
+        Event::Requested { .. }
+        | Event::Cancelled { late: true }
+        | Event::Transferred { late: true, .. }
+        | Event::ClashArose { .. } => Some(Notice::AtOnce),
         Event::AttendanceSettled { outcome } => match outcome {
             Outcome::NoShow => Some(Notice::AtOnce),
             Outcome::Attended | Outcome::Partial | Outcome::Excused => Some(Notice::Digest),

@@ -74,6 +74,7 @@ fn every_event_is_told_at_once_in_the_digest_or_not() {
     block.refilled: no
     block.naming-due: no
     block.released: no
+    registration.clash-arose: at once
     registration.session-moved: in the digest
     registration.reminded: no
     registration.confirmed: in the digest

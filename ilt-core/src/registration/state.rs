@@ -376,7 +376,7 @@ fn next(status: &Status, event: &Event, at: Timestamp) -> Option<Status> {
         (Event::Displaced { to: None }, live) if live.takes_a_seat() => Some(Status::Cancelled { at }),
         (Event::Substituted { to }, Status::Confirmed { .. }) => Some(Status::Substituted { at, to: *to }),
         (Event::EndedWithSession, live) if live.is_live() => Some(Status::SessionCancelled { at }),
-        (Event::SessionMoved { .. }, live) if live.is_live() => Some(live.clone()),
+        (Event::SessionMoved { .. } | Event::ClashArose { .. }, live) if live.is_live() => Some(live.clone()),
         (event, Status::Waitlisted { wait }) => {
             still_waiting(wait, event, at).map(|wait| Status::Waitlisted { wait })
         }

@@ -138,6 +138,7 @@ impl World {
             Event::SeatsRecounted(seats) => self.session_of(entry)?.seats = *seats,
             Event::SessionBelowMinimum { .. } | Event::AttendanceMissing { .. } | Event::FeedRenewed => {}
             Event::SessionMoved { .. }
+            | Event::ClashArose { .. }
             | Event::Registered
             | Event::AdmittedBeyond
             | Event::WalkedIn { .. }

@@ -65,7 +65,14 @@ pub fn the_queue_is_fair(after: &Network, from: usize) -> Result<(), TestCaseErr
         prop_assert!(turns.is_sorted(), "{:?}", turns);
         if touched.contains(&session.id) {
             let rest = next(&after.world, session.id, None, after.now);
-            prop_assert!(matches!(rest, Next::Rest), "{:?}", rest);
+            // Whoever was told why they are passed over may by now have another obstacle, by a seat that another queue gave them.
+            let was_told = match &rest {
+                Next::Step(waiting, Event::Skipped { .. }, _) => {
+                    matches!(&waiting.status, Status::Waitlisted { wait } if wait.skipped.is_some())
+                }
+                _ => false,
+            };
+            prop_assert!(was_told || matches!(rest, Next::Rest), "{:?}", rest);
         }
     }
     Ok(())

@@ -44,6 +44,25 @@ fn by_somebody_else(plan: SessionPlan) -> SessionPlan {
     SessionPlan { instructors: vec![Network::INA], ..plan }
 }
 
+#[test]
+fn those_for_whom_it_clashes_now_are_told_and_may_leave() {
+    let mut network = class();
+    network.hold(101, 3, 36);
+    network.register(BEN, 101).expect("on another day");
+    let mut there = plan(network.session(100), 1);
+    there.parts.clone_from(&plan(network.session(101), 1).parts);
+    let before = network.entries().count();
+    network.ask(Network::ROOT, Command::SaveSessions { plans: vec![there], historic: false }).expect("moved");
+    let told: Vec<_> =
+        network.entries().skip(before).filter(|it| matches!(it.event, Event::ClashArose { .. })).collect();
+    let Event::ClashArose { with } = &told[0].event else { panic!("a clash") };
+    assert_eq!((told.len(), told[0].learner, with[0].session), (1, Some(BEN), id(101).into()));
+    network.later(24 * 35);
+    let registration = network.id_of(BEN, 100);
+    network.ask(BEN, Command::Cancel { registration, reason: None }).expect("without a reason");
+    assert_eq!(network.status(BEN, 100), "cancelled", "and not late");
+}
+
 /// Another time, another place, other instructors: who is told, and what.
 #[rstest]
 #[case::the_time(later, (true, false, false))]

@@ -74,6 +74,27 @@ fn whoever_leads_the_learner_no_more_hears_nothing_of_them() {
 }
 
 #[test]
+fn whoever_teaches_hears_again_why_somebody_was_not_checked_in() {
+    let mut network = Network::new().with_session(100, 2, 35);
+    network.session_mut(100).instructors = vec![Network::INA];
+    network.register(ADA, 100).expect("a seat");
+    network.cancel(ADA, 100).expect("in time");
+    network.later(35 * 24);
+    let registration = network.id_of(ADA, 100);
+    let asked = || Order {
+        actor: Actor::Person(Network::INA),
+        command: Command::CheckIn { registration },
+        key: Some((Key { person: Network::INA, key: "a".to_owned() }, "body".to_owned())),
+        correlation: id(0),
+    };
+    let first = network.order(asked());
+    assert_eq!(first, Err(Refusal::NotConfirmed { was: "cancelled".to_owned() }));
+    assert_eq!(network.order(asked()), first);
+    network.session_mut(100).instructors.clear();
+    assert_eq!(network.order(asked()), Err(Refusal::not_found("answer")));
+}
+
+#[test]
 fn whoever_only_asks_what_was_answered_does_nothing() {
     let mut network = Network::new().with_session(100, 2, 35);
     let recall = || Order { command: Command::Recall { session: id(100).into() }, ..order("a", "body", 100) };

@@ -70,6 +70,20 @@ fn what_has_begun_stays_as_it_is() {
 }
 
 #[test]
+fn unless_it_is_put_off_until_it_is_to_come_again() {
+    let mut network = Network::new().with_session(100, 1, 35).with_session(101, 1, 50);
+    network.register(ADA, 100).expect("the seat");
+    network.later(35 * 24 + 1);
+    let person = Person { version: 0, ..has_left(&network.world.people[&ADA]) };
+    network.ask(ROOT, Command::SavePeople(vec![person])).expect("saved");
+    let later = crate::desk::SessionPlan::from(network.session(101)).parts;
+    let plan =
+        crate::desk::SessionPlan { parts: later, ..crate::desk::SessionPlan::from(network.session(100)) };
+    network.ask(ROOT, Command::SaveSessions { plans: vec![plan], historic: false }).expect("put off");
+    assert_eq!(network.status(ADA, 100), "cancelled");
+}
+
+#[test]
 fn many_leave_in_one_transaction() {
     let mut network = Network::new().with_session(100, 2, 35);
     for learner in [ADA, DOT] {

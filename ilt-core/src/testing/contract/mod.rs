@@ -123,12 +123,11 @@ pub fn fitted(before: &World, changes: &Changes) -> Changes {
         let (confirmed, held) = (count(Claim::Confirmed), count(Claim::Held));
         let (offered, waitlisted) = (count(Claim::Offered), count(Claim::Waitlisted));
         session.seats = Seats { confirmed, held, offered, waitlisted, over_capacity: 0, ..session.seats };
-        match fitted.sessions.iter_mut().find(|it| it.id == session.id) {
-            Some(saved) => saved.seats = session.seats,
-            None => {
-                fitted.ledgers.retain(|it| it.session != session.id);
-                fitted.ledgers.push(Ledger::from(&*session));
-            }
+        if let Some(saved) = fitted.sessions.iter_mut().find(|it| it.id == session.id) {
+            saved.seats = session.seats;
+        } else {
+            fitted.ledgers.retain(|it| it.session != session.id);
+            fitted.ledgers.push(Ledger::from(&*session));
         }
     }
     fitted

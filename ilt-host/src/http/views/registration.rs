@@ -221,6 +221,7 @@ impl HistoryView {
             Event::SessionMoved { from, to, elsewhere, other_instructors } => json!({
                 "from": from, "to": to, "elsewhere": elsewhere, "other_instructors": other_instructors,
             }),
+            Event::ClashArose { with } => json!({ "with": with, "may_leave_without_being_late": true }),
             Event::Displaced { to } => json!({ "to": to }),
             Event::AttendanceMarked { part, mark } => {
                 json!({ "part": part, "minutes": mark.minutes, "excused": mark.excused, "seen_at": mark.at })
