@@ -16,8 +16,8 @@ const fn within(bug: Bug) -> u64 {
         | Bug::SeatsOfUnlockedSent
         | Bug::OfferWithoutQueue
         | Bug::PromotionLeftToTimer
-        | Bug::GateOnRegisterOnly
         | Bug::LeaversStay => 200,
+        Bug::GateOnRegisterOnly => 5_000,
         Bug::AnswerWorkedOutAnew | Bug::ReaderSkipsLateCommits => 1_000,
         Bug::CheckpointBeforeEffect => 5_000,
     }

@@ -58,7 +58,7 @@ impl Desk<'_> {
         &self,
         from: &Session,
         displaced: &[Displaced],
-    ) -> Result<Vec<(Registration, Option<SessionId>)>, Refusal> {
+    ) -> Result<Vec<(Registration, Option<SessionId>)>, Stop> {
         let mut arriving = BTreeMap::<SessionId, u32>::new();
         let mut going: Vec<(Registration, _)> = Vec::with_capacity(displaced.len());
         for (at, one) in displaced.iter().enumerate() {
@@ -67,26 +67,30 @@ impl Desk<'_> {
             let registration = registration.filter(|it| it.session == from.id && it.status.takes_a_seat());
             let registration = registration.ok_or_else(|| bad("has no seat in this session"))?;
             if going.iter().any(|(known, _)| known.id == registration.id) {
-                return Err(bad("is named twice"));
+                return Err(bad("is named twice").into());
             }
             if let Some(to) = one.to {
-                self.can_arrive(from, registration, to, arriving.entry(to).or_default()).map_err(
-                    |refusal| Refusal::invalid(format!("/displaced/{at}/to"), refusal.to_string()),
-                )?;
+                let arrives = self.can_arrive(from, registration, to, arriving.entry(to).or_default());
+                arrives.map_err(|stop| match stop {
+                    Stop::Refused(refusal) => {
+                        Refusal::invalid(format!("/displaced/{at}/to"), refusal.to_string()).into()
+                    }
+                    stop => stop,
+                })?;
             }
             going.push((registration.clone(), one.to));
         }
         Ok(going)
     }
 
-    /// Whether somebody has a seat in `to`, where others have been sent already.
+    /// Whether there is a seat for somebody in `to`, where others have been sent already, that nobody who waits there may have.
     fn can_arrive(
         &self,
         from: &Session,
         registration: &Registration,
         to: SessionId,
         arriving: &mut u32,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Stop> {
         let session = self.world.sessions.get(&to).filter(|known| known.id != from.id);
         let session = session.ok_or_else(|| Refusal::not_found("session"))?;
         let learner =
@@ -94,14 +98,14 @@ impl Desk<'_> {
         let course = hand_on::open_to_anybody(self.world, session, self.context.now)?;
         let obstacle = decide::obstacle(self.world, learner, session, course, Except::Session(from.id));
         if let Some(obstacle) = obstacle {
-            return Err(obstacle);
+            return Err(obstacle.into());
         }
         if self.world.registrations.live(learner.id, to).is_some() {
-            return Err(Refusal::invalid("", "the learner is registered there already"));
+            return Err(Refusal::invalid("", "the learner is registered there already").into());
         }
         *arriving += 1;
-        if session.seats.open() < *arriving {
-            Err(decide::full(self.world, session, Some(learner)))
+        if session.seats.open().min(self.seats_left(session, learner)?) < *arriving {
+            Err(decide::full(self.world, session, Some(learner)).into())
         } else {
             Ok(())
         }

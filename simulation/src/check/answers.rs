@@ -10,23 +10,34 @@ use super::{Broken, Promise, named};
 /// What one request was answered.
 #[derive(Debug, Clone, Default)]
 pub struct Said {
-    first: Option<(Answer, usize)>,
+    first: Option<Answer>,
+    since: usize,
 }
 
 impl Said {
-    /// Hears an answer, with the journal as long as it was before the request was made.
+    /// Nothing yet, to a request that is made when the journal is so long.
+    pub const fn since(entries: usize) -> Self {
+        Self { first: None, since: entries }
+    }
+
+    /// Hears an answer.
     pub fn hear(&mut self, answer: &Answer, world: &World, entries: &[Entry]) -> Option<Broken> {
-        if let Some((first, known)) = &self.first {
+        if let Some(first) = &self.first {
             // Who may no longer see it is told so; that needs somebody to have changed.
             let is_hidden = matches!(answer, Err(Refusal::Forbidden { .. } | Refusal::NotFound { .. }));
-            let has_changed = entries[*known..].iter().any(|it| matches!(it.event, Event::PeopleSaved(_)));
+            let has_changed =
+                entries[self.since..].iter().any(|it| matches!(it.event, Event::PeopleSaved(_)));
             if first != answer && !(is_hidden && has_changed) {
                 let how = format!("answered {first:?} at first, and {answer:?} when it was repeated");
                 return Some(Broken::new(Promise::SameAnswer, how));
             }
             return None;
         }
-        self.first = Some((answer.clone(), entries.len()));
+        // Whoever may no longer see what was answered is told so, perhaps before they hear what was.
+        if matches!(answer, Err(Refusal::NotFound { what }) if what == "answer") {
+            return None;
+        }
+        self.first = Some(answer.clone());
         match answer {
             Ok(Reply::Registration { registration, .. }) => kept(registration, world),
             Ok(Reply::Group { registrations, .. }) => registrations.iter().find_map(|it| kept(it, world)),
@@ -36,7 +47,7 @@ impl Said {
 
     /// What was answered before, if anything was.
     pub fn first(&self) -> Option<&Answer> {
-        self.first.as_ref().map(|(answer, _)| answer)
+        self.first.as_ref()
     }
 }
 

@@ -4,10 +4,11 @@ use ilt_core::catalog::{Person, Role};
 use ilt_core::desk::{Command, Displaced, SessionPlan};
 use ilt_core::ids::SessionId;
 use ilt_core::policy::{Override, Rule, Scope};
+use ilt_core::registration::Registration;
 use ilt_core::testing::plans::id;
 use jiff::Span;
 
-use super::Draw;
+use super::{Draw, is_asked, is_confirmed, wants_approval};
 use crate::town;
 
 impl Draw<'_> {
@@ -44,7 +45,9 @@ impl Draw<'_> {
             2 => plan.waitlist = !plan.waitlist,
             3 => plan.instructors = if plan.instructors.is_empty() { vec![town::IDA] } else { Vec::new() },
             4 | 5 => {
-                let other = town::session(1 + self.rng.u32(0..town::SESSIONS));
+                let any = town::session(1 + self.rng.u32(0..town::SESSIONS));
+                let is_aimed = self.rng.bool();
+                let other = self.attended_besides(session).filter(|_| is_aimed).unwrap_or(any);
                 let starts = self.world.sessions.get(&other)?.parts.first()?.starts;
                 plan.parts.first_mut()?.starts = starts;
             }
@@ -57,6 +60,15 @@ impl Draw<'_> {
         }
         plan.override_reason = (self.rng.u8(0..2) == 0).then(|| "agreed with the instructor".to_owned());
         Some(plan)
+    }
+
+    /// Another session of somebody who may accept a seat in this one, or have it approved: a move onto it is in their way.
+    fn attended_besides(&self, session: SessionId) -> Option<SessionId> {
+        let is_open = |it: &&Registration| is_asked(it) || wants_approval(it);
+        self.world.registrations.of_session(session).filter(is_open).find_map(|open| {
+            let mut theirs = self.world.registrations.of_learner(open.learner);
+            theirs.find(|it| it.session != session && is_confirmed(it)).map(|it| it.session)
+        })
     }
 
     pub(super) fn resize(&mut self, session: SessionId) -> Option<Command> {

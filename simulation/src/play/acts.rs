@@ -108,7 +108,8 @@ impl Play<'_> {
             draw(kind).or_else(|| draw(Kind::Register))
         });
         let Some((kind, (actor, want))) = drawn else { return };
-        let (said, open) = (Said::default(), Rc::default());
+        let said = Said::since(self.database.see(|_, entries| entries.len()));
+        let open = Rc::default();
         let request = Request { kind, actor, want, attempts: 0, said, asked_at: now, open };
         self.requests.insert(number, request);
         self.send(host, number, false);

@@ -1,7 +1,7 @@
 //! Nobody waits beside an open seat without a word, and no newcomer gets a seat that somebody in the queue may have.
 
 use crate::catalog::Person;
-use crate::desk::{Command, OnFull, Refusal};
+use crate::desk::{Command, Displaced, OnFull, Refusal};
 use crate::ids::PersonId;
 use crate::policy::{Override, Rule, Scope};
 use crate::testing::Network;
@@ -108,6 +108,24 @@ fn seats_that_were_announced_to_those_who_wait_are_not_a_newcomers() {
     );
     network.cancel(DOT, 100).expect("late, with a reason");
     network.register(CEM, 100).expect("two seats are open, and one waits");
+}
+
+#[test]
+fn nobody_is_sent_from_a_smaller_session_onto_a_seat_that_somebody_waits_for() {
+    let mut network = Network::new().with_session(100, 1, 35).with_session(101, 1, 36);
+    let closes = Override { scope: Scope::Global, rule: Rule::RegistrationCloses, value: 0 };
+    network.ask(ROOT, Command::SetRule(closes)).expect("set");
+    network.register(ADA, 100).expect("a seat");
+    network.wait(BEN, 100).expect("a place");
+    network.register(DOT, 101).expect("a seat");
+    network.later(35 * 24 - 20);
+    network.cancel(ADA, 100).expect("late, with a reason");
+    assert_eq!(network.news().last(), Some(&"registration.seat-announced"));
+    let displaced = vec![Displaced { registration: network.id_of(DOT, 101), to: Some(id(100).into()) }];
+    let reason = Some("a smaller room".to_owned());
+    let resize = Command::Resize { session: id(101).into(), capacity: 0, displaced, reason, version: None };
+    let refused = network.ask(ROOT, resize);
+    assert!(matches!(refused, Err(Refusal::InvalidRequest { .. })), "the seat is Ben's: {refused:?}");
 }
 
 /// One seat is open, and two wait for two.
