@@ -16,6 +16,10 @@ check:
 fast *args:
     scripts/test --fast {{args}}
 
+# ten thousand histories of several hosts on one database, or as many as are asked for
+simulate *args:
+    scripts/simulate {{args}}
+
 # the proof from outside: hosts that die, clients that do everything, races, and a checker of its own
 prove *args:
     python3 -m unittest proof.forged

@@ -1,10 +1,25 @@
-//! The in-memory store passes the contract.
+//! The stores of tests pass the contract: the in-memory one, and the one that behaves like PostgreSQL.
 
-use ilt_core::testing::MemoryStore;
+mod memory {
+    use ilt_core::testing::MemoryStore;
 
-#[expect(clippy::unused_async, reason = "other stores are opened by waiting")]
-async fn open(_case: &str) -> Option<(MemoryStore, ())> {
-    Some((MemoryStore::new(), ()))
+    #[expect(clippy::unused_async, reason = "other stores are opened by waiting")]
+    async fn open(_case: &str) -> Option<(MemoryStore, ())> {
+        Some((MemoryStore::new(), ()))
+    }
+
+    ilt_core::store_contract!(open);
 }
 
-ilt_core::store_contract!(open);
+mod read_committed {
+    use std::sync::Arc;
+
+    use ilt_core::testing::ReadCommitted;
+
+    #[expect(clippy::unused_async, reason = "other stores are opened by waiting")]
+    async fn open(_case: &str) -> Option<(ReadCommitted, ())> {
+        Some((ReadCommitted::new(Arc::new(())), ()))
+    }
+
+    ilt_core::store_contract!(open);
+}

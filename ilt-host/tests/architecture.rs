@@ -7,12 +7,13 @@ use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
 use ilt_core::policy::Rule;
 
 /// Who may depend on whom, of our own crates.
-const DRAWN: [(&str, &[&str]); 6] = [
+const DRAWN: [(&str, &[&str]); 7] = [
     ("ilt-core", &[]),
     ("ilt-store", &["ilt-core"]),
     ("ilt-kafka", &["ilt-core"]),
     ("ilt-lrs", &["ilt-core"]),
     ("ilt-host", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-example-data"]),
+    ("ilt-simulation", &["ilt-core", "ilt-host"]),
     ("ilt-example-data", &[]),
 ];
 

@@ -10,6 +10,7 @@ use crate::desk::texts::unkeepable;
 use crate::desk::{Answer, Changes, Command, Ledger, Order, Refusal, Remembered, Reply};
 use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
+use crate::planted::{self, Bug};
 use crate::ports::Ids;
 use crate::registration::Registration;
 use crate::registration::decide::is_given;
@@ -193,6 +194,9 @@ impl Desk<'_> {
         }
         let Some((key, digest)) = &order.key else { return self.answered(order).map(Ok) };
         if let Some(known) = self.world.remembered.get(key) {
+            if planted::is(Bug::AnswerWorkedOutAnew) {
+                return self.answered(order).map(Ok);
+            }
             return Ok(self.repeated(order, digest, known));
         }
         let answer = match self.answered(order) {
@@ -343,7 +347,7 @@ impl Desk<'_> {
         // The seats of a session that is only looked at may be others by now.
         let held = session.filter(|id| self.world.sessions.is_held(*id));
         entry.seats = held.map(|id| self.world.sessions[&id].seats);
-        self.touched.seats.extend(held);
+        self.touched.seats.extend(session.filter(|_| held.is_some() || planted::writes_unlocked()));
         self.unsettled.extend(held);
         if let Some(id) = registration {
             self.keep_timers(id, &entry.event);

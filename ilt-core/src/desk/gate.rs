@@ -4,8 +4,9 @@
 //! is given and of the state as it is then; nothing else can record an event that confirms a seat.
 
 use crate::desk::batch::{About, Desk, Stop};
-use crate::desk::{Order, Refusal};
+use crate::desk::{Command, Order, Refusal};
 use crate::journal::{Actor, Event};
+use crate::planted::{self, Bug};
 use crate::registration::decide::{Except, obstacle};
 
 impl Desk<'_> {
@@ -34,7 +35,10 @@ impl Desk<'_> {
         event: Event,
         except: Except,
     ) -> Result<(), Stop> {
-        if event.confirms() {
+        let is_asked = !planted::is(Bug::GateOnRegisterOnly)
+            || matches!(order.command, Command::Register { .. } | Command::RegisterGroup { .. });
+        let is_promoted = planted::is(Bug::PromotionWithoutGate) && matches!(event, Event::Promoted);
+        if event.confirms() && is_asked && !is_promoted {
             self.nothing_keeps_away(&about, except)?;
         }
         self.write(order, actor, about, event)

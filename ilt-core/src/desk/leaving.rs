@@ -7,6 +7,7 @@ use crate::desk::Order;
 use crate::desk::batch::{About, Desk, More, Stop};
 use crate::ids::{PersonId, SessionId};
 use crate::journal::Event;
+use crate::planted::{self, Bug};
 use crate::registration::Registration;
 
 /// What their managers are told.
@@ -15,6 +16,9 @@ const WHY: &str = "is no active learner any more";
 impl Desk<'_> {
     /// Those who can learn now, and cannot once they are as `changed` says.
     pub(super) fn who_leaves(&self, changed: &[Person]) -> Vec<PersonId> {
+        if planted::is(Bug::LeaversStay) {
+            return Vec::new();
+        }
         let could = |id| self.world.people.get(id).is_some_and(can_learn);
         changed
             .iter()

@@ -10,9 +10,10 @@ use std::collections::BTreeSet;
 
 use crate::catalog::Person;
 use crate::desk::batch::{About, Desk, More, Stop};
-use crate::desk::{Order, Reply, TimerKind};
+use crate::desk::{Command, Order, Reply, TimerKind};
 use crate::ids::{PersonId, SessionId};
 use crate::journal::Actor;
+use crate::planted::{self, Bug};
 use crate::registration::Registration;
 use crate::registration::promote::{self, Next, Unknown};
 use crate::session::{Seats, Session};
@@ -24,12 +25,14 @@ const QUEUES: usize = 12;
 impl Desk<'_> {
     /// Serves every queue that the order has set in motion.
     pub(super) fn serve_queues(&mut self, order: &Order) -> Result<(), Stop> {
+        let is_turn = matches!(order.command, Command::TurnQueue { .. });
+        let is_left = planted::is(Bug::PromotionLeftToTimer) && !is_turn;
         let mut served = 0;
         while let Some(session) = self.unsettled.pop_first() {
             if !self.has_seat_for_queue(session) {
                 continue;
             }
-            if served >= QUEUES {
+            if served >= QUEUES || is_left {
                 self.set_timer(TimerKind::QueueTurn, session, Some(self.context.now));
                 continue;
             }

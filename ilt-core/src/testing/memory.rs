@@ -22,7 +22,7 @@ use crate::world::World;
 pub(super) struct Kept {
     pub world: World,
     pub entries: Vec<Entry>,
-    timers: BTreeMap<(TimerKind, Uuid), (Timestamp, Timestamp)>,
+    pub timers: BTreeMap<(TimerKind, Uuid), (Timestamp, Timestamp)>,
     pub checkpoints: BTreeMap<String, u64>,
     /// By their number; nothing where one was that is mended.
     pub told: Vec<Option<Told>>,
@@ -56,8 +56,53 @@ impl MemoryStore {
         self.kept().world.clone()
     }
 
+    /// Another store that begins with what this one keeps.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        Self { kept: Arc::new(Mutex::new(self.kept().clone())), overwriting: self.overwriting }
+    }
+
     pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    /// Puts rows in the place of what was known of them, numbers the entries, sets and clears timers.
+    pub(super) fn put(&mut self, changes: &Changes) {
+        put_rows(&mut self.world, changes);
+        for entry in &changes.entries {
+            let sequence = self.entries.len() as u64 + 1;
+            self.entries.push(Entry { sequence, ..entry.clone() });
+        }
+        for (timer, due) in &changes.timers {
+            match due {
+                Some(due) => self.timers.insert(*timer, (*due, Timestamp::MIN)),
+                None => self.timers.remove(timer),
+            };
+        }
+    }
+
+    /// Claims timers that are due and free, earliest first.
+    pub(super) fn claim(
+        &mut self,
+        now: Timestamp,
+        leased_until: Timestamp,
+        limit: u32,
+        is_free: impl Fn(&Timer) -> bool,
+    ) -> Vec<Timer> {
+        let is_due = |timer: &(Timestamp, Timestamp)| timer.0 <= now && timer.1 <= now;
+        let due = self.timers.iter().filter(|(_, it)| is_due(it));
+        let due = due.map(|((kind, subject), (due, _))| Timer { kind: *kind, subject: *subject, due: *due });
+        let mut due: Vec<_> = due.filter(is_free).collect();
+        due.sort_by_key(|it| (it.due, it.kind, it.subject));
+        due.truncate(limit as usize);
+        for one in &due {
+            if let Some(known) = self.timers.get_mut(&(one.kind, one.subject)) {
+                known.1 = leased_until;
+            }
+        }
+        due
     }
 }
 
@@ -98,17 +143,7 @@ impl Work for MemoryWork {
         if changes.entries.first().is_some_and(|first| !journal::follows(last, first.at)) {
             return Err(StoreError::Conflict("the journal has something later".into()));
         }
-        put_rows(&mut self.draft.world, changes);
-        for entry in &changes.entries {
-            let sequence = self.draft.entries.len() as u64 + 1;
-            self.draft.entries.push(Entry { sequence, ..entry.clone() });
-        }
-        for (timer, due) in &changes.timers {
-            match due {
-                Some(due) => self.draft.timers.insert(*timer, (*due, Timestamp::MIN)),
-                None => self.draft.timers.remove(timer),
-            };
-        }
+        self.draft.put(changes);
         Ok(self.draft.entries.len() as u64)
     }
 
@@ -207,15 +242,7 @@ impl Timers for MemoryStore {
         leased_until: Timestamp,
         limit: u32,
     ) -> Result<Vec<Timer>, StoreError> {
-        let mut kept = self.kept();
-        let free = |(_, (due, lease)): &(&_, &mut (Timestamp, Timestamp))| *due <= now && *lease <= now;
-        let mut due: Vec<_> = kept.timers.iter_mut().filter(free).collect();
-        due.sort_by_key(|(key, (due, _))| (*due, **key));
-        let claim = |(&(kind, subject), timer): (&_, &mut (Timestamp, Timestamp))| {
-            timer.1 = leased_until;
-            Timer { kind, subject, due: timer.0 }
-        };
-        Ok(due.into_iter().take(limit as usize).map(claim).collect())
+        Ok(self.kept().claim(now, leased_until, limit, |_| true))
     }
 
     async fn renew(

@@ -1,5 +1,5 @@
-//! What tests of this crate and of its adapters share: an in-memory store, the contract that every store passes, builders,
-//! a small network with a desk, and a clock and ids that do as they are told.
+//! What tests of this crate and of its adapters share: an in-memory store, one that behaves like several hosts on one PostgreSQL,
+//! the contract that every store passes, builders, a small network with a desk, and a clock and ids that do as they are told.
 
 pub mod build;
 pub mod contract;
@@ -9,8 +9,10 @@ mod memory_reads;
 mod memory_telling;
 mod network;
 pub mod plans;
+pub mod read_committed;
 pub mod statements;
 
 pub use build::{CountingIds, FixedClock};
 pub use memory::{MemoryStore, put_rows};
 pub use network::Network;
+pub use read_committed::ReadCommitted;

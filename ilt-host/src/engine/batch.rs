@@ -4,6 +4,7 @@
 
 use ilt_core::desk::{Answer, Ask, Changes, Context, Decided, Order, decide_batch};
 use ilt_core::journal::{MOST_AHEAD, now_after};
+use ilt_core::planted::{self, Bug};
 use ilt_core::ports::{StoreError, Work};
 use jiff::Timestamp;
 
@@ -56,6 +57,10 @@ async fn attempt(ports: &Ports, orders: &[Order], hold: bool) -> Result<Committe
     if changes.is_empty() {
         return Ok(Committed { answers, head: 0 });
     }
+    if planted::is(Bug::CheckApartFromWrite) {
+        drop(work);
+        work = ports.store.begin().await?;
+    }
     let head = work.save(&changes).await?;
     work.commit().await?;
     Ok(Committed { answers, head })
@@ -72,7 +77,8 @@ struct Attempt {
 /// taken in one order. Each time it must lack something else than before.
 async fn decide(ports: &Ports, orders: &[Order], hold: bool) -> Result<Attempt, Trouble> {
     let mut ask = Ask::of(orders);
-    for _ in 0..LOOKS {
+    let looks = if planted::is(Bug::OfferWithoutQueue) { u32::MAX } else { LOOKS };
+    for _ in 0..looks {
         let mut work = ports.store.begin().await?;
         let mut world = work.load(&ask).await?;
         let last = work.journal_time(hold).await?;

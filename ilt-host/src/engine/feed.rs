@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use ilt_core::journal::{Entry, Event};
+use ilt_core::planted::{self, Bug};
 use tokio::sync::{broadcast, watch};
 
 use super::Engine;
@@ -95,10 +96,12 @@ pub(super) async fn follow(engine: Engine) {
 }
 
 /// Reads what was committed since, and passes it on.
-async fn catch_up(engine: &Engine) -> Result<(), ilt_core::ports::StoreError> {
+pub async fn catch_up(engine: &Engine) -> Result<(), ilt_core::ports::StoreError> {
     loop {
         let entries = engine.ports.journal.after(engine.feed.seen(), PAGE).await?;
         let was_last_page = entries.len() < PAGE as usize;
+        let head =
+            if planted::is(Bug::ReaderSkipsLateCommits) { engine.ports.journal.head().await? } else { 0 };
         {
             let mut catalogue = engine.catalogue.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             for entry in &entries {
@@ -110,6 +113,9 @@ async fn catch_up(engine: &Engine) -> Result<(), ilt_core::ports::StoreError> {
                 engine.people.forget(people.iter().map(|person| person.id)).await;
             }
             engine.feed.pass_on(entry);
+        }
+        if head > engine.feed.seen() {
+            engine.feed.seen.send_replace(head);
         }
         if was_last_page {
             return Ok(());

@@ -16,7 +16,7 @@ mod pulse;
 pub mod system;
 pub mod timers;
 mod trouble;
-mod upkeep;
+pub mod upkeep;
 
 use std::sync::{Arc, RwLock, RwLockReadGuard};
 use std::time::Duration;
@@ -116,41 +116,50 @@ impl Engine {
     /// # Errors
     /// [`Trouble::Store`] when the catalogue cannot be loaded.
     pub async fn start(ports: Ports, settings: Settings) -> Result<Self, Trouble> {
-        let (world, head) = ports.reads.catalogue(ports.clock.now()).await?;
-        let catalogue = Arc::new(RwLock::new(Catalogue::new(&world)));
-        let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let people = People::new(ports.reads.clone());
-        let feed = Feed::new(head);
-        let vigil = Arc::<Vigil>::default();
-        let (mut desks, mut pulses) = (Vec::new(), Vec::new());
-        for _ in 0..settings.desks.max(1) {
-            let (handle, desk) = desk::desk(ports.clone(), &settings, feed.bell());
-            pulses.push(desk.pulse());
+        let (engine, desks) = Self::assemble(ports, settings).await?;
+        let (tasks, vigil) = (&engine.tasks, &engine.vigil);
+        let pulses = desks.iter().map(desk::Desk::pulse).collect();
+        for desk in desks {
             tasks.spawn(vigil.clone().over("desk", desk.run()));
-            desks.push(handle);
         }
-        if let Err(error) = vigil.clone().keep(pulses, settings.give_up, tasks_ended(&tasks), give_up) {
+        tasks.spawn(vigil.clone().over("feed", feed::follow(engine.clone())));
+        tasks.spawn(vigil.clone().over("timers", timers::run(engine.clone())));
+        tasks.spawn(vigil.clone().over("upkeep", upkeep::run(engine.clone())));
+        let watched = vigil.clone().keep(pulses, engine.settings.give_up, tasks_ended(tasks), give_up);
+        if let Err(error) = watched {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "nobody watches whether the desk is stuck"
             );
         }
+        Ok(engine)
+    }
+
+    /// Loads the catalogue, and puts an engine together that does nothing by itself: whoever drives it runs its desks, and has
+    /// [`feed`], [`timers`] and [`upkeep`] take their turns. A simulation does.
+    ///
+    /// # Errors
+    /// [`Trouble::Store`] when the catalogue cannot be loaded.
+    pub async fn assemble(ports: Ports, settings: Settings) -> Result<(Self, Vec<desk::Desk>), Trouble> {
+        let (world, head) = ports.reads.catalogue(ports.clock.now()).await?;
+        let catalogue = Arc::new(RwLock::new(Catalogue::new(&world)));
+        let people = People::new(ports.reads.clone());
+        let feed = Feed::new(head);
+        let desks = (0..settings.desks.max(1)).map(|_| desk::desk(ports.clone(), &settings, feed.bell()));
+        let (handles, desks): (Vec<_>, Vec<_>) = desks.unzip();
         let engine = Self {
-            desks: desks.into(),
+            desks: handles.into(),
             ports,
             settings,
             catalogue,
             feed,
             people,
-            vigil: vigil.clone(),
-            stopping,
-            tasks: tasks.clone(),
+            vigil: Arc::default(),
+            stopping: CancellationToken::new(),
+            tasks: TaskTracker::new(),
             listeners: CancellationToken::new(),
         };
-        tasks.spawn(vigil.clone().over("feed", feed::follow(engine.clone())));
-        tasks.spawn(vigil.clone().over("timers", timers::run(engine.clone())));
-        tasks.spawn(vigil.over("upkeep", upkeep::run(engine.clone())));
-        Ok(engine)
+        Ok((engine, desks))
     }
 
     /// Has something done, and waits for the answer.

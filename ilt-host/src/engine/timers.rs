@@ -38,14 +38,23 @@ pub(super) async fn run(engine: Engine) {
 
 /// Fires what is due now, and answers how many.
 pub async fn turn(engine: &Engine) -> Result<usize, Trouble> {
+    turn_with(engine, || tokio::time::sleep(RENEW_EVERY.unsigned_abs())).await
+}
+
+/// The same, where claims are renewed after each `pause`: a simulation has its own time.
+pub async fn turn_with<Pause: Future<Output = ()> + Send>(
+    engine: &Engine,
+    pause: impl Fn() -> Pause,
+) -> Result<usize, Trouble> {
     let leased_until = lease(engine);
     let due = engine.ports.timers.claim(engine.ports.clock.now(), leased_until, AT_ONCE).await?;
     if due.is_empty() {
         return Ok(0);
     }
     tokio::select! {
+        biased;
         fired = fire(engine, &due) => fired?,
-        () = keep(engine, &due, leased_until) => {}
+        () = keep(engine, &due, leased_until, pause) => {}
     }
     Ok(due.len())
 }
@@ -67,9 +76,14 @@ async fn fire(engine: &Engine, due: &[Timer]) -> Result<(), Trouble> {
 }
 
 /// Renews a claim again and again. A renewal that fails is tried again; at worst somebody else does the same, and finds it done.
-async fn keep(engine: &Engine, claimed: &[Timer], mut leased_until: Timestamp) {
+async fn keep<Pause: Future<Output = ()> + Send>(
+    engine: &Engine,
+    claimed: &[Timer],
+    mut leased_until: Timestamp,
+    pause: impl Fn() -> Pause,
+) {
     loop {
-        tokio::time::sleep(RENEW_EVERY.unsigned_abs()).await;
+        pause().await;
         let longer = lease(engine);
         match engine.ports.timers.renew(claimed, leased_until, longer).await {
             Ok(()) => leased_until = longer,

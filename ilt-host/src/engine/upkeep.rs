@@ -69,7 +69,8 @@ async fn count_ledgers(engine: &Engine) -> Result<(), Trouble> {
     Ok(())
 }
 
-async fn turn(engine: &Engine) -> Result<(), Trouble> {
+/// Tidies up once.
+pub async fn turn(engine: &Engine) -> Result<(), Trouble> {
     let now = engine.ports.clock.now();
     engine.catalogue.write().unwrap_or_else(PoisonError::into_inner).prune(now);
     let kept = SignedDuration::try_from(engine.settings.remember).unwrap_or(SignedDuration::MAX);

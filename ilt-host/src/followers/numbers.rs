@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use ilt_core::planted::{self, Bug};
 use ilt_core::ports::{Analytics, Journal, Statements, StoreError, TELLER};
 
 use super::{Follower, Left, Turn, TurnFailed, statements_left};
@@ -45,6 +46,9 @@ impl Follower for Numbers {
         let sound = page.iter().filter(|it| it.told.fault.is_none());
         let counted: Vec<_> =
             sound.filter_map(|it| counting(it.told.verb, &it.told.body).ok().flatten()).collect();
+        if planted::is(Bug::CheckpointBeforeEffect) {
+            self.journal.set_checkpoint(NUMBERS, last).await?;
+        }
         self.analytics.count(&counted, Some((NUMBERS, last))).await?;
         let behind = self.statements.last_number().await?.saturating_sub(last);
         Ok(Turn { done: last - from, behind })

@@ -24,7 +24,7 @@ pub struct Teller {
     reads: Arc<dyn Reads>,
     statements: Arc<dyn Statements>,
     style: Style,
-    check: Check,
+    check: Arc<Check>,
 }
 
 #[async_trait]
@@ -80,8 +80,19 @@ impl Teller {
         statements: Arc<dyn Statements>,
         names: Names,
     ) -> Result<Self, BadSchema> {
-        let check = Check::new(&names)?;
+        let check = Arc::new(Check::new(&names)?);
         Ok(Self { journal, reads, statements, style: names.style, check })
+    }
+
+    /// One that names things alike, and follows another journal.
+    #[must_use]
+    pub fn at(
+        &self,
+        journal: Arc<dyn Journal>,
+        reads: Arc<dyn Reads>,
+        statements: Arc<dyn Statements>,
+    ) -> Self {
+        Self { journal, reads, statements, style: self.style.clone(), check: self.check.clone() }
     }
 
     /// Tells anew of what was not as its schema says, with the same ids: whatever made it so may be mended by now. What still is
