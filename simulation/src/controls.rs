@@ -17,7 +17,7 @@ const fn within(bug: Bug) -> u64 {
         | Bug::OfferWithoutQueue
         | Bug::PromotionLeftToTimer
         | Bug::LeaversStay => 200,
-        Bug::GateOnRegisterOnly => 5_000,
+        Bug::GateOnRegisterOnly => 2_000,
         Bug::AnswerWorkedOutAnew | Bug::ReaderSkipsLateCommits => 1_000,
         Bug::CheckpointBeforeEffect => 5_000,
     }

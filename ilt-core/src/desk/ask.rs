@@ -36,7 +36,7 @@ pub struct Ask {
     pub queues: BTreeMap<SessionId, u32>,
     /// Registrations whose end may give a seat back: how deep their session's queue must be known.
     pub freeing: BTreeMap<RegistrationId, u32>,
-    /// Sessions of which every live registration must be known.
+    /// Sessions of which every live registration must be known, and what those who teach them are registered for.
     pub whole_sessions: BTreeSet<SessionId>,
     /// Courses that are referred to.
     pub courses: BTreeSet<CourseId>,

@@ -328,6 +328,7 @@ impl Desk<'_> {
         }
         let hands_on = matches!(event, Event::Substituted { .. } | Event::Displaced { .. });
         let moves = matches!(event, Event::SessionMoved { .. });
+        let taught_by = self.may_teach_no_more(&about, &event);
         let (session, learner, registration) = (about.session, about.learner, about.registration);
         let reason = about.reason.clone();
         let mut entry = Entry {
@@ -362,9 +363,23 @@ impl Desk<'_> {
         if let Some(learner) = learner.filter(|_| (had_seat && !keeps_seat) || moves) {
             self.unblock(learner);
         }
+        for teacher in taught_by {
+            self.unblock(teacher);
+        }
         match (registration, gives_back) {
             (Some(id), Some(given)) if self.is_confirmed(id) => self.give_back(order, given, id, reason),
             _ => Ok(()),
+        }
+    }
+
+    /// Who teaches a session that may keep them from nothing any more.
+    fn may_teach_no_more(&self, about: &About, event: &Event) -> Vec<PersonId> {
+        let session = about.session.and_then(|id| self.world.sessions.get(&id));
+        match event {
+            Event::SessionChanged(_) | Event::SessionCancelled => {
+                session.map_or_else(Vec::new, |session| session.instructors.clone())
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -62,6 +62,8 @@ pub(crate) async fn load(
     let groups = heads.iter().filter_map(|head| head.group).chain(targets.groups.iter().copied()).collect();
     people.extend(targets::members(tx, &groups).await?);
     people.extend(facts::learners_of(tx, &ask.whole_sessions).await?);
+    let whole = world.sessions.held().filter(|session| ask.whole_sessions.contains(&session.id));
+    people.extend(whole.flat_map(|session| &session.instructors));
     put_people(tx, &mut world, &people, if lock { PEOPLE_LOCKED } else { PEOPLE }).await?;
     held.people.extend(world.people.keys());
     let mut named: BTreeSet<_> = ask.named.difference(&people).copied().collect();

@@ -1,6 +1,7 @@
 //! What was answered stays true until an entry takes it away, and the same key gives the same answer.
 
 use ilt_core::desk::{Answer, Refusal, Reply};
+use ilt_core::ids::PersonId;
 use ilt_core::journal::{Entry, Event};
 use ilt_core::registration::Registration;
 use ilt_core::world::World;
@@ -21,12 +22,19 @@ impl Said {
     }
 
     /// Hears an answer.
-    pub fn hear(&mut self, answer: &Answer, world: &World, entries: &[Entry]) -> Option<Broken> {
+    pub fn hear(
+        &mut self,
+        asker: Option<PersonId>,
+        answer: &Answer,
+        world: &World,
+        entries: &[Entry],
+    ) -> Option<Broken> {
         if let Some(first) = &self.first {
-            // Who may no longer see it is told so; that needs somebody to have changed.
+            // Who may no longer see it is told so; that needs somebody to have changed, or to have left before they asked.
             let is_hidden = matches!(answer, Err(Refusal::Forbidden { .. } | Refusal::NotFound { .. }));
+            let has_left = asker.and_then(|id| world.people.get(&id)).is_some_and(|asker| !asker.active);
             let has_changed =
-                entries[self.since..].iter().any(|it| matches!(it.event, Event::PeopleSaved(_)));
+                has_left || entries[self.since..].iter().any(|it| matches!(it.event, Event::PeopleSaved(_)));
             if first != answer && !(is_hidden && has_changed) {
                 let how = format!("answered {first:?} at first, and {answer:?} when it was repeated");
                 return Some(Broken::new(Promise::SameAnswer, how));

@@ -7,6 +7,7 @@
 //! The promises are written with no code of the desk: what keeps somebody from a seat, and who could take one, is worked out
 //! here once more, from the state alone.
 
+mod agreed;
 mod answers;
 mod following;
 mod gate;
@@ -147,6 +148,10 @@ pub struct Watch {
     groups: groups::Groups,
     /// Seats that may overlap with others: an admin said why, or their session was moved.
     excused: BTreeSet<RegistrationId>,
+    /// What was agreed on before the last changes of it.
+    agreed: agreed::Agreed,
+    /// Who waits for a seat that only a change of what is agreed on has opened to them: time is to see to it.
+    opened: BTreeSet<RegistrationId>,
     /// The entry before took a seat that was set aside, for the one that comes now.
     from_block: bool,
 }
@@ -160,6 +165,8 @@ impl Watch {
             seen: 0,
             groups: groups::Groups::default(),
             excused: BTreeSet::new(),
+            agreed: agreed::Agreed::default(),
+            opened: BTreeSet::new(),
             from_block: false,
         }
     }
@@ -183,20 +190,45 @@ impl Watch {
             found.extend(replay::numbered(entry, number));
             found.extend(replay::version(&self.replayed, entry));
             found.extend(self.overtaken(entry, new.get(at + 1), latest));
-            found.extend(gate::passed(&self.replayed, entry, &given_up));
+            found.extend(self.gate(entry, &given_up));
             self.excuse(entry);
             self.groups.take(entry);
+            self.agreed.note(&self.replayed, entry);
             found.extend(replay::apply(&mut self.replayed, entry));
         }
         self.seen = entries.len();
         found.extend(replay::same(&mut self.replayed, world));
         found.extend(ledger::broken(world));
         found.extend(one_life::broken(world, &self.excused));
-        found.extend(queues::waits_in_vain(world, latest));
+        found.extend(self.waits_in_vain(world, new, latest));
         found.extend(leaving::broken(world, latest));
         found.extend(self.groups.broken(world, new));
         found.extend(moves::broken(world, new));
         found.into_iter().find(|broken| self.promises.has(broken.promise))
+    }
+
+    /// A seat that the gate should have kept, by what was agreed on when the transaction can have begun or any time since.
+    fn gate(&self, entry: &Entry, given_up: &BTreeSet<RegistrationId>) -> Option<Broken> {
+        let broken = gate::passed(&self.replayed, entry, given_up)?;
+        let was_right = |before: World| gate::passed(&before, entry, given_up).is_none();
+        (!self.agreed.before(&self.replayed).any(was_right)).then_some(broken)
+    }
+
+    /// Somebody who waits for a seat that they could take. What is agreed on is changed without a look at queues.
+    fn waits_in_vain(&mut self, world: &World, new: &[Entry], latest: Timestamp) -> Option<Broken> {
+        if new.iter().any(agreed::changes) {
+            self.opened.extend(queues::in_vain(world, latest).map(|(waiting, _)| waiting.id));
+        }
+        if !self.opened.is_empty() {
+            let still: BTreeSet<_> = queues::in_vain(world, latest).map(|(waiting, _)| waiting.id).collect();
+            self.opened.retain(|it| still.contains(it));
+        }
+        queues::waits_in_vain(world, &self.opened, latest)
+    }
+
+    /// Nothing is under way: whatever begins now sees everything that was committed.
+    pub fn all_is_quiet(&mut self) {
+        self.agreed.forget();
     }
 
     /// A newcomer who gets a seat while somebody in the queue could have it.

@@ -14,13 +14,15 @@ use super::{Broken, Promise, named};
 /// No seat is given up.
 static NOBODY: BTreeSet<RegistrationId> = BTreeSet::new();
 
-/// Somebody who waits for a seat that they could take.
-pub(super) fn waits_in_vain(world: &World, now: Timestamp) -> Option<Broken> {
-    world.sessions.values().find_map(|session| {
-        let (waiting, why) = could_take(world, session.id, now)?;
-        let (who, session) = (named(waiting.learner), named(session.id));
-        Some(Broken::new(Promise::Queues, format!("{who} waits for {session}, where {why}")))
-    })
+/// Somebody who waits for a seat that they could take, and is not among those who may.
+pub(super) fn waits_in_vain(
+    world: &World,
+    may_wait: &BTreeSet<RegistrationId>,
+    now: Timestamp,
+) -> Option<Broken> {
+    let (waiting, why) = in_vain(world, now).find(|(waiting, _)| !may_wait.contains(&waiting.id))?;
+    let (who, session) = (named(waiting.learner), named(waiting.session));
+    Some(Broken::new(Promise::Queues, format!("{who} waits for {session}, where {why}")))
 }
 
 /// Whom a newcomer overtakes who is given a seat: the first who waits and could have it, when those who could leave none.
@@ -120,15 +122,14 @@ impl Open {
     }
 }
 
-/// The first who waits for a session, could take a seat that is open, and was not told why they do not have it.
-fn could_take(world: &World, session: SessionId, now: Timestamp) -> Option<(&Registration, String)> {
-    let session = world.sessions.get(&session)?;
-    if !session.has_seats() || !session.is_live(now) {
-        return None;
-    }
-    world.registrations.queue(session.id).find_map(|waiting| {
-        let Status::Waitlisted { wait } = &waiting.status else { return None };
-        Some((waiting, unexplained(world, session, waiting, wait, now)?))
+/// Everybody who waits, could take a seat that is open, and was not told why they do not have it.
+pub(super) fn in_vain(world: &World, now: Timestamp) -> impl Iterator<Item = (&Registration, String)> {
+    let has_seat = move |session: &&Session| session.has_seats() && session.is_live(now);
+    world.sessions.values().filter(has_seat).flat_map(move |session| {
+        world.registrations.queue(session.id).filter_map(move |waiting| {
+            let Status::Waitlisted { wait } = &waiting.status else { return None };
+            Some((waiting, unexplained(world, session, waiting, wait, now)?))
+        })
     })
 }
 

@@ -74,7 +74,8 @@ impl Play<'_> {
                 let is_kept = request.actor.person().is_some() && request.want.has_key();
                 let mut once = Said::default();
                 let said = if is_kept { said } else { &mut once };
-                self.database.see(|world, entries| said.hear(answer, world, entries))
+                let asker = request.actor.person();
+                self.database.see(|world, entries| said.hear(asker, answer, world, entries))
             }
             Err(trouble) if client::is_ours(trouble) => {
                 let how = format!("{} is answered with a fault: {}", kind.word(), said(trouble));
@@ -103,6 +104,7 @@ impl Play<'_> {
         if self.waiting.get() > 0 {
             return self.stuck("and nobody can go on");
         }
+        self.watch.all_is_quiet();
         for host in 0..self.hosts.len() {
             let broken = self.hosts[host].listen();
             self.demand(broken)?;

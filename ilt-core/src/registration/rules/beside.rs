@@ -1,7 +1,7 @@
 //! Nobody waits beside an open seat without a word, and no newcomer gets a seat that somebody in the queue may have.
 
 use crate::catalog::Person;
-use crate::desk::{Command, Displaced, OnFull, Refusal};
+use crate::desk::{Command, Displaced, OnFull, Refusal, SessionPlan};
 use crate::ids::PersonId;
 use crate::policy::{Override, Rule, Scope};
 use crate::testing::Network;
@@ -157,4 +157,25 @@ fn a_seat_that_is_moved_away_from_is_its_queues_and_not_whoever_asks_next() {
     };
     assert!(matches!(network.ask(CEM, command), Err(Refusal::SessionFull { .. })));
     assert_eq!(network.status(BEN, 100), "offered");
+}
+
+#[test]
+fn whoever_need_not_teach_at_that_hour_any_more_is_given_the_seat_they_wait_for() {
+    for cancels in [false, true] {
+        let mut network = Network::new().with_session(100, 1, 35).with_session(101, 3, 35);
+        network.register(ADA, 100).expect("the seat");
+        network.wait(BEN, 100).expect("a place");
+        network.session_mut(101).instructors = vec![BEN];
+        network.cancel(ADA, 100).expect("in time");
+        assert_eq!(network.news().last(), Some(&"registration.skipped"), "and was told why");
+        let session = id(101).into();
+        let command = if cancels {
+            Command::CancelSession { session, reason: "storm".to_owned(), proposals: Vec::new() }
+        } else {
+            let plan = SessionPlan { instructors: Vec::new(), ..SessionPlan::from(network.session(101)) };
+            Command::SaveSessions { plans: vec![plan], historic: false }
+        };
+        network.ask(ROOT, command).expect("somebody else teaches, or nobody");
+        assert_eq!(network.status(BEN, 100), "offered");
+    }
 }

@@ -84,6 +84,8 @@ pub(super) async fn load(
         step().await?;
         people.extend(store.read(|kept| targets::learners_of(&kept.world, &ask.whole_sessions)));
     }
+    let whole = world.sessions.held().filter(|session| ask.whole_sessions.contains(&session.id));
+    people.extend(whole.flat_map(|session| &session.instructors));
     step().await?;
     let there: Vec<PersonId> = store.read(|kept| slice::existing_people(kept, &people));
     for id in there {
