@@ -92,9 +92,10 @@ impl Play<'_> {
 
     /// Somebody asks for something, as things are now.
     fn ask(&mut self, host: usize, kind: Kind, chance: u64, number: u32) {
+        // Of marks nobody hears again: whether somebody may is a question of the session that was marked.
+        let can_be_recalled = |it: &&u32| self.requests[*it].kind != Kind::MarkAttendance;
         if kind == Kind::Recall
-            && let Some(asked) =
-                self.requests.keys().nth(chance as usize % self.requests.len().max(1)).copied()
+            && let Some(asked) = nth(self.requests.keys().filter(can_be_recalled), chance)
         {
             return self.send(host, asked, true);
         }
@@ -189,6 +190,13 @@ impl Play<'_> {
         }
         Ok(())
     }
+}
+
+/// One of the numbers, as chance has it.
+fn nth<'a>(numbers: impl Iterator<Item = &'a u32>, chance: u64) -> Option<u32> {
+    let numbers: Vec<_> = numbers.copied().collect();
+    let chosen = chance.checked_rem(numbers.len() as u64)?;
+    numbers.get(usize::try_from(chosen).ok()?).copied()
 }
 
 /// How long a host works before it renews what it has claimed.
