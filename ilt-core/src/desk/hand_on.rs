@@ -18,7 +18,7 @@ impl Desk<'_> {
     ) -> Result<Reply, Stop> {
         let registration = self.reachable(order, id)?;
         let session = self.visible(self.actor(order)?, to)?;
-        if let Some(done) = self.handed_on(&registration, |there| there.session == to) {
+        if let Some(done) = self.handed_on(&registration, (to, registration.learner)) {
             return Ok(self.registration_reply(done, false));
         }
         let learner = self.world.people.get(&registration.learner);
@@ -55,7 +55,7 @@ impl Desk<'_> {
         if let Some(actor) = self.actor(order)? {
             access::substitute(actor, substitute)?;
         }
-        if let Some(done) = self.handed_on(&registration, |there| there.learner == instead) {
+        if let Some(done) = self.handed_on(&registration, (registration.session, instead)) {
             return Ok(self.registration_reply(done, false));
         }
         hand_on::substitute(self.world, &registration, substitute, self.context.now)?;
@@ -83,12 +83,8 @@ impl Desk<'_> {
     }
 
     /// Where a seat went that was handed on already: asking twice is asking once.
-    fn handed_on(
-        &self,
-        registration: &Registration,
-        is_it: impl Fn(&Registration) -> bool,
-    ) -> Option<RegistrationId> {
+    fn handed_on(&self, registration: &Registration, to: (SessionId, PersonId)) -> Option<RegistrationId> {
         let there = self.world.registrations.get(registration.status.successor()?);
-        there.filter(|there| is_it(there)).map(|there| there.id)
+        there.filter(|there| (there.session, there.learner) == to).map(|there| there.id)
     }
 }

@@ -177,3 +177,17 @@ fn learners_do_not_send_somebody_else_themselves() {
     assert!(["forbidden", "not-found"].contains(&refused), "{refused}");
     assert_eq!(network.status(ADA, 100), "confirmed");
 }
+
+/// What became of a seat is the other person's: whoever had it hears nothing of them.
+#[test]
+fn whoever_has_given_a_seat_to_somebody_else_cannot_move_it_any_more() {
+    let mut network = two();
+    substitute(&mut network, ROOT, ADA, BEN).expect("given");
+    let ours = |it: &&crate::registration::Registration| it.learner == ADA;
+    let registration = network.world.registrations.iter().find(ours).expect("it was hers").id;
+    for to in [100, 101] {
+        let command = Command::Transfer { registration, session: id(to).into(), reason: None };
+        let refused = network.ask(ADA, command);
+        assert!(refused.is_err(), "{refused:?}");
+    }
+}
