@@ -372,17 +372,6 @@ impl Desk<'_> {
         }
     }
 
-    /// Who teaches a session that may keep them from nothing any more.
-    fn may_teach_no_more(&self, about: &About, event: &Event) -> Vec<PersonId> {
-        let session = about.session.and_then(|id| self.world.sessions.get(&id));
-        match event {
-            Event::SessionChanged(_) | Event::SessionCancelled => {
-                session.map_or_else(Vec::new, |session| session.instructors.clone())
-            }
-            _ => Vec::new(),
-        }
-    }
-
     /// The person who asks; `None` when this system does.
     pub(super) fn actor(&self, order: &Order) -> Result<Option<&Person>, Refusal> {
         let Some(id) = order.actor.person() else { return Ok(None) };

@@ -12,7 +12,7 @@ use crate::catalog::Person;
 use crate::desk::batch::{About, Desk, More, Stop};
 use crate::desk::{Command, Order, Reply, TimerKind};
 use crate::ids::{PersonId, SessionId};
-use crate::journal::Actor;
+use crate::journal::{Actor, Event};
 use crate::planted::{self, Bug};
 use crate::registration::Registration;
 use crate::registration::promote::{self, Next, Unknown};
@@ -73,6 +73,17 @@ impl Desk<'_> {
     pub(super) fn unblock(&mut self, learner: PersonId) {
         let waits = self.world.registrations.of_learner(learner).filter(|it| it.status.waits());
         self.unsettled.extend(waits.map(|it| it.session));
+    }
+
+    /// Who teaches a session that may keep them from nothing any more.
+    pub(super) fn may_teach_no_more(&self, about: &About, event: &Event) -> Vec<PersonId> {
+        let session = about.session.and_then(|id| self.world.sessions.get(&id));
+        match event {
+            Event::SessionChanged(_) | Event::SessionCancelled => {
+                session.map_or_else(Vec::new, |session| session.instructors.clone())
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// What is answered after the queues were served.

@@ -67,7 +67,7 @@ pub(super) async fn load(
         let found = store.read(|kept| slice::booked(kept, &ask.bookings));
         step().await?;
         let others: Vec<_> = found.into_iter().filter(|id| !world.sessions.contains_key(id)).collect();
-        store.read(|kept| slice::see_sessions(&mut world, kept, others));
+        store.read(|kept| slice::see_sessions(&mut world, kept, &others));
     }
 
     step().await?;
@@ -111,7 +111,7 @@ pub(super) async fn load(
     // What a learner holds elsewhere is only looked at, so it need not be locked.
     let elsewhere: BTreeSet<SessionId> = world.registrations.iter().map(|it| it.session).collect();
     let elsewhere: Vec<_> = elsewhere.into_iter().filter(|id| !world.sessions.contains_key(id)).collect();
-    store.read(|kept| slice::see_sessions(&mut world, kept, elsewhere));
+    store.read(|kept| slice::see_sessions(&mut world, kept, &elsewhere));
     step().await?;
     store.read(|kept| slice::see_taught(&mut world, kept, &people));
     if !is_one_moment {

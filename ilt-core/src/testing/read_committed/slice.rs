@@ -36,7 +36,7 @@ pub(super) fn put_person(world: &mut World, kept: &Kept, id: PersonId) {
 }
 
 /// Sessions that nobody may change by this.
-pub(super) fn see_sessions(world: &mut World, kept: &Kept, ids: Vec<SessionId>) {
+pub(super) fn see_sessions(world: &mut World, kept: &Kept, ids: &[SessionId]) {
     for session in ids.iter().filter_map(|id| kept.world.sessions.get(id)) {
         world.sessions.see(session.clone());
     }
