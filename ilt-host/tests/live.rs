@@ -71,6 +71,7 @@ async fn seats_are_heard_as_they_move_and_resumed_without_a_gap() {
     let resumed = until(&mut listener, 8).await;
     let all = [ids(&heard), ids(&resumed)].concat();
     assert!(all.is_sorted_by(|one, two| one < two), "in order and nothing twice: {all:?}");
+    assert_eq!(all.len(), 8, "one for each registration, those that were missed included");
     assert!(resumed.iter().all(|told| told.data["session"] == json!(session(0))), "only what was asked for");
 }
 

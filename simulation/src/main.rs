@@ -101,7 +101,7 @@ fn controls(seed: u64, promises: Promises) -> anyhow::Result<()> {
             None => ("never".to_owned(), "nothing".to_owned()),
         };
         missed += u32::from(control.found.is_none());
-        println!("{:<52} {:>7} {found:>7}  {what}", bug.says(), control.within);
+        println!("{:<52} {:>7} {found:>7}  {what:.120}", bug.says(), control.within);
     }
     anyhow::ensure!(missed == 0, "{missed} of the controls were not found");
     Ok(())

@@ -129,10 +129,15 @@ pub fn look_after(actor: &Person, dealer: DealerId) -> Result<(), Refusal> {
     Err(Refusal::Forbidden { needed: "the role dealer-admin at this dealer, or admin".to_owned() })
 }
 
+/// Whether a session names this person, who is an instructor still.
+fn teaches(actor: &Person, session: &Session) -> bool {
+    actor.is(Role::Instructor) && session.instructors.contains(&actor.id)
+}
+
 /// Whether `actor` teaches a session: marks attendance, lets people in who walk in, completes it.
 pub fn teach(actor: &Person, session: &Session) -> Result<(), Refusal> {
     active(actor)?;
-    if actor.is(Role::Admin) || session.instructors.contains(&actor.id) {
+    if actor.is(Role::Admin) || teaches(actor, session) {
         return Ok(());
     }
     Err(Refusal::Forbidden { needed: "to be an instructor of this session, or the role admin".to_owned() })
@@ -141,7 +146,7 @@ pub fn teach(actor: &Person, session: &Session) -> Result<(), Refusal> {
 /// Whether `actor` may see the roster of a session, and whose lines of it.
 pub fn roster(actor: &Person, session: &Session) -> Result<Sight, Refusal> {
     active(actor)?;
-    if actor.is(Role::Admin) || session.instructors.contains(&actor.id) {
+    if actor.is(Role::Admin) || teaches(actor, session) {
         return Ok(Sight::Everyone);
     }
     if actor.is(Role::Manager) || actor.is(Role::DealerAdmin) {
@@ -153,7 +158,7 @@ pub fn roster(actor: &Person, session: &Session) -> Result<Sight, Refusal> {
 
 /// Whether `actor` may see a session that is not published.
 pub fn draft(actor: &Person, session: &Session) -> bool {
-    actor.is(Role::Admin) || session.instructors.contains(&actor.id)
+    actor.is(Role::Admin) || teaches(actor, session)
 }
 
 fn active(actor: &Person) -> Result<(), Refusal> {

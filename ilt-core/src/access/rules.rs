@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::{Sight, admin, approve, draft, look_after, over, register, roster};
+use super::{Sight, admin, approve, draft, look_after, over, register, roster, teach};
 use crate::catalog::{Grant, Person, Role};
 use crate::desk::Refusal;
 use crate::fault::Fault;
@@ -164,4 +164,13 @@ fn roles_at_several_dealers_reach_what_each_of_them_reaches(#[case] learner: Per
     let theirs = Session { instructors: vec![MIA], ..session(1, 1, 1, 10) };
     assert_eq!(roster(&both, &theirs), Ok(Sight::Everyone), "in the session they teach");
     assert_ne!(roster(&both, &session(2, 1, 1, 10)), Ok(Sight::Everyone), "and in no other");
+}
+
+/// A session may name somebody for long after they have ceased to teach.
+#[test]
+fn one_who_is_no_instructor_any_more_sees_nothing_of_sessions_that_name_them() {
+    let theirs = Session { instructors: vec![ADA], ..session(1, 1, 1, 10) };
+    assert_eq!(code(roster(&who(ADA), &theirs)), "forbidden");
+    assert_eq!(teach(&who(ADA), &theirs).expect_err("no instructor").code(), "forbidden");
+    assert!(!draft(&who(ADA), &theirs));
 }

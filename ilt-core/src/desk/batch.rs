@@ -321,7 +321,7 @@ impl Desk<'_> {
         event: Event,
     ) -> Result<(), Stop> {
         let before = about.registration.and_then(|id| self.world.registrations.get(id));
-        let gives_back = before.and_then(|before| before.status.gives_back());
+        let gives_back = before.and_then(|before| self.world.given_back(before)).map(|given| given.id);
         let had_seat = before.is_some_and(|before| before.status.takes_a_seat());
         if !had_seat && takes_a_seat(&event) {
             self.use_block(order, about.session, about.learner)?;

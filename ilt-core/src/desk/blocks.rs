@@ -1,5 +1,7 @@
 //! Seat blocks: setting seats aside for a dealer, taking them without asking for them, opening what is left.
 
+use jiff::Timestamp;
+
 use crate::access;
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{BlockPlan, Order, Refusal, Reply, TimerKind};
@@ -58,6 +60,29 @@ impl Desk<'_> {
         }
         self.watch_blocks(id);
         Ok(Reply::Done)
+    }
+
+    /// What is set aside in a session that was moved is opened as long before its start as it would have been.
+    pub(super) fn move_blocks(
+        &mut self,
+        order: &Order,
+        id: SessionId,
+        started: Timestamp,
+    ) -> Result<(), Stop> {
+        let Some(session) = self.world.sessions.get(&id) else { return Ok(()) };
+        let moved = session.starts_at().duration_since(started);
+        let shifted = |at: Timestamp| at.saturating_add(moved).unwrap_or(at);
+        for block in session.blocks.clone() {
+            let (release_at, name_by) = (shifted(block.release_at), block.name_by.map(shifted));
+            let event = if release_at <= self.context.now {
+                Event::BlockReleased(block.dealer)
+            } else {
+                Event::BlockSaved(Block { release_at, name_by, ..block })
+            };
+            self.record(order, &order.actor, About::session(id), event)?;
+        }
+        self.watch_blocks(id);
+        Ok(())
     }
 
     /// A seat that one of a dealer's people is about to take is taken from what is set aside for the dealer.

@@ -1,7 +1,7 @@
 //! Whether an instructor or a room is needed by two sessions at once.
 
 use crate::desk::batch::Desk;
-use crate::desk::{ClashWith, Conflict, Refusal, SessionPlan};
+use crate::desk::{Conflict, Refusal, SessionPlan};
 use crate::ids::PersonId;
 use crate::registration::decide::{is_given, seats_in_the_way};
 use crate::session::Session;
@@ -38,15 +38,20 @@ impl Desk<'_> {
 impl Desk<'_> {
     /// Nobody teaches while they learn.
     fn learns_elsewhere(&self, instructor: PersonId, planned: &Session) -> Vec<Conflict> {
-        let seats = seats_in_the_way(self.world, instructor, planned, None);
-        let conflict = |seat: ClashWith| Conflict {
-            session: seat.session,
-            starts_at: seat.starts_at,
-            ends_at: seat.ends_at,
+        let conflict = |session, starts_at, ends_at| Conflict {
+            session,
+            starts_at,
+            ends_at,
             room: None,
             instructors: vec![instructor],
         };
-        seats.into_iter().map(conflict).collect()
+        let own = self.world.registrations.live(instructor, planned.id);
+        let learns_here = own.is_some_and(|own| own.status.takes_a_seat());
+        let here = learns_here.then(|| conflict(planned.id, planned.starts_at(), planned.ends_at()));
+        let seats = seats_in_the_way(self.world, instructor, planned, None).into_iter();
+        here.into_iter()
+            .chain(seats.map(|seat| conflict(seat.session, seat.starts_at, seat.ends_at)))
+            .collect()
     }
 }
 

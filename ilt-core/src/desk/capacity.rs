@@ -7,8 +7,8 @@ use crate::desk::sessions::current;
 use crate::desk::{Displaced, Order, Refusal, Reply};
 use crate::ids::SessionId;
 use crate::journal::Event;
+use crate::registration::Registration;
 use crate::registration::decide::{self, Except, is_given};
-use crate::registration::{Registration, hand_on};
 use crate::session::{BelowTaken, Seats, Session};
 
 impl Desk<'_> {
@@ -95,7 +95,7 @@ impl Desk<'_> {
         let session = session.ok_or_else(|| Refusal::not_found("session"))?;
         let learner =
             self.world.people.get(&registration.learner).ok_or_else(|| Refusal::not_found("person"))?;
-        let course = hand_on::open_to_anybody(self.world, session, self.context.now)?;
+        let course = decide::open_to_anybody(self.world, session, self.context.now)?;
         let obstacle = decide::obstacle(self.world, learner, session, course, Except::Session(from.id));
         if let Some(obstacle) = obstacle {
             return Err(obstacle.into());

@@ -12,7 +12,7 @@ use crate::ids::{RegistrationId, SessionId};
 use crate::journal::Event;
 use crate::policy::{Rule, Rules};
 use crate::ranking::Shown;
-use crate::registration::{Registration, Status, waits_until};
+use crate::registration::{Asking, Registration, Status, asking, waits_until};
 use crate::schedule::halfway;
 
 impl Desk<'_> {
@@ -132,12 +132,40 @@ impl Desk<'_> {
         }
     }
 
-    /// Those who wait for a session that was moved wait until another time.
-    pub(super) fn move_waits(&mut self, session: SessionId) {
-        let waiting = self.world.registrations.of_session(session).filter(|known| known.status.waits());
-        for id in waiting.map(|known| known.id).collect::<Vec<_>>() {
-            let end = self.waits_until(id);
-            self.set_timer(TimerKind::WaitEnd, id, end);
+    /// Those who wait for a session that was moved wait until another time; what was offered or asked for ends no later than if
+    /// that happened now.
+    pub(super) fn move_waits(&mut self, order: &Order, session: SessionId) -> Result<(), Stop> {
+        let live: Vec<_> = self.world.registrations.of_session(session).cloned().collect();
+        for one in live {
+            if let Some(sooner) = self.ends_sooner(&one) {
+                self.record(order, &order.actor, About::registration(&one), sooner)?;
+            }
+            if matches!(one.status, Status::Waitlisted { .. } | Status::Offered { .. }) {
+                let end = self.waits_until(one.id);
+                self.set_timer(TimerKind::WaitEnd, one.id, end);
+            }
+        }
+        Ok(())
+    }
+
+    fn ends_sooner(&self, registration: &Registration) -> Option<Event> {
+        let now = self.context.now;
+        let session = self.world.sessions.get(&registration.session)?;
+        let rules = self.rules_of(registration);
+        match registration.status {
+            Status::Offered { until, .. } => {
+                let sooner = match asking(now, session.starts_at(), &session.zone(), rules) {
+                    Asking::Next { until, .. } => until,
+                    Asking::Everybody | Asking::Nobody => waits_until(session.starts_at(), rules).max(now),
+                };
+                let made = Event::OfferMade { until: sooner, warn_at: halfway(now, sooner) };
+                (sooner < until).then_some(made)
+            }
+            Status::Held { until, gives_back, .. } => {
+                let sooner = session.starts_at().max(now);
+                (sooner < until).then_some(Event::Requested { until: sooner, gives_back })
+            }
+            _ => None,
         }
     }
 

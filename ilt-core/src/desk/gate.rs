@@ -39,12 +39,12 @@ impl Desk<'_> {
             || matches!(order.command, Command::Register { .. } | Command::RegisterGroup { .. });
         let is_promoted = planted::is(Bug::PromotionWithoutGate) && matches!(event, Event::Promoted);
         if event.confirms() && is_asked && !is_promoted {
-            self.nothing_keeps_away(&about, except)?;
+            self.nothing_keeps_away(&about, &event, except)?;
         }
         self.write(order, actor, about, event)
     }
 
-    fn nothing_keeps_away(&self, about: &About, except: Except) -> Result<(), Refusal> {
+    fn nothing_keeps_away(&self, about: &About, event: &Event, except: Except) -> Result<(), Refusal> {
         let session = about.session.and_then(|id| self.world.sessions.get(&id));
         let session = session.ok_or_else(|| Refusal::not_found("session"))?;
         let learner = about.learner.and_then(|id| self.world.people.get(&id));
@@ -52,6 +52,10 @@ impl Desk<'_> {
         let course = self.world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
         if !session.is_live(self.context.now) {
             return Err(Refusal::RegistrationClosed { closed_at: session.ends_at() });
+        }
+        let has_begun = session.starts_at() <= self.context.now;
+        if has_begun && !matches!(event, Event::WalkedIn { .. }) {
+            return Err(Refusal::RegistrationClosed { closed_at: session.starts_at() });
         }
         obstacle(self.world, learner, session, course, except).map_or(Ok(()), Err)
     }

@@ -43,7 +43,8 @@ impl Desk<'_> {
             one = Some((id.0, session.version));
             let is_new = before.is_none();
             let moved = before.and_then(|before| moved(before, &session));
-            let starts_elsewhen = before.is_some_and(|before| before.starts_at() != session.starts_at());
+            let started = before.map(Session::starts_at);
+            let starts_elsewhen = started.filter(|started| *started != session.starts_at());
             let event = match before {
                 None => Event::SessionScheduled(Box::new(session)),
                 Some(before) if *before == session => continue,
@@ -60,12 +61,13 @@ impl Desk<'_> {
             if let Some(moved) = moved {
                 self.tell_everybody(order, id, &moved)?;
             }
-            if starts_elsewhen {
-                self.move_waits(id);
+            if let Some(started) = starts_elsewhen {
+                self.move_waits(order, id)?;
+                self.move_blocks(order, id, started)?;
             }
             self.watch_minimum(id);
             self.watch_reminders(id);
-            if is_new || starts_elsewhen {
+            if is_new || starts_elsewhen.is_some() {
                 self.watch_marks(id);
             }
         }

@@ -20,7 +20,7 @@ impl Desk<'_> {
         let learner = learner.ok_or_else(|| Refusal::not_found("person"))?;
         let session = self.visible(self.actor(order)?, to)?;
         if let Some(known) = self.world.registrations.live(registration.learner, to) {
-            if known.status.waits() && known.status.gives_back() != Some(id) {
+            if known.status.waits() && self.world.given_back(known).map(|given| given.id) != Some(id) {
                 return Err(Refusal::invalid("/session", "the learner waits there already").into());
             }
             if !known.status.waits() || self.seats_left(session, learner)? == 0 {

@@ -31,6 +31,10 @@ impl Desk<'_> {
                 Refusal::invalid("/on_full", "people are let in beyond the capacity one by one").into()
             );
         }
+        for learner in &learners {
+            let person = self.world.people.get(learner).ok_or_else(|| Refusal::not_found("person"))?;
+            self.actor(order)?.map_or(Ok(()), |actor| access::register(actor, person))?;
+        }
         let new: Vec<_> = learners
             .iter()
             .copied()
@@ -75,9 +79,6 @@ impl Desk<'_> {
         let mut coming = Vec::with_capacity(learners.len());
         for learner in learners {
             let person = self.world.people.get(learner).ok_or_else(|| Refusal::not_found("person"))?;
-            if let Some(actor) = actor {
-                access::register(actor, person)?;
-            }
             coming.push(person);
             let is_approved = self.approves(order, person)?;
             let wish = Wish {

@@ -58,11 +58,7 @@ pub enum Except {
 impl Except {
     /// What one who waits would give up: the seat that is given back for the one waited for, while there is one.
     pub fn given_back(world: &World, registration: &Registration) -> Self {
-        let given = registration.status.gives_back().and_then(|id| world.registrations.get(id));
-        match given {
-            Some(Registration { session, status: Status::Confirmed { .. }, .. }) => Self::Session(*session),
-            _ => Self::Nothing,
-        }
+        world.given_back(registration).map_or(Self::Nothing, |given| Self::Session(given.session))
     }
 }
 
@@ -71,7 +67,12 @@ impl Except {
 /// The order of the checks is the order in which a person wants to hear of them: a session that cannot be taken by
 /// anybody first, then what this learner lacks, then the seats.
 pub fn register(world: &World, wish: Wish<'_>, now: Timestamp) -> Result<Event, Refusal> {
-    let course = takeable(world, wish.session, Some(wish.learner), now)?;
+    let course = match takeable(world, wish.session, Some(wish.learner), now) {
+        Err(Refusal::RegistrationClosed { .. }) if wish.overrides => {
+            open_to_anybody(world, wish.session, now)?
+        }
+        other => other?,
+    };
     if let Some(obstacle) = obstacle(world, wish.learner, wish.session, course, wish.except(world)) {
         return Err(obstacle);
     }
@@ -162,6 +163,18 @@ pub fn takeable<'a>(
         return Err(Refusal::RegistrationClosed { closed_at });
     }
     Ok(course)
+}
+
+/// The course of a session that is still to come: where an admin may send people.
+pub fn open_to_anybody<'a>(
+    world: &'a World,
+    session: &Session,
+    now: Timestamp,
+) -> Result<&'a Course, Refusal> {
+    if !session.is_live(now) || now >= session.starts_at() {
+        return Err(Refusal::RegistrationClosed { closed_at: session.starts_at() });
+    }
+    world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))
 }
 
 /// What keeps this learner from a session, whatever its seats: a prerequisite, or a clash.

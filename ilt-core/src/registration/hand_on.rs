@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::catalog::{Course, Person};
+use crate::catalog::Person;
 use crate::desk::Refusal;
 use crate::registration::decide::{Except, full, late, obstacle, queue_is_open, takeable, taught};
 use crate::registration::{Registration, Status};
@@ -91,18 +91,6 @@ pub fn substitute(
         return Err(Refusal::invalid("/learner", "has a seat in this session already"));
     }
     obstacle(world, substitute, session, course, Except::Nothing).map_or(Ok(()), Err)
-}
-
-/// The course of a session that is still to come: where an admin may send people.
-pub fn open_to_anybody<'a>(
-    world: &'a World,
-    session: &Session,
-    now: Timestamp,
-) -> Result<&'a Course, Refusal> {
-    if !session.is_live(now) || now >= session.starts_at() {
-        return Err(Refusal::RegistrationClosed { closed_at: session.starts_at() });
-    }
-    world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))
 }
 
 fn confirmed(registration: &Registration) -> Result<(), Refusal> {

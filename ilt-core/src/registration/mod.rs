@@ -18,6 +18,7 @@ mod odds;
 mod offer;
 pub mod promote;
 mod state;
+mod step;
 
 pub use odds::{Odds, odds};
 pub use offer::{Asking, asking, waits_until};

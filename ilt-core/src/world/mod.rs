@@ -18,6 +18,7 @@ use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, Regist
 use crate::policy::{Override, Rules};
 use crate::prerequisite::Book;
 use crate::ranking::Shown;
+use crate::registration::{Registration, Status};
 use crate::schedule::Stretch;
 use crate::session::Session;
 
@@ -25,6 +26,9 @@ pub use apply::{DoesNotFit, Misfit};
 pub use queues::{Known, Queues};
 pub use registrations::{Registrations, Turn};
 pub use sessions::{NotHeld, Sessions};
+
+/// How often one seat may have been moved until nobody looks any further where it went.
+const MOST_MOVES: usize = 100;
 
 /// What is known.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -74,6 +78,20 @@ impl World {
         let Some(location) = self.locations.get(&session.location) else { return Vec::new() };
         let stretch = |from, to| Stretch { from, to, location: location.id, place: location.place };
         session.parts.iter().map(|part| stretch(part.starts_at, part.ends_at())).collect()
+    }
+
+    /// The seat that a learner gives back for the one they wait for: the one they named, or what it has become since, by moves
+    /// and by other swaps that came true.
+    pub fn given_back(&self, waits: &Registration) -> Option<&Registration> {
+        let mut given = self.registrations.get(waits.status.gives_back()?)?;
+        for _ in 0..MOST_MOVES {
+            match given.status {
+                Status::Confirmed { .. } => return Some(given).filter(|given| given.id != waits.id),
+                Status::Transferred { to, .. } => given = self.registrations.get(to)?,
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// Whether everybody who waits for a session is known.

@@ -3,7 +3,7 @@
 //! An event's id is its journal number. A listener first subscribes, then reads what it missed from the journal, then follows
 //! its subscription; one that falls too far behind reads the journal again. So nothing is missed, and nothing comes twice.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -130,28 +130,16 @@ impl Listener {
         }
     }
 
-    /// Turns entries into events; of several about one session's seats only the last counts.
+    /// Turns entries into events.
     fn take(&mut self, entries: &[Arc<Entry>]) {
-        let mut latest = BTreeMap::new();
         for entry in entries.iter().filter(|entry| entry.sequence > self.seen) {
             if let Some(session) = entry.session.filter(|id| self.wants(*id)) {
-                let is_plan = matches!(
-                    entry.event,
-                    Event::SessionScheduled(_)
-                        | Event::SessionChanged(_)
-                        | Event::SessionPublished
-                        | Event::SessionCancelled
-                        | Event::SessionCompleted
-                );
-                latest.insert((session, is_plan), entry.clone());
+                self.ready.push_back(event(session, entry));
             }
         }
         if let Some(last) = entries.last() {
             self.seen = self.seen.max(last.sequence);
         }
-        let mut events: Vec<_> = latest.into_iter().collect();
-        events.sort_by_key(|(_, entry)| entry.sequence);
-        self.ready.extend(events.iter().map(|((session, is_plan), entry)| event(*session, *is_plan, entry)));
     }
 
     fn wants(&self, session: SessionId) -> bool {
@@ -163,7 +151,15 @@ impl Listener {
     }
 }
 
-fn event(session: SessionId, is_plan: bool, entry: &Entry) -> Sse {
+fn event(session: SessionId, entry: &Entry) -> Sse {
+    let is_plan = matches!(
+        entry.event,
+        Event::SessionScheduled(_)
+            | Event::SessionChanged(_)
+            | Event::SessionPublished
+            | Event::SessionCancelled
+            | Event::SessionCompleted
+    );
     let seats = entry.seats.map(SeatsView::from);
     let data = json!({ "session": session, "seats": seats, "what": entry.event.word(), "at": entry.at });
     let name = if is_plan { "session" } else { "seats" };

@@ -34,8 +34,9 @@ pub(super) async fn put_registrations(
     people: &BTreeSet<PersonId>,
     ask: &Ask,
 ) -> Result<(), StoreError> {
-    const LIVE: &str = "SELECT * FROM registration
-                         WHERE learner_id {in $1} AND status IN ('confirmed', 'held', 'waitlisted', 'offered')";
+    // Learner by learner: a plan from when there were few would go through all that are live, session by session.
+    const LIVE: &str = "SELECT r.* FROM {ids $1 k} JOIN registration r
+                            ON r.learner_id = k.id AND r.status IN ('confirmed', 'held', 'waitlisted', 'offered')";
     const NAMED: &str = "SELECT * FROM registration WHERE id {in $1}
                           UNION SELECT r.* FROM registration r JOIN shown s ON s.taken_id = r.id WHERE s.id {in $2}";
     let mut found = Vec::new();
@@ -49,6 +50,22 @@ pub(super) async fn put_registrations(
     }
     for row in found {
         world.registrations.put(rows::registration(&row)?);
+    }
+    put_moved(tx, world).await
+}
+
+/// What became of seats that are to be given back and were moved since.
+async fn put_moved(tx: &mut Tx, world: &mut World) -> Result<(), StoreError> {
+    const MOVED: &str = "WITH RECURSIVE moved AS (
+                             SELECT * FROM registration WHERE id {in $1}
+                             UNION SELECT r.* FROM registration r JOIN moved m ON r.id = m.successor_id WHERE m.status = 'transferred'
+                         ) SELECT * FROM moved";
+    let named = world.registrations.iter().filter_map(|it| it.status.gives_back());
+    let unknown: BTreeSet<_> = named.filter(|id| world.registrations.get(*id).is_none()).collect();
+    for chunk in chunks(unknown.into_iter().map(|id| id.0)) {
+        for row in tx.rows(MOVED, vec![Param::Ids(chunk)]).await? {
+            world.registrations.put(rows::registration(&row)?);
+        }
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use ilt_core::policy::Rule;
 use ilt_core::session::Session;
 use ilt_core::world::World;
 
-use super::one_life::sessions_overlap;
+use super::one_life::{given_back, sessions_overlap};
 use super::{Broken, Promise, named};
 
 /// Whether somebody has a confirmed seat by this.
@@ -71,7 +71,7 @@ pub(super) fn keeps_away(
         return Some("a prerequisite is missing".to_owned());
     }
     let given_up = given_up?;
-    let gives_back = own.and_then(|id| world.registrations.get(id)).and_then(|it| it.status.gives_back());
+    let gives_back = own.and_then(|id| world.registrations.get(id)).and_then(|it| given_back(world, it));
     let seats = world.registrations.of_learner(learner.id).filter(|it| {
         let is_left = given_up.contains(&it.id) || gives_back == Some(it.id) || own == Some(it.id);
         it.status.takes_a_seat() && it.session != session.id && !is_left

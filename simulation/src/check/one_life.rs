@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ilt_core::ids::RegistrationId;
-use ilt_core::registration::Registration;
+use ilt_core::registration::{Registration, Status};
 use ilt_core::session::Session;
 use ilt_core::world::World;
 
@@ -24,13 +24,22 @@ pub(super) fn broken(world: &World, excused: &BTreeSet<RegistrationId>) -> Optio
         let others = seated[at + 1..].iter().take_while(|other| other.learner == one.learner);
         let clash = others.into_iter().find(|other| {
             let is_swap =
-                one.status.gives_back() == Some(other.id) || other.status.gives_back() == Some(one.id);
+                given_back(world, one) == Some(other.id) || given_back(world, other) == Some(one.id);
             let may = is_swap || excused.contains(&one.id) || excused.contains(&other.id);
             !may && overlap(world, one, other)
         })?;
         let (who, one, other) = (named(one.learner), named(one.session), named(clash.session));
         Some(Broken::new(Promise::OneLife, format!("{who} has seats in {one} and {other} at one time")))
     })
+}
+
+/// The seat that is given back for the one that is waited for, wherever it was moved to since.
+pub(super) fn given_back(world: &World, waits: &Registration) -> Option<RegistrationId> {
+    let mut id = waits.status.gives_back()?;
+    while let Some(Status::Transferred { to, .. }) = world.registrations.get(id).map(|it| &it.status) {
+        id = *to;
+    }
+    Some(id)
 }
 
 fn overlap(world: &World, one: &Registration, other: &Registration) -> bool {

@@ -3,9 +3,12 @@
 use jiff::ToSpan;
 use rstest::rstest;
 
-use crate::desk::{Command, PartPlan, SessionPlan};
-use crate::ids::PersonId;
+use crate::desk::{BlockPlan, Command, PartPlan, SessionPlan};
+use crate::ids::{DealerId, PersonId};
 use crate::journal::Event;
+use crate::policy::{Override, Rule, Scope};
+use crate::registration::Status;
+use crate::session::Session;
 use crate::testing::Network;
 use crate::testing::plans::{id, plan};
 
@@ -85,4 +88,66 @@ fn whoever_has_a_seat_an_offer_or_a_place_is_told_what_has_changed(
         _ => None,
     });
     assert_eq!(told.collect::<Vec<_>>(), [(Some(BEN), changed), (Some(CEM), changed)], "not Ada, who left");
+}
+
+/// A day and a half from now: nobody is offered anything any more two hours before.
+fn nearer(network: &mut Network) {
+    network.hold(101, 1, 2);
+    let mut plan = plan(network.session(100), 1);
+    plan.parts = SessionPlan::from(network.session(101)).parts;
+    network.ask(Network::ROOT, Command::SaveSessions { plans: vec![plan], historic: false }).expect("moved");
+}
+
+#[test]
+fn an_offer_ends_sooner_when_the_session_comes_nearer_and_the_next_is_asked() {
+    let mut network = class();
+    let Status::Offered { until: before, .. } = network.registration(BEN, 100).status else {
+        panic!("offered")
+    };
+    nearer(&mut network);
+    let Status::Offered { until, .. } = network.registration(BEN, 100).status else {
+        panic!("offered still")
+    };
+    assert!(until < before, "{until} is sooner than {before}");
+    network.run_timers_until(until);
+    assert_eq!((network.status(BEN, 100), network.status(CEM, 100)), ("waitlisted", "offered"));
+    network.run_timers_until(network.session(100).starts_at());
+    assert_eq!((network.status(BEN, 100), network.status(CEM, 100)), ("not-placed", "not-placed"));
+}
+
+#[test]
+fn a_request_lapses_at_the_start_that_has_come_nearer() {
+    let mut network = Network::new().with_session(100, 1, 35);
+    let approval = Override { scope: Scope::Global, rule: Rule::Approval, value: 1 };
+    network.ask(Network::ROOT, Command::SetRule(approval)).expect("set");
+    network.register(BEN, 100).expect("a request");
+    nearer(&mut network);
+    let start = network.session(100).starts_at();
+    let Status::Held { until, .. } = network.registration(BEN, 100).status else { panic!("held") };
+    assert_eq!(until, start);
+    network.run_timers_until(start);
+    assert_eq!(network.status(BEN, 100), "request-lapsed");
+}
+
+#[test]
+fn what_is_set_aside_is_opened_as_long_before_the_start_as_it_would_have_been() {
+    let set_aside = |days| {
+        let mut network = Network::new().with_session(100, 1, 35).with_session(101, 1, days);
+        let block = BlockPlan { dealer: DealerId(id(1)), seats: 1, name_by: None, release_at: None };
+        network.ask(Network::ROOT, Command::SaveBlock { session: id(100).into(), block }).expect("set aside");
+        network.wait(Network::ZOE, 100).expect("a place");
+        let (was, mut plan) = (network.session(100).clone(), plan(network.session(100), 1));
+        plan.parts = SessionPlan::from(network.session(101)).parts;
+        network
+            .ask(Network::ROOT, Command::SaveSessions { plans: vec![plan], historic: false })
+            .expect("moved");
+        (was, network)
+    };
+    let (was, network) = set_aside(28);
+    let now = network.session(100);
+    let lead = |session: &Session| session.starts_at().duration_since(session.blocks[0].release_at);
+    assert_eq!(lead(now), lead(&was));
+    let (_, network) = set_aside(11);
+    assert!(network.session(100).blocks.is_empty(), "within the two weeks");
+    assert_eq!(network.status(Network::ZOE, 100), "offered", "and whoever waited is asked");
 }

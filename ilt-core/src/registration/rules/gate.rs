@@ -114,3 +114,28 @@ fn nobody_is_planned_to_teach_while_they_learn() {
     plan.override_reason = Some("she can do both".to_owned());
     network.ask(ROOT, Command::SaveSessions { plans: vec![plan], historic: false }).expect("overridden");
 }
+
+#[test]
+fn nobody_is_made_to_teach_where_they_have_a_seat() {
+    let mut network = Network::new().with_session(100, 3, 35);
+    let teacher = crate::catalog::Grant { role: crate::catalog::Role::Instructor, dealer: None };
+    network.world.people.get_mut(&ADA).expect("Ada").roles.push(teacher);
+    network.register(ADA, 100).expect("a seat");
+    let mut plan = crate::desk::SessionPlan::from(network.session(100));
+    plan.instructors = vec![ADA];
+    let busy = network.ask(ROOT, Command::SaveSessions { plans: vec![plan], historic: false });
+    let Err(Refusal::DoubleBooked { conflicts }) = busy else { panic!("{busy:?}") };
+    assert_eq!((conflicts.len(), conflicts[0].session), (1, id(100).into()));
+}
+
+#[test]
+fn nothing_is_approved_once_the_session_has_begun() {
+    let mut network = Network::new().with_session(100, 1, 35);
+    let approval = Override { scope: Scope::Global, rule: Rule::Approval, value: 1 };
+    network.ask(ROOT, Command::SetRule(approval)).expect("set");
+    network.register(BEN, 100).expect("a request");
+    network.now = network.session(100).starts_at();
+    let registration = network.id_of(BEN, 100);
+    let approved = network.ask(ROOT, Command::Approve { registration });
+    assert_eq!(approved.expect_err("too late").code(), "registration-closed");
+}

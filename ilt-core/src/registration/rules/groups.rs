@@ -175,3 +175,14 @@ fn priority_is_the_groups() {
     let place = |person| network.world.registrations.position(network.id_of(person, 100));
     assert_eq!([ADA, BEN, CEM].map(place), [Some(1), Some(2), Some(3)]);
 }
+
+#[test]
+fn whoever_may_not_register_somebody_hears_nothing_of_their_registration_either() {
+    let mut network = waiting_together();
+    for stranger in [Network::ZOE, Network::INA] {
+        let answer = network.register_group(stranger, 100, &[ADA, BEN]);
+        assert!(matches!(answer, Err(Refusal::NotFound { .. } | Refusal::Forbidden { .. })), "{answer:?}");
+    }
+    let mixed = network.register_group(MIA, 100, &[ADA, Network::ZOE]);
+    assert!(matches!(mixed, Err(Refusal::NotFound { .. } | Refusal::Forbidden { .. })), "{mixed:?}");
+}

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use rstest::rstest;
 
-use crate::desk::Refusal;
+use crate::desk::{Command, OnFull, Refusal};
 use crate::fault::Fault;
 use crate::policy::{Override, Rule, Scope};
 use crate::session::SessionStatus;
@@ -152,4 +152,27 @@ fn waiting_somewhere_is_in_nobodys_way_and_an_offer_is() {
     network.cancel(BEN, 100).expect("in time");
     assert_eq!(network.status(ADA, 100), "offered");
     assert_eq!(network.register(ADA, 101).expect_err("a seat is kept for her").code(), "clash");
+}
+
+/// An admin may register somebody until the start, with a reason (PRODUCT.md, "registration opens / closes").
+#[test]
+fn after_registration_has_closed_an_admin_says_why() {
+    let mut network = Network::new().with_session(100, 1, 1);
+    let ask = |network: &mut Network, actor, reason: Option<&str>| {
+        let reason = reason.map(str::to_owned);
+        let (session, learner) = (id(100).into(), Network::ADA);
+        let command =
+            Command::Register { session, learner, on_full: OnFull::Alternatives, automatic: false, reason };
+        network.ask(actor, command)
+    };
+    for (actor, reason) in [(Network::ROOT, None), (Network::MIA, Some("please")), (Network::ROOT, Some(" "))]
+    {
+        let closed = ask(&mut network, actor, reason);
+        assert!(matches!(closed, Err(Refusal::RegistrationClosed { .. })), "{closed:?}");
+    }
+    ask(&mut network, Network::ROOT, Some("the works council asked")).expect("until the start");
+    let mut network = Network::new().with_session(100, 1, 1);
+    network.now = network.session(100).starts_at();
+    let begun = ask(&mut network, Network::ROOT, Some("the works council asked"));
+    assert!(matches!(begun, Err(Refusal::RegistrationClosed { .. })), "{begun:?}");
 }

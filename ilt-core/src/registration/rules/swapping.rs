@@ -181,3 +181,24 @@ fn another_seat_that_clashes_is_in_the_way() {
     assert!(matches!(network.swap(ADA, 100, 104, false), Err(Refusal::Clash { .. })));
     network.swap(ADA, 103, 104, false).expect("that one is given back");
 }
+
+/// A seat that was moved, or swapped before, is the one that is given back: one learner never ends with two seats for one.
+#[test]
+fn what_has_become_of_the_old_seat_is_given_back() {
+    let mut network = two_classes(true);
+    network.hold(102, 1, 36);
+    let (registration, session) = (network.id_of(ADA, 100), SessionId(crate::testing::plans::id(102)));
+    network.ask(ADA, Command::Transfer { registration, session, reason: None }).expect("an open seat");
+    network.cancel(BEN, 101).expect("in time");
+    let statuses = [100, 101, 102].map(|session| network.status(ADA, session));
+    assert_eq!(statuses, ["transferred", "confirmed", "transferred"]);
+
+    let mut network = two_classes(true);
+    network.hold(102, 1, 36);
+    network.register(Network::DOT, 102).expect("the seat");
+    network.swap(ADA, 100, 102, true).expect("a second place");
+    network.cancel(BEN, 101).expect("in time");
+    network.cancel(Network::DOT, 102).expect("in time");
+    let statuses = [100, 101, 102].map(|session| network.status(ADA, session));
+    assert_eq!(statuses, ["transferred", "transferred", "confirmed"]);
+}

@@ -108,6 +108,7 @@ pub(super) async fn load(
     step().await?;
     store.read(|kept| slice.put_named(&mut world, kept));
     step().await?;
+    store.read(|kept| Slice::put_moved(&mut world, kept));
     // What a learner holds elsewhere is only looked at, so it need not be locked.
     let elsewhere: BTreeSet<SessionId> = world.registrations.iter().map(|it| it.session).collect();
     let elsewhere: Vec<_> = elsewhere.into_iter().filter(|id| !world.sessions.contains_key(id)).collect();

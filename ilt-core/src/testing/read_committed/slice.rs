@@ -6,6 +6,7 @@ use crate::desk::{Ask, Booking, Remembered};
 use crate::ids::{CourseId, PersonId, SessionId};
 use crate::policy::{Rule, Scope};
 use crate::ports::StoreError;
+use crate::registration::Status;
 use crate::session::Session;
 use crate::testing::memory::Kept;
 use crate::world::World;
@@ -95,6 +96,22 @@ impl Slice<'_> {
         for id in self.ask.registrations.iter().copied().chain(taken) {
             if let Some(found) = kept.world.registrations.get(id) {
                 world.registrations.put(found.clone());
+            }
+        }
+    }
+
+    /// What became of seats that are to be given back and were moved since.
+    pub fn put_moved(world: &mut World, kept: &Kept) {
+        let named = world.registrations.iter().filter_map(|it| it.status.gives_back());
+        let unknown: BTreeSet<_> = named.filter(|id| world.registrations.get(*id).is_none()).collect();
+        for id in unknown {
+            let mut next = kept.world.registrations.get(id);
+            while let Some(moved) = next {
+                world.registrations.put(moved.clone());
+                next = match moved.status {
+                    Status::Transferred { to, .. } => kept.world.registrations.get(to),
+                    _ => None,
+                };
             }
         }
     }
