@@ -45,6 +45,18 @@ class Forged(unittest.TestCase):
         forge.does("registered", "e")
         self.caught("oversold", forge)
 
+    def test_somebody_is_let_in_beside_a_seat_that_is_set_aside_and_used_later(self) -> None:
+        forge = Forge()
+        forge.save("block.saved", {"block_saved": {"dealer": DEALER, "seats": 1, "used": 0}}, session="s1")
+        for learner in "ab":
+            forge.does("registered", learner)
+        forge.does("admitted_beyond", "c", reason="the board")
+        forge.save("block.used", {"block_used": DEALER}, session="s1", order="taken")
+        forge.does("registered", "d", order="taken")
+        self.assertEqual(forge.found(), set())
+        forge.does("registered", "e")
+        self.caught("oversold", forge)
+
     def test_a_row_too_many_beside_columns_that_add_up(self) -> None:
         forge = Forge().story()
         tables = forge.tables()

@@ -96,7 +96,8 @@ class Replay:
         if plan.excess > plan.allowed_beyond:
             self._found("oversold", plan.id, f"{plan.excess} beyond {plan.capacity} seats, {plan.allowed_beyond} of them let in by somebody")
             plan.allowed_beyond = plan.excess  # told once, not for every entry from here on
-        plan.allowed_beyond = max(0, min(plan.allowed_beyond, plan.excess))
+        # Seats that are set aside are taken as well: whoever was let in beside them goes on to be beyond when they are used.
+        plan.allowed_beyond = max(0, min(plan.allowed_beyond, plan.excess + plan.reserved))
         said = next((entry["seats"] for entry in reversed(entries) if entry["seats"]), None)
         if said is None:
             return
