@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use ilt_core::access::Sight;
 use ilt_core::catalog::Person;
 use ilt_core::desk::Ask;
-use ilt_core::ids::{CourseId, PersonId, RegistrationId, SessionId};
-use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, StoreError};
+use ilt_core::ids::{CourseId, DealerId, PersonId, RegistrationId, SessionId};
+use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, SeatsOfDealers, StoreError};
 use ilt_core::registration::Registration;
 use ilt_core::session::Session;
 use ilt_core::world::World;
@@ -153,6 +153,20 @@ impl Reads for SqlStore {
                        AND (open > 0 OR reserved > 0) ORDER BY ends_at, id LIMIT $2";
         let params = vec![Param::Instant(now), Param::Int(limit.into())];
         self.pool.rows(text, params).await?.iter().map(|row| row.id("id")).collect()
+    }
+
+    async fn seats_of_dealers(
+        &self,
+        dealers: &[DealerId],
+        now: Timestamp,
+    ) -> Result<SeatsOfDealers, StoreError> {
+        let text = "SELECT p.dealer_id, r.session_id, count(*) AS seats
+                      FROM person p JOIN registration r ON r.learner_id = p.id JOIN session s ON s.id = r.session_id
+                     WHERE p.dealer_id {in $1} AND r.status IN ('confirmed', 'held', 'offered') AND s.ends_at > $2
+                     GROUP BY p.dealer_id, r.session_id";
+        let params = vec![Param::Ids(dealers.iter().map(|id| id.0).collect()), Param::Instant(now)];
+        let seats = |row: &Row| Ok(((row.id("dealer_id")?, row.id("session_id")?), row.count("seats")?));
+        self.pool.rows(text, params).await?.iter().map(seats).collect()
     }
 
     async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError> {

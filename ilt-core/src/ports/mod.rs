@@ -19,7 +19,7 @@ pub use dead_letters::{DeadLetter, DeadLetters};
 pub use ids::Ids;
 pub use journal::Journal;
 pub use leases::Leases;
-pub use reads::{Cursor, PeopleQuery, Reads, RegistrationQuery, Roster, RosterLine};
+pub use reads::{Cursor, PeopleQuery, Reads, RegistrationQuery, Roster, RosterLine, SeatsOfDealers};
 pub use statements::{Numbered, Statements, TELLER};
 pub use store::{Store, StoreError, Work};
 pub use timers::Timers;

@@ -1,5 +1,7 @@
 //! Reading without deciding: pages, rosters, and the catalogue a host starts with.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -7,11 +9,14 @@ use uuid::Uuid;
 use crate::access::Sight;
 use crate::catalog::Person;
 use crate::desk::Ask;
-use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
+use crate::ids::{CourseId, DealerId, PersonId, RegistrationId, SessionId};
 use crate::ports::StoreError;
 use crate::registration::Registration;
 use crate::session::Session;
 use crate::world::World;
+
+/// How many seats people of a dealer have in a session.
+pub type SeatsOfDealers = BTreeMap<(DealerId, SessionId), u32>;
 
 /// Where a page ended: the sort value and the id of its last line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +126,14 @@ pub trait Reads: Send + Sync {
 
     /// Published sessions that end after `now` with a seat that somebody who waits could be given, `limit` at most.
     async fn queues_beside_seats(&self, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError>;
+
+    /// Seats that the people of these dealers have in sessions that end after `now`, confirmed, held and offered ones, by dealer and
+    /// session; nothing where they have none.
+    async fn seats_of_dealers(
+        &self,
+        dealers: &[DealerId],
+        now: Timestamp,
+    ) -> Result<SeatsOfDealers, StoreError>;
 
     /// Sessions whose ledger says other seats than their people have, `limit` at most. It counts everybody, so it takes its time.
     async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError>;

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use crate::access::Sight;
 use crate::catalog::Person;
 use crate::desk::Ask;
-use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
+use crate::ids::{CourseId, DealerId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Entry, Event};
-use crate::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, RosterLine, StoreError};
+use crate::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, RosterLine, SeatsOfDealers, StoreError};
 use crate::registration::Registration;
 use crate::session::{Claim, Session, SessionStatus};
 use crate::testing::MemoryStore;
@@ -167,6 +167,24 @@ impl Reads for MemoryStore {
         let has_both = |it: &&Session| it.is_live(now) && it.has_seats() && it.seats.waitlisted > 0;
         let beside = kept.world.sessions.values().filter(has_both).map(|session| session.id);
         Ok(beside.take(limit as usize).collect())
+    }
+
+    async fn seats_of_dealers(
+        &self,
+        dealers: &[DealerId],
+        now: Timestamp,
+    ) -> Result<SeatsOfDealers, StoreError> {
+        let kept = self.kept();
+        let mut seats = SeatsOfDealers::new();
+        for session in kept.world.sessions.values().filter(|session| session.ends_at() > now) {
+            let seated =
+                kept.world.registrations.of_session(session.id).filter(|it| it.status.takes_a_seat());
+            let of = seated.filter_map(|it| kept.world.people.get(&it.learner)?.dealer);
+            for dealer in of.filter(|dealer| dealers.contains(dealer)) {
+                *seats.entry((dealer, session.id)).or_default() += 1;
+            }
+        }
+        Ok(seats)
     }
 
     async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError> {

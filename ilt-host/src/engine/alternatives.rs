@@ -1,11 +1,14 @@
 //! Which other sessions to offer a learner: their facts from the store, ranked on the catalogue, recorded by the desk.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ilt_core::catalog::{Person, Place};
 use ilt_core::desk::{Ask, Command, Refusal};
 use ilt_core::ids::{AlternativeId, CourseId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
+use ilt_core::policy::Rule;
+use ilt_core::ports::SeatsOfDealers;
 use ilt_core::prerequisite::Missing;
 use ilt_core::ranking::{self, Catalogue, Learner, Shown};
 use ilt_core::registration::decide::{Except, obstacle, takeable};
@@ -22,6 +25,8 @@ const HELPFUL_PER_COURSE: usize = 3;
 /// What is known of a learner, together with what everybody refers to: enough to ask the rules of registration.
 pub struct Facts {
     world: Arc<World>,
+    /// Where one dealer's people may have so many seats only: how many they have.
+    seats: Arc<SeatsOfDealers>,
     learner: PersonId,
 }
 
@@ -40,8 +45,15 @@ impl Facts {
         let Some(learner) = self.learner() else { return false };
         let holds_it = self.world.registrations.live(self.learner, session.id).is_some();
         !holds_it
+            && !self.is_capped(learner, session)
             && takeable(&self.world, session, Some(learner), now)
                 .is_ok_and(|course| obstacle(&self.world, learner, session, course, except).is_none())
+    }
+
+    fn is_capped(&self, learner: &Person, session: &Session) -> bool {
+        let most = self.world.rules_for(Some(session.course), Some(learner)).count(Rule::DealerCap);
+        let seats = learner.dealer.and_then(|dealer| self.seats.get(&(dealer, session.id)));
+        most > 0 && seats.is_some_and(|seats| *seats >= most)
     }
 
     /// What the learner lacks for a course at an instant.
@@ -54,7 +66,7 @@ impl Facts {
     /// Courses the learner holds at an instant.
     fn holds(&self, now: Timestamp) -> Vec<CourseId> {
         let completions = self.world.completions_of(self.learner);
-        let courses: std::collections::BTreeSet<_> = completions.iter().map(|it| it.course).collect();
+        let courses: BTreeSet<_> = completions.iter().map(|it| it.course).collect();
         courses.into_iter().filter(|course| self.world.book().holds(*course, completions, now)).collect()
     }
 }
@@ -70,7 +82,19 @@ impl Engine {
         if !world.people.contains_key(&learner) {
             return Err(Refusal::not_found("person").into());
         }
-        Ok(Facts { world: Arc::new(world), learner })
+        let seats = Arc::new(self.capped_seats(&world).await?);
+        Ok(Facts { world: Arc::new(world), seats, learner })
+    }
+
+    /// Seats that the dealers of these people have, where there is a rule of how many they may have.
+    async fn capped_seats(&self, world: &World) -> Result<SeatsOfDealers, Trouble> {
+        let is_capped = world.rules.iter().any(|set| set.rule == Rule::DealerCap && set.value > 0);
+        let dealers: BTreeSet<_> = world.people.values().filter_map(|person| person.dealer).collect();
+        if !is_capped || dealers.is_empty() {
+            return Ok(SeatsOfDealers::new());
+        }
+        let dealers: Vec<_> = dealers.into_iter().collect();
+        Ok(self.ports.reads.seats_of_dealers(&dealers, self.ports.clock.now()).await?)
     }
 
     /// Up to three sessions to take instead of `wanted`, best first; recorded as shown to the learner by `actor`.
@@ -130,10 +154,12 @@ impl Engine {
         let mut registered: Vec<_> = world.registrations.of_session(cancelled).collect();
         // Whoever has a seat chooses before those who wait, and whoever asked first before the others.
         registered.sort_by_key(|it| (!it.status.takes_a_seat(), it.created_at, it.id));
-        let people = registered.iter().map(|it| it.learner).collect::<std::collections::BTreeSet<_>>();
+        let people = registered.iter().map(|it| it.learner).collect::<BTreeSet<_>>();
         let histories = Ask { histories: people.clone(), people, ..Ask::default() };
         let facts = Arc::new(self.ports.reads.look(&histories).await?);
-        let facts = registered.iter().map(|it| Facts { world: facts.clone(), learner: it.learner });
+        let seats = Arc::new(self.capped_seats(&facts).await?);
+        let of = |learner| Facts { world: facts.clone(), seats: seats.clone(), learner };
+        let facts = registered.iter().map(|it| of(it.learner));
         Ok(self.rank_together(&facts.collect::<Vec<_>>(), wanted))
     }
 

@@ -60,3 +60,18 @@ async fn one_dealers_people_have_so_many_seats_at_most() {
     assert_eq!(refused.json(409)["alternatives"][0]["session"]["id"], LATER);
     register(&app.client(OTTO), SESSION).await.json(201);
 }
+
+/// What a dealer's cap keeps somebody from is neither called eligible nor offered instead of something else.
+#[tokio::test]
+async fn a_session_in_which_the_dealer_has_all_it_may_have_is_no_alternative() {
+    let app = start().await;
+    let rule = json!({ "rule": "dealer-cap", "value": 1, "course": BASICS });
+    assert_eq!(app.client(ROOT).put("/v1/policy", rule).await.status, 204);
+    register(&app.client(ADA), SESSION).await.json(201);
+    register(&app.client(ADA), LATER).await.json(201);
+    app.settled().await;
+    let refused = register(&app.client(BOB), SESSION).await;
+    assert_eq!(refused.json(409)["alternatives"], json!([]), "the other one is as full for the dealer");
+    let eligible = app.client(BOB).get("/v1/sessions?eligible=true").await.json(200);
+    assert_eq!(eligible["items"], json!([]));
+}

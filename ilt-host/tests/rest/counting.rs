@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use ilt_core::access::Sight;
 use ilt_core::catalog::{Grant, Person, Role};
 use ilt_core::desk::{Ask, Command, OnFull, SessionPlan};
-use ilt_core::ids::{CourseId, PersonId, RegistrationId, SessionId};
+use ilt_core::ids::{CourseId, DealerId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
-use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, StoreError};
+use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, SeatsOfDealers, StoreError};
 use ilt_core::registration::Registration;
 use ilt_core::session::Session;
 use ilt_core::testing::MemoryStore;
@@ -86,6 +86,15 @@ impl Reads for Counting {
     async fn queues_beside_seats(&self, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
         self.1.fetch_add(1, Ordering::SeqCst);
         self.0.queues_beside_seats(now, limit).await
+    }
+
+    async fn seats_of_dealers(
+        &self,
+        dealers: &[DealerId],
+        now: Timestamp,
+    ) -> Result<SeatsOfDealers, StoreError> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.seats_of_dealers(dealers, now).await
     }
 
     async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError> {

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use ilt_core::access::Sight;
 use ilt_core::catalog::Person;
 use ilt_core::desk::Ask;
-use ilt_core::ids::{CourseId, PersonId, RegistrationId, SessionId};
-use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, StoreError};
+use ilt_core::ids::{CourseId, DealerId, PersonId, RegistrationId, SessionId};
+use ilt_core::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, SeatsOfDealers, StoreError};
 use ilt_core::registration::Registration;
 use ilt_core::session::Session;
 use ilt_core::testing::MemoryStore;
@@ -87,6 +87,14 @@ impl Reads for Faulty {
 
     async fn queues_beside_seats(&self, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
         self.0.queues_beside_seats(now, limit).await
+    }
+
+    async fn seats_of_dealers(
+        &self,
+        dealers: &[DealerId],
+        now: Timestamp,
+    ) -> Result<SeatsOfDealers, StoreError> {
+        self.0.seats_of_dealers(dealers, now).await
     }
 
     async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError> {

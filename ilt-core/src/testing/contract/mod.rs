@@ -72,6 +72,7 @@ macro_rules! store_contract {
             pages::registrations_come_by_start_of_their_session,
             pages::registrations_are_narrowed_by_learner_status_and_time,
             pages::a_roster_has_seats_by_name_then_the_queue,
+            pages::the_seats_of_dealers_are_counted,
             pages::the_catalogue_holds_what_is_not_over,
         }
     };

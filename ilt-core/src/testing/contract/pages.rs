@@ -226,6 +226,20 @@ pub async fn a_roster_has_seats_by_name_then_the_queue<S: Backend>(store: &S) {
     assert_eq!(lines.iter().map(|line| line.position).collect::<Vec<_>>(), [Some(2)]);
 }
 
+/// Confirmed, held and offered seats of a dealer's people; whoever waits has none.
+pub async fn the_seats_of_dealers_are_counted<S: Backend>(store: &S) {
+    fill_registrations(store).await;
+    let dealers = |numbers: &[u32]| numbers.iter().map(|it| DealerId(id(*it))).collect::<Vec<_>>();
+    let key = |dealer, session| (DealerId(id(dealer)), id(session).into());
+    let counted = store.seats_of_dealers(&dealers(&[1, 2]), data::at(0)).await.expect("read");
+    let expected = [(key(1, 100), 2), (key(1, 101), 1), (key(2, 100), 1)];
+    assert_eq!(counted.into_iter().collect::<Vec<_>>(), expected);
+    let counted = store.seats_of_dealers(&dealers(&[2]), data::at(0)).await.expect("read");
+    assert_eq!(counted.into_iter().collect::<Vec<_>>(), [(key(2, 100), 1)]);
+    let over = data::at(100 * 86_400);
+    assert!(store.seats_of_dealers(&dealers(&[1, 2]), over).await.expect("read").is_empty(), "long over");
+}
+
 /// What a host needs to answer searches, as of the journal number beside it.
 pub async fn the_catalogue_holds_what_is_not_over<S: Backend>(store: &S) {
     let mut changes = data::basics();

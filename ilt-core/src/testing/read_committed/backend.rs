@@ -12,11 +12,12 @@ use super::{ReadCommitted, Step, load};
 use crate::access::Sight;
 use crate::catalog::Person;
 use crate::desk::{Ask, Timer};
-use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
+use crate::ids::{CourseId, DealerId, PersonId, RegistrationId, SessionId};
 use crate::journal::Entry;
 use crate::ports::{
     Analytics, Counting, DeadLetter, DeadLetters, Journal, Leases, Monthly, MonthlyQuery, Numbered,
-    PeopleQuery, Reads, RegistrationQuery, Roster, Statements, Store, StoreError, Timers, Work,
+    PeopleQuery, Reads, RegistrationQuery, Roster, SeatsOfDealers, Statements, Store, StoreError, Timers,
+    Work,
 };
 use crate::registration::Registration;
 use crate::session::Session;
@@ -187,6 +188,15 @@ impl Reads for ReadCommitted {
     async fn queues_beside_seats(&self, now: Timestamp, limit: u32) -> Result<Vec<SessionId>, StoreError> {
         self.step(Step::Read).await?;
         self.database.kept.queues_beside_seats(now, limit).await
+    }
+
+    async fn seats_of_dealers(
+        &self,
+        dealers: &[DealerId],
+        now: Timestamp,
+    ) -> Result<SeatsOfDealers, StoreError> {
+        self.step(Step::Read).await?;
+        self.database.kept.seats_of_dealers(dealers, now).await
     }
 
     async fn differing_ledgers(&self, limit: u32) -> Result<Vec<SessionId>, StoreError> {
