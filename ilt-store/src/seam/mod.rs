@@ -7,7 +7,7 @@
 //! | wall clock | `timestamp` | text |
 //! | JSON | `jsonb` | text |
 //! | list of ids | array | JSON text, read by `json_each` |
-//! | list of records | `jsonb_to_recordset` | `json_each` |
+//! | list of records | an array for each column, `unnest` | `json_each` |
 //! | row locks | `FOR NO KEY UPDATE` | none; one writer at a time |
 //!
 //! A statement is written once, with [`text`]'s few words where they differ; [`Param`] is what it is given, [`Row`] what it
@@ -15,6 +15,7 @@
 
 #[cfg(test)]
 mod full;
+mod list;
 mod param;
 mod row;
 mod run;

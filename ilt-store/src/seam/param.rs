@@ -5,7 +5,6 @@ use jiff_sqlx::ToSqlx as _;
 use serde_json::{Map, Value};
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::types::Json;
 use sqlx::{Postgres, Sqlite};
 use uuid::Uuid;
 
@@ -28,7 +27,7 @@ pub(crate) enum Param {
     Records(Vec<Record>),
 }
 
-type PostgresQuery<'q> = sqlx::query::Query<'q, Postgres, PgArguments>;
+pub(super) type PostgresQuery<'q> = sqlx::query::Query<'q, Postgres, PgArguments>;
 type SqliteQuery<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;
 
 impl Param {
@@ -42,7 +41,8 @@ impl Param {
             Self::Text(text) => query.bind(text),
             Self::Bool(is) => query.bind(is),
             Self::Ids(ids) => query.bind(ids),
-            Self::Records(records) => query.bind(Json(records)),
+            // Their columns come after all parameters: see [`super::list`].
+            Self::Records(_) => query.bind(None::<String>),
         }
     }
 

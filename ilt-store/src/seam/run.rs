@@ -1,5 +1,7 @@
 //! What a statement runs on.
 
+use std::collections::BTreeMap;
+
 use ilt_core::ports::StoreError;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
@@ -114,7 +116,7 @@ fn bound_sqlite(
     text: &'static str,
     params: Vec<Param>,
 ) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
-    let query = sqlx::query(Dialect::Sqlite.render(text));
+    let query = sqlx::query(Dialect::Sqlite.render(text).sql);
     params.into_iter().fold(query, |query, param| param.bind_sqlite(query))
 }
 
@@ -122,6 +124,13 @@ fn bound_postgres(
     text: &'static str,
     params: Vec<Param>,
 ) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
-    let query = sqlx::query(Dialect::Postgres.render(text));
-    params.into_iter().fold(query, |query, param| param.bind_postgres(query))
+    let rendered = Dialect::Postgres.render(text);
+    let (mut query, mut lists) = (sqlx::query(rendered.sql), BTreeMap::new());
+    for (mut param, number) in params.into_iter().zip(1..) {
+        if let Param::Records(records) = &mut param {
+            lists.insert(number, std::mem::take(records));
+        }
+        query = param.bind_postgres(query);
+    }
+    rendered.columns.iter().fold(query, |query, column| column.bind(&mut lists, query))
 }
