@@ -1,4 +1,4 @@
-//! Drives a host over HTTP: so many clients, each with one connection, register learners one after the other.
+//! Drives hosts over HTTP: so many clients, each with one connection, register learners one after the other.
 //! `bench/registrations` runs it, beside pgbench.
 
 mod client;
@@ -44,7 +44,7 @@ async fn main() -> anyhow::Result<()> {
         at.and_then(|at| options.get(at + 1)).with_context(|| format!("{name} is missing"))
     };
     let number = |name: &str| anyhow::Ok(option(name)?.parse::<usize>()?);
-    let (base, clients) = (option("--base")?.clone(), number("--clients")?);
+    let (bases, clients) = (option("--base")?.split(','), number("--clients")?);
     let count = number("--learners")?;
     let keys = Keys::Secret(std::env::var("ILT__AUTH__SECRET")?.into());
     let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
@@ -57,8 +57,8 @@ async fn main() -> anyhow::Result<()> {
     let wishes = Arc::new(Wishes { tokens, sessions: number("--sessions")?, next: AtomicUsize::new(0) });
 
     let (begun, mut tasks) = (now(), Vec::new());
-    for _ in 0..clients {
-        let (wishes, client) = (wishes.clone(), Client::connect(&base).await?);
+    for base in bases.cycle().take(clients) {
+        let (wishes, client) = (wishes.clone(), Client::connect(base).await?);
         tasks.push(tokio::spawn(drive(client, wishes)));
     }
     let (mut times, mut answers) = (Vec::with_capacity(count), std::collections::BTreeMap::new());
