@@ -8,7 +8,7 @@ use crate::connect::{SqlStore, make_schema};
 use crate::error::store_error;
 use crate::seam::Pool;
 
-const SQLITE: [(i64, &str, &str); 7] = [
+const SQLITE: [(i64, &str, &str); 8] = [
     (1, "spine", include_str!("../migrations/sqlite/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/sqlite/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/sqlite/0003_preferences.sql")),
@@ -16,8 +16,9 @@ const SQLITE: [(i64, &str, &str); 7] = [
     (5, "analytics", include_str!("../migrations/sqlite/0005_analytics.sql")),
     (6, "held", include_str!("../migrations/sqlite/0006_held.sql")),
     (7, "kept", include_str!("../migrations/sqlite/0007_kept.sql")),
+    (8, "clash help", include_str!("../migrations/sqlite/0008_clash_help.sql")),
 ];
-const POSTGRES: [(i64, &str, &str); 7] = [
+const POSTGRES: [(i64, &str, &str); 8] = [
     (1, "spine", include_str!("../migrations/postgres/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/postgres/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/postgres/0003_preferences.sql")),
@@ -25,6 +26,7 @@ const POSTGRES: [(i64, &str, &str); 7] = [
     (5, "analytics", include_str!("../migrations/postgres/0005_analytics.sql")),
     (6, "held", include_str!("../migrations/postgres/0006_held.sql")),
     (7, "kept", include_str!("../migrations/postgres/0007_kept.sql")),
+    (8, "clash help", include_str!("../migrations/postgres/0008_clash_help.sql")),
 ];
 
 /// A migration that has not been applied.

@@ -126,7 +126,9 @@ async fn looked_up(engine: &Engine, mut command: Command) -> Result<Command, Tro
         Command::CancelSession { session, proposals, .. } | Command::WeighMinimum { session, proposals } => {
             *proposals = engine.rebooking(*session).await?;
         }
-        Command::EndWait { registration, shown } => *shown = engine.instead_of(*registration).await?,
+        Command::EndWait { registration, shown } | Command::HelpClash { registration, shown } => {
+            *shown = engine.instead_of(*registration).await?
+        }
         _ => {}
     }
     Ok(command)

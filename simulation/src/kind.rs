@@ -30,7 +30,7 @@ macro_rules! kinds {
 kinds! {
     Register = 30, TakeAlternative = 4, Cancel = 14, Transfer = 5, Swap = 5, RegisterGroup = 5, TurnQueue = 2,
     Substitute = 3, TakeOffer = 10, DeclineOffer = 3, WarnOffer = 1, LapseOffer = 2, ResumeWait = 2, Prioritise = 2,
-    Approve = 5, Decline = 2, PassOnRequest = 1, LapseRequest = 1, EndWait = 1, Show = 8, SaveCourses = 1,
+    Approve = 5, Decline = 2, PassOnRequest = 1, LapseRequest = 1, EndWait = 1, HelpClash = 1, Show = 8, SaveCourses = 1,
     SaveLocations = 1, SaveDealers = 1, SavePeople = 3, SavePreferences = 2, RecordCompletions = 2, SaveSessions = 5,
     PublishSession = 2, MarkAttendance = 3, CheckIn = 2, WalkIn = 2, CompleteSession = 2, ChaseMarks = 1,
     CancelSession = 1, WeighMinimum = 1, RemindLearners = 1, Resize = 4, SaveBlock = 3, ReleaseBlock = 2,
@@ -62,6 +62,7 @@ impl Kind {
             Command::PassOnRequest { .. } => Self::PassOnRequest,
             Command::LapseRequest { .. } => Self::LapseRequest,
             Command::EndWait { .. } => Self::EndWait,
+            Command::HelpClash { .. } => Self::HelpClash,
             Command::Show { .. } => Self::Show,
             Command::Help { .. } => Self::Help,
             Command::Recall { .. } => Self::Recall,

@@ -91,6 +91,7 @@ impl Names<'_> {
             | Command::PassOnRequest { registration }
             | Command::LapseRequest { registration }
             | Command::EndWait { registration, .. }
+            | Command::HelpClash { registration, .. }
             | Command::CheckIn { registration } => of(registration),
             Command::TurnQueue { session }
             | Command::PublishSession { session, .. }

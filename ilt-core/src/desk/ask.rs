@@ -153,7 +153,8 @@ impl Ask {
             | Command::Prioritise { registration, .. }
             | Command::Decline { registration, .. }
             | Command::LapseRequest { registration }
-            | Command::EndWait { registration, .. } => {
+            | Command::EndWait { registration, .. }
+            | Command::HelpClash { registration, .. } => {
                 self.add_freeing(*registration, depth);
             }
             Command::TurnQueue { session } => {

@@ -256,6 +256,7 @@ impl Desk<'_> {
             Command::PassOnRequest { registration } => self.pass_on_request(order, *registration),
             Command::LapseRequest { registration } => self.lapse_request(order, *registration),
             Command::EndWait { registration, shown } => self.end_wait(order, *registration, shown),
+            Command::HelpClash { registration, shown } => self.help_clash(order, *registration, shown),
             Command::Show { learner, shown, wanted } => {
                 let about = About { session: Some(*wanted), learner: Some(*learner), ..About::default() };
                 self.show(order, about, shown)?;

@@ -70,11 +70,13 @@ pub enum TimerKind {
     Unmarked,
     /// People are to be reminded of a session.
     Reminders,
+    /// A seat clashes since its session was moved: its learner is to be shown what can be taken instead.
+    ClashHelp,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::OfferWarning,
         Self::OfferLapse,
         Self::WaitEnd,
@@ -85,11 +87,18 @@ impl TimerKind {
         Self::Blocks,
         Self::Unmarked,
         Self::Reminders,
+        Self::ClashHelp,
     ];
 
     /// Those of registrations.
-    pub const OF_REGISTRATIONS: [Self; 5] =
-        [Self::OfferWarning, Self::OfferLapse, Self::WaitEnd, Self::RequestReminder, Self::RequestLapse];
+    pub const OF_REGISTRATIONS: [Self; 6] = [
+        Self::OfferWarning,
+        Self::OfferLapse,
+        Self::WaitEnd,
+        Self::RequestReminder,
+        Self::RequestLapse,
+        Self::ClashHelp,
+    ];
 
     /// The word used in the database.
     pub const fn word(self) -> &'static str {
@@ -104,6 +113,7 @@ impl TimerKind {
             Self::Blocks => "blocks",
             Self::Unmarked => "unmarked",
             Self::Reminders => "reminders",
+            Self::ClashHelp => "clash-help",
         }
     }
 
@@ -139,6 +149,7 @@ impl Timer {
             TimerKind::Blocks => Command::TurnBlocks { session },
             TimerKind::Unmarked => Command::ChaseMarks { session },
             TimerKind::Reminders => Command::RemindLearners { session },
+            TimerKind::ClashHelp => Command::HelpClash { registration, shown: Vec::new() },
         }
     }
 }

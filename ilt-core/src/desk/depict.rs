@@ -123,6 +123,7 @@ impl Desk<'_> {
             | Command::PassOnRequest { .. }
             | Command::LapseRequest { .. }
             | Command::EndWait { .. }
+            | Command::HelpClash { .. }
             | Command::Show { .. }
             | Command::Help { .. }
             | Command::Recall { .. }

@@ -12,6 +12,7 @@ use crate::ids::{RegistrationId, SessionId};
 use crate::journal::Event;
 use crate::policy::{Rule, Rules};
 use crate::ranking::Shown;
+use crate::registration::decide::clashes;
 use crate::registration::{Asking, Registration, Status, asking, waits_until};
 use crate::schedule::halfway;
 
@@ -66,6 +67,25 @@ impl Desk<'_> {
             _ => None,
         };
         self.set_timer(TimerKind::WaitEnd, id, again);
+        Ok(Reply::Done)
+    }
+
+    /// Shows one whose seat clashes since its session was moved what can be taken instead, unless it clashes no more.
+    pub(super) fn help_clash(
+        &mut self,
+        order: &Order,
+        id: RegistrationId,
+        shown: &[Shown],
+    ) -> Result<Reply, Stop> {
+        self.set_timer(TimerKind::ClashHelp, id, None);
+        let seat = self.world.registrations.get(id).filter(|it| it.status.takes_a_seat());
+        let session = seat.and_then(|it| self.world.sessions.get(&it.session));
+        if let (Some(seat), Some(session)) = (seat, session)
+            && !shown.is_empty()
+            && !clashes(self.world, seat.learner, session, None).is_empty()
+        {
+            self.show(order, About::registration(seat), shown)?;
+        }
         Ok(Reply::Done)
     }
 

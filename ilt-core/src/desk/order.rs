@@ -208,6 +208,13 @@ pub enum Command {
         /// What they can take instead, best first.
         shown: Vec<Shown>,
     },
+    /// A seat clashes since its session was moved: show its learner what can be taken instead.
+    HelpClash {
+        /// Which registration.
+        registration: RegistrationId,
+        /// What they can take instead, best first.
+        shown: Vec<Shown>,
+    },
     /// Record which alternatives were shown.
     Show {
         /// To whom.

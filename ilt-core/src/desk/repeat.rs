@@ -115,6 +115,7 @@ impl Desk<'_> {
             | Command::PassOnRequest { registration }
             | Command::LapseRequest { registration }
             | Command::EndWait { registration, .. }
+            | Command::HelpClash { registration, .. }
             | Command::CheckIn { registration } => learner_of(registration).into_iter().collect(),
             Command::RecordCompletions(completions) => completions.iter().map(|it| it.person).collect(),
             Command::Recall { .. }

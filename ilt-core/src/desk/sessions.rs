@@ -181,6 +181,7 @@ impl Desk<'_> {
             if registration.status.takes_a_seat() && !with.is_empty() {
                 let event = Event::ClashArose { with };
                 self.record(order, &order.actor, About::registration(&registration), event)?;
+                self.set_timer(TimerKind::ClashHelp, registration.id, Some(self.context.now));
             }
         }
         self.give_back_of_leavers(order, id)

@@ -52,6 +52,7 @@ pub(super) fn unkeepable(command: &Command) -> Vec<FieldProblem> {
         | Command::PassOnRequest { .. }
         | Command::LapseRequest { .. }
         | Command::EndWait { .. }
+        | Command::HelpClash { .. }
         | Command::Show { .. }
         | Command::Help { .. }
         | Command::Recall { .. }

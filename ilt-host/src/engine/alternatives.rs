@@ -121,22 +121,23 @@ impl Engine {
     /// # Errors
     /// As [`Engine::facts`].
     pub async fn ranked(&self, learner: PersonId, wanted: &Session) -> Result<Vec<Shown>, Trouble> {
-        Ok(self.rank(&self.facts(learner).await?, wanted))
+        Ok(self.rank(&self.facts(learner).await?, wanted, Except::Nothing))
     }
 
-    /// Up to three sessions for one who waits in vain, best first; not recorded yet.
+    /// Up to three sessions for one who waits in vain, or whose seat clashes by now, best first; not recorded yet.
     ///
     /// # Errors
     /// As [`Engine::facts`].
-    pub async fn instead_of(&self, waiting: RegistrationId) -> Result<Vec<Shown>, Trouble> {
-        let found = self.ports.reads.registration(waiting).await?;
+    pub async fn instead_of(&self, registration: RegistrationId) -> Result<Vec<Shown>, Trouble> {
+        let found = self.ports.reads.registration(registration).await?;
         let Some((registration, _)) = found.filter(|(found, _)| found.status.is_live()) else {
             return Ok(Vec::new());
         };
         let Some(wanted) = self.ports.reads.sessions(&[registration.session]).await?.pop() else {
             return Ok(Vec::new());
         };
-        let mut shown = self.rank(&self.facts(registration.learner).await?, &wanted);
+        let except = Except::Session(wanted.id);
+        let mut shown = self.rank(&self.facts(registration.learner).await?, &wanted, except);
         self.let_last(&mut shown);
         Ok(shown)
     }
@@ -206,7 +207,7 @@ impl Engine {
         SignedDuration::try_from(self.settings.proposal_lasts).unwrap_or(SignedDuration::MAX)
     }
 
-    fn rank(&self, facts: &Facts, wanted: &Session) -> Vec<Shown> {
+    fn rank(&self, facts: &Facts, wanted: &Session, except: Except) -> Vec<Shown> {
         let now = self.ports.clock.now();
         let Some(person) = facts.learner() else { return Vec::new() };
         let catalogue = self.catalogue();
@@ -218,7 +219,7 @@ impl Engine {
             preferences: &person.preferences,
             holds: &holds,
             deadline: None,
-            may_take: &|session, _| facts.may_take(session, now),
+            may_take: &|session, _| facts.may_take_except(session, except, now),
         };
         let lasts = SignedDuration::try_from(self.settings.alternative_lasts).unwrap_or(SignedDuration::MAX);
         ranking::alternatives(&catalogue, &learner, wanted, weights, now)

@@ -63,7 +63,9 @@ async fn fire(engine: &Engine, due: &[Timer]) -> Result<(), Trouble> {
     let orders = due.iter().map(async |timer| {
         let mut command = timer.command();
         match &mut command {
-            Command::EndWait { registration, shown } => *shown = engine.instead_of(*registration).await?,
+            Command::EndWait { registration, shown } | Command::HelpClash { registration, shown } => {
+                *shown = engine.instead_of(*registration).await?
+            }
             Command::WeighMinimum { session, proposals } => *proposals = engine.rebooking(*session).await?,
             _ => {}
         }

@@ -32,6 +32,21 @@ async fn whoever_has_a_seat_sees_the_move_and_may_leave_late() {
     assert_eq!(app.client(ADA).post(&cancel, json!({})).await.json(200)["status"], "cancelled");
 }
 
+/// Moved onto another seat of hers, in Munich: she is told, may leave, and is shown where else she could go.
+#[tokio::test]
+async fn whoever_has_something_else_by_now_is_shown_what_to_take_instead() {
+    let app = start().await;
+    let other = hold(&app, "2027-03-29T09:00", 5).await;
+    register(&app.client(ADA), SESSION).await.json(201);
+    register(&app.client(ADA), LATER).await.json(201);
+    let parts = json!([{ "starts": "2027-03-22T08:00", "length": "PT6H" }]);
+    let moved = json!({ "version": 1, "parts": parts, "override_reason": "Ines teaches both in turn" });
+    app.client(ROOT).patch(format!("/v1/sessions/{SESSION}"), moved).await.json(200);
+    let shown = until(&app, ADA, "alternatives.shown").await;
+    assert_eq!(shown["status"], "confirmed", "the seat is hers until she gives it back");
+    assert_eq!(shown["alternatives"][0]["session"]["id"], other);
+}
+
 #[tokio::test]
 async fn a_session_under_way_is_running() {
     let app = start().await;

@@ -135,13 +135,19 @@ impl Draw<'_> {
                 let reason = "not this year".to_owned();
                 return some(self.boss_of(learner), Command::Decline { registration, reason });
             }
-            Kind::WarnOffer | Kind::LapseOffer | Kind::PassOnRequest | Kind::LapseRequest | Kind::EndWait => {
+            Kind::WarnOffer
+            | Kind::LapseOffer
+            | Kind::PassOnRequest
+            | Kind::LapseRequest
+            | Kind::HelpClash
+            | Kind::EndWait => {
                 let registration = self.registration(|it| it.status.is_live())?.0;
                 let command = match kind {
                     Kind::WarnOffer => Command::WarnOffer { registration },
                     Kind::LapseOffer => Command::LapseOffer { registration },
                     Kind::PassOnRequest => Command::PassOnRequest { registration },
                     Kind::LapseRequest => Command::LapseRequest { registration },
+                    Kind::HelpClash => Command::HelpClash { registration, shown: Vec::new() },
                     _ => Command::EndWait { registration, shown: Vec::new() },
                 };
                 return some(system, command);

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use rstest::rstest;
 
-use crate::desk::{BlockPlan, Command, PartPlan, SessionPlan};
+use crate::desk::{BlockPlan, Command, PartPlan, SessionPlan, TimerKind};
 use crate::ids::{DealerId, PersonId};
 use crate::journal::Event;
 use crate::policy::{Override, Rule, Scope};
@@ -60,8 +60,10 @@ fn those_for_whom_it_clashes_now_are_told_and_may_leave() {
         network.entries().skip(before).filter(|it| matches!(it.event, Event::ClashArose { .. })).collect();
     let Event::ClashArose { with } = &told[0].event else { panic!("a clash") };
     assert_eq!((told.len(), told[0].learner, with[0].session), (1, Some(BEN), id(101).into()));
-    network.later(24 * 35);
     let registration = network.id_of(BEN, 100);
+    let due = network.timers().into_iter().find(|timer| timer.kind == TimerKind::ClashHelp);
+    assert_eq!(due.map(|timer| timer.subject), Some(registration.0), "and is shown what else there is");
+    network.later(24 * 35);
     network.ask(BEN, Command::Cancel { registration, reason: None }).expect("without a reason");
     assert_eq!(network.status(BEN, 100), "cancelled", "and not late");
 }
