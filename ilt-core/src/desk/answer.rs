@@ -34,6 +34,9 @@ pub enum Reply {
     Group {
         /// Their registrations.
         registrations: Vec<Registration>,
+        /// The places of those who have just joined the queue, counted from 1; of the others only the whole queue could tell.
+        #[serde(default)]
+        positions: Vec<Option<u32>>,
         /// The seats of the session afterwards.
         seats: Seats,
         /// Whether this request made them.

@@ -93,9 +93,10 @@ impl Desk<'_> {
                 self.refresh(registration, seats);
                 *position = position.filter(|_| registration.status.waits());
             }
-            Reply::Group { registrations, seats, .. } => {
-                for registration in registrations {
+            Reply::Group { registrations, positions, seats, .. } => {
+                for (registration, position) in registrations.iter_mut().zip(positions) {
                     self.refresh(registration, seats);
+                    *position = position.filter(|_| registration.status.waits());
                 }
             }
             Reply::Marked { .. } | Reply::Saved { .. } | Reply::Helped(_) | Reply::Done => {}

@@ -56,9 +56,17 @@ impl Desk<'_> {
             }
         }
         let live = |learner: &PersonId| self.world.registrations.live(*learner, session).cloned();
+        let registrations: Vec<_> = learners.iter().filter_map(live).collect();
+        let seats = self.world.sessions[&session].seats;
+        // Whoever has just joined is behind everybody else, in the order in which they were named.
+        let place = |it: &Registration| {
+            let behind = new.iter().rev().position(|learner| *learner == it.learner)?;
+            seats.waitlisted.checked_sub(u32::try_from(behind).ok()?).filter(|_| it.status.waits())
+        };
         Ok(Reply::Group {
-            registrations: learners.iter().filter_map(live).collect(),
-            seats: self.world.sessions[&session].seats,
+            positions: registrations.iter().map(place).collect(),
+            registrations,
+            seats,
             fresh: !new.is_empty(),
             around: None,
         })

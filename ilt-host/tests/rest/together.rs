@@ -119,9 +119,16 @@ async fn a_group_waits_together_and_answers_together() {
     assert_eq!(full.problem(), (409, "session-full".to_owned()));
     assert_eq!(full.json(409)["alternatives"][0]["session"]["id"], LATER);
     let body = json!({ "learners": [ADA, BOB], "on_full": "waitlist" });
-    let waits = app.client(DORA).post(&path, body).await.json(201);
+    let waits = app.client(DORA).post(&path, body.clone()).await.json(201);
     let [one, other] = [&waits["items"][0], &waits["items"][1]];
     assert_eq!((&one["status"], &one["group"]), (&json!("waitlisted"), &other["group"]));
+    assert_eq!((&one["position"], &other["position"]), (&json!(1), &json!(2)));
+    let stranger = app.client(OTTO).post(&path, body).await;
+    assert_eq!(
+        stranger.problem(),
+        (404, "not-found".to_owned()),
+        "they are registered, which is none of his business"
+    );
     app.client(OTTO).post(format!("/v1/registrations/{}/cancel", id_of(&seated)), json!({})).await.json(200);
     let accept = format!("/v1/registrations/{}/accept", id_of(one));
     assert_eq!(

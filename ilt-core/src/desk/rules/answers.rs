@@ -129,7 +129,13 @@ fn shown() -> Shown {
 fn replies() -> Vec<Reply> {
     let seats = Seats::empty(5);
     let mut replies = vec![
-        Reply::Group { registrations: registrations(), seats, fresh: true, around: Some(around()) },
+        Reply::Group {
+            registrations: registrations(),
+            positions: vec![Some(2), None],
+            seats,
+            fresh: true,
+            around: Some(around()),
+        },
         Reply::Marked {
             results: vec![
                 Ok(Merged::Applied),

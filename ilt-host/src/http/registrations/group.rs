@@ -63,9 +63,11 @@ pub async fn register_group(
     let first = learners.first().copied();
     let command = Command::RegisterGroup { session, learners, on_full, automatic };
     match app.engine.ask(caller.actor(), command, key.clone(), caller.correlation).await {
-        Ok(Reply::Group { registrations, seats, fresh, around: Some(around) }) => {
-            let view = |it: &Registration| answers::registration_view(caller.id, it, None, &around);
-            let items = registrations.iter().map(view).collect();
+        Ok(Reply::Group { registrations, positions, seats, fresh, around: Some(around) }) => {
+            let places = positions.into_iter().chain(std::iter::repeat(None));
+            let view =
+                |(it, place): (&Registration, _)| answers::registration_view(caller.id, it, place, &around);
+            let items = registrations.iter().zip(places).map(view).collect();
             let status = if fresh { StatusCode::CREATED } else { StatusCode::OK };
             Ok((status, Json(GroupView { items, seats: seats.into() })).into_response())
         }
