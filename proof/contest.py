@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Callable
 
-from . import races, standstill, verdict
+from . import outsiders, races, standstill, verdict
 from .check import Checked
 from .client import Client, Shared
 from .contract import Contract
@@ -28,7 +28,7 @@ from .settle_in import rules, tokens
 from .settled import come_to_rest, writes
 from .town import build, write
 
-RACES = ("seats", "looks", "overlap", "last", "swap", "standstill")
+RACES = ("seats", "looks", "overlap", "last", "swap", "strangers", "resumed", "standstill")
 
 
 def options() -> argparse.Namespace:
@@ -80,6 +80,8 @@ class Contest:
         self._race(ring, "overlap", 1, f"one learner wants two sessions at one time, {args.times} times", lambda: races.one_learner(ring, args.times))
         self._race(ring, "last", few, "12 who wait accept the last 2 seats", lambda: races.last_seats(ring, 12))
         self._race(ring, "swap", few, "a swap gives a seat back, and a newcomer asks for it", lambda: races.past_the_queue(ring))
+        self._race(ring, "strangers", 1, "people of another dealer name two who are registered", lambda: outsiders.strangers(ring))
+        self._race(ring, "resumed", few, "a live stream is resumed again and again, through both hosts", lambda: outsiders.resumed(ring))
         self._race(ring, "standstill", 1, "an offer is accepted beside a queue that cannot be served", lambda: standstill.all_scenes(ring, self.hosts, say))
         ring.pool.shutdown()
         self.found += come_to_rest(self.hosts, self.database, ring.one)
