@@ -12,9 +12,9 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from . import check_tables, facts
+from . import check_tables, facts, outsiders
 from .database import Database
-from .findings import INVARIANTS
+from .findings import INVARIANTS, Finding
 from .forge import DEALER, Forge
 from .history import ANSWERED, HUNG, TROUBLE, Heard
 
@@ -25,6 +25,10 @@ class Forged(unittest.TestCase):
     def caught(self, invariant: str, forge: Forge, tables=None) -> None:
         """It is found, under that name."""
         self.assertIn(invariant, forge.found(tables))
+
+    def caught_by_a_race(self, invariant: str, found: list[Finding]) -> None:
+        """The look of a race finds it."""
+        self.assertEqual([one.invariant for one in found], [invariant])
 
     def test_a_clean_story_passes(self) -> None:
         self.assertEqual(Forge().story().found(), set())
@@ -308,9 +312,19 @@ class Forged(unittest.TestCase):
             found = {one.invariant for one in check_tables.quick(Database(f"sqlite:{file}"))}
             self.assertEqual(found, {"oversold", "ledger"})
 
+    def test_a_stranger_is_answered(self) -> None:
+        self.assertEqual(outsiders.answered("s", {"a": 404, "b": 403, "c": None}), [])
+        self.caught_by_a_race("strangers", outsiders.answered("s", {"a": 404, "b": 200}))
+
+    def test_a_resumed_stream_leaves_something_out_or_tells_it_twice(self) -> None:
+        self.assertEqual(outsiders.left_out("s", [1, 2, 3, 5], [2, 3, 5]), [])
+        self.caught_by_a_race("live", outsiders.left_out("s", [1, 2, 3, 5], [2, 5]))
+        self.caught_by_a_race("live", outsiders.left_out("s", [1, 2, 3, 5], [2, 3, 3, 5]))
+        self.caught_by_a_race("live", outsiders.left_out("s", [1, 2], []))
+
     def test_no_invariant_is_left_untried(self) -> None:
         here = Path(__file__).read_text(encoding="utf-8")
-        self.assertEqual([name for name in INVARIANTS if f'caught("{name}"' not in here], [])
+        self.assertEqual([name for name in INVARIANTS if f'caught("{name}"' not in here and f'by_a_race("{name}"' not in here], [])
 
 
 if __name__ == "__main__":

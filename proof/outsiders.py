@@ -22,12 +22,15 @@ def strangers(ring: Ring) -> list[Finding]:
     for learner in two:
         ring.set(ring.register(ring.one, learner, session))
     asking = [town.learners[theirs][0], town.managers[theirs][0], town.dealer_admins[theirs], town.instructors[0]]
-    found = []
-    for who in asking:
-        heard = ring.one.call("register_group", who, path={"id": session}, body={"learners": two, "on_full": "waitlist"}, once=True)
-        if heard.ok:
-            found.append(Finding("strangers", session, f"{who} named two of another dealer, and was answered {heard.status}"))
-    return found
+    body = {"learners": two, "on_full": "waitlist"}
+    heard = {who: ring.one.call("register_group", who, path={"id": session}, body=body, once=True).status for who in asking}
+    return answered(session, heard)
+
+
+def answered(session: str, heard: dict[str, int | None]) -> list[Finding]:
+    """Strangers who were told something."""
+    told = {who: status for who, status in heard.items() if status and status < 300}
+    return [Finding("strangers", session, f"{who} named two of another dealer, and was answered {status}") for who, status in told.items()]
 
 
 def resumed(ring: Ring, seconds: float = 4.0) -> list[Finding]:
@@ -53,7 +56,11 @@ def resumed(ring: Ring, seconds: float = 4.0) -> list[Finding]:
     for one in busy:
         one.result(60)
     heard += _listen(ring, who, session, 0, heard[-1] if heard else None, time.monotonic() + 2)
-    every = stays.result(60)
+    return left_out(session, stays.result(60), heard)
+
+
+def left_out(session: str, every: list[int], heard: list[int]) -> list[Finding]:
+    """What one who came back again and again did not hear, of `every` event that there was since the first they heard."""
     if not heard or not every:
         return [Finding("live", session, "nothing was heard")]
     missed = sorted({id for id in every if id > heard[0]} - set(heard))
