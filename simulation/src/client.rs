@@ -127,7 +127,7 @@ async fn looked_up(engine: &Engine, mut command: Command) -> Result<Command, Tro
             *proposals = engine.rebooking(*session).await?;
         }
         Command::EndWait { registration, shown } | Command::HelpClash { registration, shown } => {
-            *shown = engine.instead_of(*registration).await?
+            *shown = engine.instead_of(*registration).await?;
         }
         _ => {}
     }

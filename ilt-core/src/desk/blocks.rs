@@ -77,7 +77,7 @@ impl Desk<'_> {
             let event = if release_at <= self.context.now {
                 Event::BlockReleased(block.dealer)
             } else {
-                Event::BlockSaved(Block { release_at, name_by, ..block })
+                Event::BlockSaved(Block { name_by, release_at, ..block })
             };
             self.record(order, &order.actor, About::session(id), event)?;
         }

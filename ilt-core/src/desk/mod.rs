@@ -21,6 +21,7 @@ mod depict;
 mod due;
 mod gate;
 mod hand_on;
+mod key;
 mod leaving;
 mod minimum;
 mod order;
@@ -41,7 +42,8 @@ pub use answer::{Answer, Reply};
 pub use ask::{Ask, Booking};
 pub use batch::{Context, Decided, More, decide_batch};
 pub use changes::{Changes, Ledger, Remembered, Timer, TimerKind};
-pub use order::{BlockPlan, Command, Displaced, Key, MarkPlan, OnFull, Order};
+pub use key::Key;
+pub use order::{BlockPlan, Command, Displaced, MarkPlan, OnFull, Order};
 pub use picture::{
     Around, CompletionPicture, CourseName, Help, LocationName, PersonPicture, Picture, Reference,
     SessionPicture,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person, Preferences};
-use crate::desk::{Help, SessionPlan};
+use crate::desk::{Help, Key, SessionPlan};
 use crate::ids::{AlternativeId, DealerId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
 use crate::policy::{Override, Rule, Scope};
@@ -369,25 +369,6 @@ pub enum Command {
         /// Digest of the secret; the secret itself is never saved.
         digest: String,
     },
-}
-
-/// What makes a repeated request the same request.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
-    /// Whose key it is.
-    pub person: PersonId,
-    /// The key, as the client chose it.
-    pub key: String,
-}
-
-impl Key {
-    /// Characters that a client may choose at most.
-    pub const LONGEST: usize = 200;
-
-    /// Whether a client may choose this: visible characters, not none and not too many.
-    pub fn is_plain(chosen: &str) -> bool {
-        (1..=Self::LONGEST).contains(&chosen.len()) && chosen.chars().all(|it| it.is_ascii_graphic())
-    }
 }
 
 /// A command as it waits at the desk.

@@ -64,7 +64,7 @@ async fn fire(engine: &Engine, due: &[Timer]) -> Result<(), Trouble> {
         let mut command = timer.command();
         match &mut command {
             Command::EndWait { registration, shown } | Command::HelpClash { registration, shown } => {
-                *shown = engine.instead_of(*registration).await?
+                *shown = engine.instead_of(*registration).await?;
             }
             Command::WeighMinimum { session, proposals } => *proposals = engine.rebooking(*session).await?,
             _ => {}
