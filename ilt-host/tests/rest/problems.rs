@@ -185,6 +185,21 @@ async fn so_many_mistakes_are_told_of_and_no_more() {
 }
 
 #[tokio::test]
+async fn a_mail_address_in_the_wrong_place_is_not_repeated() {
+    let app = start().await;
+    let (root, mail) = (app.client(ROOT), "ada@dealer.example");
+    for path in [format!("/v1/registrations?learner={mail}"), format!("/v1/people/{mail}")] {
+        let reply = root.get(&path).await;
+        assert_eq!(reply.problem(), (400, "invalid-request".to_owned()));
+        assert!(!reply.text().contains(mail), "{reply}");
+    }
+    let body =
+        json!({ "name": "N", "email": "x", "zone": mail, "manager": mail, "roles": [{ "role": mail }] });
+    let reply = root.post("/v1/people", body).await;
+    assert!(reply.status == 400 && !reply.text().contains(mail), "{reply}");
+}
+
+#[tokio::test]
 async fn every_code_has_a_page() {
     let app = start().await;
     let index = app.stranger().get("/problems").await;
