@@ -26,6 +26,10 @@ prove *args:
     scripts/races
     scripts/mix {{args}}
 
+# every parser that meets the outside, given whatever comes
+fuzz *args:
+    scripts/fuzz {{args}}
+
 # the whole product on one SQLite file
 demo *args:
     scripts/demo {{args}}

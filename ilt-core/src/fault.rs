@@ -45,14 +45,52 @@ pub struct FieldProblem {
 }
 
 impl FieldProblem {
-    /// A problem of the field that `pointer` names.
+    /// A problem of the field that `pointer` names. Whatever mail address is in `detail` is left out: many a parser repeats what it
+    /// could not read, and what stands in the wrong field is somebody's as well.
     pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), detail: detail.into() }
+        Self { pointer: pointer.into(), detail: without_mails(detail.into()) }
     }
+}
+
+/// A text with three dots for each mail address in it.
+fn without_mails(text: String) -> String {
+    if !text.contains('@') {
+        return text;
+    }
+    let is_end = |letter: char| letter.is_whitespace() || "\"'`()<>[]{},;:=".contains(letter);
+    let is_mail = |word: &str| word.trim_matches('@').contains('@');
+    let parts = text.split_inclusive(is_end).map(|part| {
+        let word = part.trim_end_matches(is_end);
+        if is_mail(word) { format!("…{}", &part[word.len()..]) } else { part.to_owned() }
+    });
+    parts.collect()
 }
 
 /// What an error says, with everything that led to it.
 pub fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |said, cause| format!("{said}: {cause}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FieldProblem;
+
+    #[test]
+    fn a_problem_never_repeats_a_mail_address() {
+        let said = |detail: &str| FieldProblem::new("/learner", detail).detail;
+        for (whole, less) in [
+            ("`ada@dealer.example` is not a person id", "`…` is not a person id"),
+            (
+                "invalid value: string \"Ada <ada@dealer.example>\", expected",
+                "invalid value: string \"Ada <…>\", expected",
+            ),
+            ("jörg+x@köln.example,b@c;mailto:d@e", "…,…;mailto:…"),
+            ("names no dealer after the @", "names no dealer after the @"),
+            ("`@` and `manager@` are no roles", "`@` and `manager@` are no roles"),
+            ("must be a text", "must be a text"),
+        ] {
+            assert_eq!(said(whole), less);
+        }
+    }
 }

@@ -21,10 +21,10 @@ pub struct Month {
 }
 
 impl Month {
-    /// The month in which something happened.
-    pub fn of(at: Timestamp) -> Self {
+    /// The month in which something happened; none before the year 0, which nobody could write and read again.
+    pub fn of(at: Timestamp) -> Option<Self> {
         let date = at.to_zoned(TimeZone::UTC).date();
-        Self { year: date.year(), month: date.month() }
+        (date.year() >= 0).then_some(Self { year: date.year(), month: date.month() })
     }
 }
 
@@ -57,10 +57,12 @@ impl FromStr for Month {
     type Err = BadMonth;
 
     fn from_str(text: &str) -> Result<Self, BadMonth> {
-        let (year, month) = text.split_once('-').filter(|_| text.len() == 7).ok_or(BadMonth)?;
-        let year = year.parse().ok().filter(|year| (0..=9999).contains(year)).ok_or(BadMonth)?;
+        // A number may come with a sign, a month does not.
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let parts = text.split_once('-').filter(|(year, month)| (year.len(), month.len()) == (4, 2));
+        let (year, month) = parts.filter(|(year, month)| digits(year) && digits(month)).ok_or(BadMonth)?;
         let month = month.parse().ok().filter(|month| (1..=12).contains(month)).ok_or(BadMonth)?;
-        Ok(Self { year, month })
+        Ok(Self { year: year.parse().map_err(|_| BadMonth)?, month })
     }
 }
 
@@ -175,4 +177,25 @@ pub trait Analytics: Send + Sync {
 
     /// The numbers by month, then by course.
     async fn monthly(&self, query: &MonthlyQuery) -> Result<Vec<Monthly>, StoreError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_is_written_in_one_way() {
+        assert_eq!("2027-03".parse::<Month>().map(|it| it.to_string()), Ok("2027-03".to_owned()));
+        for wrong in ["+123-01", "12-0012", "123-+12", "2027-13", "2027-00", "2027-3", "-001-01", ""] {
+            assert_eq!(wrong.parse::<Month>(), Err(BadMonth), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_happened_in_a_month_that_cannot_be_read_again_happened_in_none() {
+        let month = |at: &str| Month::of(at.parse().expect("an instant")).map(|it| it.to_string());
+        assert_eq!(month("9999-12-30T21:59:59Z").as_deref(), Some("9999-12"));
+        assert_eq!(month("0000-01-01T00:00:00Z").as_deref(), Some("0000-01"));
+        assert_eq!(month("-000001-12-31T23:59:59Z"), None);
+    }
 }

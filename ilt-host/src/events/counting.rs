@@ -47,11 +47,11 @@ pub fn counting(verb: Verb, body: &str) -> Result<Option<Counting>, Unreadable> 
         Verb::Attended | Verb::NoShow | Verb::Excused => scheduled_time(&it).unwrap_or(&it["timestamp"]),
         _ => &it["timestamp"],
     };
-    let at = at.as_str().and_then(|at| at.parse().ok()).ok_or(Unreadable("/timestamp"))?;
+    let month = at.as_str().and_then(|at| Month::of(at.parse().ok()?)).ok_or(Unreadable("/timestamp"))?;
     Ok(Some(Counting::Counts {
         statement: uuid(&it["id"]).ok_or(Unreadable("/id"))?,
         course: uuid(course).map(CourseId).ok_or(Unreadable("the course"))?,
-        month: Month::of(at),
+        month,
         measure,
     }))
 }
@@ -117,6 +117,8 @@ mod tests {
     fn what_cannot_be_read_is_said_without_its_values() {
         assert_eq!(counting(Verb::Registered, "{"), Err(Unreadable("the statement")));
         assert_eq!(counting(Verb::Registered, r#"{"timestamp":"soon"}"#), Err(Unreadable("/timestamp")));
+        let early = r#"{"timestamp":"-000044-03-15T08:00:00Z"}"#;
+        assert_eq!(counting(Verb::Registered, early), Err(Unreadable("/timestamp")), "in no month of ours");
         assert_eq!(counting(Verb::Voided, r#"{"object":{"id":"x"}}"#), Err(Unreadable("/object/id")));
     }
 }

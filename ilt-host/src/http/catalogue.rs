@@ -68,6 +68,7 @@ pub fn as_in_body(trouble: Trouble) -> Problem {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Paged {
     /// 1 to 200; 50 when absent.

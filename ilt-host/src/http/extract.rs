@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use super::App;
 use super::nul;
-use super::problem::Problem;
+use super::problem::{MOST_TOLD, Problem};
 use super::shape;
 use crate::check_in::hex;
 
@@ -183,6 +183,10 @@ fn misread<T: DeserializeOwned + ToSchema>(value: &Value, error: &Unread) -> Pro
     let alone = value.as_object().into_iter().flatten().map(|(name, value)| json!({ name: value }));
     let alone = alone.filter_map(|field| serde_path_to_error::deserialize::<_, T>(&field).err());
     for problem in alone.map(|error| said(&error)).chain([said(error)]) {
+        // A body of many thousand wrong fields must cost no more than it says.
+        if fields.len() > MOST_TOLD {
+            break;
+        }
         // The schema knows better which are missing and which are unknown.
         let is_known = fields.iter().any(|known| known.pointer.starts_with(&problem.pointer))
             && !problem.detail.starts_with("duplicate");

@@ -39,6 +39,7 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Which {
     /// Session ids, separated by commas; all published sessions when absent.
@@ -59,7 +60,12 @@ async fn live(
         headers.get("last-event-id").map(|value| value.to_str().ok().and_then(|text| text.parse().ok()));
     let seen = match resume {
         None => app.engine.feed().seen(),
-        Some(Some(seen)) => seen,
+        Some(Some(seen)) if seen <= app.engine.ports().journal.head().await? => seen,
+        // Of a journal that was set back to an older copy: whoever waits for what comes after it would wait in vain.
+        Some(Some(_)) => {
+            let detail = "is ahead of all that happened here: read anew what you show, and listen without it";
+            return Err(Problem::unreadable("Last-Event-ID", detail));
+        }
         Some(None) => return Err(Problem::unreadable("Last-Event-ID", "must be the id of an event")),
     };
     // Beginning with a catch-up closes the gap between what was seen and the subscription.

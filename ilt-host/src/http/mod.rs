@@ -150,10 +150,19 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// Everything that is served.
 pub fn router(app: App) -> Router {
+    serving(routes(), app)
+}
+
+/// Everything that can be asked of any host. To write it down takes longer than to start a host in memory: whoever starts many
+/// hosts does this once.
+pub fn routes() -> Router<App> {
     let (routes, openapi) = contract().split_for_parts();
+    routes.merge(docs::routes(&openapi)).merge(events::routes())
+}
+
+/// These routes, asked of this host.
+pub fn serving(routes: Router<App>, app: App) -> Router {
     routes
-        .merge(docs::routes(&openapi))
-        .merge(events::routes())
         .layer(DefaultBodyLimit::max(app.limits.body))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(app.clone(), trace::trace))

@@ -5,7 +5,7 @@ use ilt_core::desk::{NO_NUL, Refusal};
 use ilt_core::fault::FieldProblem;
 use serde_json::Value;
 
-use super::problem::Problem;
+use super::problem::{MOST_TOLD, Problem};
 use super::shape::pointer_to;
 
 /// Whether JSON may hold a NUL: there it is always written as this escape.
@@ -32,7 +32,7 @@ pub fn refuse_in_query(query: &str) -> Result<(), Problem> {
     let has_nul = |pair: &&str| pair.contains("%00") || pair.contains('\0');
     let name = |pair: &str| format!("?{}", pair.split('=').next().unwrap_or_default());
     let fields = query.split('&').filter(has_nul).map(|pair| FieldProblem::new(name(pair), NO_NUL));
-    refuse(fields.collect())
+    refuse(fields.take(MOST_TOLD).collect())
 }
 
 fn refuse(fields: Vec<FieldProblem>) -> Result<(), Problem> {
@@ -40,6 +40,9 @@ fn refuse(fields: Vec<FieldProblem>) -> Result<(), Problem> {
 }
 
 fn look(value: &Value, pointer: &str, fields: &mut Vec<FieldProblem>) {
+    if fields.len() >= MOST_TOLD {
+        return;
+    }
     match value {
         Value::String(text) if text.contains('\0') => fields.push(FieldProblem::new(pointer, NO_NUL)),
         Value::Array(items) => {

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::App;
 use super::nul;
-use super::problem::Problem;
+use super::problem::{MOST_TOLD, Problem};
 
 /// Query parameters; unknown ones are refused by name.
 pub struct Params<T>(pub T);
@@ -26,6 +26,7 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Params<T> {
                 .map(|(pair, said)| {
                     FieldProblem::new(format!("?{}", pair.split('=').next().unwrap_or_default()), said)
                 })
+                .take(MOST_TOLD + 1)
                 .collect();
             if fields.is_empty() {
                 fields.push(FieldProblem::new("?", said));

@@ -36,6 +36,7 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct PeopleParams {
     /// Part of a name or a mail address.
@@ -114,6 +115,7 @@ async fn edit_person(
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct CompletionParams {
     /// 1 to 200; 50 when absent.

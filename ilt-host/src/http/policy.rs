@@ -23,6 +23,7 @@ pub fn routes() -> OpenApiRouter<App> {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct For {
     /// As they are for this course.
@@ -145,6 +146,7 @@ async fn set_rule(
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct WhichRule {
     #[param(example = "registration-closes")]

@@ -16,6 +16,9 @@ use crate::engine::Trouble;
 /// One row of the table: code, status, title, what to do about it.
 pub type Row = (&'static str, u16, &'static str, &'static str);
 
+/// Fields that one problem tells of. Whoever looks for what is wrong may stop at one more.
+pub const MOST_TOLD: usize = 50;
+
 /// Every problem there is. Codes are never reworded.
 pub const TABLE: [Row; 37] = [
     (
@@ -236,9 +239,11 @@ impl Problem {
         Self::unreadable_fields(&[FieldProblem::new(pointer, detail)])
     }
 
-    /// A request of which these fields cannot even be read.
+    /// A request of which these fields cannot even be read; the first [`MOST_TOLD`] of them are told of.
     pub fn unreadable_fields(fields: &[FieldProblem]) -> Self {
+        let (fields, more) = fields.split_at(fields.len().min(MOST_TOLD));
         let detail = match fields {
+            _ if !more.is_empty() => format!("more than {MOST_TOLD} fields of the request cannot be read"),
             [only] if only.pointer.is_empty() => format!("the request cannot be read: {}", only.detail),
             [only] => format!("`{}` cannot be read: {}", only.pointer, only.detail),
             _ => format!("{} fields of the request cannot be read", fields.len()),

@@ -9,7 +9,9 @@ use ilt_core::fault::FieldProblem;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-/// Every field of `value` that the schema of `T` does not know, misses, or wants to be of another kind.
+use super::problem::MOST_TOLD;
+
+/// The fields of `value` that the schema of `T` does not know, misses, or wants to be of another kind; one more than are told of at most.
 pub fn problems<T: ToSchema>(value: &Value) -> Vec<FieldProblem> {
     let mut named = Vec::new();
     T::schemas(&mut named);
@@ -32,7 +34,14 @@ struct Shape {
 }
 
 impl Shape {
+    fn has_enough(&self) -> bool {
+        self.found.len() > MOST_TOLD
+    }
+
     fn walk(&mut self, schema: &Value, value: &Value, pointer: String) {
+        if self.has_enough() {
+            return;
+        }
         if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
             let Some(schema) = self.named.get(name).cloned() else { return };
             return self.walk(&schema, value, pointer);
@@ -55,6 +64,9 @@ impl Shape {
             Value::Object(fields) => self.object(schema, fields, &pointer),
             Value::Array(items) => {
                 for (at, item) in items.iter().enumerate() {
+                    if self.has_enough() {
+                        return;
+                    }
                     self.walk(&schema["items"], item, format!("{pointer}/{at}"));
                 }
             }
@@ -65,6 +77,9 @@ impl Shape {
     fn object(&mut self, schema: &Value, fields: &Map<String, Value>, pointer: &str) {
         let Some(known) = schema["properties"].as_object() else { return };
         for (name, value) in fields {
+            if self.has_enough() {
+                return;
+            }
             let pointer = pointer_to(pointer, name);
             if let Some(schema) = known.get(name) {
                 self.walk(schema, value, pointer);

@@ -5,6 +5,15 @@ use std::fmt::Write as _;
 use csv::StringRecord;
 
 use super::Kind;
+use super::row::shown;
+
+/// Unknown columns that are told of.
+const MOST_TOLD: usize = 10;
+
+/// The beginning of a cell of the header. In a file without a header it is somebody's data.
+fn unquoted(cell: &str) -> String {
+    shown(cell).trim_matches('`').to_owned()
+}
 
 /// A column.
 #[derive(Debug, Clone, Copy)]
@@ -142,13 +151,21 @@ pub fn places(kind: Kind, header: &StringRecord) -> Result<Vec<(&'static str, us
     let missing: Vec<_> =
         known.iter().map(|it| it.name).filter(|name| !header.iter().any(|cell| cell == *name)).collect();
     let unknown: Vec<_> = header.iter().filter(|cell| !known.iter().any(|it| it.name == *cell)).collect();
+    let is_repeated = |name: &&str| header.iter().filter(|cell| cell == name).count() > 1;
+    let repeated: Vec<_> = known.iter().map(|it| it.name).filter(is_repeated).collect();
     let mut said = String::new();
     if !missing.is_empty() {
         let _fits = write!(said, "the header lacks {}", missing.join(", "));
     }
     if !unknown.is_empty() {
         let and = if said.is_empty() { "the header" } else { ", and" };
-        let _fits = write!(said, "{and} has unknown columns: {}", unknown.join(", "));
+        let told: Vec<_> = unknown.iter().take(MOST_TOLD).map(|cell| unquoted(cell)).collect();
+        let more = if unknown.len() > MOST_TOLD { ", …" } else { "" };
+        let _fits = write!(said, "{and} has unknown columns: {}{more}", told.join(", "));
+    }
+    if !repeated.is_empty() {
+        let and = if said.is_empty() { "the header" } else { ", and" };
+        let _fits = write!(said, "{and} has more than once: {}", repeated.join(", "));
     }
     if !said.is_empty() {
         let names: Vec<_> = known.iter().map(|it| it.name).collect();

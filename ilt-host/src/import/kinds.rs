@@ -12,7 +12,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use super::Kind;
-use super::row::Row;
+use super::row::{Row, shown};
 
 const ID: &str = "a UUID";
 const ZONE: &str = "an IANA time zone such as Europe/Berlin";
@@ -113,7 +113,7 @@ fn channels(row: &mut Row<'_>) -> Vec<Channel> {
     for word in words(row, "notify_by") {
         match Channel::from_word(&word) {
             Some(channel) => channels.push(channel),
-            None => row.refuse("notify_by", format!("`{word}` is none of mail, sms, push")),
+            None => row.refuse("notify_by", format!("{} is none of mail, sms, push", shown(&word))),
         }
     }
     channels
@@ -126,14 +126,14 @@ fn roles(row: &mut Row<'_>, own: Option<DealerId>) -> Vec<Grant> {
         let (word, at) = text.split_once('@').map_or((text.as_str(), None), |(word, at)| (word, Some(at)));
         let Some(role) = Role::from_word(word) else {
             let words = Role::ALL.map(Role::word).join(", ");
-            row.refuse("roles", format!("`{word}` is none of {words}"));
+            row.refuse("roles", format!("{} is none of {words}", shown(word)));
             continue;
         };
         let dealer = match at.map(str::parse) {
             None => own.filter(|_| role.is_at_a_dealer()),
             Some(Ok(dealer)) => Some(dealer),
             Some(Err(_)) => {
-                row.refuse("roles", format!("`{text}` names no dealer after the @"));
+                row.refuse("roles", format!("{} names no dealer after the @", shown(&text)));
                 continue;
             }
         };

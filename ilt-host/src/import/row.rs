@@ -7,6 +7,20 @@ use jiff::{SignedDuration, Span};
 
 use super::Problem;
 
+/// Characters of a cell that a problem shows.
+const SHOWN: usize = 60;
+
+/// A text as a problem shows it: its beginning. A mail address is only said to be one; in a file of people a single comma too many
+/// moves them all into other columns.
+pub fn shown(text: &str) -> String {
+    let is_mail = text.split_once('@').is_some_and(|(_, domain)| domain.contains('.'));
+    if is_mail {
+        "a mail address".to_owned()
+    } else {
+        format!("`{}`", text.chars().take(SHOWN).collect::<String>())
+    }
+}
+
 pub struct Row<'a> {
     places: &'a [(&'static str, usize)],
     record: StringRecord,
@@ -47,7 +61,7 @@ impl<'a> Row<'a> {
                 None
             }
             Err(_) => {
-                let detail = format!("`{}` is not {expected}", text.chars().take(60).collect::<String>());
+                let detail = format!("{} is not {expected}", shown(text));
                 self.note(column, detail);
                 None
             }
@@ -65,7 +79,7 @@ impl<'a> Row<'a> {
         for text in cell.split(';').map(str::trim).filter(|text| !text.is_empty()) {
             match text.parse() {
                 Ok(item) => items.push(item),
-                Err(_) => self.note(column, format!("`{text}` is not {expected}")),
+                Err(_) => self.note(column, format!("{} is not {expected}", shown(text))),
             }
         }
         items
@@ -76,7 +90,7 @@ impl<'a> Row<'a> {
             "true" => true,
             "false" => false,
             other => {
-                let detail = format!("`{other}` is neither true nor false");
+                let detail = format!("{} is neither true nor false", shown(other));
                 self.note(column, detail);
                 false
             }
@@ -88,7 +102,7 @@ impl<'a> Row<'a> {
         if self.cell(column).starts_with('P') {
             self.parsed(column, expected).unwrap_or_default()
         } else {
-            let detail = format!("`{}` is not {expected}", self.cell(column));
+            let detail = format!("{} is not {expected}", shown(self.cell(column)));
             self.note(column, detail);
             SignedDuration::ZERO
         }
@@ -98,9 +112,9 @@ impl<'a> Row<'a> {
     pub fn months(&mut self, column: &str) -> Option<u32> {
         let span: Span = self.maybe(column, "a time such as P24M or P2Y")?;
         let months = i32::from(span.get_years()) * 12 + span.get_months();
-        let has_more = span.get_days() != 0 || span.get_weeks() != 0 || span.get_hours() != 0;
+        let is_whole = span.fieldwise() == Span::new().years(span.get_years()).months(span.get_months());
         match u32::try_from(months) {
-            Ok(months) if months > 0 && !has_more => Some(months),
+            Ok(months) if months > 0 && is_whole => Some(months),
             _ => {
                 self.note(column, "must be whole months or years, such as P24M or P2Y".to_owned());
                 None
@@ -112,7 +126,7 @@ impl<'a> Row<'a> {
     pub fn word<T>(&mut self, column: &str, read: impl Fn(&str) -> Option<T>, words: &str) -> Option<T> {
         let found = read(self.cell(column));
         if found.is_none() {
-            let detail = format!("`{}` is none of {words}", self.cell(column));
+            let detail = format!("{} is none of {words}", shown(self.cell(column)));
             self.note(column, detail);
         }
         found

@@ -71,6 +71,24 @@ const A: &str = "018f3c6e-7a10-7cc2-9d2e-3f6f0c1b2a4d";
     "ID,T,,compliance,,,PT6H,P10D,false,,",
     "line 2, validity: must be whole months or years, such as P24M or P2Y"
 )]
+#[case::a_validity_of_months_and_minutes(
+    Kind::Courses,
+    COURSE,
+    "ID,T,,compliance,,,PT6H,P24MT5M,false,,",
+    "line 2, validity: must be whole months or years, such as P24M or P2Y"
+)]
+#[case::a_column_that_comes_twice(
+    Kind::Completions,
+    "person,course,completed_on,person",
+    "ID,ID,2026-01-02,ID",
+    "the header has more than once: person; completions has the columns person,course,completed_on"
+)]
+#[case::a_mail_address_where_an_id_should_be(
+    Kind::Completions,
+    COMPLETION,
+    "ada@dealer.example,ID,2026-01-02",
+    "line 2, person: a mail address is not a UUID"
+)]
 #[case::neither_true_nor_false(
     Kind::Courses,
     COURSE,
@@ -95,6 +113,24 @@ fn every_problem_is_told_at_once() {
     let problems = read(Kind::Completions, text.as_bytes()).map(drop).expect_err("a bad file");
     let lines: Vec<_> = problems.iter().map(|problem| (problem.line, problem.column.as_str())).collect();
     assert_eq!(lines, [(2, "person"), (2, "course"), (2, "completed_on"), (4, "course")]);
+}
+
+/// A file in which everything is wrong is told of in few words, whatever it holds.
+#[test]
+fn what_is_told_of_a_cell_is_short_and_nobodys_mail_address() {
+    let (long, mails) = ("x".repeat(10_000), "ada@dealer.example;bob@dealer.example");
+    let cells = format!("{A},N,{A},{mails},{mails},{long},{long},{long},,,,,{long}");
+    let text = format!(
+        "{}\n{cells}\n",
+        columns::columns(Kind::People).iter().map(|it| it.name).collect::<Vec<_>>().join(",")
+    );
+    let problems = read(Kind::People, text.as_bytes()).map(drop).expect_err("a bad file");
+    for problem in problems.iter().map(ToString::to_string) {
+        assert!(problem.len() < 300 && !problem.contains("@dealer.example"), "{problem}");
+    }
+    let header = "ada@dealer.example,".repeat(1_000);
+    let problems = read(Kind::People, header.as_bytes()).map(drop).expect_err("no header");
+    assert!(problems[0].detail.len() < 1_000 && !problems[0].detail.contains("ada@"), "{}", problems[0]);
 }
 
 #[test]

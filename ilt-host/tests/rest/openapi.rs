@@ -124,6 +124,24 @@ fn every_operation_is_named_once_described_and_may_refuse() {
     }
 }
 
+/// A client that is generated sends what stands in the path there, all of it, and nothing else.
+#[test]
+fn parameters_are_where_they_are_read() {
+    for (name, operation) in operations(&contract()) {
+        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let in_path = parameters.iter().filter(|it| it["in"] == "path" && it["required"] == true);
+        let in_path: BTreeSet<_> = in_path.filter_map(|it| it["name"].as_str()).collect();
+        let named: BTreeSet<_> =
+            name.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect();
+        assert_eq!(in_path, named, "{name}");
+        for other in parameters.iter().filter(|it| it["in"] != "path") {
+            let is_known = other["in"] == "query" || other["in"] == "header";
+            let is_needed = other["in"] == "query" && other["name"] == "rule";
+            assert!(is_known && (is_needed || other["required"] != true), "{name}: {other}");
+        }
+    }
+}
+
 /// Every schema that is referred to is there.
 #[test]
 fn nothing_refers_to_nothing() {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::start;
-use crate::town::{ADA, GONE};
+use crate::town::{ADA, GONE, ROOT, SESSION};
 
 #[tokio::test]
 async fn nobody_gets_in_without_a_token() {
@@ -158,6 +158,53 @@ async fn an_id_that_is_none() {
     {
         assert_eq!(app.client(ADA).get(path).await.problem(), (400, "invalid-request".to_owned()), "{path}");
     }
+}
+
+/// A megabyte of mistakes is told of in some thousand bytes, and soon.
+#[tokio::test]
+async fn so_many_mistakes_are_told_of_and_no_more() {
+    let app = start().await;
+    let names = (0..80_000).map(|number| format!("\"{number}\":0")).collect::<Vec<_>>().join(",");
+    let nuls = vec!["\"\\u0000\""; 100_000].join(",");
+    let marks = vec!["{\"part\":\"x\"}"; 60_000].join(",");
+    for (path, body) in [
+        ("/v1/courses".to_owned(), format!("{{{names}}}")),
+        ("/v1/courses".to_owned(), format!("{{\"topics\":[{nuls}]}}")),
+        (format!("/v1/sessions/{SESSION}/attendance"), format!("{{\"marks\":[{marks}]}}")),
+    ] {
+        assert!(body.len() > 700_000, "{}", body.len());
+        let reply = app.client(ROOT).send(axum::http::Method::POST, &path, Some(body)).await;
+        assert_eq!(reply.problem().1, "invalid-request");
+        assert!(reply.text().len() < 50_000, "{} bytes", reply.text().len());
+    }
+    let query = vec!["a=1"; 10_000].join("&");
+    let reply = app.client(ADA).get(format!("/v1/courses?{query}")).await;
+    let problem = reply.json(400);
+    assert_eq!(problem["detail"], "more than 50 fields of the request cannot be read");
+    assert_eq!(problem["fields"].as_array().map(Vec::len), Some(50));
+}
+
+#[tokio::test]
+async fn a_mail_address_in_the_wrong_place_is_not_repeated() {
+    let app = start().await;
+    let (root, mail) = (app.client(ROOT), "ada@dealer.example");
+    for path in [format!("/v1/registrations?learner={mail}"), format!("/v1/people/{mail}")] {
+        let reply = root.get(&path).await;
+        assert_eq!(reply.problem(), (400, "invalid-request".to_owned()));
+        assert!(!reply.text().contains(mail), "{reply}");
+    }
+    let body =
+        json!({ "name": "N", "email": "x", "zone": mail, "manager": mail, "roles": [{ "role": mail }] });
+    let reply = root.post("/v1/people", body).await;
+    assert!(reply.status == 400 && !reply.text().contains(mail), "{reply}");
+}
+
+#[tokio::test]
+async fn whoever_listens_from_ahead_of_the_journal_is_told() {
+    let app = start().await;
+    let ahead = (app.head().await + 1).to_string();
+    let reply = app.client(ADA).with("last-event-id", ahead).get("/v1/live").await;
+    assert_eq!(reply.json(400)["fields"][0]["pointer"], "Last-Event-ID");
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ use super::session_of;
 use crate::engine::Trouble;
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ForWhom {
     /// For whom; yourself when absent.

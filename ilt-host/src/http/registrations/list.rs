@@ -29,6 +29,7 @@ use super::alternatives::shown_views;
 use super::view;
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Which {
     /// Status words, separated by commas.

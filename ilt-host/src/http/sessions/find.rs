@@ -27,6 +27,7 @@ use super::super::problem::Problem;
 use super::super::views::{SessionView, Shower};
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Search {
     /// Words that begin words of the course's title and topics, or of the location's name and city.
