@@ -239,11 +239,12 @@ impl Problem {
         Self::unreadable_fields(&[FieldProblem::new(pointer, detail)])
     }
 
-    /// A request of which these fields cannot even be read; the first [`MOST_TOLD`] of them are told of.
+    /// A request of which these fields cannot even be read; the first [`MOST_TOLD`] of them are told of, and nobody's mail address.
     pub fn unreadable_fields(fields: &[FieldProblem]) -> Self {
-        let (fields, more) = fields.split_at(fields.len().min(MOST_TOLD));
-        let detail = match fields {
-            _ if !more.is_empty() => format!("more than {MOST_TOLD} fields of the request cannot be read"),
+        let has_more = fields.len() > MOST_TOLD;
+        let fields: Vec<_> = fields.iter().take(MOST_TOLD).map(FieldProblem::without_mails).collect();
+        let detail = match fields.as_slice() {
+            _ if has_more => format!("more than {MOST_TOLD} fields of the request cannot be read"),
             [only] if only.pointer.is_empty() => format!("the request cannot be read: {}", only.detail),
             [only] => format!("`{}` cannot be read: {}", only.pointer, only.detail),
             _ => format!("{} fields of the request cannot be read", fields.len()),
