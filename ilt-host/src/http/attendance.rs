@@ -215,10 +215,9 @@ async fn proven(
     let refused = || Problem::new("check-in-refused", "the code is too old, or not for this session");
     let subject = subject_of(code).ok_or_else(refused)?;
     if subject == session.0 {
-        if !key.verifies(subject, code, now) {
-            return Err(refused());
-        }
-        return own(app, caller.id, session).await;
+        // Whoever is not registered hears so whatever has become of the code: also when they ask again.
+        let registration = own(app, caller.id, session).await?;
+        return if key.verifies(subject, code, now) { Ok(registration) } else { Err(refused()) };
     }
     access::teach(caller, &visible(app, caller, session).await?)?;
     let registration = RegistrationId(subject);

@@ -90,6 +90,8 @@ async fn people_check_themselves_in_with_the_code_that_is_shown_in_the_room() {
     let here = app.client(ADA).post(path("check-in"), code.clone()).await.json(200);
     assert_eq!((&here["id"], &here["marks"][0]["minutes"]), (&json!(ada), &json!(360)));
     set(&app, "2027-03-15T07:50:31Z");
+    let again = app.client(OTTO).post(path("check-in"), code.clone()).await;
+    assert_eq!(again.problem(), (404, "not-found".to_owned()), "as before, however old the code is by now");
     assert_eq!(
         app.client(BOB).post(path("check-in"), code).await.problem(),
         (409, "check-in-refused".to_owned())
