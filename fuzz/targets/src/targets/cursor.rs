@@ -69,7 +69,8 @@ fn page(host: &Host, address: &str, input: &[u8]) {
         let after = ask(&format!("{list}&cursor={next}")).expect("a cursor of ours can be sent");
         assert_eq!(after.status, 200, "{list} says next is {next}, and does not understand it");
     } else {
-        assert_eq!(answer.status, 400, "{body}");
+        // 422 is for NUL, which can be read and is not kept.
+        assert!(matches!(answer.status, 400 | 422), "{body}");
         let is_named =
             body["fields"].as_array().is_some_and(|it| it.iter().any(|it| it["pointer"] == "?cursor"));
         let is_alone = !input.iter().any(|byte| b"&#".contains(byte));
