@@ -164,7 +164,10 @@ mod tests {
         for database in [Some(sqlite()), postgres("upgrade")].into_iter().flatten() {
             let store = before(&database).await;
             let names: Vec<_> = store.pending().await.expect("read").into_iter().map(|it| it.name).collect();
-            assert_eq!(names, ["registration", "preferences", "statements", "analytics", "held", "kept", "clash help"]);
+            assert_eq!(
+                names,
+                ["registration", "preferences", "statements", "analytics", "held", "kept", "clash help"]
+            );
             store.migrate().await.expect("upgraded");
             assert_eq!(store.pending().await.expect("read"), []);
             let found = store.registration(RegistrationId(number(5))).await.expect("read").expect("there").0;
