@@ -7,6 +7,7 @@ use crate::attendance::Mark;
 use crate::attendance::mark::minutes_of;
 use crate::desk::Refusal;
 use crate::policy::{Rule, Rules};
+use crate::schedule::EARLIEST;
 use crate::session::{Session, SessionStatus};
 
 /// How wrong a device's clock may be.
@@ -67,6 +68,9 @@ pub fn mark(
     let at = at.unwrap_or(now);
     if at.duration_since(now) > CLOCK_WRONG {
         return Err(Refusal::invalid("/at", "is in the future: is the device's clock right?"));
+    }
+    if at < EARLIEST {
+        return Err(Refusal::invalid("/at", "must not be before the year 0"));
     }
     // An excuse is often known before the day. What a device saw counts from when it saw it, not from when it was sent.
     let too_early = now < opens_at || opens_at.duration_since(at) > CLOCK_WRONG;

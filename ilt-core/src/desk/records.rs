@@ -15,7 +15,7 @@ use crate::ids::{DealerId, PersonId};
 use crate::journal::Event;
 use crate::policy::{Override, Rule, Scope};
 use crate::prerequisite;
-use crate::schedule::Zone;
+use crate::schedule::{EARLIEST, Zone};
 use crate::world::World;
 
 /// Most records in one journal entry.
@@ -280,6 +280,9 @@ impl Desk<'_> {
             }
             if completion.completed_at > self.context.now {
                 problems.add(at, Refusal::invalid("/completed_on", "must not be in the future"))?;
+            }
+            if completion.completed_at < EARLIEST {
+                problems.add(at, Refusal::invalid("/completed_on", "must not be before the year 0"))?;
             }
             if self.world.completions_of(completion.person).binary_search(completion).is_err() {
                 new.push(*completion);

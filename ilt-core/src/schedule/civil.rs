@@ -5,7 +5,7 @@ use jiff::tz::AmbiguousOffset;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::schedule::Zone;
+use crate::schedule::{EARLIEST, Zone};
 
 /// A wall clock that does not say one instant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -60,9 +60,12 @@ impl Part {
     /// A part that starts when the wall clock of `zone` shows `starts`.
     ///
     /// # Errors
-    /// A start that daylight saving skips or repeats is refused, never guessed.
+    /// A start that daylight saving skips or repeats is refused, never guessed; so is one that cannot be kept.
     pub fn new(starts: DateTime, zone: Zone, length: SignedDuration, room: String) -> Result<Self, BadTime> {
         let starts_at = instant(starts, &zone)?;
+        if starts_at < EARLIEST {
+            return Err(BadTime::OutOfRange { starts });
+        }
         Ok(Self { starts, zone, length, starts_at, room })
     }
 

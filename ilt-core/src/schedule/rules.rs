@@ -58,6 +58,15 @@ fn a_wall_clock_means_an_instant(#[case] starts: &str, #[case] zone: &str, #[cas
     assert_eq!(part(starts, zone).expect("unambiguous").starts_at, instant(expected));
 }
 
+#[rstest]
+#[case::the_first("0000-01-01T00:00", true)]
+#[case::too_early("-000001-12-31T23:59", false)]
+#[case::long_before("-009999-06-01T09:00", false)]
+#[case::the_last("9999-12-30T09:00", true)]
+fn a_start_is_in_years_that_can_be_kept(#[case] starts: &str, #[case] is_kept: bool) {
+    assert_eq!(part(starts, "UTC").is_ok(), is_kept, "{starts}");
+}
+
 #[test]
 fn a_start_that_daylight_saving_skips_is_refused() {
     let refused = part("2027-03-28T02:30", "Europe/Berlin").expect_err("it does not exist");

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::asking::{id_of, register};
 use crate::harness::{Store, TestApp, ports};
-use crate::town::{self, ADA, BOB, MIA, SESSION};
+use crate::town::{self, ADA, BASICS, BOB, COLOGNE, MIA, ROOT, SESSION};
 
 async fn set_rule(ports: &Ports, value: i64) {
     let set = Override { scope: Scope::Global, rule: Rule::BlockShare, value };
@@ -95,4 +95,27 @@ async fn an_offer_whose_host_died_lapses_within_five_seconds() {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     assert_eq!(lapses().await, 1);
+}
+
+/// Before 4713 before Christ PostgreSQL knows no time.
+#[tokio::test]
+async fn times_that_not_every_database_knows_break_nothing() {
+    for database in [Some(sqlite()), postgres("early")].into_iter().flatten() {
+        let app = TestApp::on_database(database).await;
+        let (root, early) = (app.client(ROOT), "-009999-01-03T09:00");
+        let cursor =
+            "WyItMDA5OTk5LTAxLTAyVDAxOjU5OjU5WiIsIjUwMDAwMDAwLTAwMDAtNDAwMC04MDAwLTAwMDAwMDAwMDAwMSJd";
+        for query in [format!("from={early}:00Z"), format!("to={early}:00Z"), format!("cursor={cursor}")] {
+            root.get(format!("/v1/registrations?{query}")).await.json(200);
+            root.get(format!("/v1/sessions?{query}")).await.json(200);
+        }
+        let completion = json!({ "course": BASICS, "completed_at": format!("{early}:00Z") });
+        let part = json!({ "starts": early, "length": "PT6H" });
+        let session = json!({ "course": BASICS, "location": COLOGNE, "parts": [part], "capacity": 3 });
+        for (path, body) in
+            [(format!("/v1/people/{ADA}/completions"), completion), ("/v1/sessions".to_owned(), session)]
+        {
+            assert_eq!(root.post(path, body).await.problem(), (422, "invalid-request".to_owned()));
+        }
+    }
 }

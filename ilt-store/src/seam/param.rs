@@ -1,5 +1,6 @@
 //! What a statement is given.
 
+use ilt_core::schedule::EARLIEST;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use serde_json::{Map, Value};
@@ -35,8 +36,8 @@ impl Param {
         match self {
             Self::Id(id) => query.bind(id),
             Self::MaybeId(id) => query.bind(id),
-            Self::Instant(at) => query.bind(at.to_sqlx()),
-            Self::MaybeInstant(at) => query.bind(at.map(jiff_sqlx::ToSqlx::to_sqlx)),
+            Self::Instant(at) => query.bind(kept(at).to_sqlx()),
+            Self::MaybeInstant(at) => query.bind(at.map(|at| kept(at).to_sqlx())),
             Self::Int(number) => query.bind(number),
             Self::Text(text) => query.bind(text),
             Self::Bool(is) => query.bind(is),
@@ -63,6 +64,11 @@ impl Param {
     }
 }
 
+/// PostgreSQL fails at times long before the year 0. None is kept, so whoever asks for what is later hears the same.
+fn kept(at: Timestamp) -> Timestamp {
+    at.max(EARLIEST)
+}
+
 /// A value of a record.
 pub(crate) trait IntoField {
     fn into_field(self) -> Value;
@@ -76,7 +82,7 @@ impl IntoField for Uuid {
 
 impl IntoField for Timestamp {
     fn into_field(self) -> Value {
-        self.as_microsecond().into()
+        kept(self).as_microsecond().into()
     }
 }
 

@@ -137,6 +137,7 @@ fn marks_made_offline_are_sent_again_and_merge() {
 #[case::by_a_clock_that_is_slow(25, false, Ok(Merged::Applied))]
 #[case::before_anybody_could_be_there(26, false, Err("attendance-not-open"))]
 #[case::an_excuse_the_day_before(1_440, true, Ok(Merged::Applied))]
+#[case::an_excuse_before_the_year_0(1_100_000_000, true, Err("invalid-request"))]
 fn what_a_device_saw_before_attendance_opened_is_no_mark(
     #[case] minutes: i64,
     #[case] excused: bool,

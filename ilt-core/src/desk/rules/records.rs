@@ -1,6 +1,6 @@
 //! Saving courses, people, completions and rules: checked as a whole, journalled without names, and idempotent.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 
 use crate::catalog::{Completion, Course, Person};
@@ -141,6 +141,8 @@ fn many_records_are_journalled_in_entries_of_500() {
 #[case::of_no_course(|it: &mut Completion| it.course = id(99).into(), "/course this course does not exist")]
 #[case::in_the_future(|it: &mut Completion| it.completed_at = now() + SignedDuration::from_hours(1),
     "/completed_on must not be in the future")]
+#[case::before_anybody_could_count(|it: &mut Completion| it.completed_at = Timestamp::MIN,
+    "/completed_on must not be before the year 0")]
 fn a_completion_that_cannot_be_is_refused(#[case] change: fn(&mut Completion), #[case] said: &str) {
     let mut completion = Completion { person: Network::ADA, course: id(1).into(), completed_at: now() };
     change(&mut completion);

@@ -1,5 +1,7 @@
 //! Pages, rosters and the catalogue: in order, stable, and only what may be seen.
 
+use jiff::Timestamp;
+
 use super::{Backend, data, save};
 use crate::access::Sight;
 use crate::catalog::Person;
@@ -194,6 +196,9 @@ pub async fn registrations_are_narrowed_by_learner_status_and_time<S: Backend>(s
         (RegistrationQuery { statuses: words(&["offered", "cancelled"]), ..all() }, &[502, 505]),
         (RegistrationQuery { from: Some(start), ..all() }, &[501, 503, 504, 505, 506, 500]),
         (RegistrationQuery { to: Some(start), ..all() }, &[502]),
+        // Earlier than any time that PostgreSQL knows.
+        (RegistrationQuery { from: Some(Timestamp::MIN), to: Some(start), ..all() }, &[502]),
+        (RegistrationQuery { to: Some(Timestamp::MIN), ..all() }, &[]),
         (RegistrationQuery { sight: ada.clone(), ..all() }, &[502, 501, 500]),
         (RegistrationQuery { sight: ada, learner: Some(Network::BEN), ..all() }, &[]),
         (RegistrationQuery { sight: mia.clone(), ..all() }, &[502, 501, 503, 505, 506, 500]),
