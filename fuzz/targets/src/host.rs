@@ -10,6 +10,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, header};
 use http_body_util::BodyExt as _;
 use ilt_core::ids::{PersonId, RegistrationId};
+use ilt_core::ports::{Analytics, Journal, Reads, Store, Timers};
 use ilt_core::testing::{CountingIds, FixedClock, MemoryStore};
 use ilt_host::check_in::CheckInSecret;
 use ilt_host::engine::{Engine, Ports, Settings, feed};
@@ -28,6 +29,11 @@ pub const SECRET: &str = "a secret that is long enough for tests";
 const REFUSED_AT_THE_DOOR: [u16; 5] = [400, 401, 405, 413, 415];
 /// How often a stream that never ends is asked for more.
 const PATIENCE: usize = 32;
+
+/// A store with all that a host wants of it.
+pub trait Below: Store + Journal + Timers + Reads + Analytics + Clone + 'static {}
+
+impl<T: Store + Journal + Timers + Reads + Analytics + Clone + 'static> Below for T {}
 
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +56,8 @@ pub struct Host {
     pub check_in: CheckInSecret,
     /// Ada's registration.
     pub registration: RegistrationId,
-    /// The store below.
-    pub store: MemoryStore,
+    /// What is counted.
+    pub analytics: Arc<dyn Analytics>,
     router: Router,
     head: u64,
     is_spent: Cell<bool>,
@@ -68,6 +74,17 @@ static FOUNDED: OnceLock<(MemoryStore, RegistrationId)> = OnceLock::new();
 thread_local! {
     /// Never dropped with its thread: a runtime cannot end while a thread does.
     static KEPT: RefCell<Option<ManuallyDrop<Host>>> = const { RefCell::new(None) };
+    /// Whether it is kept although something has changed.
+    static STAYS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Has this host be the one of this thread for whatever is tried, however it changes.
+pub fn staying_on(host: Host, trying: impl FnOnce()) {
+    KEPT.set(Some(ManuallyDrop::new(host)));
+    STAYS.set(true);
+    trying();
+    STAYS.set(false);
+    drop(KEPT.take().map(ManuallyDrop::into_inner));
 }
 
 /// Uses the host of this thread, a new one if the last one is not as it was.
@@ -75,44 +92,45 @@ pub fn on_host<T>(using: impl FnOnce(&Host) -> T) -> T {
     let kept = KEPT.take().map(ManuallyDrop::into_inner);
     let host = kept.unwrap_or_default();
     let done = using(&host);
-    if host.is_as_it_was() {
+    if STAYS.get() || host.is_as_it_was() {
         KEPT.set(Some(ManuallyDrop::new(host)));
     }
     done
 }
 
 impl Host {
-    /// A new one.
-    ///
-    /// # Panics
-    /// When the town cannot be founded.
+    /// A new one, on a store in memory.
     pub fn new() -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let (founded, registration) = FOUNDED.get_or_init(|| runtime.block_on(found()));
-        let store = founded.copy();
+        let (founded, registration) = FOUNDED.get_or_init(|| {
+            let store = MemoryStore::new();
+            let registration = runtime.block_on(found(&store));
+            (store, registration)
+        });
+        Self::in_town(runtime, founded.copy(), *registration)
+    }
+
+    /// A new one, on an empty store that lives on this runtime.
+    pub fn on(runtime: Runtime, store: impl Below) -> Self {
+        let registration = runtime.block_on(found(&store));
+        Self::in_town(runtime, store, registration)
+    }
+
+    fn in_town(runtime: Runtime, store: impl Below, registration: RegistrationId) -> Self {
         let clock = Arc::new(FixedClock::at(town::now()));
         let engine = runtime.block_on(start(&store, clock.clone()));
         let keys = Keys::Secret(SecretString::from(SECRET));
         let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
         let auth = Auth::new(expected, clock).expect("a good secret");
         let check_in = CheckInSecret::from_secret(SECRET);
-        let numbers = Numbers { analytics: Arc::new(store.clone()), from: ilt_host::config::From::Journal };
+        let analytics: Arc<dyn Analytics> = Arc::new(store);
+        let numbers = Numbers { analytics: analytics.clone(), from: ilt_host::config::From::Journal };
         let app = App::new(engine.clone(), auth.clone(), Limits::default(), None);
-        let routes = ROUTES.get_or_init(routes).clone();
-        let served = serving(routes, app.with_check_in(Some(check_in.clone())).with_numbers(Some(numbers)));
+        let app = app.with_check_in(Some(check_in.clone())).with_numbers(Some(numbers));
+        let router = serving(ROUTES.get_or_init(routes).clone(), app);
         let head = runtime.block_on(engine.ports().journal.head()).expect("a number");
         let is_spent = Cell::new(false);
-        Self {
-            engine,
-            auth,
-            check_in,
-            registration: *registration,
-            store,
-            router: served,
-            head,
-            is_spent,
-            runtime,
-        }
+        Self { engine, auth, check_in, registration, analytics, router, head, is_spent, runtime }
     }
 
     /// Waits for something.
@@ -174,7 +192,7 @@ impl Default for Host {
 }
 
 /// An engine on a store that does what it is asked, and nothing by itself: no timers, and nobody who ends it when it stands still.
-async fn start(store: &MemoryStore, clock: Arc<FixedClock>) -> Engine {
+async fn start(store: &impl Below, clock: Arc<FixedClock>) -> Engine {
     let shared = Arc::new(store.clone());
     let ports = Ports {
         store: shared.clone(),
@@ -197,13 +215,11 @@ async fn start(store: &MemoryStore, clock: Arc<FixedClock>) -> Engine {
     engine
 }
 
-/// The town, founded once for all hosts.
-async fn found() -> (MemoryStore, RegistrationId) {
-    let store = MemoryStore::new();
-    let engine = start(&store, Arc::new(FixedClock::at(town::now()))).await;
+/// Founds the town, and answers Ada's registration.
+async fn found(store: &impl Below) -> RegistrationId {
+    let engine = start(store, Arc::new(FixedClock::at(town::now()))).await;
     town::found(&engine).await;
-    let registration = register(&engine).await;
-    (store, registration)
+    register(&engine).await
 }
 
 async fn register(engine: &Engine) -> RegistrationId {

@@ -1,8 +1,6 @@
 //! Records from Kafka, as the consumers that plan sessions and that count take them: headers, an empty line, the statement.
 
-use std::sync::Arc;
-
-use ilt_core::ports::{Analytics as _, MonthlyQuery};
+use ilt_core::ports::MonthlyQuery;
 use ilt_host::consumers::failures::Failures;
 use ilt_host::consumers::numbers::Numbers;
 use ilt_host::consumers::sessions::Sessions;
@@ -63,10 +61,10 @@ fn run(input: &[u8]) {
             failures: Failures::default(),
         };
         twice(host, &sessions, &record, Host::head);
-        let numbers = Numbers(Arc::new(host.store.clone()));
+        let numbers = Numbers(host.analytics.clone());
         twice(host, &numbers, &record, |host| {
             let all = MonthlyQuery { course: None, from: None, to: None, after: None, limit: 10 };
-            host.wait(host.store.monthly(&all)).expect("numbers")
+            host.wait(host.analytics.monthly(&all)).expect("numbers")
         });
     });
 }
