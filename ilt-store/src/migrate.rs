@@ -8,7 +8,7 @@ use crate::connect::{SqlStore, make_schema};
 use crate::error::store_error;
 use crate::seam::Pool;
 
-const SQLITE: [(i64, &str, &str); 8] = [
+const SQLITE: [(i64, &str, &str); 9] = [
     (1, "spine", include_str!("../migrations/sqlite/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/sqlite/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/sqlite/0003_preferences.sql")),
@@ -17,8 +17,9 @@ const SQLITE: [(i64, &str, &str); 8] = [
     (6, "held", include_str!("../migrations/sqlite/0006_held.sql")),
     (7, "kept", include_str!("../migrations/sqlite/0007_kept.sql")),
     (8, "clash help", include_str!("../migrations/sqlite/0008_clash_help.sql")),
+    (9, "keyed", include_str!("../migrations/sqlite/0009_keyed.sql")),
 ];
-const POSTGRES: [(i64, &str, &str); 8] = [
+const POSTGRES: [(i64, &str, &str); 9] = [
     (1, "spine", include_str!("../migrations/postgres/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/postgres/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/postgres/0003_preferences.sql")),
@@ -27,6 +28,7 @@ const POSTGRES: [(i64, &str, &str); 8] = [
     (6, "held", include_str!("../migrations/postgres/0006_held.sql")),
     (7, "kept", include_str!("../migrations/postgres/0007_kept.sql")),
     (8, "clash help", include_str!("../migrations/postgres/0008_clash_help.sql")),
+    (9, "keyed", include_str!("../migrations/postgres/0009_keyed.sql")),
 ];
 
 /// A migration that has not been applied.
@@ -166,7 +168,16 @@ mod tests {
             let names: Vec<_> = store.pending().await.expect("read").into_iter().map(|it| it.name).collect();
             assert_eq!(
                 names,
-                ["registration", "preferences", "statements", "analytics", "held", "kept", "clash help"]
+                [
+                    "registration",
+                    "preferences",
+                    "statements",
+                    "analytics",
+                    "held",
+                    "kept",
+                    "clash help",
+                    "keyed"
+                ]
             );
             store.migrate().await.expect("upgraded");
             assert_eq!(store.pending().await.expect("read"), []);

@@ -271,6 +271,34 @@ async fn what_the_desk_and_its_pages_ask_is_answered_by_indexes() {
     }
 }
 
+#[tokio::test]
+async fn what_was_planned_when_nobody_was_registered_is_no_burden_later() {
+    let Some(database) = postgres("plans") else { return };
+    save(&database.store(Options::default()).await, &data::basics()).await.expect("saved");
+    let one = Options { schema: database.schema.clone(), pool: 2, ..Options::default() };
+    let store = SqlStore::connect(&database.url, &one).await.expect("a database");
+    let ask = Ask { people: BTreeSet::from([Network::ADA, Network::MIA]), ..Ask::default() };
+    let look = async |times| {
+        for _ in 0..times {
+            store.begin().await.expect("begun").load(&ask).await.expect("loaded");
+        }
+    };
+    let mut raw = connect(&database).await;
+    sqlx::raw_sql("VACUUM ANALYZE registration").execute(&mut raw).await.expect("looked over");
+    look(12).await;
+    let much = MUCH.trim_end_matches("ANALYZE;");
+    sqlx::raw_sql(much).execute(&mut raw).await.expect("filled, and the statistics left as they were");
+    raw.close().await.expect("closed");
+    look(10).await;
+    store.close().await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let text = "SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes
+                 WHERE schemaname = $1 AND relname = 'registration'";
+    let mut raw = connect(&database).await;
+    let read: i64 = sqlx::query_scalar(text).bind(&database.schema).fetch_one(&mut raw).await.expect("read");
+    assert!(read < 10_000, "{read} entries of indexes were read to look two learners up ten times");
+}
+
 async fn connect(database: &Database) -> sqlx::PgConnection {
     let mut raw = sqlx::PgConnection::connect(&database.url).await.expect("a connection");
     let path = format!("SET search_path = {}", database.schema);

@@ -34,9 +34,8 @@ pub(super) async fn put_registrations(
     people: &BTreeSet<PersonId>,
     ask: &Ask,
 ) -> Result<(), StoreError> {
-    // Learner by learner: a plan from when there were few would go through all that are live, session by session.
-    const LIVE: &str = "SELECT r.* FROM {ids $1 k} JOIN registration r
-                            ON r.learner_id = k.id AND r.status IN ('confirmed', 'held', 'waitlisted', 'offered')";
+    const LIVE: &str = "SELECT * FROM registration
+                         WHERE learner_id {in $1} AND status IN ('confirmed', 'held', 'waitlisted', 'offered')";
     const NAMED: &str = "SELECT * FROM registration WHERE id {in $1}
                           UNION SELECT r.* FROM registration r JOIN shown s ON s.taken_id = r.id WHERE s.id {in $2}";
     let mut found = Vec::new();

@@ -4,7 +4,6 @@
 //!
 //! * `{rows $1 r: id uuid, at instant}`: the records of a parameter, as a table `r`
 //! * `{in $1}`: is one of the ids of a parameter
-//! * `{ids $1 k}`: the ids of a parameter, as a table `k` with a column `id`
 //! * `{lock}`: lock these rows until the transaction ends
 //! * `{skip}`: lock them, and leave out those that somebody else has locked
 
@@ -66,17 +65,7 @@ impl Dialect {
             (None, Self::Sqlite) => String::new(),
             (Some(("in", param)), Self::Postgres) => format!("= ANY({param})"),
             (Some(("in", param)), Self::Sqlite) => format!("IN (SELECT value FROM json_each({param}))"),
-            (Some(("ids", rest)), _) => self.ids(rest),
             _ => unreachable!("`{word}` is not a word of the seam"),
-        }
-    }
-
-    /// `$1 k`
-    fn ids(self, spec: &str) -> String {
-        let (param, alias) = spec.split_once(' ').unwrap_or((spec, "k"));
-        match self {
-            Self::Sqlite => format!("(SELECT value AS id FROM json_each({param})) AS {alias}"),
-            Self::Postgres => format!("unnest({param}) AS {alias} (id)"),
         }
     }
 
@@ -135,18 +124,18 @@ mod tests {
 
     #[test]
     fn each_database_gets_its_own_words() {
-        let text = "SELECT 1 FROM t JOIN {rows $1 r: id uuid, at instant} ON t.id = r.id JOIN {ids $3 k} ON k.id = t.y WHERE t.x {in $2} {lock}";
+        let text =
+            "SELECT 1 FROM t JOIN {rows $1 r: id uuid, at instant} ON t.id = r.id WHERE t.x {in $2} {lock}";
         assert_eq!(
             Dialect::Sqlite.render(text).sql,
             "SELECT 1 FROM t JOIN (SELECT value->>'id' AS id, value->>'at' AS at FROM json_each($1)) AS r \
-             ON t.id = r.id JOIN (SELECT value AS id FROM json_each($3)) AS k ON k.id = t.y \
-             WHERE t.x IN (SELECT value FROM json_each($2)) "
+             ON t.id = r.id WHERE t.x IN (SELECT value FROM json_each($2)) "
         );
         assert_eq!(
             Dialect::Postgres.render(text).sql,
             "SELECT 1 FROM t JOIN (SELECT id, 'epoch'::timestamptz + at * interval '1 microsecond' AS at \
-             FROM unnest($4::uuid[], $5::bigint[]) AS x(id, at)) AS r \
-             ON t.id = r.id JOIN unnest($3) AS k (id) ON k.id = t.y WHERE t.x = ANY($2) FOR NO KEY UPDATE"
+             FROM unnest($3::uuid[], $4::bigint[]) AS x(id, at)) AS r \
+             ON t.id = r.id WHERE t.x = ANY($2) FOR NO KEY UPDATE"
         );
     }
 }
