@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use ilt_core::desk::{Ask, Changes};
+use ilt_core::ids::SessionId;
 use ilt_core::ports::{Store, StoreError, Work};
 use ilt_core::world::World;
 use jiff::Timestamp;
@@ -21,6 +22,14 @@ struct SqlWork {
 impl Store for SqlStore {
     async fn begin(&self) -> Result<Box<dyn Work>, StoreError> {
         let tx = self.pool.write().await?;
+        Ok(Box::new(SqlWork { store: self.clone(), tx, held: Held::default() }))
+    }
+
+    async fn begin_in_turn(&self, session: SessionId) -> Result<Box<dyn Work>, StoreError> {
+        if self.unlocked {
+            return self.begin().await;
+        }
+        let tx = self.pool.write_in_turn(session.0).await?;
         Ok(Box::new(SqlWork { store: self.clone(), tx, held: Held::default() }))
     }
 

@@ -1,5 +1,5 @@
-//! Drives hosts over HTTP: so many clients, each with one connection, register learners one after the other.
-//! `bench/registrations` runs it, beside pgbench.
+//! Drives hosts over HTTP: so many clients, each with one connection, register learners one after the other, as fast as they
+//! are answered or so many a second. `bench/registrations` runs it, beside pgbench.
 
 mod client;
 
@@ -20,6 +20,8 @@ struct Wishes {
     tokens: Vec<String>,
     sessions: usize,
     next: AtomicUsize,
+    /// Between two of them, when they come at a pace of their own.
+    pause: Option<Duration>,
 }
 
 impl Wishes {
@@ -27,6 +29,14 @@ impl Wishes {
     fn next(&self) -> Option<usize> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         (number < self.tokens.len()).then_some(number)
+    }
+
+    /// Waits until it is this one's turn, and answers when that was: whoever waits for a connection waits already.
+    async fn due(&self, begun: Instant, number: usize) -> anyhow::Result<Instant> {
+        let Some(pause) = self.pause else { return Ok(now()) };
+        let due = begun + pause * u32::try_from(number)?;
+        tokio::time::sleep_until(due.into()).await;
+        Ok(due)
     }
 
     /// Sessions are taken in a scattered order that touches each before any a second time.
@@ -54,12 +64,15 @@ async fn main() -> anyhow::Result<()> {
         auth.mint(person, SignedDuration::from_hours(4))
     };
     let tokens = (0..count).map(token).collect::<Option<Vec<_>>>().context("tokens cannot be signed")?;
-    let wishes = Arc::new(Wishes { tokens, sessions: number("--sessions")?, next: AtomicUsize::new(0) });
+    let pause =
+        option("--rate").ok().map(|rate| rate.parse().map(|rate: f64| Duration::from_secs_f64(1.0 / rate)));
+    let (sessions, next) = (number("--sessions")?, AtomicUsize::new(0));
+    let wishes = Arc::new(Wishes { tokens, sessions, next, pause: pause.transpose()? });
 
     let (begun, mut tasks) = (now(), Vec::new());
     for base in bases.cycle().take(clients) {
         let (wishes, client) = (wishes.clone(), Client::connect(base).await?);
-        tasks.push(tokio::spawn(drive(client, wishes)));
+        tasks.push(tokio::spawn(drive(client, wishes, begun)));
     }
     let (mut times, mut answers) = (Vec::with_capacity(count), std::collections::BTreeMap::new());
     for task in tasks {
@@ -72,12 +85,16 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn drive(mut client: Client, wishes: Arc<Wishes>) -> anyhow::Result<Vec<(u16, Duration)>> {
+async fn drive(
+    mut client: Client,
+    wishes: Arc<Wishes>,
+    begun: Instant,
+) -> anyhow::Result<Vec<(u16, Duration)>> {
     let mut heard = Vec::new();
     while let Some(number) = wishes.next() {
-        let begun = now();
+        let due = wishes.due(begun, number).await?;
         let status = client.register(wishes.session(number), &wishes.tokens[number]).await?;
-        heard.push((status, begun.elapsed()));
+        heard.push((status, due.elapsed()));
     }
     Ok(heard)
 }

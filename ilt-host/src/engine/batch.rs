@@ -30,10 +30,22 @@ pub struct Committed {
 /// [`Trouble::Store`] when the store fails, or other transactions stay in the way; [`Trouble::Ours`] when a decision does not
 /// fit. Nothing is saved then, except that a commit whose answer got lost may have lasted.
 pub async fn run(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> {
+    run_begun(ports, None, orders).await
+}
+
+/// As [`run`], in a transaction that was begun already, as far as that was possible.
+///
+/// # Errors
+/// As [`run`].
+pub(super) async fn run_begun(
+    ports: &Ports,
+    mut begun: Begun,
+    orders: &[Order],
+) -> Result<Committed, Trouble> {
     let mut tries = 1;
     loop {
         // What was in the way once is kept away the second time: nobody records anything before this batch has.
-        match attempt(ports, orders, tries > 1).await {
+        match attempt(ports, begun.take(), orders, tries > 1).await {
             Err(Trouble::Store(StoreError::Conflict(error))) if tries < TRIES => {
                 tracing::debug!(tries, error = &*error as &dyn std::error::Error, "batch is tried again");
                 metrics::counter!("ilt_desk_conflicts_total").increment(1);
@@ -49,11 +61,11 @@ pub async fn run(ports: &Ports, orders: &[Order]) -> Result<Committed, Trouble> 
 /// # Errors
 /// As [`run`].
 pub async fn rehearse(ports: &Ports, orders: &[Order]) -> Result<Vec<Answer>, Trouble> {
-    Ok(decide(ports, orders, false).await?.answers)
+    Ok(decide(ports, None, orders, false).await?.answers)
 }
 
-async fn attempt(ports: &Ports, orders: &[Order], hold: bool) -> Result<Committed, Trouble> {
-    let Attempt { mut work, answers, changes } = decide(ports, orders, hold).await?;
+async fn attempt(ports: &Ports, begun: Begun, orders: &[Order], hold: bool) -> Result<Committed, Trouble> {
+    let Attempt { mut work, answers, changes } = decide(ports, begun, orders, hold).await?;
     if changes.is_empty() {
         return Ok(Committed { answers, head: 0 });
     }
@@ -66,6 +78,9 @@ async fn attempt(ports: &Ports, orders: &[Order], hold: bool) -> Result<Committe
     Ok(Committed { answers, head })
 }
 
+/// A transaction that was begun, or why it could not be.
+pub(super) type Begun = Option<Result<Box<dyn Work>, StoreError>>;
+
 /// A batch that is decided, in a transaction that is still open.
 struct Attempt {
     work: Box<dyn Work>,
@@ -75,11 +90,14 @@ struct Attempt {
 
 /// Whenever a decision finds that more must be known, it begins again with a fresh transaction, so that locks are always
 /// taken in one order. Each time it must lack something else than before.
-async fn decide(ports: &Ports, orders: &[Order], hold: bool) -> Result<Attempt, Trouble> {
+async fn decide(ports: &Ports, mut begun: Begun, orders: &[Order], hold: bool) -> Result<Attempt, Trouble> {
     let mut ask = Ask::of(orders);
     let looks = if planted::is(Bug::OfferWithoutQueue) { u32::MAX } else { LOOKS };
     for _ in 0..looks {
-        let mut work = ports.store.begin().await?;
+        let mut work = match begun.take() {
+            Some(begun) => begun?,
+            None => ports.store.begin().await?,
+        };
         let mut world = work.load(&ask).await?;
         let last = work.journal_time(hold).await?;
         let context = Context { now: now(last, ports.clock.now()), ids: &*ports.ids };

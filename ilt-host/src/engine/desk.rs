@@ -1,19 +1,21 @@
 //! The desk's queue: orders gather while the batch before them commits.
 //!
-//! A batch of one is as fast as a plain transaction; under load a batch is whatever came in meanwhile. The queue is
-//! bounded, an order that waited too long is refused before it is begun, and an order that was begun is always answered.
+//! A batch of one is as fast as a plain transaction; under load a batch is whatever came in meanwhile, also while another host
+//! had its turn with the session that the first of them is about. The queue is bounded, an order that waited too long is refused
+//! before it is begun, and an order that was begun is always answered.
 
 use std::sync::Arc;
 
 use futures::FutureExt as _;
-use ilt_core::desk::{Answer, Order};
+use ilt_core::desk::{Answer, Ask, Order};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::batch::{self, Begun};
 use super::pulse::Pulse;
-use super::{Ports, Settings, Trouble, batch};
+use super::{Ports, Settings, Trouble};
 
 /// An order with whoever waits for its answer.
 struct Waiting {
@@ -118,10 +120,18 @@ impl Desk {
         self.pulse.clone()
     }
 
-    /// One batch. A decision that panics is a fault of ours like any other, and ends nothing but its own batch.
-    async fn decide(&self, orders: &[Order]) -> Result<batch::Committed, Trouble> {
+    /// Begins the transaction of a batch when it is this host's turn with the session that its first order is about.
+    async fn begin(&self, first: &Order) -> Begun {
+        let session = Ask::of(std::slice::from_ref(first)).sessions.first().copied()?;
         let _under_way = self.pulse.begin();
-        let decided = std::panic::AssertUnwindSafe(batch::run(&self.ports, orders)).catch_unwind().await;
+        Some(self.ports.store.begin_in_turn(session).await)
+    }
+
+    /// One batch. A decision that panics is a fault of ours like any other, and ends nothing but its own batch.
+    async fn decide(&self, begun: Begun, orders: &[Order]) -> Result<batch::Committed, Trouble> {
+        let _under_way = self.pulse.begin();
+        let run = batch::run_begun(&self.ports, begun, orders);
+        let decided = std::panic::AssertUnwindSafe(run).catch_unwind().await;
         decided.unwrap_or_else(|_panicked| {
             tracing::error!(orders = orders.len(), "deciding a batch panicked");
             Err(Trouble::Ours)
@@ -129,6 +139,10 @@ impl Desk {
     }
 
     async fn take(&mut self, first: Option<Waiting>) -> usize {
+        let begun = match &first {
+            Some(first) => self.begin(&first.order).await,
+            None => None,
+        };
         let mut waiting = Vec::from_iter(first);
         while waiting.len() < self.batch
             && let Ok(next) = self.queue.try_recv()
@@ -137,12 +151,12 @@ impl Desk {
         }
         let taken = waiting.len();
         if taken > 0 {
-            self.serve(waiting).await;
+            self.serve(begun, waiting).await;
         }
         taken
     }
 
-    async fn serve(&self, waiting: Vec<Waiting>) {
+    async fn serve(&self, begun: Begun, waiting: Vec<Waiting>) {
         let now = self.ports.clock.now();
         let (in_time, late): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|one| now <= one.deadline);
         for one in late {
@@ -156,7 +170,7 @@ impl Desk {
             in_time.into_iter().map(|one| (one.order, one.answer)).unzip();
         #[expect(clippy::cast_precision_loss, reason = "a batch is far smaller than 2^52")]
         metrics::histogram!("ilt_desk_batch_orders").record(orders.len() as f64);
-        match self.decide(&orders).await {
+        match self.decide(begun, &orders).await {
             Ok(committed) => {
                 if committed.head > 0 {
                     self.bell.send_if_modified(|head| {
@@ -192,7 +206,7 @@ impl Desk {
             let outcome = if is_away {
                 Err(again(why))
             } else {
-                self.decide(&[order]).await.map(|done| {
+                self.decide(None, &[order]).await.map(|done| {
                     self.bell
                         .send_if_modified(|head| std::mem::replace(head, done.head.max(*head)) < done.head);
                     done.answers.into_iter().next()

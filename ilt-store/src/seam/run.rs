@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use ilt_core::ports::StoreError;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use uuid::Uuid;
 
 use crate::error::{commit_error, store_error};
 use crate::seam::{Dialect, Param, Row};
+
+/// The first half of the numbers of our locks, so that they are nobody else's in a database that is shared.
+const TURNS: i32 = 0x_494c_5401;
 
 /// Connections that write and connections that read. SQLite has one that writes, so that nobody waits for a lock inside a
 /// transaction.
@@ -30,6 +34,20 @@ impl Pool {
                 writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite).map_err(store_error)
             }
             Self::Postgres { writers, .. } => writers.begin().await.map(Tx::Postgres).map_err(store_error),
+        }
+    }
+
+    /// As [`Pool::write`], once all that began so with the same number have ended. It is the first lock that a transaction takes
+    /// and the only one of its sort, so that nobody who holds anything else ever waits for it.
+    pub(crate) async fn write_in_turn(&self, number: Uuid) -> Result<Tx, StoreError> {
+        match self {
+            Self::Sqlite { .. } => self.write().await,
+            Self::Postgres { writers, .. } => {
+                // Two sessions that fold to one number take turns as well, which is a pity and nothing else.
+                let begin = format!("BEGIN; SELECT pg_advisory_xact_lock({TURNS}, hashtext('{number}'))");
+                let begin = sqlx::AssertSqlSafe(begin);
+                writers.begin_with(begin).await.map(Tx::Postgres).map_err(store_error)
+            }
         }
     }
 
