@@ -7,14 +7,15 @@ use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
 use ilt_core::policy::Rule;
 
 /// Who may depend on whom, of our own crates.
-const DRAWN: [(&str, &[&str]); 8] = [
+const DRAWN: [(&str, &[&str]); 9] = [
     ("ilt-core", &[]),
     ("ilt-store", &["ilt-core"]),
     ("ilt-kafka", &["ilt-core"]),
     ("ilt-lrs", &["ilt-core"]),
-    ("ilt-host", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-example-data"]),
-    ("ilt-simulation", &["ilt-core", "ilt-host"]),
-    ("ilt-fuzz", &["ilt-core", "ilt-host", "ilt-kafka"]),
+    ("ilt-engine", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs"]),
+    ("ilt-host", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-engine", "ilt-example-data"]),
+    ("ilt-simulation", &["ilt-core", "ilt-engine"]),
+    ("ilt-fuzz", &["ilt-core", "ilt-engine", "ilt-host", "ilt-kafka"]),
     ("ilt-example-data", &[]),
 ];
 

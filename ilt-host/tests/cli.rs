@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 #[cfg(feature = "kafka")]
 use ilt_core::ports::TELLER;
 use ilt_core::ports::{Clock as _, DeadLetter, DeadLetters as _, Journal as _, Statements as _};
+use ilt_engine::followers::forward::FORWARD;
+use ilt_engine::system::SystemClock;
 use ilt_example_data::{Network, Sizes, generate};
-use ilt_host::engine::system::SystemClock;
-use ilt_host::followers::forward::FORWARD;
 use ilt_store::{Options, SqlStore};
 use tempfile::TempDir;
 

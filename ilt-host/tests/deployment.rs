@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use ilt_host::config::{Config, layers};
+use ilt_engine::config::{Config, layers};
 use serde_norway::Value;
 
 const COMPOSE: &str = include_str!("../../docker-compose.yml");

@@ -5,8 +5,8 @@ mod served;
 use std::time::Duration;
 
 use ilt_core::ids::PersonId;
-use ilt_host::engine::Settings;
-use ilt_host::open::ports_on;
+use ilt_engine::Settings;
+use ilt_engine::open::ports_on;
 use ilt_store::Options;
 use ilt_store::testing::{postgres, sqlite};
 use serde_json::json;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use ilt_core::access::Sight;
 use ilt_core::journal::Event;
 use ilt_core::ports::{Journal as _, Reads as _};
-use ilt_host::open::ports_on;
+use ilt_engine::open::ports_on;
 use ilt_store::Options;
 use ilt_store::testing::{Database, postgres, sqlite};
 use serde_json::json;

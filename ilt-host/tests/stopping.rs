@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use ilt_core::access::Sight;
 use ilt_core::ports::Reads as _;
-use ilt_host::open::ports_on;
+use ilt_engine::open::ports_on;
 use ilt_store::Options;
 use ilt_store::testing::sqlite;
 use serde_json::json;

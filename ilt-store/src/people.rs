@@ -7,7 +7,6 @@ use ilt_core::catalog::Person;
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::ports::{PeopleQuery, Roster, RosterLine, StoreError};
 
-use crate::reads::placed;
 use crate::rows;
 use crate::seam::{Param, Pool, Tx};
 
@@ -109,7 +108,7 @@ pub(crate) async fn roster(
            FROM registration r
           WHERE r.session_id = $1 AND r.status IN ('confirmed', 'held', 'waitlisted', 'offered')";
     let lines = tx.rows(text, vec![Param::Id(session.0)]).await?;
-    let lines = lines.iter().map(placed).collect::<Result<Vec<_>, _>>()?;
+    let lines = lines.iter().map(rows::placed).collect::<Result<Vec<_>, _>>()?;
     let learners = Param::Ids(lines.iter().map(|(registration, _)| registration.learner.0).collect());
     let text = concat!("SELECT p.* FROM person p WHERE p.id {in $5} AND ", in_sight!());
     let [own, teams, team_at, dealers] = reach(sight);

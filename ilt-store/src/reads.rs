@@ -104,7 +104,7 @@ impl Reads for SqlStore {
             Param::Int(query.limit.into()),
         ];
         let found = self.pool.rows(text, params).await?;
-        let registrations = found.iter().map(placed).collect::<Result<Vec<_>, _>>()?;
+        let registrations = found.iter().map(rows::placed).collect::<Result<Vec<_>, _>>()?;
         let mut ids: Vec<_> = registrations.iter().map(|(registration, _)| registration.session).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -123,7 +123,7 @@ impl Reads for SqlStore {
     ) -> Result<Option<(Registration, Option<u32>)>, StoreError> {
         let text = concat!(with_position!(), "WHERE r.id = $1");
         let found = self.pool.rows(text, vec![Param::Id(id.0)]).await?;
-        found.first().map(placed).transpose()
+        found.first().map(rows::placed).transpose()
     }
 
     async fn roster(&self, session: SessionId, sight: &Sight) -> Result<Option<Roster>, StoreError> {
@@ -189,8 +189,4 @@ impl Reads for SqlStore {
         let found = self.pool.rows(text, vec![Param::Text(digest.to_owned())]).await?;
         found.first().map(|row| row.id("person_id")).transpose()
     }
-}
-
-pub(crate) fn placed(row: &Row) -> Result<(Registration, Option<u32>), StoreError> {
-    Ok((rows::registration(row)?, row.maybe_count("position")?))
 }

@@ -144,6 +144,11 @@ pub(crate) fn seats_record(ledger: &Ledger) -> Record {
     }
 }
 
+/// A registration with its place in the queue.
+pub(crate) fn placed(row: &Row) -> Result<(Registration, Option<u32>), StoreError> {
+    Ok((registration(row)?, row.maybe_count("position")?))
+}
+
 pub(crate) fn registration(row: &Row) -> Result<Registration, StoreError> {
     let at = || row.instant("status_at");
     let to = || row.id("successor_id");

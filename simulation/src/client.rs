@@ -9,7 +9,7 @@ use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::journal::Actor;
 use ilt_core::ports::{RegistrationQuery, StoreError};
 use ilt_core::session::Session;
-use ilt_host::engine::{Engine, Trouble};
+use ilt_engine::{Engine, Trouble};
 use uuid::Uuid;
 
 use crate::draw::Want;

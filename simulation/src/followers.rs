@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use ilt_core::ports::{Analytics, Journal, MonthlyQuery, Statements, TELLER};
 use ilt_core::testing::{MemoryStore, ReadCommitted};
-use ilt_host::events::Names;
-use ilt_host::events::counting::counting;
-use ilt_host::followers::numbers::{NUMBERS, Numbers};
-use ilt_host::followers::teller::Teller;
-use ilt_host::followers::{Follower, TurnFailed};
+use ilt_engine::events::Names;
+use ilt_engine::events::counting::counting;
+use ilt_engine::followers::numbers::{NUMBERS, Numbers};
+use ilt_engine::followers::teller::Teller;
+use ilt_engine::followers::{Follower, TurnFailed};
 
 use crate::check::{Broken, Promise};
 

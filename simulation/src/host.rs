@@ -7,9 +7,9 @@ use std::sync::Arc;
 use ilt_core::journal::Entry;
 use ilt_core::ports::Ids;
 use ilt_core::testing::ReadCommitted;
-use ilt_host::engine::desk::Desk;
-use ilt_host::engine::{Engine, Ports, Settings};
-use ilt_host::followers::teller::Teller;
+use ilt_engine::desk::Desk;
+use ilt_engine::followers::teller::Teller;
+use ilt_engine::{Engine, Ports, Settings};
 use jiff::SignedDuration;
 use tokio::sync::broadcast;
 

@@ -10,7 +10,7 @@ use ilt_core::policy::{Override, Rule, Scope};
 use ilt_core::ports::Ids;
 use ilt_core::testing::plans::{course, dealer, id, in_role, location, published};
 use ilt_core::testing::{FixedClock, MemoryStore};
-use ilt_host::engine::{Ports, batch};
+use ilt_engine::{Ports, batch};
 use jiff::{Span, Timestamp, civil};
 use uuid::Uuid;
 

@@ -33,7 +33,7 @@ fn is_problem(asked: &[u8], answer: &Answer) {
     let problem: Value = serde_json::from_slice(&answer.body).expect("a problem is JSON");
     assert_eq!(problem["status"], answer.status, "{problem}");
     let code = problem["code"].as_str().expect("a problem has a code");
-    assert!(ilt_host::http::problem::TABLE.iter().any(|row| row.0 == code), "{code} is in no table");
+    assert!(ilt_host::http::wire::problem::TABLE.iter().any(|row| row.0 == code), "{code} is in no table");
     let fields = problem["fields"].as_array();
     assert!(code != "invalid-request" || fields.is_some_and(|it| !it.is_empty()), "{problem}");
     for field in fields.into_iter().flatten() {

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::catalog::Person;
-use crate::desk::blocks::takes_a_seat;
 use crate::desk::texts::unkeepable;
 use crate::desk::{Answer, Changes, Command, Ledger, Order, Refusal, Remembered, Reply};
 use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
@@ -324,7 +323,7 @@ impl Desk<'_> {
         let before = about.registration.and_then(|id| self.world.registrations.get(id));
         let gives_back = before.and_then(|before| self.world.given_back(before)).map(|given| given.id);
         let had_seat = before.is_some_and(|before| before.status.takes_a_seat());
-        if !had_seat && takes_a_seat(&event) {
+        if !had_seat && event.takes_a_seat() {
             self.use_block(order, about.session, about.learner)?;
         }
         let hands_on = matches!(event, Event::Substituted { .. } | Event::Displaced { .. });

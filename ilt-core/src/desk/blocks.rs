@@ -192,16 +192,3 @@ impl About {
         Self { session: Some(id), ..Self::default() }
     }
 }
-
-/// Whether an event gives a seat to somebody who had none.
-pub(super) fn takes_a_seat(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::Registered
-            | Event::Requested { .. }
-            | Event::OfferMade { .. }
-            | Event::OfferTaken
-            | Event::Promoted
-            | Event::WalkedIn { beyond: false }
-    )
-}

@@ -216,6 +216,19 @@ pub enum Event {
 }
 
 impl Event {
+    /// Whether it gives somebody who had none a seat within the capacity, for good or for a while.
+    pub(crate) const fn takes_a_seat(&self) -> bool {
+        matches!(
+            self,
+            Self::Registered
+                | Self::Requested { .. }
+                | Self::OfferMade { .. }
+                | Self::OfferTaken
+                | Self::Promoted
+                | Self::WalkedIn { beyond: false }
+        )
+    }
+
     /// Whether it confirms a seat to somebody who had none.
     pub const fn confirms(&self) -> bool {
         matches!(

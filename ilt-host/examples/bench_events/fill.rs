@@ -3,7 +3,7 @@
 use anyhow::ensure;
 use ilt_core::ports::{Clock as _, Ids as _, Journal as _, Statements as _, TELLER};
 use ilt_core::statement::{Told, Topic, Verb};
-use ilt_host::engine::system::{SystemClock, SystemIds};
+use ilt_engine::system::{SystemClock, SystemIds};
 use ilt_store::SqlStore;
 use uuid::Uuid;
 

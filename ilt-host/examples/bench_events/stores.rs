@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use ilt_core::ports::Ids as _;
-use ilt_host::engine::system::{SystemClock, SystemIds};
-use ilt_host::followers::Follower as _;
-use ilt_host::followers::forward::Forward;
+use ilt_engine::followers::Follower as _;
+use ilt_engine::followers::forward::Forward;
+use ilt_engine::system::{SystemClock, SystemIds};
 use ilt_lrs::{Forwarder, Settings};
 use ilt_store::SqlStore;
 

@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use client::Client;
 use ilt_core::ids::PersonId;
-use ilt_host::engine::system::SystemClock;
-use ilt_host::http::auth::{Auth, Expected, Keys};
+use ilt_engine::config::{Expected, Keys};
+use ilt_engine::system::SystemClock;
+use ilt_host::http::access::auth::Auth;
 use jiff::SignedDuration;
 use uuid::Uuid;
 

@@ -5,7 +5,7 @@ use figment::Figment;
 use figment::value::Value;
 
 use super::say;
-use crate::config::{Config, DEFAULT};
+use ilt_engine::config::{Config, DEFAULT};
 
 #[derive(Debug, ClapArgs)]
 pub struct Args {

@@ -17,13 +17,14 @@ use secrecy::SecretString;
 
 use super::say;
 use super::serve::{listen, serve};
-use crate::config::Config;
 use crate::demo::{Story, check, fill};
-use crate::engine::Engine;
-use crate::engine::system::SystemClock;
-use crate::http::auth::{Auth, Expected, Keys};
+use crate::http::access::auth::Auth;
 use crate::http::{App, EventDocuments};
-use crate::open;
+use ilt_engine::Engine;
+use ilt_engine::config::Config;
+use ilt_engine::config::{Expected, Keys};
+use ilt_engine::open;
+use ilt_engine::system::SystemClock;
 
 /// Serves a realistic network on one SQLite file: dealers, centres, courses, 20,000 learners, sessions that are full and
 /// sessions that are not. Prints where to look, tokens, and a story to try.

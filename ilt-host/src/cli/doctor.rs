@@ -8,10 +8,10 @@ use ilt_core::schedule::Zone;
 use ilt_lrs::Forwarder;
 
 use super::say;
-use crate::config::Config;
-use crate::engine::system::SystemClock;
-use crate::http::auth::Auth;
-use crate::open;
+use crate::http::access::auth::Auth;
+use ilt_engine::config::Config;
+use ilt_engine::open;
+use ilt_engine::system::SystemClock;
 
 /// Whether the seats of every session are those that its people have.
 async fn ledgers(store: &ilt_store::SqlStore) -> Result<String, String> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 
 use super::say;
-use crate::config::Config;
+use ilt_engine::config::Config;
 
 /// How long it may take to answer.
 const PATIENCE: Duration = Duration::from_secs(4);

@@ -8,9 +8,9 @@ use clap::Args as ClapArgs;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::say;
-use crate::config::Config;
-use crate::import::{Imported, Kind, columns, import};
-use crate::open;
+use ilt_engine::config::Config;
+use ilt_engine::import::{Imported, Kind, columns, import};
+use ilt_engine::open;
 
 /// Files are imported in the order dealers, locations, courses, people, sessions, completions; each wholly or not at all.
 #[derive(Debug, ClapArgs)]

@@ -7,9 +7,9 @@ use ilt_core::journal::Actor;
 use ilt_core::ports::Reads as _;
 
 use super::say;
-use crate::config::Config;
-use crate::engine::batch;
-use crate::open;
+use ilt_engine::batch;
+use ilt_engine::config::Config;
+use ilt_engine::open;
 
 /// Sessions looked at in one run at most.
 const MOST: u32 = 10_000;
@@ -49,7 +49,7 @@ pub async fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn repair(ports: &crate::engine::Ports, session: SessionId) -> Result<(), String> {
+async fn repair(ports: &ilt_engine::Ports, session: SessionId) -> Result<(), String> {
     let (actor, command) = (Actor::system("ledgers"), Command::RecountSeats { session });
     let order = Order { actor, command, key: None, correlation: ports.ids.next() };
     let done = batch::run(ports, &[order]).await.map_err(|trouble| with_causes(&trouble))?;

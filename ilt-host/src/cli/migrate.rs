@@ -3,8 +3,8 @@
 use clap::Args as ClapArgs;
 
 use super::say;
-use crate::config::Config;
-use crate::open;
+use ilt_engine::config::Config;
+use ilt_engine::open;
 
 #[derive(Debug, ClapArgs)]
 pub struct Args {

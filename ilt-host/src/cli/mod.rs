@@ -18,7 +18,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{Config, environment, layers};
+use ilt_engine::config::{Config, environment, layers};
 
 /// Registration and scheduling of instructor-led training.
 #[derive(Debug, Parser)]

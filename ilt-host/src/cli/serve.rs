@@ -9,11 +9,12 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::say;
-use crate::config::Config;
-use crate::engine::Engine;
-use crate::http::auth::Auth;
+use crate::http::access::auth::Auth;
 use crate::http::{App, EventDocuments, router};
-use crate::{open, shutdown};
+use crate::shutdown;
+use ilt_engine::Engine;
+use ilt_engine::config::Config;
+use ilt_engine::open;
 
 /// What is under way is waited for at least so long.
 const LONGEST_BATCH: Duration = Duration::from_secs(20);

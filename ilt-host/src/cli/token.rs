@@ -7,10 +7,10 @@ use ilt_core::ports::Reads as _;
 use jiff::SignedDuration;
 
 use super::say;
-use crate::config::Config;
-use crate::engine::system::SystemClock;
-use crate::http::auth::Auth;
-use crate::open;
+use crate::http::access::auth::Auth;
+use ilt_engine::config::Config;
+use ilt_engine::open;
+use ilt_engine::system::SystemClock;
 
 #[derive(Debug, ClapArgs)]
 pub struct Args {

@@ -15,9 +15,9 @@ use ilt_core::session::Session;
 use ilt_example_data::Network;
 use jiff::{SignedDuration, Timestamp};
 
-use super::dealings::ask;
+use super::ask::ask;
 use super::life::colleague;
-use crate::engine::{Engine, timers};
+use ilt_engine::{Engine, timers};
 
 /// How long ago the demo begins.
 pub const DAYS: SignedDuration = SignedDuration::from_hours(14 * 24);

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Context as _;
 use ilt_core::access::Sight;
 use ilt_core::desk::{BlockPlan, Command, OnFull};
 use ilt_core::ids::{CourseId, DealerId, PersonId, SessionId};
@@ -15,7 +14,8 @@ use ilt_core::session::Session;
 use ilt_example_data::Network;
 use jiff::SignedDuration;
 
-use crate::engine::{Engine, Trouble};
+use super::ask::ask;
+use ilt_engine::Engine;
 
 /// Dealers for which seats are set aside, people who ask, groups, and people who would rather be elsewhere.
 const OF_EACH: usize = 12;
@@ -130,12 +130,4 @@ async fn swap(engine: &Engine, sessions: &[Session]) -> anyhow::Result<()> {
         ask(engine, Actor::system("demo"), command).await?;
     }
     Ok(())
-}
-
-/// Has something done; what a rule refuses is left.
-pub(super) async fn ask(engine: &Engine, actor: Actor, command: Command) -> anyhow::Result<()> {
-    match engine.ask(actor, command, None, engine.ports().ids.next()).await {
-        Ok(_) | Err(Trouble::Refused(_)) => Ok(()),
-        Err(trouble) => Err(trouble).context("the demo's dealers could not deal"),
-    }
 }

@@ -13,8 +13,8 @@ use jiff::tz::TimeZone;
 
 use super::days::{self, HandClock};
 use super::dealings;
-use crate::engine::{Engine, Ports, Settings, Trouble};
-use crate::import::{Kind, import};
+use ilt_engine::import::{Kind, import};
+use ilt_engine::{Engine, Ports, Settings, Trouble};
 
 /// Wishes that wait at the desk at the same time.
 const AT_ONCE: usize = 512;

@@ -14,8 +14,8 @@ use ilt_core::session::Session;
 use ilt_example_data::Network;
 use jiff::ToSpan as _;
 
-use super::dealings::ask;
-use crate::engine::Engine;
+use super::ask::ask;
+use ilt_engine::Engine;
 
 /// How often each thing happens.
 const OF_EACH: usize = 6;

@@ -1,5 +1,6 @@
 //! The demo: a realistic network on one SQLite file, filled through the doors that everybody uses, and a story to try.
 
+mod ask;
 mod days;
 mod dealings;
 mod fill;

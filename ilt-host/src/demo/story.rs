@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::http::auth::Auth;
+use crate::http::access::auth::Auth;
 
 /// How long the story's tokens are valid.
 const TOKENS_LAST: SignedDuration = SignedDuration::from_hours(7 * 24);

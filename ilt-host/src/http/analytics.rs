@@ -1,41 +1,29 @@
 //! Registrations, attendance and completions in numbers.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use ilt_core::ids::CourseId;
-use ilt_core::ports::{Analytics, Measure, Month, Monthly, MonthlyQuery};
+use ilt_core::ports::{Measure, Month, Monthly, MonthlyQuery};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::App;
-use super::caller::Admin;
-use super::page::{self, Limit, Page};
-use super::params::Params;
-use super::problem::Problem;
-use crate::config::From;
+use crate::http::App;
+use crate::http::access::caller::Admin;
+use crate::http::wire::page::{self, Limit, Page};
+use crate::http::wire::params::Params;
+use crate::http::wire::problem::Problem;
 
 /// Lines of a file at most, some ten megabytes.
 const MOST_LINES: Limit = Limit(100_000);
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(monthly))
-}
-
-/// Where the numbers are, and where they are counted from.
-#[derive(Clone)]
-pub struct Numbers {
-    /// Where they are.
-    pub analytics: Arc<dyn Analytics>,
-    /// Where they are counted from.
-    pub from: From,
 }
 
 #[derive(Deserialize, IntoParams)]

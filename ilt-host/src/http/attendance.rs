@@ -15,16 +15,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::App;
-use super::answers;
-use super::caller::Caller;
-use super::extract::{Id, Posted};
-use super::problem::{Problem, ProblemView};
-use super::registrations::{Nothing, visible as visible_registration};
-use super::sessions::{changed, visible};
-use super::views::{RegistrationView, SessionView};
-use crate::check_in::{CheckInSecret, STEP_SECONDS, subject_of};
-use crate::engine::Trouble;
+use crate::http::App;
+use crate::http::access::caller::Caller;
+use crate::http::registration::seen::visible as visible_registration;
+use crate::http::session::{changed, visible};
+use crate::http::views::answers;
+use crate::http::views::{RegistrationView, SessionView};
+use crate::http::wire::extract::{Id, Nothing, Posted};
+use crate::http::wire::problem::{Problem, ProblemView};
+use ilt_engine::Trouble;
+use ilt_engine::check_in::{CheckInSecret, STEP_SECONDS, subject_of};
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -311,7 +311,7 @@ async fn registration_key(
     Ok(Json(key_view(&app, key, registration.0)))
 }
 
-fn key_view(app: &App, key: crate::check_in::Key, subject: Uuid) -> KeyView {
+fn key_view(app: &App, key: ilt_engine::check_in::Key, subject: Uuid) -> KeyView {
     KeyView {
         key: key.to_string(),
         step_seconds: STEP_SECONDS,

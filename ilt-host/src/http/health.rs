@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::App;
-use crate::followers::Seen;
+use crate::http::App;
+use ilt_engine::followers::Seen;
 
 /// Entries the feed may be behind before this host should not be asked.
 const MOST_BEHIND: u64 = 10_000;

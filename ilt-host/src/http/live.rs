@@ -22,12 +22,12 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::App;
-use super::caller::Caller;
-use super::extract::Params;
-use super::problem::Problem;
-use super::views::SeatsView;
-use crate::engine::Engine;
+use crate::http::App;
+use crate::http::access::caller::Caller;
+use crate::http::views::SeatsView;
+use crate::http::wire::extract::Params;
+use crate::http::wire::problem::Problem;
+use ilt_engine::Engine;
 
 /// Sessions that one listener can name.
 const MOST_SESSIONS: usize = 200;

@@ -1,40 +1,25 @@
 //! REST: the outside's words turned into orders and questions, and the answers into JSON.
 //!
 //! # Flow
-//! [`trace`] gives the request an id and its problems a body → [`caller`] says who asks → an area's handler reads the request
-//! strictly ([`extract`]), asks the engine, and shows the answer ([`views`]): of what was done, from the reply alone ([`answers`]).
+//! [`wire::trace`] gives the request an id and its problems a body → [`access::caller`] says who asks → the handler, in the folder of its
+//! business, reads the request strictly ([`wire::extract`]), asks the engine, and shows the answer ([`views`]): of what was done, from
+//! the reply alone ([`views::answers`]).
 //!
 //! # Not here
 //! Rules. A handler that compares a number with a limit of the business has taken a wrong turn.
 
+pub mod access;
 mod analytics;
-mod answers;
 mod attendance;
-pub mod auth;
-mod calendar;
-mod caller;
-mod catalogue;
+mod catalog;
 mod contract;
-mod docs;
-mod events;
-mod extract;
 mod health;
 mod live;
-mod me;
-mod nul;
-mod page;
-mod params;
-mod people;
 mod policy;
-pub mod problem;
-mod rate;
-mod registrations;
-mod sessions;
-mod shape;
-mod trace;
+mod registration;
+mod session;
 mod views;
-
-use std::time::Duration;
+pub mod wire;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -43,14 +28,15 @@ use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::check_in::CheckInSecret;
-use crate::engine::Engine;
-use crate::followers::Followers;
-pub use analytics::Numbers;
-use auth::Auth;
+use access::auth::Auth;
+use access::rate::Rates;
 use contract::Contract;
-pub use events::EventDocuments;
-use rate::Rates;
+pub use contract::events::EventDocuments;
+use ilt_engine::Engine;
+use ilt_engine::check_in::CheckInSecret;
+use ilt_engine::config::Limits;
+use ilt_engine::followers::Followers;
+use ilt_engine::open::Numbers;
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -72,25 +58,6 @@ pub struct App {
     /// What others are told, as documents.
     pub events: EventDocuments,
     rates: Rates,
-}
-
-/// How requests are limited.
-#[derive(Debug, Clone)]
-pub struct Limits {
-    /// Bytes of a body at most.
-    pub body: usize,
-    /// How long a request may take; live updates excepted.
-    pub request: Duration,
-    /// Requests a minute of one person; 0 is any number.
-    pub per_minute: u32,
-    /// Under which address the outside reaches this host, for addresses in answers; empty for relative ones.
-    pub public_url: String,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { body: 1 << 20, request: Duration::from_secs(10), per_minute: 0, public_url: String::new() }
-    }
 }
 
 impl App {
@@ -128,16 +95,13 @@ impl App {
 
 fn contract() -> OpenApiRouter<App> {
     let mut contract = OpenApiRouter::with_openapi(Contract::openapi())
-        .merge(me::routes())
-        .merge(catalogue::routes())
-        .merge(people::routes())
+        .merge(catalog::routes())
         .merge(policy::routes())
-        .merge(sessions::routes())
-        .merge(registrations::routes())
+        .merge(session::routes())
+        .merge(registration::routes())
         .merge(attendance::routes())
         .merge(analytics::routes())
         .merge(live::routes())
-        .merge(calendar::routes())
         .merge(health::routes());
     contract::complete(contract.get_openapi_mut());
     contract
@@ -157,7 +121,7 @@ pub fn router(app: App) -> Router {
 /// hosts does this once.
 pub fn routes() -> Router<App> {
     let (routes, openapi) = contract().split_for_parts();
-    routes.merge(docs::routes(&openapi)).merge(events::routes())
+    routes.merge(contract::docs::routes(&openapi)).merge(contract::events::routes())
 }
 
 /// These routes, asked of this host.
@@ -165,6 +129,6 @@ pub fn serving(routes: Router<App>, app: App) -> Router {
     routes
         .layer(DefaultBodyLimit::max(app.limits.body))
         .layer(CompressionLayer::new())
-        .layer(axum::middleware::from_fn_with_state(app.clone(), trace::trace))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), wire::trace::trace))
         .with_state(app)
 }

@@ -13,10 +13,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::App;
-use super::caller::{Admin, Caller};
-use super::extract::{Params, Posted};
-use super::problem::Problem;
+use crate::http::App;
+use crate::http::access::caller::{Admin, Caller};
+use crate::http::wire::extract::{Params, Posted};
+use crate::http::wire::problem::Problem;
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(rules, set_rule, clear_rule))

@@ -6,7 +6,7 @@
 use ilt_core::desk::Command;
 use ilt_core::ids::SessionId;
 use ilt_core::journal::Actor;
-use ilt_host::check_in::CheckInSecret;
+use ilt_engine::check_in::CheckInSecret;
 use ilt_store::testing::{postgres, sqlite};
 use serde_json::{Value, json};
 

@@ -6,8 +6,8 @@ use ilt_core::ids::CourseId;
 use ilt_core::ports::{Analytics as _, Counting, Measure};
 use ilt_core::testing::MemoryStore;
 use ilt_core::testing::plans::id;
-use ilt_host::config::From;
-use ilt_host::http::Numbers;
+use ilt_engine::config::From;
+use ilt_engine::open::Numbers;
 use serde_json::json;
 
 use crate::harness::{Store, TestApp};

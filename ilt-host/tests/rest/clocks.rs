@@ -6,7 +6,7 @@ use ilt_core::desk::{Command, Order, TimerKind};
 use ilt_core::journal::{Actor, Event};
 use ilt_core::policy::{Override, Rule, Scope};
 use ilt_core::testing::FixedClock;
-use ilt_host::engine::{Ports, batch, timers};
+use ilt_engine::{Ports, batch, timers};
 use ilt_store::Options;
 use ilt_store::testing::{postgres, sqlite};
 use jiff::SignedDuration;

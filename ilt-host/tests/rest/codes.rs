@@ -1,6 +1,6 @@
 //! A problem code without a test is a promise that nobody checks.
 
-use ilt_host::http::problem::TABLE;
+use ilt_host::http::wire::problem::TABLE;
 
 #[test]
 fn every_problem_code_has_a_test() {

@@ -15,7 +15,7 @@ use ilt_core::session::Session;
 use ilt_core::testing::MemoryStore;
 use ilt_core::testing::plans::{in_role, published};
 use ilt_core::world::World;
-use ilt_host::http::Limits;
+use ilt_engine::config::Limits;
 use jiff::Timestamp;
 use uuid::Uuid;
 

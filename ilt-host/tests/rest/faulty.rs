@@ -13,7 +13,7 @@ use ilt_core::registration::Registration;
 use ilt_core::session::Session;
 use ilt_core::testing::MemoryStore;
 use ilt_core::world::World;
-use ilt_host::http::Limits;
+use ilt_engine::config::Limits;
 use jiff::Timestamp;
 
 use crate::harness::{TestApp, ports};

@@ -212,7 +212,7 @@ async fn every_code_has_a_page() {
     let app = start().await;
     let index = app.stranger().get("/problems").await;
     assert!(index.header("content-type").starts_with("text/html"), "{index}");
-    for (code, _, title, _) in ilt_host::http::problem::TABLE {
+    for (code, _, title, _) in ilt_host::http::wire::problem::TABLE {
         assert!(index.text().contains(code), "{code} is not in the index");
         let page = app.stranger().get(format!("/problems/{code}")).await;
         assert!(page.status == 200 && page.text().contains(title), "{code}: {page}");

@@ -7,7 +7,7 @@ use ilt_core::desk::{Command, PartPlan, SessionPlan};
 use ilt_core::ids::DealerId;
 use ilt_core::journal::Actor;
 use ilt_core::schedule::Zone;
-use ilt_host::engine::Engine;
+use ilt_engine::Engine;
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;

@@ -6,7 +6,7 @@ use ilt_core::desk::{Command, Key};
 use ilt_core::ids::PersonId;
 use ilt_core::session::Session;
 use ilt_core::testing::read_committed::GiveWay;
-use ilt_host::engine::{Trouble, feed, timers, upkeep};
+use ilt_engine::{Trouble, feed, timers, upkeep};
 use jiff::SignedDuration;
 use uuid::Uuid;
 

@@ -2,7 +2,7 @@
 
 use ilt_core::desk::Refusal;
 use ilt_core::ports::StoreError;
-use ilt_host::engine::Trouble;
+use ilt_engine::Trouble;
 use jiff::SignedDuration;
 
 use super::Play;

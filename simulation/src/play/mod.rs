@@ -13,7 +13,7 @@ use ilt_core::desk::Order;
 use ilt_core::journal::Actor;
 use ilt_core::ports::Ids;
 use ilt_core::testing::{CountingIds, MemoryStore, ReadCommitted};
-use ilt_host::followers::teller::Teller;
+use ilt_engine::followers::teller::Teller;
 use jiff::Timestamp;
 use uuid::Uuid;
 

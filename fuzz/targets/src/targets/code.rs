@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use ilt_core::ids::{RegistrationId, SessionId};
-use ilt_host::check_in::subject_of;
+use ilt_engine::check_in::subject_of;
 use serde_json::json;
 
 use crate::host::{Host, on_host};

@@ -1,6 +1,6 @@
 //! Files to import: the word of their kind in the first line, then the file.
 
-use ilt_host::import::{ImportError, Imported, Kind, Problem, columns, import};
+use ilt_engine::import::{ImportError, Imported, Kind, Problem, columns, import};
 
 use crate::host::on_host;
 use crate::script::first_line;

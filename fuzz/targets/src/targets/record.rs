@@ -1,9 +1,9 @@
 //! Records from Kafka, as the consumers that plan sessions and that count take them: headers, an empty line, the statement.
 
 use ilt_core::ports::MonthlyQuery;
-use ilt_host::consumers::failures::Failures;
-use ilt_host::consumers::numbers::Numbers;
-use ilt_host::consumers::sessions::Sessions;
+use ilt_engine::consumers::failures::Failures;
+use ilt_engine::consumers::numbers::Numbers;
+use ilt_engine::consumers::sessions::Sessions;
 use ilt_kafka::consume::{Handler, Poison, Record};
 
 use crate::host::{Host, on_host};

@@ -2,8 +2,8 @@
 
 use ilt_core::ports::{Counting, Month};
 use ilt_core::statement::{Verb, event_type, sort_of};
-use ilt_host::consumers::plan::read;
-use ilt_host::events::counting::counting;
+use ilt_engine::consumers::plan::read;
+use ilt_engine::events::counting::counting;
 use serde_json::Value;
 
 use crate::host::on_host;

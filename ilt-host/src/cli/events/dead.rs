@@ -14,9 +14,9 @@ use uuid::Uuid;
 
 use super::sink::{Refused, Sink};
 use super::{PAGE, bar, say};
-use crate::config::Config;
-use crate::engine::system::SystemClock;
-use crate::followers::forward::{FORWARD, letter};
+use ilt_engine::config::Config;
+use ilt_engine::followers::forward::{FORWARD, letter};
+use ilt_engine::system::SystemClock;
 
 /// Dead letters read at once.
 const MOST_DEAD: u32 = 10_000;

@@ -4,9 +4,9 @@ use ilt_core::ports::{Journal as _, Statements as _, TELLER};
 use ilt_store::SqlStore;
 
 use super::say;
-use crate::config::{Config, From};
-use crate::followers::forward::FORWARD;
-use crate::followers::numbers::NUMBERS;
+use ilt_engine::config::{Config, From};
+use ilt_engine::followers::forward::FORWARD;
+use ilt_engine::followers::numbers::NUMBERS;
 
 pub async fn lag(store: &SqlStore, config: &Config) -> anyhow::Result<()> {
     let (head, told) = (store.head().await?, store.last_number().await?);
@@ -14,7 +14,7 @@ pub async fn lag(store: &SqlStore, config: &Config) -> anyhow::Result<()> {
     let mut followers = vec![(TELLER, head, "entries")];
     #[cfg(feature = "kafka")]
     if config.kafka()?.is_some() {
-        followers.push((crate::followers::relay::RELAY, told, "statements"));
+        followers.push((ilt_engine::followers::relay::RELAY, told, "statements"));
     }
     if config.lrs()?.is_some() && config.lrs_from()? == From::Journal {
         followers.push((FORWARD, told, "statements"));
@@ -28,7 +28,7 @@ pub async fn lag(store: &SqlStore, config: &Config) -> anyhow::Result<()> {
     }
     #[cfg(feature = "kafka")]
     if let Some(settings) = config.kafka()? {
-        for (name, topics) in crate::open::taken(config, &settings)? {
+        for (name, topics) in ilt_engine::open::taken(config, &settings)? {
             let (settings, group) = (settings.clone(), format!("{}-{name}", config.kafka.group));
             let asked = tokio::task::spawn_blocking(move || ilt_kafka::lag(&settings, &group, &topics));
             say(format!("{name}, from Kafka: {} records behind", asked.await??));

@@ -15,13 +15,13 @@ use ilt_store::SqlStore;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::say;
-use crate::config::Config;
-use crate::engine::system::SystemClock;
-use crate::followers::Follower as _;
-use crate::followers::forward::{FORWARD, letter};
+use ilt_engine::config::Config;
+use ilt_engine::followers::Follower as _;
+use ilt_engine::followers::forward::{FORWARD, letter};
 #[cfg(feature = "kafka")]
-use crate::followers::relay::RELAY;
-use crate::open;
+use ilt_engine::followers::relay::RELAY;
+use ilt_engine::open;
+use ilt_engine::system::SystemClock;
 use sink::Sink;
 
 /// Statements read at once.

@@ -7,10 +7,10 @@ use ilt_lrs::{Dead, Forwarder};
 use indicatif::ProgressBar;
 
 use super::To;
-use crate::config::Config;
-use crate::engine::system::SystemClock;
-use crate::followers::TurnFailed;
-use crate::followers::forward::forward;
+use ilt_engine::config::Config;
+use ilt_engine::followers::TurnFailed;
+use ilt_engine::followers::forward::forward;
+use ilt_engine::system::SystemClock;
 
 /// How often a batch is sent before the command gives up: it has waited for about a minute by then, or longer when asked to.
 const TRIES: u32 = 10;

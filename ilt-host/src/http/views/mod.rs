@@ -1,11 +1,12 @@
 //! What answers look like. Field names are the contract; the core's types are free to change behind them.
 
-mod catalogue;
+pub mod answers;
+mod catalog;
 mod person;
 mod registration;
 mod session;
 
-pub use catalogue::{CourseBody, CourseView, LocationBody, LocationView, MissingView};
+pub use catalog::{CourseBody, CourseView, LocationBody, LocationView, MissingView};
 pub use person::{CompletionView, OwnBody, PersonBody, PersonBrief, PersonView};
 pub use registration::{AlternativeView, HistoryView, OddsView, RegistrationView, RosterView};
 pub use session::{MineView, SeatsView, SessionView, Shower};

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{PersonBrief, SessionView};
+use crate::http::views::{PersonBrief, SessionView};
 
 /// Why somebody comes before those who joined earlier.
 #[derive(Debug, Serialize, ToSchema)]

@@ -16,8 +16,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::PersonBrief;
-use crate::engine::Engine;
+use crate::http::views::PersonBrief;
+use ilt_engine::Engine;
 
 /// The five numbers, and the people behind and beyond them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

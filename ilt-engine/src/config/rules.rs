@@ -1,0 +1,136 @@
+//! How the layers lie on each other, and what is refused.
+
+use figment::providers::{Format as _, Toml};
+
+use super::layers::Environment;
+use super::*;
+
+fn config(environment: &[(&str, &str)]) -> Result<Config, BadConfig> {
+    let pairs = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Config::of(&Figment::from(Toml::string(DEFAULT)).merge(Environment(pairs)))
+}
+
+#[test]
+fn the_default_file_alone_is_a_configuration() {
+    let config = config(&[]).expect("the default file is sound");
+    assert_eq!(config.limits().body, 1 << 20);
+    assert_eq!(config.engine().patience, std::time::Duration::from_secs(2));
+}
+
+#[test]
+fn statements_are_named_as_the_code_names_them() {
+    let (said, coded) = (config(&[]).expect("sound").names().expect("sound"), Names::default());
+    assert_eq!((said.style, said.schema_base), (coded.style, coded.schema_base));
+}
+
+#[test]
+fn variables_change_what_they_name_and_nothing_else() {
+    let config =
+        config(&[("HTTP__PORT", "9"), ("DESK__PATIENCE", "250ms"), ("DESK__BATCH", "7")]).expect("sound");
+    assert_eq!((config.http.port, config.desk.batch, config.desk.queue), (9, 7, 4_096));
+    assert_eq!(config.desk.patience.0, std::time::Duration::from_millis(250));
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_by_name() {
+    for (name, value, said) in [
+        ("HTTP__PROT", "9", "unknown field: found `prot`, expected"),
+        ("HTTP__BODY_LIMIT", "big", "`big` is no size such as 64KiB or 1MiB"),
+        ("DESK__PATIENCE", "soon", "`soon` is no duration such as 200ms, 2s, 5m or 1h"),
+        ("DESK__BATCH", "0", "desk: desks, queue and batch must be at least 1"),
+        ("LOG__FORMAT", "xml", "log.format: must be text or json"),
+        #[cfg(feature = "kafka")]
+        (
+            "KAFKA",
+            "{brokers=\"a:1\",security={ca_file=\"/nowhere\"}}",
+            "kafka.security.ca_file: needs kafka.security.tls = true",
+        ),
+        #[cfg(feature = "kafka-tls")]
+        (
+            "KAFKA",
+            "{brokers=\"a:1\",security={tls=true,ca_file=\"/nowhere\"}}",
+            "kafka.security.ca_file: there is no file /nowhere",
+        ),
+        #[cfg(all(feature = "kafka", not(feature = "kafka-tls")))]
+        ("KAFKA", "{brokers=\"a:1\",security={tls=true}}", "build it with the feature `kafka-tls`"),
+        #[cfg(feature = "kafka")]
+        (
+            "KAFKA",
+            "{brokers=\"a:1\",security={user=\"ilt\"}}",
+            "kafka.security: user and secret belong together",
+        ),
+        #[cfg(feature = "kafka")]
+        (
+            "KAFKA",
+            "{brokers=\"a:1\",security={mechanism=\"GUESS\"}}",
+            "kafka.security.mechanism: must be one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512",
+        ),
+        ("ANALYTICS__FROM", "yes", "analytics.from: must be off, journal or kafka"),
+        ("ANALYTICS__FROM", "kafka", "analytics.from: is kafka, but no kafka.brokers are configured"),
+        ("LRS__FROM", "off", "lrs.from: must be journal or kafka"),
+        #[cfg(feature = "kafka")]
+        ("KAFKA", "{brokers=\"a:1\",patience=\"1m\"}", "kafka.patience: must be less than 60 s"),
+        #[cfg(feature = "kafka")]
+        ("KAFKA", "{brokers=\"a:1\",linger=\"5s\"}", "kafka.linger: must be less than kafka.patience"),
+        #[cfg(not(feature = "kafka"))]
+        ("KAFKA__BROKERS", "a:1", "kafka.brokers: this host was built without Kafka"),
+        ("LRS", "{url=\"http://a.example\",version=\"2\"}", "lrs.version: must be one of 1.0.0, 1.0.1, "),
+        ("LRS", "{url=\"http://a.example\",ca_file=\"/nowhere\"}", "lrs.ca_file: /nowhere: No such file"),
+        ("LRS", "{url=\"http://a.example\",patience=\"13s\"}", "lrs.patience: must be at most 12 s"),
+        ("STATEMENTS__LANGUAGE", "de_DE", "statements.language: must be a language such as en or de-CH"),
+        ("STATEMENTS__LANGUAGE", "", "statements.language: must be a language"),
+        ("STATEMENTS__PLATFORM", "", "statements.platform: must be a name"),
+        ("STATEMENTS__VERBS__VOIDED", "http://a.example", "statements.verbs: `voided` has one name"),
+        ("STATEMENTS__ACTORS", "names", "statements.actors: must be mbox or account"),
+        ("STATEMENTS__ACTIVITY_BASE", "nlj", "statements.activity_base: `nlj` is no address such as"),
+        ("STATEMENTS__VERBS__RUN", "http://a.example", "statements.verbs: `run` is none of scheduled"),
+        ("ALTERNATIVES__PROXIMITY", "-1", "alternatives: weights must not be negative, and not all nought"),
+    ] {
+        let error = config(&[(name, value)]).expect_err(name).to_string();
+        assert!(error.contains(said), "{name}={value}: {error}");
+    }
+}
+
+#[test]
+fn there_is_exactly_one_way_to_check_tokens() {
+    let none = config(&[]).expect("sound").auth().map(drop).expect_err("no way");
+    assert!(none.to_string().starts_with("auth: set one of"), "{none}");
+    let two = config(&[("AUTH__SECRET", "x"), ("AUTH__JWKS_URL", "http://127.0.0.1/keys")]).expect("sound");
+    assert!(two.auth().map(drop).expect_err("two ways").to_string().contains("only one"));
+    let shared =
+        config(&[("AUTH__JWKS_URL", "http://127.0.0.1/keys"), ("AUTH__ALGORITHM", "HS256")]).expect("sound");
+    let said = shared.auth().map(drop).expect_err("a published key that also signs").to_string();
+    assert_eq!(said, "auth.algorithm: must be RS256, ES256 or EdDSA");
+}
+
+#[test]
+fn secrets_are_never_printed() {
+    let config = config(&[("AUTH__SECRET", "very-secret-indeed"), ("STORE__URL", "postgres://u:pass@h/n")])
+        .expect("sound");
+    let printed = format!("{config:?}");
+    assert!(!printed.contains("very-secret-indeed") && !printed.contains("pass@"), "{printed}");
+}
+
+#[test]
+fn a_secret_of_digits_is_a_secret() {
+    let config = config(&[("AUTH__SECRET", "1234567890"), ("LRS__SECRET", "true")]).expect("sound");
+    assert_eq!(config.auth.secret.expose_secret(), "1234567890");
+    assert_eq!(config.lrs.secret.expose_secret(), "true");
+}
+
+#[test]
+fn a_password_comes_from_its_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("password");
+    std::fs::write(&file, "p@ss/word\n").expect("written");
+    let file = file.display().to_string();
+    let with =
+        |url| config(&[("STORE__URL", url), ("STORE__PASSWORD_FILE", &file)]).expect("sound").store_url();
+    let url = with("postgres://ilt@db:5432/ilt").expect("a url");
+    assert_eq!(url.expose_secret(), "postgres://ilt:p%40ss%2Fword@db:5432/ilt");
+    for url in ["sqlite:ilt.db", "postgres://db/ilt", "postgres://ilt:known@db/ilt"] {
+        assert!(
+            with(url).expect_err("no place for it").to_string().starts_with("store.password_file: needs")
+        );
+    }
+}

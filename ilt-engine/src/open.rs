@@ -1,0 +1,188 @@
+//! Opening what the configuration names: the one place that knows which adapters there are.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use ilt_core::ports::{Analytics, Ids as _, Leases};
+#[cfg(feature = "kafka")]
+use ilt_kafka::consume::Handler;
+use ilt_lrs::Forwarder;
+use ilt_store::SqlStore;
+use secrecy::ExposeSecret as _;
+
+use crate::config::{Config, From};
+#[cfg(feature = "kafka")]
+use crate::consumers::{self, Taker};
+use crate::engine::system::{SystemClock, SystemIds};
+use crate::engine::{Engine, Ports};
+use crate::followers::forward::Forward;
+use crate::followers::numbers;
+use crate::followers::teller::Teller;
+use crate::followers::{Follower, Followers};
+
+/// Where the numbers are, and where they are counted from.
+#[derive(Clone)]
+pub struct Numbers {
+    /// Where they are.
+    pub analytics: Arc<dyn Analytics>,
+    /// Where they are counted from.
+    pub from: From,
+}
+
+/// The store that is configured.
+///
+/// # Errors
+/// When the URL makes no sense, or nothing answers there.
+pub async fn store(config: &Config) -> anyhow::Result<SqlStore> {
+    let store = SqlStore::connect(config.store_url()?.expose_secret(), &config.store()).await;
+    store.context("the store cannot be opened (store.url)")
+}
+
+/// The store that is configured, with the schema brought up to date when that is configured too.
+///
+/// # Errors
+/// As [`store`]; also when the schema is not what this version needs.
+pub async fn ready_store(config: &Config) -> anyhow::Result<SqlStore> {
+    let store = store(config).await?;
+    if config.store.migrate {
+        store.migrate().await.context("the schema cannot be brought up to date")?;
+    } else {
+        let pending = store.pending().await.context("the schema cannot be read")?;
+        anyhow::ensure!(
+            pending.is_empty(),
+            "the schema is {} migrations behind: run `ilt-host migrate`",
+            pending.len()
+        );
+    }
+    Ok(store)
+}
+
+/// The adapters of an engine on the configured store.
+///
+/// # Errors
+/// As [`ready_store`].
+pub async fn ports(config: &Config) -> anyhow::Result<Ports> {
+    ready_store(config).await.map(ports_on)
+}
+
+/// Starts the followers that are configured, and what takes records from Kafka.
+///
+/// # Errors
+/// When one of them is configured in a way that makes no sense.
+pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::Result<Followers> {
+    let store = Arc::new(store.clone());
+    let mut list = senders(config, &store)?;
+    if config.statements.tell || !list.is_empty() {
+        list.insert(0, Box::new(teller(config, &store)?));
+    }
+    let (holder, leases) = (SystemIds.next(), store.clone() as Arc<dyn Leases>);
+    let followers = Followers::start(list, holder, &leases, &engine.ports().clock, &engine.feed().bell());
+    #[cfg(feature = "kafka")]
+    if let Some(settings) = config.kafka()? {
+        let (takers, clock) = (takers(config, &settings, &store, engine)?, &engine.ports().clock);
+        return Ok(consumers::start(followers, takers, &settings, &config.kafka.group, clock)?);
+    }
+    Ok(followers)
+}
+
+/// What tells of the journal in statements.
+///
+/// # Errors
+/// When statements are to be named in a way that makes no sense.
+pub fn teller(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Teller> {
+    let (journal, reads, statements) = (store.clone(), store.clone(), store.clone());
+    Ok(Teller::new(journal, reads, statements, config.names()?)?)
+}
+
+/// Followers that send statements somewhere.
+fn senders(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Vec<Box<dyn Follower>>> {
+    let mut list: Vec<Box<dyn Follower>> = Vec::new();
+    #[cfg(feature = "kafka")]
+    if let Some(settings) = config.kafka()? {
+        let publisher = ilt_kafka::Publisher::new(settings);
+        let (journal, statements, clock) = (store.clone(), store.clone(), Arc::new(SystemClock));
+        list.push(Box::new(crate::followers::relay::Relay::new(journal, statements, clock, publisher)));
+    }
+    if let (Some(settings), From::Journal) = (config.lrs()?, config.lrs_from()?) {
+        let forwarder = Forwarder::new(settings)?;
+        let (journal, statements, dead_letters) = (store.clone(), store.clone(), store.clone());
+        let clock = Arc::new(SystemClock);
+        list.push(Box::new(Forward::new(journal, statements, dead_letters, clock, forwarder)));
+    }
+    if config.counted_from()? == Some(From::Journal) {
+        let (journal, statements, analytics) = (store.clone(), store.clone(), store.clone());
+        list.push(Box::new(numbers::Numbers { journal, statements, analytics }));
+    }
+    Ok(list)
+}
+
+/// What happened in numbers, where somebody counts.
+///
+/// # Errors
+/// When they are to be counted from where there is nothing.
+pub fn numbers(config: &Config, store: &SqlStore) -> anyhow::Result<Option<Numbers>> {
+    let analytics = Arc::new(store.clone());
+    Ok(config.counted_from()?.map(|from| Numbers { analytics, from }))
+}
+
+/// What is taken from Kafka: by whom, and from which topics.
+///
+/// # Errors
+/// When something is configured in a way that makes no sense.
+#[cfg(feature = "kafka")]
+pub fn taken(
+    config: &Config,
+    settings: &ilt_kafka::Settings,
+) -> anyhow::Result<Vec<(&'static str, Vec<String>)>> {
+    let told = || consumers::statement_topics(settings);
+    let forwards = config.lrs()?.is_some() && config.lrs_from()? == From::Kafka;
+    let counts = config.counted_from()? == Some(From::Kafka);
+    let sessions = config.kafka.sessions_from.clone();
+    let all = [
+        (forwards, consumers::lrs::LRS, told()),
+        (counts, consumers::numbers::NUMBERS, told()),
+        (!sessions.is_empty(), consumers::sessions::SESSIONS, sessions),
+    ];
+    Ok(all.into_iter().filter(|(is_wanted, ..)| *is_wanted).map(|(_, name, topics)| (name, topics)).collect())
+}
+
+/// What becomes of what is taken from Kafka.
+#[cfg(feature = "kafka")]
+fn takers(
+    config: &Config,
+    settings: &ilt_kafka::Settings,
+    store: &Arc<SqlStore>,
+    engine: &Engine,
+) -> anyhow::Result<Vec<Taker>> {
+    let handler = |name: &str| -> anyhow::Result<Arc<dyn Handler>> {
+        Ok(match name {
+            consumers::lrs::LRS => {
+                let settings = config.lrs()?.context("no record store is configured")?;
+                Arc::new(consumers::lrs::Forwarding(Forwarder::new(settings)?))
+            }
+            consumers::numbers::NUMBERS => Arc::new(consumers::numbers::Numbers(store.clone())),
+            _ => {
+                let (engine, source) = (engine.clone(), settings.source.clone());
+                let extension_base = config.names()?.style.extension_base;
+                let group = format!("{}-{name}", config.kafka.group);
+                let failures = consumers::failures::Failures::default();
+                Arc::new(consumers::sessions::Sessions { engine, source, extension_base, group, failures })
+            }
+        })
+    };
+    let taken = taken(config, settings)?.into_iter();
+    taken.map(|(name, topics)| Ok(Taker { name, topics, handler: handler(name)? })).collect()
+}
+
+/// The adapters of an engine on this store.
+pub fn ports_on(store: SqlStore) -> Ports {
+    let store = Arc::new(store);
+    Ports {
+        store: store.clone(),
+        journal: store.clone(),
+        timers: store.clone(),
+        reads: store,
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(SystemIds),
+    }
+}

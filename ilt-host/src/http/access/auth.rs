@@ -1,0 +1,241 @@
+//! Whose token it is: JWTs signed with a shared secret (HS256), or with a key that a JWKS address publishes.
+//!
+//! A token says who somebody is and nothing more: roles are read from the database. The algorithm is pinned by what is
+//! configured, never taken from the token; `exp` is required.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use ilt_core::ids::PersonId;
+use ilt_core::ports::Clock;
+use ilt_engine::config::{Expected, Keys, Signature};
+use jiff::{SignedDuration, Timestamp};
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use secrecy::ExposeSecret as _;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
+
+/// Bytes a shared secret must have at least.
+pub const LEAST_SECRET: usize = 32;
+/// A secret that everybody knows.
+const KNOWN_SECRET: &str = "your-secret-key-change-in-production";
+/// Keys are fetched anew at most so often, however many unknown ones are shown to us.
+const FETCH_FLOOR: SignedDuration = SignedDuration::from_secs(10);
+/// How long keys are used before they are fetched anew.
+const KEYS_LAST: SignedDuration = SignedDuration::from_mins(10);
+const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A setting that would let strangers in.
+#[derive(Debug, thiserror::Error)]
+pub enum BadAuth {
+    /// Too short to be a secret.
+    #[error(
+        "the token secret must have at least {LEAST_SECRET} bytes; `openssl rand -base64 48` makes a good one"
+    )]
+    ShortSecret,
+    /// Everybody knows it.
+    #[error("the token secret is a well-known default; `openssl rand -base64 48` makes a good one")]
+    KnownSecret,
+}
+
+/// Why a token is not accepted. The sentence is for the client; it never repeats the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadToken {
+    /// It cannot be read, or nobody we trust has signed it.
+    #[error("the token cannot be read, or was not signed by anybody we trust")]
+    Unreadable,
+    /// Its time is over.
+    #[error("the token has expired")]
+    Expired,
+    /// It is not yet valid.
+    #[error("the token is not valid yet")]
+    TooEarly,
+    /// It is for something else than access.
+    #[error("the token is not an access token")]
+    NotAccess,
+    /// Its subject is no person.
+    #[error("the token's subject is not a person's id")]
+    Subject,
+    /// The keys cannot be fetched.
+    #[error("the keys to check tokens with cannot be fetched just now")]
+    NoKeys,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    sub: String,
+    exp: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
+    /// What some issuers say the token is for.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    /// What others say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    typ: Option<String>,
+}
+
+impl Claims {
+    /// A token to reset a password is signed with the same key; so are Keycloak's for refreshing and for a name badge.
+    fn is_for_access(&self) -> bool {
+        let may_be = |kind: &Option<String>, words: &[&str]| {
+            kind.as_ref().is_none_or(|kind| words.iter().any(|word| kind.eq_ignore_ascii_case(word)))
+        };
+        may_be(&self.kind, &["access_token"]) && may_be(&self.typ, &["access_token", "Bearer", "at+jwt"])
+    }
+}
+
+/// Checks tokens. Clones share what was fetched.
+#[derive(Clone)]
+pub struct Auth {
+    expected: Expected,
+    clock: Arc<dyn Clock>,
+    fetched: Arc<RwLock<Option<(JwkSet, Timestamp)>>>,
+    /// When keys were last asked for, in vain or not; held while they are.
+    asked: Arc<Mutex<Option<Timestamp>>>,
+    client: Option<reqwest::Client>,
+}
+
+impl Auth {
+    /// # Errors
+    /// [`BadAuth`] when the settings would let strangers in.
+    pub fn new(expected: Expected, clock: Arc<dyn Clock>) -> Result<Self, BadAuth> {
+        match &expected.keys {
+            Keys::Secret(secret) if secret.expose_secret() == KNOWN_SECRET => {
+                return Err(BadAuth::KnownSecret);
+            }
+            Keys::Secret(secret) if secret.expose_secret().len() < LEAST_SECRET => {
+                return Err(BadAuth::ShortSecret);
+            }
+            Keys::Secret(_) | Keys::Jwks(..) => {}
+        }
+        let client = match expected.keys {
+            Keys::Jwks(..) => reqwest::Client::builder().timeout(FETCH_TIMEOUT).build().ok(),
+            Keys::Secret(_) => None,
+        };
+        Ok(Self { expected, clock, fetched: Arc::default(), asked: Arc::default(), client })
+    }
+
+    /// Whose token it is.
+    ///
+    /// # Errors
+    /// [`BadToken`] when it is nobody's.
+    pub async fn subject(&self, token: &str) -> Result<PersonId, BadToken> {
+        let claims = match &self.expected.keys {
+            Keys::Secret(secret) => {
+                let key = DecodingKey::from_secret(secret.expose_secret().as_bytes());
+                self.claims(token, &key, Algorithm::HS256)?
+            }
+            Keys::Jwks(url, signature) => {
+                let key = self.published_key(token, url).await?;
+                self.claims(token, &key, algorithm(*signature))?
+            }
+        };
+        let (now, leeway) = (self.clock.now().as_second(), i64::try_from(self.expected.leeway).unwrap_or(0));
+        if claims.exp.saturating_add(leeway) <= now {
+            return Err(BadToken::Expired);
+        }
+        if claims.nbf.is_some_and(|from| from > now.saturating_add(leeway)) {
+            return Err(BadToken::TooEarly);
+        }
+        if !claims.is_for_access() {
+            return Err(BadToken::NotAccess);
+        }
+        claims.sub.parse().map_err(|_| BadToken::Subject)
+    }
+
+    /// A token for a person, when the secret is ours to sign with.
+    pub fn mint(&self, person: PersonId, lasts: SignedDuration) -> Option<String> {
+        let Keys::Secret(secret) = &self.expected.keys else { return None };
+        let exp = self.clock.now().saturating_add(lasts).ok()?.as_second();
+        let claims = Claims {
+            sub: person.to_string(),
+            exp,
+            nbf: None,
+            kind: Some("access_token".to_owned()),
+            typ: None,
+        };
+        let key = EncodingKey::from_secret(secret.expose_secret().as_bytes());
+        encode(&Header::new(Algorithm::HS256), &claims, &key).ok()
+    }
+
+    fn claims(&self, token: &str, key: &DecodingKey, algorithm: Algorithm) -> Result<Claims, BadToken> {
+        let mut validation = Validation::new(algorithm);
+        // Times are compared by our own clock.
+        (validation.validate_exp, validation.validate_nbf) = (false, false);
+        let mut required = vec!["exp", "sub"];
+        if let Some(issuer) = &self.expected.issuer {
+            validation.set_issuer(&[issuer]);
+            required.push("iss");
+        }
+        match &self.expected.audience {
+            Some(audience) => {
+                validation.set_audience(&[audience]);
+                required.push("aud");
+            }
+            None => validation.validate_aud = false,
+        }
+        // A claim that is checked must be there.
+        validation.set_required_spec_claims(&required);
+        decode::<Claims>(token, key, &validation).map(|data| data.claims).map_err(|_| BadToken::Unreadable)
+    }
+
+    /// The published key that the token names.
+    async fn published_key(&self, token: &str, url: &str) -> Result<DecodingKey, BadToken> {
+        let kid = decode_header(token).map_err(|_| BadToken::Unreadable)?.kid;
+        if let Some(key) = self.known_key(kid.as_deref(), KEYS_LAST) {
+            return Ok(key);
+        }
+        // One asks, the others wait for what it learns: unknown keys must not make us a hammer.
+        let mut asked = self.asked.lock().await;
+        if let Some(key) = self.known_key(kid.as_deref(), KEYS_LAST) {
+            return Ok(key);
+        }
+        let Some(client) = &self.client else { return Err(BadToken::NoKeys) };
+        let now = self.clock.now();
+        if asked.is_none_or(|asked| now.duration_since(asked) >= FETCH_FLOOR) {
+            *asked = Some(now);
+            match fetch(client, url).await {
+                Ok(keys) => *self.fetched.write().unwrap_or_else(PoisonError::into_inner) = Some((keys, now)),
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "the keys for tokens could not be fetched"
+                    );
+                }
+            }
+        }
+        // Old keys are better than none while their address is away.
+        let nobody_knows = self.fetched.read().unwrap_or_else(PoisonError::into_inner).is_none();
+        let unknown = if nobody_knows { BadToken::NoKeys } else { BadToken::Unreadable };
+        self.known_key(kid.as_deref(), SignedDuration::MAX).ok_or(unknown)
+    }
+
+    /// A key that was fetched no longer than `age` ago.
+    fn known_key(&self, kid: Option<&str>, age: SignedDuration) -> Option<DecodingKey> {
+        let known = self.fetched.read().unwrap_or_else(PoisonError::into_inner);
+        let (keys, at) = known.as_ref()?;
+        if self.clock.now().duration_since(*at) >= age { None } else { find(keys, kid) }
+    }
+}
+
+fn algorithm(signature: Signature) -> Algorithm {
+    match signature {
+        Signature::Rs256 => Algorithm::RS256,
+        Signature::Es256 => Algorithm::ES256,
+        Signature::EdDsa => Algorithm::EdDSA,
+    }
+}
+
+async fn fetch(client: &reqwest::Client, url: &str) -> Result<JwkSet, reqwest::Error> {
+    client.get(url).send().await?.error_for_status()?.json().await
+}
+
+fn find(keys: &JwkSet, kid: Option<&str>) -> Option<DecodingKey> {
+    let key = match kid {
+        Some(kid) => keys.find(kid),
+        None => keys.keys.first().filter(|_| keys.keys.len() == 1),
+    };
+    key.and_then(|key| DecodingKey::from_jwk(key).ok())
+}

@@ -1,0 +1,79 @@
+//! Who asks. A handler that takes a [`Caller`] is for anybody we know; one that takes an [`Admin`] is for admins.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use ilt_core::access;
+use ilt_core::catalog::Person;
+use ilt_core::journal::Actor;
+use uuid::Uuid;
+
+use crate::http::App;
+use crate::http::access::auth::BadToken;
+use crate::http::wire::problem::Problem;
+use crate::http::wire::trace::TraceId;
+
+/// An active person with a valid token.
+#[derive(Clone)]
+pub struct Caller {
+    person: Arc<Person>,
+    /// Ties together what this request causes.
+    pub correlation: Uuid,
+}
+
+impl Caller {
+    /// The caller, as the journal knows them.
+    pub fn actor(&self) -> Actor {
+        Actor::Person(self.person.id)
+    }
+}
+
+impl Deref for Caller {
+    type Target = Person;
+
+    fn deref(&self) -> &Person {
+        &self.person
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let given = header.and_then(|value| value.split_once(' '));
+        let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let (_, token) =
+            given.ok_or_else(|| Problem::new("unauthenticated", "the request came without a token"))?;
+        let id = app.auth.subject(token.trim()).await.map_err(|bad| match bad {
+            BadToken::NoKeys => Problem::new("busy", bad.to_string()),
+            _ => Problem::new("unauthenticated", bad.to_string()),
+        })?;
+        let person = app.engine.people().get(id).await?;
+        let person = person.filter(|person| person.active).ok_or_else(|| {
+            Problem::new(
+                "unauthenticated",
+                "the token's person is not known here, or their account is not active",
+            )
+        })?;
+        app.rates.take(person.id, app.engine.ports().clock.now())?;
+        let correlation = parts.extensions.get::<TraceId>().map_or(Uuid::nil(), |id| id.0);
+        Ok(Self { person, correlation })
+    }
+}
+
+/// A caller who holds the role admin.
+pub struct Admin(pub Caller);
+
+impl FromRequestParts<App> for Admin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, app).await?;
+        access::admin(&caller)?;
+        Ok(Self(caller))
+    }
+}

@@ -1,0 +1,95 @@
+//! The contract as OpenAPI 3.1: what the handlers say of themselves, and what is true of all of them.
+
+pub mod docs;
+pub mod events;
+
+use utoipa::openapi::header::Header;
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    Content, ObjectBuilder, PathItem, Ref, RefOr, Required, Response, ResponseBuilder, Type,
+};
+use utoipa::{Modify, OpenApi};
+
+use crate::http::registration::calendar;
+use crate::http::wire::problem;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Instructor-led training",
+        description = "Registration and scheduling for dealer networks. Refusals are problem documents (RFC 9457) with a stable `code`; `/problems` explains each.",
+        license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT")
+    ),
+    security(("token" = [])),
+    modifiers(&Token),
+    paths(calendar::one),
+    components(schemas(problem::ProblemView))
+)]
+pub struct Contract;
+
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Adds what is true of every operation: how to repeat a `POST` or a `PUT`, how to win a race with a `PATCH`, what a refusal looks like, and
+/// which headers an answer with a version has.
+pub fn complete(openapi: &mut utoipa::openapi::OpenApi) {
+    for path in openapi.paths.paths.values_mut() {
+        let PathItem { get, put, post, patch, delete, .. } = path;
+        for repeatable in [&mut *post, &mut *put].into_iter().flatten() {
+            header(
+                repeatable,
+                "Idempotency-Key",
+                "Repeating the request with the same key answers as the first time did.",
+            );
+        }
+        if let Some(patch) = patch {
+            header(patch, "If-Match", "The `ETag` you last saw; else send `version` in the body.");
+        }
+        for operation in [get, put, post, patch, delete].into_iter().flatten() {
+            let refusal = ResponseBuilder::new().description("A problem document");
+            let refusal = refusal
+                .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))));
+            operation.responses.responses.entry("default".to_owned()).or_insert(refusal.build().into());
+            for (status, response) in &mut operation.responses.responses {
+                if let RefOr::T(response) = response {
+                    describe(status, response);
+                }
+            }
+        }
+    }
+}
+
+fn header(operation: &mut Operation, name: &str, description: &str) {
+    let parameters = operation.parameters.get_or_insert_default();
+    if parameters.iter().all(|known| !matches!(known, RefOr::T(known) if known.name == name)) {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        let header =
+            ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(Required::False);
+        parameters.push(header.description(Some(description)).schema(Some(text)).build().into());
+    }
+}
+
+fn describe(status: &str, response: &mut Response) {
+    if response.description.is_empty() {
+        let words = match status {
+            "200" => "As it is now",
+            "201" => "Made",
+            "204" => "Done",
+            "503" => "Not ready",
+            _ => "A problem document",
+        };
+        words.clone_into(&mut response.description);
+    }
+    if status == "201" {
+        let text = || RefOr::T(Header::new(ObjectBuilder::new().schema_type(Type::String)));
+        response.headers.entry("Location".to_owned()).or_insert_with(text);
+    }
+}

@@ -1,0 +1,82 @@
+//! Who comes to a session.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use ilt_core::access;
+use ilt_core::desk::Refusal;
+use ilt_core::ids::SessionId;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::App;
+use crate::http::access::caller::Caller;
+use crate::http::session;
+use crate::http::views::{RosterView, SeatsView};
+use crate::http::wire::extract::Id;
+use crate::http::wire::problem::Problem;
+
+#[derive(Serialize, ToSchema)]
+pub struct RosterAnswer {
+    seats: SeatsView,
+    /// Seats by name, then the queue in its order; only the people you may see.
+    items: Vec<RosterView>,
+}
+
+/// Who comes, and who waits; as JSON, or as CSV with `Accept: text/csv`.
+#[utoipa::path(get, path = "/v1/sessions/{id}/roster", tag = "sessions", params(("id" = Uuid, Path)), responses((status = 200, body = RosterAnswer)))]
+pub async fn roster(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<SessionId>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let sight = access::roster(&caller, &session::visible(&app, &caller, id).await?)?;
+    let roster = app.engine.ports().reads.roster(id, &sight).await?;
+    let roster = roster.ok_or_else(|| Refusal::not_found("session"))?;
+    let items: Vec<_> = roster.lines.iter().map(RosterView::from).collect();
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if accept.starts_with("text/csv") {
+        let name = format!("attachment; filename=\"roster-{id}.csv\"");
+        let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
+        return Ok((headers, csv(&items)).into_response());
+    }
+    Ok(Json(RosterAnswer { seats: roster.session.seats.into(), items }).into_response())
+}
+
+fn csv(items: &[RosterView]) -> Vec<u8> {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    // Writing into memory cannot fail.
+    let _fits = csv.write_record(["registration", "name", "email", "status", "position", "registered_at"]);
+    for line in items {
+        let position = line.position.map_or_else(String::new, |position| position.to_string());
+        let (id, at) = (line.registration.to_string(), line.registered_at.to_string());
+        let _fits = csv.write_record([
+            &id,
+            &harmless(&line.person.name),
+            &harmless(&line.email),
+            line.status,
+            &position,
+            &at,
+        ]);
+    }
+    csv.into_inner().unwrap_or_default()
+}
+
+/// A cell that a spreadsheet takes for text and not for a formula.
+fn harmless(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn a_name_is_never_a_formula() {
+        assert_eq!(harmless("=cmd()"), "'=cmd()");
+        assert_eq!(harmless("Ada"), "Ada");
+    }
+}

@@ -1,0 +1,9 @@
+//! How requests are read and refused, whatever they are about.
+
+pub mod extract;
+pub mod nul;
+pub mod page;
+pub mod params;
+pub mod problem;
+pub mod shape;
+pub mod trace;

@@ -1,0 +1,94 @@
+//! Around every request: an id, a span, a limit of time, metrics, and bodies for problems.
+
+use std::panic::AssertUnwindSafe;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use futures::FutureExt as _;
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use crate::http::App;
+use crate::http::wire::problem::Problem;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of a request: its correlation in the journal, its trace id in problems and the log.
+#[derive(Debug, Clone, Copy)]
+pub struct TraceId(pub Uuid);
+
+/// Wraps every request.
+pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok()?.parse().ok());
+    let id = given.unwrap_or_else(|| app.engine.ports().ids.next());
+    request.extensions_mut().insert(TraceId(id));
+    let method = request.method().clone();
+    // Only the pattern: a path can hold a secret calendar address.
+    let route =
+        request.extensions().get::<MatchedPath>().map_or("unmatched", |path| path.as_str()).to_owned();
+    let span = tracing::info_span!("http", trace_id = %id, method = %method, route);
+    let begun = app.engine.ports().clock.now();
+    let is_endless = route == "/v1/live";
+
+    let work = async {
+        let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+        let answer = if is_endless {
+            answer.await
+        } else {
+            match tokio::time::timeout(app.limits.request, answer).await {
+                Ok(answer) => answer,
+                Err(_) => Ok(Problem::new("busy", "it took too long").into_response()),
+            }
+        };
+        answer.unwrap_or_else(|_| Problem::broken("a handler panicked").into_response())
+    };
+    let mut response = with_body(work.instrument(span.clone()).await, id);
+    let status = response.status().as_u16();
+    let millis = app.engine.ports().clock.now().duration_since(begun).as_millis_f64();
+    span.in_scope(|| tracing::debug!(status, millis, "answered"));
+    let labels = [("method", method.to_string()), ("route", route), ("status", status.to_string())];
+    metrics::counter!("ilt_http_requests_total", &labels).increment(1);
+    metrics::histogram!("ilt_http_request_seconds", &labels).record(millis / 1_000.0);
+
+    harden(response.headers_mut(), id);
+    response
+}
+
+/// Headers that every answer has, unless a handler knows better.
+fn harden(headers: &mut HeaderMap, id: Uuid) {
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !is_page {
+        let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+        headers.entry(CONTENT_SECURITY_POLICY).or_insert(nothing);
+        // Answers are about people, and change.
+        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+}
+
+/// Gives problems their documents; also to refusals that a library made without one.
+fn with_body(response: Response, id: Uuid) -> Response {
+    let problem = match (response.extensions().get::<Problem>(), response.status().as_u16()) {
+        (Some(problem), _) => problem.clone(),
+        (None, 400) => Problem::unreadable("", "the address or a header makes no sense"),
+        (None, 404) => Problem::new("not-found", "there is nothing at this address"),
+        (None, 405) => Problem::new("method-not-allowed", "this address does not answer to this method"),
+        (None, 413) => Problem::new("too-large", "the body is larger than this host accepts"),
+        (None, 415) => Problem::new("unsupported-media-type", "the body must be JSON"),
+        _ => return response,
+    };
+    let mut document = problem.document(&id.to_string());
+    if let Some(allow) = response.headers().get(ALLOW) {
+        document.headers_mut().insert(ALLOW, allow.clone());
+    }
+    document
+}
