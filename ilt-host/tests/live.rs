@@ -9,6 +9,7 @@ use ilt_engine::Settings;
 use ilt_engine::open::ports_on;
 use ilt_store::Options;
 use ilt_store::testing::{postgres, sqlite};
+use jiff::SignedDuration;
 use serde_json::json;
 use served::{Client, Listener, Told, admin, client, found, learner, serve, session};
 
@@ -88,6 +89,38 @@ async fn a_plan_that_changes_is_heard_too() {
     root.post(&path, "cancel", json!({ "reason": "storm" })).await.expect("an answer");
     let told = next(&mut listener).await;
     assert_eq!((told.name.as_str(), &told.data["what"]), ("session", &json!("session.cancelled")));
+}
+
+#[tokio::test]
+async fn whoever_listens_from_ahead_of_the_journal_begins_anew_and_is_told() {
+    let database = sqlite();
+    let store = database.store(Options::default()).await;
+    found(&ports_on(store.clone()), 1, &[5]).await;
+    let host = serve(store, Settings::default()).await;
+    let http = reqwest::Client::new();
+    let mut listener = client(&http, &host.base, learner(0)).listen("/v1/live", Some("99999999")).await;
+    assert_eq!(next(&mut listener).await.name, "reset");
+    register(&http, &host.base, learner(0), 0).await;
+    assert_eq!(next(&mut listener).await.name, "seats");
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_token_and_with_the_account_of_whoever_listens() {
+    let database = sqlite();
+    let store = database.store(Options::default()).await;
+    found(&ports_on(store.clone()), 2, &[5]).await;
+    let host = serve(store, Settings::default()).await;
+    let http = reqwest::Client::new();
+    let short = served::client_for(&http, &host.base, learner(0), SignedDuration::from_secs(2));
+    let long = client(&http, &host.base, learner(1));
+    let (mut short, mut left) = (short.listen("/v1/live", None).await, long.listen("/v1/live", None).await);
+    let path = format!("/v1/people/{}", learner(1));
+    let root = client(&http, &host.base, admin());
+    assert_eq!(root.patch(&path, 1, json!({ "active": false })).await, 200);
+    for (listener, why) in [(&mut short, "the token has expired"), (&mut left, "they have left")] {
+        let told = tokio::time::timeout(Duration::from_secs(20), listener.next()).await;
+        assert_eq!(told.expect(why), None, "{why}");
+    }
 }
 
 #[tokio::test]

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
+use axum::response::IntoResponse;
 use axum::response::sse::{Event as Sse, KeepAlive, Sse as SseAnswer};
-use futures::Stream;
 use ilt_core::ids::SessionId;
 use ilt_core::journal::{Entry, Event};
 use serde::Deserialize;
@@ -27,12 +27,13 @@ use crate::http::access::caller::Caller;
 use crate::http::views::SeatsView;
 use crate::http::wire::extract::Params;
 use crate::http::wire::problem::Problem;
-use ilt_engine::Engine;
 
 /// Sessions that one listener can name.
 const MOST_SESSIONS: usize = 200;
 /// Entries read from the journal at once.
 const PAGE: u32 = 1_000;
+/// How often it is looked whether a listener is still known here, at least.
+const LOOK: Duration = Duration::from_secs(5);
 
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(live))
@@ -46,35 +47,42 @@ struct Which {
     sessions: Option<String>,
 }
 
-/// Seats and plans as they change: events `seats` and `session`. `Last-Event-ID` resumes without a gap.
+/// Seats and plans as they change: events `seats` and `session`.
+///
+/// `Last-Event-ID` resumes without a gap. An event `reset` says that the journal is not the one that the id was of: read anew what
+/// you show. The stream ends with the token that it was asked for with, and with the account of whoever listens.
 #[utoipa::path(get, path = "/v1/live", tag = "sessions", params(Which, ("Last-Event-ID" = Option<u64>, Header)), responses((status = 200, content_type = "text/event-stream", body = String)))]
 async fn live(
     State(app): State<App>,
-    _caller: Caller,
+    caller: Caller,
     Params(which): Params<Which>,
     headers: HeaderMap,
-) -> Result<SseAnswer<impl Stream<Item = Result<Sse, Infallible>>>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let sessions = named(which.sessions.as_deref())?;
     let entries = app.engine.feed().listen();
-    let resume =
+    let resume: Option<Option<u64>> =
         headers.get("last-event-id").map(|value| value.to_str().ok().and_then(|text| text.parse().ok()));
+    let mut ready = VecDeque::new();
     let seen = match resume {
         None => app.engine.feed().seen(),
-        Some(Some(seen)) if seen <= app.engine.ports().journal.head().await? => seen,
-        // Of a journal that was set back to an older copy: whoever waits for what comes after it would wait in vain.
-        Some(Some(_)) => {
-            let detail = "is ahead of all that happened here: read anew what you show, and listen without it";
-            return Err(Problem::unreadable("Last-Event-ID", detail));
+        Some(Some(seen)) => {
+            let head = app.engine.ports().journal.head().await?;
+            // Of a journal that was set back to an older copy: whoever waits for what comes after it would wait in vain.
+            if seen > head {
+                ready.push_back(Sse::default().id(head.to_string()).event("reset").data("{}"));
+            }
+            seen.min(head)
         }
         Some(None) => return Err(Problem::unreadable("Last-Event-ID", "must be the id of an event")),
     };
     // Beginning with a catch-up closes the gap between what was seen and the subscription.
-    let listener =
-        Listener { engine: app.engine, sessions, entries, seen, ready: VecDeque::new(), is_behind: true };
-    let events =
-        futures::stream::unfold(listener, async |mut listener| Some((Ok(listener.next().await?), listener)));
+    let listener = Listener { app, caller, sessions, entries, seen, ready, is_behind: true };
+    let events = futures::stream::unfold(listener, async |mut listener| {
+        Some((Ok::<_, Infallible>(listener.next().await?), listener))
+    });
     let alive = KeepAlive::new().interval(Duration::from_secs(15)).text("still here");
-    Ok(SseAnswer::new(events).keep_alive(alive))
+    // A proxy that gathers what it passes on would hold each event back until the next ones come.
+    Ok(([("x-accel-buffering", "no")], SseAnswer::new(events).keep_alive(alive)))
 }
 
 fn named(sessions: Option<&str>) -> Result<Option<BTreeSet<SessionId>>, Problem> {
@@ -88,7 +96,8 @@ fn named(sessions: Option<&str>) -> Result<Option<BTreeSet<SessionId>>, Problem>
 }
 
 struct Listener {
-    engine: Engine,
+    app: App,
+    caller: Caller,
     sessions: Option<BTreeSet<SessionId>>,
     entries: broadcast::Receiver<Arc<Entry>>,
     seen: u64,
@@ -97,9 +106,12 @@ struct Listener {
 }
 
 impl Listener {
-    /// The next event; `None` when the host stops.
+    /// The next event; `None` when the host stops, or the listener is no longer known here.
     async fn next(&mut self) -> Option<Sse> {
         loop {
+            if !self.caller.is_still_known(&self.app).await {
+                return None;
+            }
             if let Some(event) = self.ready.pop_front() {
                 return Some(event);
             }
@@ -108,7 +120,8 @@ impl Listener {
                 continue;
             }
             tokio::select! {
-                () = self.engine.stopped() => return None,
+                () = self.app.engine.stopped() => return None,
+                () = tokio::time::sleep(LOOK) => {}
                 entry = self.entries.recv() => match entry {
                     Ok(entry) => self.take(&[entry]),
                     Err(RecvError::Lagged(_)) => self.is_behind = true,
@@ -120,7 +133,7 @@ impl Listener {
 
     /// Reads from the journal what was missed.
     async fn catch_up(&mut self) {
-        match self.engine.ports().journal.after(self.seen, PAGE).await {
+        match self.app.engine.ports().journal.after(self.seen, PAGE).await {
             Ok(entries) => {
                 self.is_behind = entries.len() == PAGE as usize;
                 let entries: Vec<_> = entries.into_iter().map(Arc::new).collect();
@@ -150,7 +163,7 @@ impl Listener {
 
     fn wants(&self, session: SessionId) -> bool {
         let is_published = || {
-            let catalogue = self.engine.catalogue();
+            let catalogue = self.app.engine.catalogue();
             catalogue.session(session).is_none_or(|it| it.status != ilt_core::session::SessionStatus::Draft)
         };
         self.sessions.as_ref().is_none_or(|named| named.contains(&session)) && is_published()

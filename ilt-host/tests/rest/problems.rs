@@ -200,14 +200,6 @@ async fn a_mail_address_in_the_wrong_place_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn whoever_listens_from_ahead_of_the_journal_is_told() {
-    let app = start().await;
-    let ahead = (app.head().await + 1).to_string();
-    let reply = app.client(ADA).with("last-event-id", ahead).get("/v1/live").await;
-    assert_eq!(reply.json(400)["fields"][0]["pointer"], "Last-Event-ID");
-}
-
-#[tokio::test]
 async fn every_code_has_a_page() {
     let app = start().await;
     let index = app.stranger().get("/problems").await;

@@ -126,6 +126,15 @@ async fn the_algorithm_is_ours_to_choose() {
     }
 }
 
+#[tokio::test]
+async fn what_a_token_demands_and_nobody_here_understands_refuses_it() {
+    let auth = by_secret(|_| {});
+    let header = Header { crit: Some(vec!["b64".to_owned()]), ..Header::new(Algorithm::HS256) };
+    let key = EncodingKey::from_secret(SECRET.as_bytes());
+    let token = encode(&header, &claims(json!({})), &key).expect("a token");
+    assert_eq!(auth.subject(&token).await, Err(BadToken::Critical));
+}
+
 #[test]
 fn a_secret_that_is_none_is_refused() {
     let clock = Arc::new(FixedClock::at(town::now()));

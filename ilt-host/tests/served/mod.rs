@@ -96,7 +96,12 @@ pub struct Client {
 }
 
 pub fn client(http: &reqwest::Client, base: &str, who: PersonId) -> Client {
-    let token = auth().mint(who, SignedDuration::from_hours(1)).expect("a token");
+    client_for(http, base, who, SignedDuration::from_hours(1))
+}
+
+/// A client whose token lasts so long.
+pub fn client_for(http: &reqwest::Client, base: &str, who: PersonId, lasts: SignedDuration) -> Client {
+    let token = auth().mint(who, lasts).expect("a token");
     Client { http: http.clone(), base: base.to_owned(), token }
 }
 
@@ -104,6 +109,13 @@ impl Client {
     pub async fn get(&self, path: &str) -> (u16, Value) {
         let answer = self.http.get(format!("{}{path}", self.base)).bearer_auth(&self.token).send().await;
         read(answer.expect("an answer")).await
+    }
+
+    /// Changes what was last seen in this version; answers the status.
+    pub async fn patch(&self, path: &str, version: u64, body: Value) -> u16 {
+        let request = self.http.patch(format!("{}{path}", self.base)).bearer_auth(&self.token);
+        let answer = request.header("if-match", format!("\"{version}\"")).json(&body).send().await;
+        answer.expect("an answer").status().as_u16()
     }
 
     /// `None` when the host went away.

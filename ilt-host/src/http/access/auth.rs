@@ -54,6 +54,9 @@ pub enum BadToken {
     /// It is for something else than access.
     #[error("the token is not an access token")]
     NotAccess,
+    /// It says that something of it must be understood, which is not understood here.
+    #[error("the token demands (`crit`) what is not understood here")]
+    Critical,
     /// Its subject is no person.
     #[error("the token's subject is not a person's id")]
     Subject,
@@ -84,6 +87,15 @@ impl Claims {
         };
         may_be(&self.kind, &["access_token"]) && may_be(&self.typ, &["access_token", "Bearer", "at+jwt"])
     }
+}
+
+/// Whose a token is, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bearer {
+    /// Whose.
+    pub person: PersonId,
+    /// The first instant at which it is no longer accepted.
+    pub until: Timestamp,
 }
 
 /// Checks tokens. Clones share what was fetched.
@@ -122,6 +134,17 @@ impl Auth {
     /// # Errors
     /// [`BadToken`] when it is nobody's.
     pub async fn subject(&self, token: &str) -> Result<PersonId, BadToken> {
+        self.bearer(token).await.map(|bearer| bearer.person)
+    }
+
+    /// Whose token it is, and until when.
+    ///
+    /// # Errors
+    /// [`BadToken`] when it is nobody's.
+    pub async fn bearer(&self, token: &str) -> Result<Bearer, BadToken> {
+        if decode_header(token).map_err(|_| BadToken::Unreadable)?.crit.is_some() {
+            return Err(BadToken::Critical);
+        }
         let claims = match &self.expected.keys {
             Keys::Secret(secret) => {
                 let key = DecodingKey::from_secret(secret.expose_secret().as_bytes());
@@ -133,7 +156,8 @@ impl Auth {
             }
         };
         let (now, leeway) = (self.clock.now().as_second(), i64::try_from(self.expected.leeway).unwrap_or(0));
-        if claims.exp.saturating_add(leeway) <= now {
+        let until = claims.exp.saturating_add(leeway);
+        if until <= now {
             return Err(BadToken::Expired);
         }
         if claims.nbf.is_some_and(|from| from > now.saturating_add(leeway)) {
@@ -142,7 +166,8 @@ impl Auth {
         if !claims.is_for_access() {
             return Err(BadToken::NotAccess);
         }
-        claims.sub.parse().map_err(|_| BadToken::Subject)
+        let person = claims.sub.parse().map_err(|_| BadToken::Subject)?;
+        Ok(Bearer { person, until: Timestamp::from_second(until).unwrap_or(Timestamp::MAX) })
     }
 
     /// A token for a person, when the secret is ours to sign with.

@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use ilt_core::access;
 use ilt_core::catalog::Person;
 use ilt_core::journal::Actor;
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::http::App;
@@ -20,11 +21,21 @@ use crate::http::wire::trace::TraceId;
 #[derive(Clone)]
 pub struct Caller {
     person: Arc<Person>,
+    /// When the token is no longer accepted.
+    until: Timestamp,
     /// Ties together what this request causes.
     pub correlation: Uuid,
 }
 
 impl Caller {
+    /// Whether they may still be told what they asked for: a stream outlives the request that began it.
+    pub async fn is_still_known(&self, app: &App) -> bool {
+        // Whoever cannot be looked up just now is not known to have left.
+        let has_left = |person: Option<Arc<Person>>| person.is_none_or(|person| !person.active);
+        app.engine.ports().clock.now() < self.until
+            && !app.engine.people().get(self.person.id).await.is_ok_and(has_left)
+    }
+
     /// The caller, as the journal knows them.
     pub fn actor(&self) -> Actor {
         Actor::Person(self.person.id)
@@ -48,11 +59,11 @@ impl FromRequestParts<App> for Caller {
         let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let (_, token) =
             given.ok_or_else(|| Problem::new("unauthenticated", "the request came without a token"))?;
-        let id = app.auth.subject(token.trim()).await.map_err(|bad| match bad {
+        let bearer = app.auth.bearer(token.trim()).await.map_err(|bad| match bad {
             BadToken::NoKeys => Problem::new("busy", bad.to_string()),
             _ => Problem::new("unauthenticated", bad.to_string()),
         })?;
-        let person = app.engine.people().get(id).await?;
+        let person = app.engine.people().get(bearer.person).await?;
         let person = person.filter(|person| person.active).ok_or_else(|| {
             Problem::new(
                 "unauthenticated",
@@ -61,7 +72,7 @@ impl FromRequestParts<App> for Caller {
         })?;
         app.rates.take(person.id, app.engine.ports().clock.now())?;
         let correlation = parts.extensions.get::<TraceId>().map_or(Uuid::nil(), |id| id.0);
-        Ok(Self { person, correlation })
+        Ok(Self { person, until: bearer.until, correlation })
     }
 }
 
