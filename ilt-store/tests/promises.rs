@@ -251,20 +251,6 @@ const GROWING: [&str; 8] =
     ["person", "session", "registration", "completion", "journal", "timer", "remembered", "shown"];
 
 #[tokio::test]
-async fn whoever_wants_a_session_that_another_host_decides_on_waits_for_its_turn_and_nobody_else_does() {
-    let Some(database) = postgres("turns") else { return };
-    let (one, other) = (database.store(Options::default()).await, database.store(Options::default()).await);
-    let busy = one.begin_in_turn(id(100).into()).await.expect("begun");
-    drop(other.begin_in_turn(id(101).into()).await.expect("another session"));
-    drop(other.begin().await.expect("without a turn"));
-    let waiting = tokio::spawn(async move { other.begin_in_turn(id(100).into()).await.map(drop) });
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    assert!(!waiting.is_finished());
-    drop(busy);
-    waiting.await.expect("run").expect("its turn has come");
-}
-
-#[tokio::test]
 async fn what_the_desk_and_its_pages_ask_is_answered_by_indexes() {
     let Some(database) = postgres("indexes") else { return };
     let store = database.store(Options::default()).await;

@@ -257,7 +257,13 @@ impl World {
 
     fn next_of(&self, id: RegistrationId, entry: &Entry) -> Result<Registration, String> {
         let mut after = self.registrations.get(id).cloned().ok_or("its registration is not known")?;
-        after.step(&entry.event, entry.at).map_err(|wrong| wrong.to_string())?;
+        // Somebody is told of a seat, or lets it pass, after it came free: also when their host's clock says otherwise.
+        let freed = self.sessions.get(&after.session).and_then(|session| session.freed_at);
+        let at = match entry.event {
+            Event::SeatAnnounced | Event::OfferDeclined | Event::OfferLapsed => freed.max(Some(entry.at)),
+            _ => None,
+        };
+        after.step(&entry.event, at.unwrap_or(entry.at)).map_err(|wrong| wrong.to_string())?;
         Ok(after)
     }
 }

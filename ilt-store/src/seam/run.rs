@@ -42,11 +42,13 @@ impl Pool {
     pub(crate) async fn write_in_turn(&self, number: Uuid) -> Result<Tx, StoreError> {
         match self {
             Self::Sqlite { .. } => self.write().await,
-            Self::Postgres { writers, .. } => {
-                // Two sessions that fold to one number take turns as well, which is a pity and nothing else.
-                let begin = format!("BEGIN; SELECT pg_advisory_xact_lock({TURNS}, hashtext('{number}'))");
-                let begin = sqlx::AssertSqlSafe(begin);
-                writers.begin_with(begin).await.map(Tx::Postgres).map_err(store_error)
+            Self::Postgres { .. } => {
+                // A statement of its own: one that fails together with its BEGIN leaves the connection in a transaction of which
+                // the driver does not know. Two sessions that fold to one number take turns as well, which is a pity and nothing else.
+                let turn = "SELECT pg_advisory_xact_lock($1::int, hashtext($2))";
+                let mut tx = self.write().await?;
+                tx.run(turn, vec![Param::Int(TURNS.into()), Param::Text(number.to_string())]).await?;
+                Ok(tx)
             }
         }
     }

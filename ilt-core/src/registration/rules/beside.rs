@@ -4,6 +4,7 @@ use crate::catalog::Person;
 use crate::desk::{Command, Displaced, OnFull, Refusal, SessionPlan};
 use crate::ids::PersonId;
 use crate::policy::{Override, Rule, Scope};
+use crate::registration::Status;
 use crate::testing::Network;
 use crate::testing::plans::{course, id};
 
@@ -108,6 +109,23 @@ fn seats_that_were_announced_to_those_who_wait_are_not_a_newcomers() {
     );
     network.cancel(DOT, 100).expect("late, with a reason");
     network.register(CEM, 100).expect("two seats are open, and one waits");
+}
+
+/// Two hosts whose clocks are further apart than any is believed.
+#[test]
+fn whoever_is_told_of_a_seat_by_a_host_whose_clock_is_behind_was_told_after_it_came_free() {
+    let mut network = Network::new().with_session(100, 2, 35);
+    for learner in [DOT, LEO] {
+        network.register(learner, 100).expect("a seat");
+    }
+    network.register_group(MIA, 100, &[ADA, BEN]).expect("places");
+    network.later(35 * 24 - 20);
+    network.cancel(LEO, 100).expect("late, with a reason");
+    network.later(-3);
+    network.cancel(ADA, 100).expect("a place");
+    assert_eq!(network.news().last(), Some(&"registration.seat-announced"));
+    let Status::Waitlisted { wait } = network.registration(BEN, 100).status.clone() else { panic!("waits") };
+    assert!(wait.told_at >= network.session(100).freed_at, "else Ben is told again and again");
 }
 
 #[test]
