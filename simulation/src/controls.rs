@@ -10,14 +10,13 @@ use crate::script::Script;
 const fn within(bug: Bug) -> u64 {
     match bug {
         Bug::CheckApartFromWrite
-        | Bug::PromotionWithoutGate
         | Bug::LockOrderReversed
         | Bug::SeatsOfUnlockedWritten
         | Bug::SeatsOfUnlockedSent
         | Bug::OfferWithoutQueue
         | Bug::PromotionLeftToTimer
         | Bug::LeaversStay => 200,
-        Bug::GateOnRegisterOnly => 2_000,
+        Bug::GateOnRegisterOnly | Bug::PromotionWithoutGate => 2_000,
         Bug::AnswerWorkedOutAnew | Bug::ReaderSkipsLateCommits => 1_000,
         Bug::CheckpointBeforeEffect => 5_000,
     }
