@@ -120,11 +120,15 @@ impl Desk {
         self.pulse.clone()
     }
 
-    /// Begins the transaction of a batch when it is this host's turn with the session that its first order is about.
+    /// Begins the transaction of a batch when it is this host's turn with the session that its first order is about. Should that
+    /// panic, the batch begins by itself, and whatever panics again is answered there.
     async fn begin(&self, first: &Order) -> Begun {
-        let session = Ask::of(std::slice::from_ref(first)).sessions.first().copied()?;
         let _under_way = self.pulse.begin();
-        Some(self.ports.store.begin_in_turn(session).await)
+        let begun = async {
+            let session = Ask::of(std::slice::from_ref(first)).sessions.first().copied()?;
+            Some(self.ports.store.begin_in_turn(session).await)
+        };
+        std::panic::AssertUnwindSafe(begun).catch_unwind().await.ok().flatten()
     }
 
     /// One batch. A decision that panics is a fault of ours like any other, and ends nothing but its own batch.

@@ -142,7 +142,8 @@ impl Auth {
     /// # Errors
     /// [`BadToken`] when it is nobody's.
     pub async fn bearer(&self, token: &str) -> Result<Bearer, BadToken> {
-        if decode_header(token).map_err(|_| BadToken::Unreadable)?.crit.is_some() {
+        let header = decode_header(token).map_err(|_| BadToken::Unreadable)?;
+        if header.crit.is_some() {
             return Err(BadToken::Critical);
         }
         let claims = match &self.expected.keys {
@@ -151,7 +152,7 @@ impl Auth {
                 self.claims(token, &key, Algorithm::HS256)?
             }
             Keys::Jwks(url, signature) => {
-                let key = self.published_key(token, url).await?;
+                let key = self.published_key(header.kid.as_deref(), url).await?;
                 self.claims(token, &key, algorithm(*signature))?
             }
         };
@@ -207,14 +208,13 @@ impl Auth {
     }
 
     /// The published key that the token names.
-    async fn published_key(&self, token: &str, url: &str) -> Result<DecodingKey, BadToken> {
-        let kid = decode_header(token).map_err(|_| BadToken::Unreadable)?.kid;
-        if let Some(key) = self.known_key(kid.as_deref(), KEYS_LAST) {
+    async fn published_key(&self, kid: Option<&str>, url: &str) -> Result<DecodingKey, BadToken> {
+        if let Some(key) = self.known_key(kid, KEYS_LAST) {
             return Ok(key);
         }
         // One asks, the others wait for what it learns: unknown keys must not make us a hammer.
         let mut asked = self.asked.lock().await;
-        if let Some(key) = self.known_key(kid.as_deref(), KEYS_LAST) {
+        if let Some(key) = self.known_key(kid, KEYS_LAST) {
             return Ok(key);
         }
         let Some(client) = &self.client else { return Err(BadToken::NoKeys) };
@@ -234,7 +234,7 @@ impl Auth {
         // Old keys are better than none while their address is away.
         let nobody_knows = self.fetched.read().unwrap_or_else(PoisonError::into_inner).is_none();
         let unknown = if nobody_knows { BadToken::NoKeys } else { BadToken::Unreadable };
-        self.known_key(kid.as_deref(), SignedDuration::MAX).ok_or(unknown)
+        self.known_key(kid, SignedDuration::MAX).ok_or(unknown)
     }
 
     /// A key that was fetched no longer than `age` ago.
