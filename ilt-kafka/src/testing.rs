@@ -47,6 +47,13 @@ impl Own {
         script(&["kill", &self.folder.display().to_string(), &node.to_string()]);
     }
 
+    /// Makes a node answer nothing any more while its connections stay open, as a machine that hangs.
+    pub fn freeze(&self, node: u32) {
+        let pid = std::fs::read_to_string(self.folder.join(format!("{node}/pid"))).expect("it runs");
+        let done = Command::new("kill").args(["-STOP", pid.trim()]).status().expect("kill runs");
+        assert!(done.success(), "{pid}");
+    }
+
     /// Starts what was killed again, on what it has kept.
     pub fn resume(&self) {
         script(&["resume", &self.folder.display().to_string()]);

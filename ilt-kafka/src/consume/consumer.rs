@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ilt_core::ports::Clock;
-use rdkafka::consumer::{
-    BaseConsumer, CommitMode, Consumer as _, ConsumerContext, Rebalance, StreamConsumer,
-};
+use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext, Rebalance, StreamConsumer};
 use rdkafka::error::KafkaError;
 use rdkafka::statistics::Statistics;
 use rdkafka::{ClientContext, TopicPartitionList};
+use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 
 use super::graves::Graves;
+use super::member::Member;
 use super::outlook::Outlook;
 use super::way::{Hindrance, is_open};
 use super::worker::{Tools, Worker};
@@ -29,6 +29,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 const ASK: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(3));
 /// How long workers may take to finish when the consumer stops.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long leaving the group may take before nobody waits for it any more.
+const FAREWELL: Duration = Duration::from_secs(10);
 
 /// What is taken, and as whom.
 #[derive(Debug, Clone)]
@@ -44,7 +46,8 @@ type Place = (String, i32);
 
 /// Takes records from Kafka, and has them settled.
 pub struct Consumer {
-    consumer: Arc<StreamConsumer<Ground>>,
+    consumer: Arc<Member<Ground>>,
+    has_left: oneshot::Receiver<()>,
     topics: Vec<String>,
 }
 
@@ -127,7 +130,8 @@ impl Consumer {
             settings.consumer(&subscription.group).create_with_context(ground).map_err(Trouble::Settings)?;
         let topics: Vec<_> = subscription.topics.iter().map(String::as_str).collect();
         consumer.subscribe(&topics).map_err(Trouble::Settings)?;
-        Ok(Self { consumer: Arc::new(consumer), topics: subscription.topics.clone() })
+        let (member, has_left) = Member::new(consumer);
+        Ok(Self { consumer: Arc::new(member), has_left, topics: subscription.topics.clone() })
     }
 
     /// Takes records until it is told to stop, then lets the workers finish and says how far they are.
@@ -152,13 +156,11 @@ impl Consumer {
         if tokio::time::timeout(GRACE, finish).await.is_err() {
             tasks.iter().for_each(AbortHandle::abort);
         }
-        let consumer = self.consumer.clone();
-        let leave = move || {
-            // There may be nothing to say.
-            let _nothing = consumer.commit_consumer_state(CommitMode::Sync);
-            consumer.unsubscribe();
-        };
-        let _left = tokio::task::spawn_blocking(leave).await;
+        drop(self.consumer);
+        if tokio::time::timeout(FAREWELL, self.has_left).await.is_err() {
+            let group = &ground.tools.group;
+            tracing::warn!(group, "leaving the group takes too long, and goes on without being waited for");
+        }
     }
 
     /// Whoever is told that a topic is missing is told only once, and not at all that it is there.

@@ -18,6 +18,7 @@
 
 mod consumer;
 mod graves;
+mod member;
 mod outlook;
 mod record;
 mod way;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use ilt_core::statement::Topic;
 use ilt_kafka::Settings;
@@ -106,4 +107,23 @@ async fn brokers_that_are_back_are_no_trouble_also_when_there_is_nothing_to_sett
     own.resume();
     until("told that it is over", || !watch.is_in_trouble.load(Ordering::SeqCst)).await;
     running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_stops_does_not_wait_for_brokers_that_hang() {
+    if shared().is_none() {
+        return;
+    }
+    let own = Own::start("frozen", 1);
+    let settings = settings(&own.brokers, "frozen");
+    let (keeper, watch) = (Arc::<Keeper>::default(), Arc::<Onlooker>::default());
+    make(&settings, &[Topic::Registration]).await;
+    let running = Running::start(&settings, &keeper, &watch);
+    send(&own.brokers, &settings.topics.name(Topic::Registration), "key", "value", &[("ce_id", "one")]).await;
+    until("settled", || keeper.ids() == ["one"]).await;
+    own.freeze(1);
+    let patience = Duration::from_secs(20);
+    let stopped = tokio::time::timeout(patience, running.stop()).await;
+    own.kill(1);
+    stopped.expect("it stops before the brokers are given up");
 }
