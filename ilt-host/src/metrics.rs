@@ -38,6 +38,8 @@ pub fn describe() {
         Unit::Seconds,
         "How long ago the first thing happened that a follower has not done yet"
     );
+    now("ilt_http_connections", "Connections that are open");
+    counted("ilt_http_connections_refused_total", "Connections that were one too many, and closed at once");
     by_label("ilt_http_requests_total", "Requests that were answered");
     describe_histogram!("ilt_http_request_seconds", Unit::Seconds, "How long answers took");
     counted("ilt_kafka_dead_letters_total", "Records that were buried in a topic's dead letters");

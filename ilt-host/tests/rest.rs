@@ -25,6 +25,8 @@ mod nul;
 mod openapi;
 #[path = "rest/reply.rs"]
 mod reply;
+#[path = "rest/rights.rs"]
+mod rights;
 #[path = "rest/tokens.rs"]
 mod tokens;
 #[path = "rest/town.rs"]

@@ -8,7 +8,7 @@ use crate::connect::{SqlStore, make_schema};
 use crate::error::store_error;
 use crate::seam::Pool;
 
-const SQLITE: [(i64, &str, &str); 9] = [
+const SQLITE: [(i64, &str, &str); 10] = [
     (1, "spine", include_str!("../migrations/sqlite/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/sqlite/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/sqlite/0003_preferences.sql")),
@@ -18,8 +18,9 @@ const SQLITE: [(i64, &str, &str); 9] = [
     (7, "kept", include_str!("../migrations/sqlite/0007_kept.sql")),
     (8, "clash help", include_str!("../migrations/sqlite/0008_clash_help.sql")),
     (9, "keyed", include_str!("../migrations/sqlite/0009_keyed.sql")),
+    (10, "announced", include_str!("../migrations/sqlite/0010_announced.sql")),
 ];
-const POSTGRES: [(i64, &str, &str); 9] = [
+const POSTGRES: [(i64, &str, &str); 10] = [
     (1, "spine", include_str!("../migrations/postgres/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/postgres/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/postgres/0003_preferences.sql")),
@@ -29,6 +30,7 @@ const POSTGRES: [(i64, &str, &str); 9] = [
     (7, "kept", include_str!("../migrations/postgres/0007_kept.sql")),
     (8, "clash help", include_str!("../migrations/postgres/0008_clash_help.sql")),
     (9, "keyed", include_str!("../migrations/postgres/0009_keyed.sql")),
+    (10, "announced", include_str!("../migrations/postgres/0010_announced.sql")),
 ];
 
 /// A migration that has not been applied.
@@ -176,7 +178,8 @@ mod tests {
                     "held",
                     "kept",
                     "clash help",
-                    "keyed"
+                    "keyed",
+                    "announced"
                 ]
             );
             store.migrate().await.expect("upgraded");

@@ -93,6 +93,7 @@ pub(crate) fn session(row: &Row) -> Result<Session, StoreError> {
         "cancelled" => SessionStatus::Cancelled {
             at: row.instant("status_at")?,
             reason: row.maybe_text("status_reason")?.unwrap_or_default(),
+            announced: row.bool("announced")?,
         },
         other => return Err(corrupt(format!("session status {other}"))),
     };

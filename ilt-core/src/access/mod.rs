@@ -2,7 +2,9 @@
 //!
 //! A refusal says what was missing. Nobody learns that another dealer's people exist.
 
-use crate::catalog::{Person, Role};
+use std::collections::BTreeSet;
+
+use crate::catalog::{Grant, Person, Role};
 use crate::desk::Refusal;
 use crate::ids::{DealerId, PersonId};
 use crate::session::Session;
@@ -120,6 +122,42 @@ pub fn admin(actor: &Person) -> Result<(), Refusal> {
     }
 }
 
+/// Roles that whoever looks after a dealer gives to its people, and takes from them.
+const GIVEN_BY_DEALERS: [Role; 3] = [Role::Learner, Role::Instructor, Role::Manager];
+
+/// Whether `actor` may save somebody who was `before` (nobody, when they are new) as `after`: an admin, or whoever looks after
+/// the dealer at which they are and stay. Of their roles only those of the dealer's people change, and an admin is no dealer's.
+///
+/// # Errors
+/// As [`over`] for somebody who is known; `forbidden` otherwise.
+pub fn manage(actor: &Person, before: Option<&Person>, after: &Person) -> Result<(), Refusal> {
+    active(actor)?;
+    if actor.is(Role::Admin) {
+        return Ok(());
+    }
+    before.map_or(Ok(()), |before| over(actor, before))?;
+    let looks_after = |dealer| actor.is_at(Role::DealerAdmin, dealer);
+    if !looks_after(after.dealer) || !before.is_none_or(|before| looks_after(before.dealer)) {
+        let needed = "the role dealer-admin at the dealer of this person, or admin".to_owned();
+        return Err(Refusal::Forbidden { needed });
+    }
+    // What others have given them is neither taken from them nor added to.
+    let given_by_others = |person: &Person| -> BTreeSet<Grant> {
+        let is_given_here = |grant: &Grant| {
+            GIVEN_BY_DEALERS.contains(&grant.role) && (grant.dealer.is_none() || looks_after(grant.dealer))
+        };
+        person.roles.iter().copied().filter(|grant| !is_given_here(grant)).collect()
+    };
+    let has_moved = before.is_some_and(|before| before.dealer != after.dealer);
+    let is_above = before.is_some_and(|before| before.is(Role::Admin));
+    if has_moved || is_above || before.map(given_by_others).unwrap_or_default() != given_by_others(after) {
+        let needed =
+            "the role admin, for other dealers, and for roles beyond learner, instructor and manager";
+        return Err(Refusal::Forbidden { needed: needed.to_owned() });
+    }
+    Ok(())
+}
+
 /// Whether `actor` looks after a dealer.
 pub fn look_after(actor: &Person, dealer: DealerId) -> Result<(), Refusal> {
     active(actor)?;
@@ -156,9 +194,9 @@ pub fn roster(actor: &Person, session: &Session) -> Result<Sight, Refusal> {
     Err(Refusal::Forbidden { needed })
 }
 
-/// Whether `actor` may see a session that is not published.
-pub fn draft(actor: &Person, session: &Session) -> bool {
-    actor.is(Role::Admin) || teaches(actor, session)
+/// Whether `actor` may know of a session: one that was never published is for its instructors and admins.
+pub fn know_of(actor: &Person, session: &Session) -> bool {
+    !session.is_private() || actor.is(Role::Admin) || teaches(actor, session)
 }
 
 fn active(actor: &Person) -> Result<(), Refusal> {

@@ -2,14 +2,14 @@
 
 use rstest::rstest;
 
-use super::{Sight, admin, approve, draft, look_after, over, register, roster, teach};
+use super::{Sight, admin, approve, know_of, look_after, manage, over, register, roster, teach};
 use crate::catalog::{Grant, Person, Role};
 use crate::desk::Refusal;
 use crate::fault::Fault;
 use crate::ids::PersonId;
 use crate::session::{Session, SessionStatus};
 use crate::testing::Network;
-use crate::testing::plans::{person, session};
+use crate::testing::plans::{now, person, session};
 
 const ADA: PersonId = Network::ADA;
 const LEO: PersonId = Network::LEO;
@@ -120,9 +120,59 @@ fn another_sessions_instructor_sees_no_roster() {
 #[case(INA, true)]
 #[case(DAN, false)]
 #[case(ADA, false)]
-fn a_draft_is_seen_by_admins_and_its_instructors(#[case] actor: PersonId, #[case] seen: bool) {
-    let session = Session { instructors: vec![INA], status: SessionStatus::Draft, ..session(1, 1, 1, 10) };
-    assert_eq!(draft(&who(actor), &session), seen);
+fn what_was_never_published_is_known_to_admins_and_its_instructors(
+    #[case] actor: PersonId,
+    #[case] knows: bool,
+) {
+    let cancelled = |announced| SessionStatus::Cancelled { at: now(), reason: String::new(), announced };
+    let knows_of =
+        |status| know_of(&who(actor), &Session { instructors: vec![INA], status, ..session(1, 1, 1, 10) });
+    assert_eq!(knows_of(SessionStatus::Draft), knows);
+    assert_eq!(knows_of(cancelled(false)), knows, "also when it is given up");
+    assert!(knows_of(cancelled(true)));
+}
+
+/// Ada as somebody would save her.
+#[rstest]
+#[case::an_admin_whatever_they_like(ROOT, |ada: &mut Person| ada.roles = vec![Grant { role: Role::Admin, dealer: None }], "yes")]
+#[case::her_dealers_admin(DAN, |ada: &mut Person| ada.active = false, "yes")]
+#[case::as_a_manager(DAN, |ada: &mut Person| ada.roles.push(Grant { role: Role::Manager, dealer: ada.dealer }), "yes")]
+#[case::as_an_instructor(DAN, |ada: &mut Person| ada.roles.push(Grant { role: Role::Instructor, dealer: None }), "yes")]
+#[case::as_a_dealer_admin(DAN, |ada: &mut Person| ada.roles.push(Grant { role: Role::DealerAdmin, dealer: ada.dealer }), "forbidden")]
+#[case::as_an_admin(DAN, |ada: &mut Person| ada.roles.push(Grant { role: Role::Admin, dealer: None }), "forbidden")]
+#[case::to_another_dealer(DAN, |ada: &mut Person| ada.dealer = who(ZOE).dealer, "forbidden")]
+#[case::with_a_role_at_another_dealer(DAN, |ada: &mut Person| ada.roles.push(Grant { role: Role::Learner, dealer: who(ZOE).dealer }), "forbidden")]
+#[case::her_manager(MIA, |ada: &mut Person| ada.active = false, "forbidden")]
+#[case::herself(ADA, |ada: &mut Person| ada.name = "Countess".to_owned(), "forbidden")]
+fn a_dealer_admin_saves_the_people_of_the_dealer(
+    #[case] actor: PersonId,
+    #[case] change: fn(&mut Person),
+    #[case] answer: &str,
+) {
+    let (before, mut after) = (who(ADA), who(ADA));
+    change(&mut after);
+    assert_eq!(code(manage(&who(actor), Some(&before), &after)), answer);
+}
+
+#[rstest]
+#[case::new_at_the_dealer(ADA, None, "yes")]
+#[case::new_elsewhere(ZOE, None, "forbidden")]
+#[case::somebody_elsewhere(ZOE, Some(ZOE), "not-found")]
+#[case::an_admin(ROOT, Some(ROOT), "not-found")]
+fn a_dealer_admin_saves_nobody_else(
+    #[case] after: PersonId,
+    #[case] before: Option<PersonId>,
+    #[case] answer: &str,
+) {
+    assert_eq!(code(manage(&who(DAN), before.map(who).as_ref(), &who(after))), answer);
+}
+
+#[test]
+fn an_admin_who_works_at_a_dealer_is_no_dealer_admins() {
+    let mut boss = who(ADA);
+    boss.roles.push(Grant { role: Role::Admin, dealer: None });
+    let fired = Person { active: false, ..boss.clone() };
+    assert_eq!(code(manage(&who(DAN), Some(&boss), &fired)), "forbidden");
 }
 
 #[rstest]
@@ -172,5 +222,5 @@ fn one_who_is_no_instructor_any_more_sees_nothing_of_sessions_that_name_them() {
     let theirs = Session { instructors: vec![ADA], ..session(1, 1, 1, 10) };
     assert_eq!(code(roster(&who(ADA), &theirs)), "forbidden");
     assert_eq!(teach(&who(ADA), &theirs).expect_err("no instructor").code(), "forbidden");
-    assert!(!draft(&who(ADA), &theirs));
+    assert!(!know_of(&who(ADA), &Session { status: SessionStatus::Draft, ..theirs }));
 }

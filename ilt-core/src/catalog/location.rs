@@ -1,5 +1,8 @@
 //! Places: a training centre, and the dealer a learner works for.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{DealerId, LocationId};
@@ -49,6 +52,50 @@ pub struct Location {
     pub rooms: Vec<String>,
     /// Raised by one with every change.
     pub version: u64,
+}
+
+/// A room that a location does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be a room of this location: {rooms}")]
+pub struct NoSuchRoom {
+    /// Those it has, the likeliest first.
+    pub rooms: String,
+}
+
+impl Location {
+    /// Rooms that a refusal names at most.
+    const MOST_NAMED: usize = 10;
+
+    /// The room that somebody means, as the location spells it. Where no rooms are listed, any will do.
+    ///
+    /// # Errors
+    /// [`NoSuchRoom`] names those that there are.
+    pub fn room(&self, said: &str) -> Result<String, NoSuchRoom> {
+        let said = spaced(said);
+        if said.is_empty() || self.rooms.is_empty() {
+            return Ok(said);
+        }
+        let (wanted, alike) = (said.to_lowercase(), |room: &String| spaced(room).to_lowercase());
+        if let Some(room) = self.rooms.iter().find(|room| alike(room) == wanted) {
+            return Ok(room.clone());
+        }
+        let mut rooms: Vec<_> = self.rooms.iter().collect();
+        rooms.sort_by_key(|room| Reverse(in_common(&alike(room), &wanted)));
+        let named: Vec<_> =
+            rooms.into_iter().take(Self::MOST_NAMED).map(|room| format!("`{room}`")).collect();
+        Err(NoSuchRoom { rooms: named.join(", ") })
+    }
+}
+
+/// How many pairs of letters two texts have in common.
+fn in_common(one: &str, other: &str) -> usize {
+    let pairs = |text: &str| text.chars().zip(text.chars().skip(1)).collect::<BTreeSet<_>>();
+    pairs(one).intersection(&pairs(other)).count()
+}
+
+/// Without space around it, and with one space where there are several.
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The organisation a learner works for.

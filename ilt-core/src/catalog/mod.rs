@@ -13,6 +13,6 @@ mod rules;
 mod validate;
 
 pub use course::{Completion, Course, ProgrammeType};
-pub use location::{Dealer, Location, Place};
+pub use location::{Dealer, Location, NoSuchRoom, Place};
 pub use person::{Grant, Person, Role};
 pub use preferences::{BadTimeWords, Channel, Preferences, PreferredTime};

@@ -1,12 +1,12 @@
-//! What people would rather have: which words are read, and which sessions suit.
+//! What people would rather have: which words are read, and which sessions suit; which rooms there are.
 
 use jiff::SignedDuration;
 use jiff::civil::date;
 use rstest::rstest;
 
-use crate::catalog::{Person, Preferences, PreferredTime};
+use crate::catalog::{Location, Person, Place, Preferences, PreferredTime};
 use crate::schedule::Part;
-use crate::testing::plans::{id, person};
+use crate::testing::plans::{id, location, person};
 
 fn time(words: &str) -> PreferredTime {
     words.parse().expect("a time")
@@ -74,4 +74,21 @@ fn a_journal_from_before_there_were_several_locations_is_read(#[case] location: 
     let read_back: Person = serde_json::from_value(kept).expect("a person");
     assert_eq!(read_back.preferences.locations, vec![id(5).into(); read]);
     assert_eq!(read_back.preferences.notify_by, Preferences::default().notify_by);
+}
+
+#[rstest]
+#[case::as_it_is_listed("Halle A", "Halle A")]
+#[case::with_space_around_it(" Halle A\u{a0}", "Halle A")]
+#[case::with_space_inside("Halle  A", "Halle A")]
+#[case::in_another_case("halle a", "Halle A")]
+#[case::none("", "")]
+#[case::misspelt("Hall A", "must be a room of this location: `Halle A`, `Saal 2`")]
+#[case::the_likeliest_first("Sal 2", "must be a room of this location: `Saal 2`, `Halle A`")]
+fn a_room_is_one_that_the_location_lists(#[case] said: &str, #[case] meant: &str) {
+    let place = Place { lat: 50.9, lon: 6.9 };
+    let location =
+        Location { rooms: vec!["Halle A".to_owned(), "Saal 2".to_owned()], ..location(1, "Köln", place) };
+    assert_eq!(location.room(said).unwrap_or_else(|bad| bad.to_string()), meant);
+    let unlisted = Location { rooms: Vec::new(), ..location };
+    assert_eq!(unlisted.room(" Hall  A "), Ok("Hall A".to_owned()), "one that lists none has any");
 }

@@ -103,9 +103,9 @@ impl Desk<'_> {
         reason: Option<&String>,
     ) -> Result<Reply, Stop> {
         let session = self.taught_by(order, id)?;
-        let person = self.world.people.get(&learner).ok_or_else(|| Refusal::not_found("person"))?;
         let course = self.world.courses.get(&session.course).ok_or_else(|| Refusal::not_found("course"))?;
-        let rules = self.world.rules_for(Some(course.id), Some(person));
+        let person = self.world.people.get(&learner);
+        let rules = self.world.rules_for(Some(course.id), person);
         let now = self.context.now;
         let opens_at = decide::opens_at(session, 1, rules).unwrap_or_else(|| session.starts_at());
         let closed_at =
@@ -121,6 +121,8 @@ impl Desk<'_> {
         if now > closed_at {
             return Err(Refusal::RegistrationClosed { closed_at }.into());
         }
+        // Only now: whoever asks at the wrong time learns nothing of who there is.
+        let person = person.ok_or_else(|| Refusal::not_found("person"))?;
         // Whoever stands in the room can be nowhere else, whatever else they have booked.
         if let Some(obstacle) = obstacle(self.world, person, session, course, Except::Everything) {
             return Err(obstacle.into());
@@ -219,11 +221,12 @@ impl Desk<'_> {
             self.record(order, &order.actor, about, Event::AttendanceSettled { outcome })?;
         }
         let session = &self.world.sessions[&registration.session];
-        let completion = Completion {
-            person: registration.learner,
-            course: session.course,
-            completed_at: session.ends_at(),
+        // One that ends early was completed when somebody said so: nothing is dated ahead.
+        let completed_at = match session.status {
+            SessionStatus::Completed { at } => at.min(session.ends_at()),
+            _ => session.ends_at(),
         };
+        let completion = Completion { person: registration.learner, course: session.course, completed_at };
         let is_known = self.world.completions_of(completion.person).binary_search(&completion).is_ok();
         match (outcome, is_known) {
             (Outcome::Attended, false) => {

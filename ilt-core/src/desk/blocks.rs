@@ -33,10 +33,9 @@ impl Desk<'_> {
         id: SessionId,
         dealer: DealerId,
     ) -> Result<Reply, Stop> {
-        if let Some(actor) = self.actor(order)? {
-            access::look_after(actor, dealer)?;
-        }
-        let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
+        let actor = self.actor(order)?;
+        actor.map_or(Ok(()), |actor| access::look_after(actor, dealer))?;
+        let session = self.visible(actor, id)?;
         if session.block_of(Some(dealer)).is_none() {
             return Ok(self.session_reply(id, 0));
         }

@@ -9,7 +9,7 @@ use crate::journal::Event;
 use crate::ranking::Shown;
 use crate::registration::decide::{self, Wish, is_given};
 use crate::registration::{Priority, Registration, Status, Wait};
-use crate::session::{Session, SessionStatus};
+use crate::session::Session;
 
 impl Desk<'_> {
     pub(super) fn register(
@@ -82,7 +82,7 @@ impl Desk<'_> {
         let shown = self.world.shown.get(&id).ok_or_else(missing)?.clone();
         let person = self.world.people.get(&shown.learner).ok_or_else(missing)?;
         if let Some(actor) = self.actor(order)? {
-            access::register(actor, person)?;
+            access::register(actor, person).map_err(|refusal| refusal.of("alternative"))?;
         }
         if let Some(known) = shown.taken.and_then(|id| self.world.registrations.get(id)) {
             return Ok(self.registration_reply(known.id, false));
@@ -241,9 +241,8 @@ impl Desk<'_> {
     /// A session that the actor may know of.
     pub(super) fn visible(&self, actor: Option<&Person>, id: SessionId) -> Result<&Session, Refusal> {
         let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
-        let hidden = session.status == SessionStatus::Draft
-            && actor.is_some_and(|actor| !access::draft(actor, session));
-        if hidden { Err(Refusal::not_found("session")) } else { Ok(session) }
+        let is_hidden = actor.is_some_and(|actor| !access::know_of(actor, session));
+        if is_hidden { Err(Refusal::not_found("session")) } else { Ok(session) }
     }
 
     /// A registration that the actor may decide on.
@@ -252,10 +251,7 @@ impl Desk<'_> {
         let registration = self.world.registrations.get(id).ok_or_else(missing)?;
         if let Some(actor) = self.actor(order)? {
             let learner = self.world.people.get(&registration.learner).ok_or_else(missing)?;
-            access::over(actor, learner).map_err(|refusal| match refusal {
-                Refusal::NotFound { .. } => missing(),
-                other => other,
-            })?;
+            access::over(actor, learner).map_err(|refusal| refusal.of("registration"))?;
         }
         Ok(registration.clone())
     }

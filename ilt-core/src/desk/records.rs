@@ -195,10 +195,20 @@ impl Desk<'_> {
     }
 
     pub(super) fn save_people(&mut self, order: &Order, people: &[Person]) -> Result<Reply, Stop> {
-        self.must_be_admin(order)?;
+        let actor = self.actor(order)?;
+        if let Some(actor) = actor {
+            people.iter().try_for_each(|one| access::manage(actor, self.world.people.get(&one.id), one))?;
+        }
+        let sight = actor.map_or(access::Sight::Everyone, access::Sight::of);
         let saved_now: BTreeSet<_> = people.iter().map(|person| person.id).collect();
         self.put_people(order, people, |world, person, unknown| {
-            let is_nobody = |id: &PersonId| !saved_now.contains(id) && !world.people.contains_key(id);
+            let known = world.people.get(&person.id);
+            let was = |id: &PersonId| {
+                known.is_some_and(|it| it.manager == Some(*id) || it.stands_in_for.contains(id))
+            };
+            // Nobody learns that another dealer's people exist.
+            let is_reached = |id: &PersonId| world.people.get(id).is_some_and(|it| sight.reaches(it));
+            let is_nobody = |id: &PersonId| !saved_now.contains(id) && !was(id) && !is_reached(id);
             if person.manager.as_ref().is_some_and(is_nobody) {
                 unknown("/manager".to_owned(), "person");
             }

@@ -249,6 +249,12 @@ impl Refusal {
         Self::NotFound { what: what.to_owned() }
     }
 
+    /// The same, of the thing by which somebody was reached who may not be known of.
+    #[must_use]
+    pub fn of(self, what: &str) -> Self {
+        if matches!(self, Self::NotFound { .. }) { Self::not_found(what) } else { self }
+    }
+
     /// One field is wrong.
     pub fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::InvalidRequest { fields: vec![FieldProblem::new(pointer, detail)] }

@@ -6,7 +6,6 @@ use crate::desk::batch::Desk;
 use crate::desk::picture::Picture;
 use crate::desk::{Answer, Command, Order, Refusal, Remembered, Reply};
 use crate::ids::{PersonId, RegistrationId, SessionId};
-use crate::session::SessionStatus;
 
 impl Remembered {
     /// Whom the answer tells of: they must be known before it is given again.
@@ -55,9 +54,9 @@ impl Desk<'_> {
             Ok(Reply::Registration { registration, .. }) => session = Some(registration.session),
             Ok(Reply::Saved { picture, .. }) => {
                 if let Some(Picture::Session { session, .. }) = picture.as_deref()
-                    && session.session.status == SessionStatus::Draft
+                    && session.session.is_private()
                 {
-                    return access::draft(actor, &session.session);
+                    return access::know_of(actor, &session.session);
                 }
             }
         }

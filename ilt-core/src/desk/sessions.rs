@@ -165,7 +165,7 @@ impl Desk<'_> {
         match self.world.sessions.get(&id) {
             Some(draft) if draft.status == SessionStatus::Draft => {
                 let (at, reason, version) = (self.context.now, reason.to_owned(), draft.version + 1);
-                let status = SessionStatus::Cancelled { at, reason };
+                let status = SessionStatus::Cancelled { at, reason, announced: false };
                 Event::SessionChanged(Box::new(Session { status, version, ..draft.clone() }))
             }
             _ => Event::SessionCancelled,
@@ -204,7 +204,7 @@ impl Desk<'_> {
                 return Err(Refusal::SessionCancelled { reason: reason.clone() });
             }
         }
-        let parts = self.parts(plan)?;
+        let parts = self.parts(plan, before)?;
         let is_new_time = before.is_none_or(|before| before.parts != parts);
         let was_completed = before.filter(|it| matches!(it.status, SessionStatus::Completed { .. }));
         if was_completed.is_some_and(|before| before.parts != parts || before.course != plan.course) {
@@ -249,7 +249,7 @@ impl Desk<'_> {
         }
     }
 
-    fn parts(&self, plan: &SessionPlan) -> Result<Vec<Part>, Refusal> {
+    fn parts(&self, plan: &SessionPlan, before: Option<&Session>) -> Result<Vec<Part>, Refusal> {
         if !self.world.courses.contains_key(&plan.course) {
             return Err(Refusal::invalid("/course", "this course does not exist"));
         }
@@ -262,8 +262,22 @@ impl Desk<'_> {
             }
         }
         let zone = |part: &PartPlan| part.zone.clone().unwrap_or_else(|| location.zone.clone());
-        let part = |part: &PartPlan| Part::new(part.starts, zone(part), part.length, part.room.clone());
-        Ok(plan.parts.iter().map(part).collect::<Result<_, _>>()?)
+        // What was booked before the location listed its rooms stays, and history is what it was.
+        let is_history = matches!(plan.status.as_deref(), Some("completed" | "cancelled"));
+        let stays = |room: &str| {
+            let known = before.filter(|before| before.location == plan.location);
+            is_history || known.is_some_and(|before| before.parts.iter().any(|part| part.room == room))
+        };
+        let part = |(at, part): (usize, &PartPlan)| {
+            let room = match location.room(&part.room) {
+                Err(_) if stays(&part.room) => part.room.clone(),
+                found => {
+                    found.map_err(|bad| Refusal::invalid(format!("/parts/{at}/room"), bad.to_string()))?
+                }
+            };
+            Ok(Part::new(part.starts, zone(part), part.length, room)?)
+        };
+        plan.parts.iter().enumerate().map(part).collect()
     }
 }
 
@@ -317,6 +331,7 @@ fn status(
         (None, "cancelled") => Ok(SessionStatus::Cancelled {
             at: over_at,
             reason: "cancelled before it was imported".to_owned(),
+            announced: true,
         }),
         (Some(was), word) if SessionStatus::WORDS.contains(&word) => {
             Err(Refusal::invalid("/status", format!("a {was} session cannot become {word} this way")))

@@ -41,6 +41,14 @@ impl Desk<'_> {
             .filter(|learner| self.world.registrations.live(*learner, session).is_none())
             .collect();
         let wishes = self.wishes(order, session, &new, (on_full, automatic))?;
+        let capacity = self.world.sessions[&session].seats.capacity;
+        if new.len() > capacity as usize {
+            let detail = format!(
+                "are {} people, and the session has {capacity} seats: they can never all come",
+                new.len()
+            );
+            return Err(Refusal::invalid("/learners", detail).into());
+        }
         let seats_are_enough = self.are_seats_enough(&self.world.sessions[&session], &new)?;
         let group = match (seats_are_enough, new.len()) {
             (true, _) | (_, 0 | 1) => None,

@@ -52,6 +52,8 @@ pub struct Ranked<'a> {
     pub parts: Parts,
     /// What the parts are made of.
     pub(super) terms: Terms,
+    /// Whether it is of the wanted course, or of one that counts as it; these come before all others.
+    pub is_same: bool,
     /// Kilometres from the learner, when it is known where they are.
     pub distance_km: Option<f64>,
     /// Days after the session that was wanted; before it when negative.
@@ -64,7 +66,8 @@ pub struct Ranked<'a> {
     pub would_change: Option<String>,
 }
 
-/// Up to three sessions to take instead of `wanted`, best first. Ties break by start, then id.
+/// Up to three sessions to take instead of `wanted`, best first: those of its course and of courses that count as it come before
+/// all others. Ties break by start, then id.
 pub fn alternatives<'a>(
     catalogue: &'a Catalogue,
     learner: &Learner<'_>,
@@ -74,7 +77,7 @@ pub fn alternatives<'a>(
 ) -> Vec<Ranked<'a>> {
     let Some(course) = catalogue.courses().get(&wanted.course) else { return Vec::new() };
     let hunt = Hunt::new(catalogue, learner, wanted, weights, now);
-    let best = hunt.best(&hunt.plain_view(), SHOWN, f64::NEG_INFINITY);
+    let best = hunt.best(&hunt.plain_view(), SHOWN);
     let mut chosen: Vec<_> = best.iter().filter_map(|one| Ranked::of(&hunt, one, wanted)).collect();
     for one in &mut chosen {
         one.reason = reason::reason(one, course);
@@ -97,6 +100,7 @@ impl<'a> Ranked<'a> {
             score: scored.score,
             parts: scored.terms.parts(),
             terms: scored.terms,
+            is_same: scored.is_same,
             distance_km: hunt.distances.get(scored.location).copied().flatten(),
             days_later: days_between(wanted, candidate.session),
             suits: hunt.suits(candidate.session),

@@ -3,6 +3,8 @@
 //! Branch and bound: the courses that can stand in come best first, the sessions of each in order of time. How soon and in
 //! time can only fall along the way, so the next few sessions have a best score they can reach; when that is below the last
 //! one kept, the rest of the course is too. The answer is the same as that of scoring everything, which `proof.rs` checks.
+//!
+//! The wanted course and those that count as it are searched first; the others fill what is left.
 
 use std::cmp::Ordering;
 
@@ -53,12 +55,14 @@ pub(super) struct Scored {
     pub starts_at: Timestamp,
     pub id: SessionId,
     pub location: usize,
+    /// Whether it is of the wanted course, or of one that counts as it.
+    pub is_same: bool,
 }
 
 impl Scored {
-    /// Best first; ties by start, then id.
+    /// Those of the wanted course first, then by score; ties by start, then id.
     pub fn order(&self, other: &Self) -> Ordering {
-        let by_score = other.score.total_cmp(&self.score);
+        let by_score = other.is_same.cmp(&self.is_same).then(other.score.total_cmp(&self.score));
         by_score.then_with(|| (self.starts_at, self.id).cmp(&(other.starts_at, other.id)))
     }
 }
@@ -102,11 +106,21 @@ impl<'a, 'l> Hunt<'a, 'l> {
         }
     }
 
-    /// The best `most` sessions in a view, best first, that score more than `above`.
-    pub fn best(&self, view: &View<'_>, most: usize, above: f64) -> Vec<Scored> {
+    /// The best `most` sessions in a view: those of the wanted course and its equivalents first, whatever the others score.
+    pub fn best(&self, view: &View<'_>, most: usize) -> Vec<Scored> {
+        let mut best = self.best_of(true, view, most, f64::NEG_INFINITY);
+        if best.len() < most {
+            best.extend(self.best_of(false, view, most - best.len(), f64::NEG_INFINITY));
+        }
+        best
+    }
+
+    /// The best `most` sessions in a view, best first, that score more than `above`: of the wanted course and its equivalents,
+    /// or of the others.
+    pub fn best_of(&self, is_same: bool, view: &View<'_>, most: usize, above: f64) -> Vec<Scored> {
         let mut top = Top { kept: Vec::with_capacity(most + 1), most, above };
         let nearest = view.proximity.iter().flatten().fold(0.0, |best: f64, near| best.max(*near));
-        for stand_in in &self.stand_ins {
+        for stand_in in self.stand_ins.iter().filter(|it| it.is_same == is_same) {
             // The courses that follow are worth even less.
             if !top.is_within_reach(self.bound(view, stand_in.relevance, self.now, nearest)) {
                 break;
@@ -123,7 +137,7 @@ impl<'a, 'l> Hunt<'a, 'l> {
                     let near = view.proximity.get(slot.location).copied().flatten();
                     let Some(near) = near else { continue };
                     if top.is_within_reach(anywhere + self.shares.proximity * near) {
-                        self.weigh(view, slot, near, stand_in.relevance, &mut top);
+                        self.weigh(view, slot, near, stand_in, &mut top);
                     }
                 }
             }
@@ -150,13 +164,14 @@ impl<'a, 'l> Hunt<'a, 'l> {
         Some(Candidate { session, course, location })
     }
 
-    fn weigh(&self, view: &View<'_>, slot: &Slot, near: f64, relevance: f64, top: &mut Top) {
+    fn weigh(&self, view: &View<'_>, slot: &Slot, near: f64, stand_in: &StandIn, top: &mut Top) {
         if !self.can_be_joined(slot) || !(view.counts)(slot) {
             return;
         }
-        let terms = self.terms(view, slot, near, relevance);
+        let terms = self.terms(view, slot, near, stand_in.relevance);
         let score = score::sum(terms.parts(), self.shares);
-        let scored = Scored { score, terms, starts_at: slot.starts_at, id: slot.id, location: slot.location };
+        let (starts_at, id, location, is_same) = (slot.starts_at, slot.id, slot.location, stand_in.is_same);
+        let scored = Scored { score, terms, starts_at, id, location, is_same };
         // The rules are dear, so they are asked last.
         if top.takes(&scored) && self.may_take(slot.id) {
             top.put(scored);

@@ -31,6 +31,8 @@ struct Traits {
 pub(super) struct StandIn {
     pub course: usize,
     pub relevance: f64,
+    /// Whether it is the wanted course, or counts as it. Sessions of these come before all others.
+    pub is_same: bool,
 }
 
 impl Kin {
@@ -61,9 +63,10 @@ impl Kin {
         let mut found = Vec::new();
         for (course, traits) in self.traits.iter().enumerate() {
             let Some(traits) = traits else { continue };
+            let is_same = course == wanted || sought.equivalents.contains(&course);
             let relevance = if course == wanted {
                 score::SAME_COURSE
-            } else if sought.equivalents.contains(&course) {
+            } else if is_same {
                 score::EQUIVALENT
             } else {
                 let is_same_track = traits.track.is_some() && traits.track == sought.track;
@@ -72,11 +75,12 @@ impl Kin {
             };
             let is_superfluous = course != wanted && profile.holds_any(course, traits);
             if relevance > 0.0 && !is_superfluous && profile.unlocks(traits) {
-                found.push(StandIn { course, relevance });
+                found.push(StandIn { course, relevance, is_same });
             }
         }
         found.sort_unstable_by(|one, other| {
-            other.relevance.total_cmp(&one.relevance).then(one.course.cmp(&other.course))
+            let by_relevance = other.relevance.total_cmp(&one.relevance);
+            other.is_same.cmp(&one.is_same).then(by_relevance).then(one.course.cmp(&other.course))
         });
         found
     }

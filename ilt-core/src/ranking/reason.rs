@@ -26,14 +26,15 @@ pub(super) fn reason(one: &Ranked<'_>, wanted: &Course) -> String {
     if course.id == wanted.id {
         return sentence(&said);
     }
-    let likeness = if wanted.equivalents.contains(&course.id) {
-        "counts as the same course"
-    } else if course.track.is_some() && course.track == wanted.track {
+    if one.is_same {
+        return sentence(&format!("{said}; `{}` counts as the same course", course.title));
+    }
+    let likeness = if course.track.is_some() && course.track == wanted.track {
         "is on the same track"
     } else {
         "has topics in common"
     };
-    sentence(&format!("{said}; `{}` {likeness}", course.title))
+    sentence(&format!("{said}; another course: `{}` {likeness}", course.title))
 }
 
 /// With a capital letter and a full stop.

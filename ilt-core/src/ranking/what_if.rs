@@ -40,7 +40,7 @@ pub(super) fn better_than_first(hunt: &Hunt<'_, '_>, first: &Ranked<'_>, wanted:
         let above = best.as_ref().map_or(first.score, |(_, other)| other.score);
         let counts = |slot: &Slot| change.is_worth_it(hunt, first, slot);
         let view = change.view(hunt, first, &counts);
-        if let Some(other) = hunt.best(&view, 1, above).first() {
+        if let Some(other) = hunt.best_of(first.is_same, &view, 1, above).first() {
             best = Ranked::of(hunt, other, wanted).map(|other| (change, other));
         }
     }
@@ -51,6 +51,13 @@ pub(super) fn better_than_first(hunt: &Hunt<'_, '_>, first: &Ranked<'_>, wanted:
 pub(super) fn would_be_first(hunt: &Hunt<'_, '_>, other: &Ranked<'_>, first: &Ranked<'_>) -> Option<String> {
     let wins = |terms: Terms| score::sum(terms.parts(), hunt.shares) > first.score;
     let (terms, candidate) = (other.terms, other.candidate);
+    let another_course = || {
+        let is_enough = wins(Terms { relevance: first.terms.relevance, ..terms });
+        is_enough.then(|| format!("First choice if `{}` would do.", candidate.course.title))
+    };
+    if other.is_same != first.is_same {
+        return another_course();
+    }
     if let Some(further) = further(other.distance_km, first.distance_km).filter(|km| *km >= WORTH_KM)
         && wins(Terms { proximity: first.terms.proximity, ..terms })
     {
@@ -64,10 +71,7 @@ pub(super) fn would_be_first(hunt: &Hunt<'_, '_>, other: &Ranked<'_>, first: &Ra
     if candidate.session.seats.open() == 0 && wins(Terms { seats: first.terms.seats, ..terms }) {
         return Some("First choice if you did not mind its waitlist.".to_owned());
     }
-    if wins(Terms { relevance: first.terms.relevance, ..terms }) {
-        return Some(format!("First choice if `{}` would do.", candidate.course.title));
-    }
-    None
+    another_course()
 }
 
 impl Change {

@@ -1,6 +1,6 @@
 //! One part of a session: a wall-clock start in a zone, a length, and the instants they mean.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::AmbiguousOffset;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,45 @@ pub enum BadTime {
         /// The wall clock that was asked for.
         starts: DateTime,
     },
+}
+
+/// A wall clock in words that are no wall clock.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadClock {
+    /// They say which instant they mean, and another would be kept.
+    #[error(
+        "must be a wall clock without an offset or zone, such as {0}: the zone is the location's, unless `zone` names another"
+    )]
+    Instant(DateTime),
+    /// They say a day only.
+    #[error("must say the time as well, such as {0}")]
+    Day(DateTime),
+    /// They say nothing that can be read.
+    #[error("must be a wall clock such as 2027-03-28T09:00")]
+    Unreadable,
+}
+
+/// Reads a wall clock such as `2027-03-28T09:00`. Nothing is read of it that somebody may have meant otherwise.
+///
+/// # Errors
+/// [`BadClock`] with the form that would be right.
+pub fn wall_clock(text: &str) -> Result<DateTime, BadClock> {
+    let text = text.trim();
+    let clock: DateTime = match text.parse() {
+        Ok(clock) => clock,
+        // With `Z` it is an instant.
+        Err(_) => {
+            return Err(text
+                .trim_end_matches(['Z', 'z'])
+                .parse()
+                .map_or(BadClock::Unreadable, BadClock::Instant));
+        }
+    };
+    if text.parse::<Date>().is_ok() && !text.contains(['T', 't', ' ', ':']) {
+        return Err(BadClock::Day(clock.date().at(9, 0, 0, 0)));
+    }
+    let time = text.split_once(['T', 't', ' ']).map_or("", |(_, time)| time);
+    if time.contains(['+', '-', '[', '−']) { Err(BadClock::Instant(clock)) } else { Ok(clock) }
 }
 
 /// One part of a session, as people say it and as the instants it means.

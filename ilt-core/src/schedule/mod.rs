@@ -15,7 +15,7 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
 pub use business_days::{after_business_days, before_business_days, business_days_between};
-pub use civil::{BadTime, Part};
+pub use civil::{BadClock, BadTime, Part, wall_clock};
 pub use clash::{Stretch, Travel};
 pub use zone::{BadZone, Zone};
 

@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 
-use super::{BadTime, Part, Stretch, Travel, Zone, before_business_days, business_days_between};
+use super::{BadTime, Part, Stretch, Travel, Zone, before_business_days, business_days_between, wall_clock};
 use crate::catalog::Place;
 use crate::ids::LocationId;
 use crate::testing::plans::id;
@@ -124,4 +124,32 @@ fn a_clash_counts_travel_at_60_km_an_hour_and_at_least_30_minutes(
     let (one, other) = (stretch(one.0, one.1, one.2), stretch(other.0, other.1, other.2));
     assert_eq!(travel.clashes(&one, &other), clashes);
     assert_eq!(travel.clashes(&other, &one), clashes, "whichever is asked first");
+}
+
+#[rstest]
+#[case::minutes("2027-03-15T09:00", "2027-03-15T09:00:00")]
+#[case::seconds("2027-03-15T09:00:30", "2027-03-15T09:00:30")]
+#[case::as_spreadsheets_have_it(" 2027-03-15 09:00 ", "2027-03-15T09:00:00")]
+#[case::an_offset(
+    "2027-03-15T09:00-04:00",
+    "must be a wall clock without an offset or zone, such as 2027-03-15T09:00:00: the zone is the location's, unless `zone` names another"
+)]
+#[case::another(
+    "2027-03-15T09:00+09:00",
+    "must be a wall clock without an offset or zone, such as 2027-03-15T09:00:00: the zone is the location's, unless `zone` names another"
+)]
+#[case::a_zone(
+    "2027-03-15T09:00[America/New_York]",
+    "must be a wall clock without an offset or zone, such as 2027-03-15T09:00:00: the zone is the location's, unless `zone` names another"
+)]
+#[case::utc(
+    "2027-03-15T09:00Z",
+    "must be a wall clock without an offset or zone, such as 2027-03-15T09:00:00: the zone is the location's, unless `zone` names another"
+)]
+#[case::a_day("2027-03-15", "must say the time as well, such as 2027-03-15T09:00:00")]
+#[case::another_calendar("15.03.2027 09:00", "must be a wall clock such as 2027-03-28T09:00")]
+#[case::no_such_day("2027-02-30T09:00", "must be a wall clock such as 2027-03-28T09:00")]
+fn a_wall_clock_is_read_as_it_was_meant_or_not_at_all(#[case] said: &str, #[case] read: &str) {
+    let seen = wall_clock(said).map_or_else(|bad| bad.to_string(), |clock| clock.to_string());
+    assert_eq!(seen, read);
 }

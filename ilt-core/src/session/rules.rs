@@ -110,7 +110,7 @@ fn cancelling_is_late_inside_5_business_days_or_24_hours(#[case] travel: bool, #
 #[case::draft(SessionStatus::Draft, false)]
 #[case::published(SessionStatus::Published { at: now() }, true)]
 #[case::completed(SessionStatus::Completed { at: now() }, false)]
-#[case::cancelled(SessionStatus::Cancelled { at: now(), reason: String::new() }, false)]
+#[case::cancelled(SessionStatus::Cancelled { at: now(), reason: String::new(), announced: true }, false)]
 fn seats_move_only_while_a_session_is_published_and_not_over(
     #[case] status: SessionStatus,
     #[case] live: bool,

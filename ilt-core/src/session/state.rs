@@ -35,6 +35,8 @@ pub enum SessionStatus {
         at: Timestamp,
         /// What learners are told.
         reason: String,
+        /// Whether it was ever published. Of a draft that was given up nobody has heard, and nobody does.
+        announced: bool,
     },
 }
 
@@ -104,6 +106,11 @@ impl Session {
     /// The zone of its first part.
     pub fn zone(&self) -> Zone {
         self.parts.first().map_or_else(Zone::utc, |part| part.zone.clone())
+    }
+
+    /// Whether only admins and its instructors know of it: it was never published.
+    pub const fn is_private(&self) -> bool {
+        matches!(self.status, SessionStatus::Draft | SessionStatus::Cancelled { announced: false, .. })
     }
 
     /// Whether learners can see it and seats can move: published, and not over.

@@ -137,7 +137,8 @@ fn later(days: i32, change: impl FnOnce(&mut Session)) -> (Event, Timestamp) {
 #[test]
 fn a_draft_that_is_called_off_is_told_to_nobody() {
     let (at, reason) = (now(), "no room".to_owned());
-    let (cancelled, _) = later(0, |session| session.status = SessionStatus::Cancelled { at, reason });
+    let (cancelled, _) =
+        later(0, |session| session.status = SessionStatus::Cancelled { at, reason, announced: true });
     assert_eq!(told(&[entry(1, cancelled)]), []);
 }
 

@@ -118,6 +118,7 @@ impl World {
                     _ => SessionStatus::Cancelled {
                         at: entry.at,
                         reason: entry.reason.clone().unwrap_or_default(),
+                        announced: true,
                     },
                 };
             }

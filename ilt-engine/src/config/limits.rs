@@ -13,13 +13,48 @@ pub struct Limits {
     pub request: Duration,
     /// Requests a minute of one person; 0 is any number.
     pub per_minute: u32,
+    /// Requests a minute from one address whose sender nobody knows; 0 is any number.
+    pub unknown_per_minute: u32,
+    /// Whether a proxy says where requests come from, in `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// How connections are limited.
+    pub connections: Connections,
     /// Under which address the outside reaches this host, for addresses in answers; empty for relative ones.
     pub public_url: String,
 }
 
 impl Default for Limits {
+    /// As the default configuration has them, but as often as anybody likes.
     fn default() -> Self {
-        Self { body: 1 << 20, request: Duration::from_secs(10), per_minute: 0, public_url: String::new() }
+        Self {
+            body: 1 << 20,
+            request: Duration::from_secs(10),
+            per_minute: 0,
+            unknown_per_minute: 0,
+            behind_proxy: false,
+            connections: Connections::default(),
+            public_url: String::new(),
+        }
+    }
+}
+
+/// How connections are limited.
+#[derive(Debug, Clone, Copy)]
+pub struct Connections {
+    /// Open ones in all.
+    pub most: usize,
+    /// Open ones from one address.
+    pub most_of_one: usize,
+    /// How long a request may take from its first byte to the first of its answer.
+    pub asking: Duration,
+    /// How long one stays open without anything being asked or told.
+    pub idle: Duration,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        let (asking, idle) = (Duration::from_secs(12), Duration::from_secs(75));
+        Self { most: 20_000, most_of_one: 10_000, asking, idle }
     }
 }
 

@@ -28,7 +28,7 @@ pub use analytics::{Analytics, From};
 #[cfg(feature = "kafka")]
 pub use kafka::Kafka;
 pub use layers::{environment, layers};
-pub use limits::{Expected, Keys, Limits, Signature};
+pub use limits::{Connections, Expected, Keys, Limits, Signature};
 pub use lrs::Lrs;
 pub use statements::Statements;
 use values::{Duration, Size};
@@ -89,6 +89,11 @@ pub struct Http {
     pub request_timeout: Duration,
     pub grace: Duration,
     pub requests_per_minute: u32,
+    pub unknown_per_minute: u32,
+    pub behind_proxy: bool,
+    pub connections: usize,
+    pub connections_of_one: usize,
+    pub idle: Duration,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -271,6 +276,15 @@ impl Config {
             body: self.http.body_limit.0,
             request: self.http.request_timeout.0,
             per_minute: self.http.requests_per_minute,
+            unknown_per_minute: self.http.unknown_per_minute,
+            behind_proxy: self.http.behind_proxy,
+            connections: Connections {
+                most: self.http.connections,
+                most_of_one: self.http.connections_of_one,
+                // Whatever was asked in time is answered by then.
+                asking: self.http.request_timeout.0 + std::time::Duration::from_secs(2),
+                idle: self.http.idle.0,
+            },
             public_url: self.http.public_url.trim_end_matches('/').to_owned(),
         }
     }

@@ -20,6 +20,7 @@ use super::serve::{listen, serve};
 use crate::demo::{Story, check, fill};
 use crate::http::access::auth::Auth;
 use crate::http::{App, EventDocuments};
+use crate::shutdown::StopSignals;
 use ilt_engine::Engine;
 use ilt_engine::config::Config;
 use ilt_engine::config::{Expected, Keys};
@@ -91,8 +92,9 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
             .with_events(EventDocuments::of(&config)?),
         config.http.grace.0,
     );
+    let stop = StopSignals::watch();
     if args.check {
-        let server = tokio::spawn(serve(listener, app.clone(), grace));
+        let server = tokio::spawn(serve(listener, app.clone(), grace, stop));
         let outcome = check(&story).await;
         app.engine.stop().await;
         app.followers.stop().await;
@@ -102,7 +104,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         return Ok(());
     }
     say(&story);
-    serve(listener, app, grace).await
+    serve(listener, app, grace, stop).await
 }
 
 fn forget(file: &Path) -> anyhow::Result<()> {

@@ -10,8 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::say;
 use crate::http::access::auth::Auth;
+use crate::http::connect::{Door, Visitor};
 use crate::http::{App, EventDocuments, router};
-use crate::shutdown;
+use crate::shutdown::StopSignals;
 use ilt_engine::Engine;
 use ilt_engine::config::Config;
 use ilt_engine::open;
@@ -27,7 +28,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     crate::metrics::describe();
     let engine = Engine::start(ports, config.engine()).await.context("the catalogue cannot be loaded")?;
     let followers = open::followers(config, &store, &engine)?;
-    let listener = listen(config).await?;
+    let (listener, stop) = (listen(config).await?, StopSignals::watch());
     say(format!("listening on http://{}", listener.local_addr()?));
     serve(
         listener,
@@ -37,6 +38,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
             .with_numbers(open::numbers(config, &store)?)
             .with_events(EventDocuments::of(config)?),
         config.http.grace.0,
+        stop,
     )
     .await
 }
@@ -46,14 +48,19 @@ pub async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
 }
 
-/// Serves until a signal comes, then answers what it has accepted, for as long as `grace` allows.
-pub async fn serve(listener: TcpListener, app: App, grace: Duration) -> anyhow::Result<()> {
+/// Serves until one of these signals comes, then answers what it has accepted, for as long as `grace` allows.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    grace: Duration,
+    stop: StopSignals,
+) -> anyhow::Result<()> {
     let (engine, followers) = (app.engine.clone(), app.followers.clone());
     let told = CancellationToken::new();
     let stopping = {
         let (engine, told) = (engine.clone(), told.clone());
         async move {
-            shutdown::signal().await;
+            stop.come().await;
             tracing::info!("stopping: what was accepted is still answered");
             // Live listeners never end by themselves.
             engine.end_listeners();
@@ -64,8 +71,11 @@ pub async fn serve(listener: TcpListener, app: App, grace: Duration) -> anyhow::
         told.cancelled().await;
         tokio::time::sleep(grace).await;
     };
+    let door = Door::new(listener, app.limits.connections);
+    // Made once: a router that is made for each connection takes 400 KB of it.
+    let visited = router(app).into_make_service_with_connect_info::<Visitor>();
     let served = tokio::select! {
-        served = axum::serve(listener, router(app)).with_graceful_shutdown(stopping) => served,
+        served = axum::serve(door, visited).with_graceful_shutdown(stopping) => served,
         () = too_long => {
             tracing::warn!("connections that are still open are closed: their requests never came to an end");
             Ok(())

@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event as Sse, KeepAlive, Sse as SseAnswer};
+use ilt_core::access;
 use ilt_core::ids::SessionId;
 use ilt_core::journal::{Entry, Event};
 use serde::Deserialize;
@@ -162,11 +163,11 @@ impl Listener {
     }
 
     fn wants(&self, session: SessionId) -> bool {
-        let is_published = || {
+        let is_known = || {
             let catalogue = self.app.engine.catalogue();
-            catalogue.session(session).is_none_or(|it| it.status != ilt_core::session::SessionStatus::Draft)
+            catalogue.session(session).is_none_or(|it| access::know_of(&self.caller, it))
         };
-        self.sessions.as_ref().is_none_or(|named| named.contains(&session)) && is_published()
+        self.sessions.as_ref().is_none_or(|named| named.contains(&session)) && is_known()
     }
 }
 

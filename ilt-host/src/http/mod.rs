@@ -12,6 +12,7 @@ pub mod access;
 mod analytics;
 mod attendance;
 mod catalog;
+pub mod connect;
 mod contract;
 mod health;
 mod live;
@@ -87,7 +88,7 @@ impl App {
 
     /// An app around an engine.
     pub fn new(engine: Engine, auth: Auth, limits: Limits, metrics: Option<PrometheusHandle>) -> Self {
-        let rates = Rates::new(limits.per_minute);
+        let rates = Rates::new(&limits);
         let (followers, events) = (Followers::default(), EventDocuments::default());
         Self { engine, auth, limits, metrics, check_in: None, followers, numbers: None, events, rates }
     }

@@ -1,6 +1,6 @@
 //! A host inside the test: the real router on a real engine, without a socket.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -12,7 +12,7 @@ use ilt_engine::config::{Expected, Keys};
 use ilt_engine::open::Numbers;
 use ilt_engine::{Engine, Ports, Settings};
 use ilt_host::http::access::auth::Auth;
-use ilt_host::http::{App, router};
+use ilt_host::http::{App, routes, serving};
 use ilt_store::testing::Database;
 use ilt_store::{Options, SqlStore};
 use jiff::SignedDuration;
@@ -33,6 +33,9 @@ pub enum Store {
     Memory,
     Sqlite,
 }
+
+/// Written down once for all hosts.
+static ROUTES: LazyLock<Router<App>> = LazyLock::new(routes);
 
 /// A host with the town in it.
 pub struct TestApp {
@@ -95,13 +98,13 @@ impl TestApp {
         let auth = Auth::new(expected, clock.clone()).expect("a good secret");
         let check_in = Some(CheckInSecret::from_secret(SECRET));
         let app = App::new(engine.clone(), auth.clone(), limits, None).with_check_in(check_in);
-        let router = router(app.clone());
+        let router = serving(ROUTES.clone(), app.clone());
         Self { clock, auth, engine, host: app, router, _folder: None, _database: None }
     }
 
     /// The same host, where somebody counts.
     pub fn with_numbers(self, numbers: Numbers) -> Self {
-        let router = router(self.host.clone().with_numbers(Some(numbers)));
+        let router = serving(ROUTES.clone(), self.host.clone().with_numbers(Some(numbers)));
         Self { router, ..self }
     }
 
@@ -208,6 +211,11 @@ impl Client<'_> {
 
     /// Sends any request; a body is JSON unless a header says otherwise.
     pub async fn send(&self, method: Method, path: &str, body: Option<String>) -> Reply {
+        Reply::read(self.begin(method, path, body).await).await
+    }
+
+    /// The same, of whose answer nothing but the beginning has come.
+    pub async fn begin(&self, method: Method, path: &str, body: Option<String>) -> axum::response::Response {
         let mut request = Request::builder().method(method).uri(path).header("x-request-id", TRACE);
         let says_type = self.headers.iter().any(|(name, _)| *name == "content-type");
         if body.is_some() && !says_type {
@@ -217,7 +225,6 @@ impl Client<'_> {
             request = request.header(*name, value);
         }
         let request = request.body(Body::from(body.unwrap_or_default())).expect("a request");
-        let answer = self.app.router.clone().oneshot(request).await.expect("the router answers");
-        Reply::read(answer).await
+        self.app.router.clone().oneshot(request).await.expect("the router answers")
     }
 }

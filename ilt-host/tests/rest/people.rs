@@ -218,15 +218,46 @@ async fn a_role_that_is_taken_away_is_gone_at_once() {
 }
 
 #[tokio::test]
-async fn only_admins_change_people() {
+async fn only_admins_and_those_of_the_dealer_change_people() {
     let app = start().await;
     for caller in [ADA, MIA, DORA, INES] {
-        let changed = app.client(caller).patch(format!("/v1/people/{caller}"), json!({ "version": 1 })).await;
-        assert_eq!(changed.problem(), (403, "forbidden".to_owned()));
+        if caller != DORA {
+            let path = format!("/v1/people/{caller}");
+            let changed = app.client(caller).patch(path, json!({ "version": 1 })).await;
+            assert_eq!(changed.problem(), (403, "forbidden".to_owned()));
+        }
         let path = format!("/v1/people/{ADA}/completions");
         let recorded = app.client(caller).post(path, json!({})).await;
         assert_eq!(recorded.problem(), (403, "forbidden".to_owned()));
     }
+}
+
+#[tokio::test]
+async fn a_dealer_admin_keeps_the_people_of_the_dealer() {
+    let app = start().await;
+    let dora = app.client(DORA);
+    let learner = |dealer: &str| {
+        json!({ "name": "Nele Neu", "email": "nele@dealer.example", "zone": "Europe/Berlin", "dealer": dealer,
+            "roles": [{ "role": "learner", "dealer": dealer }], "manager": MIA })
+    };
+    let nele = dora.post("/v1/people", learner(FIRST)).await.json(201);
+    assert_eq!(dora.post("/v1/people", learner(SECOND)).await.problem().0, 403);
+    let nele = format!("/v1/people/{}", nele["id"].as_str().expect("an id"));
+    let wishes = [
+        (json!({ "dealer": SECOND }), 403),
+        (json!({ "roles": [{ "role": "dealer-admin", "dealer": FIRST }] }), 403),
+        (json!({ "roles": [{ "role": "learner", "dealer": SECOND }] }), 403),
+        (json!({ "manager": OTTO }), 422),
+    ];
+    for (mut wish, status) in wishes {
+        wish["version"] = json!(1);
+        assert_eq!(dora.patch(&nele, wish.clone()).await.status, status, "{wish}");
+    }
+    let roles = json!([{ "role": "manager", "dealer": FIRST }, { "role": "instructor", "dealer": null }]);
+    let patch = json!({ "roles": roles, "stands_in_for": [MIA], "version": 1 });
+    dora.patch(&nele, patch).await.json(200);
+    dora.patch(&nele, json!({ "active": false, "version": 2 })).await.json(200);
+    assert_eq!(dora.patch(format!("/v1/people/{OTTO}"), json!({ "version": 1 })).await.status, 404);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::start;
 use crate::harness::TestApp;
-use crate::town::{ADA, BASICS, BOB, COLOGNE, DRAFT, HIGH_VOLTAGE, INES, LATER, MUNICH, ROOT, SESSION};
+use crate::town::{ADA, BASICS, BOB, COLOGNE, DORA, DRAFT, HIGH_VOLTAGE, INES, LATER, MUNICH, ROOT, SESSION};
 
 /// The ids that a search answers, in order.
 async fn found(app: &TestApp, person: &str, query: &str) -> Vec<String> {
@@ -255,4 +255,47 @@ async fn a_cancelled_session_is_kept_and_says_why() {
     assert_eq!(found(&app, ADA, "").await, [LATER]);
     let silent = app.client(ROOT).post(format!("/v1/sessions/{LATER}/cancel"), json!({ "reason": "" })).await;
     assert_eq!(silent.problem(), (422, "invalid-request".to_owned()));
+}
+
+#[tokio::test]
+async fn a_draft_that_is_given_up_stays_unknown() {
+    let app = start().await;
+    let path = format!("/v1/sessions/{DRAFT}");
+    app.client(ROOT).post(format!("{path}/cancel"), json!({ "reason": "a mistake" })).await.json(200);
+    app.settled().await;
+    for (caller, status) in [(ROOT, 200), (INES, 200), (ADA, 404), (DORA, 404)] {
+        assert_eq!(app.client(caller).get(&path).await.status, status, "{caller}");
+    }
+    assert_eq!(found(&app, ADA, "&status=cancelled").await, [""; 0]);
+    assert_eq!(found(&app, ROOT, "&status=cancelled").await, [DRAFT]);
+}
+
+#[tokio::test]
+async fn a_room_is_kept_as_its_location_spells_it() {
+    let app = start().await;
+    let plan = |room: &str| {
+        json!({ "course": BASICS, "location": COLOGNE, "capacity": 4,
+            "parts": [{ "starts": "2027-05-03T09:00", "length": "PT6H", "room": room }] })
+    };
+    let planned = app.client(ROOT).post("/v1/sessions", plan(" 2.04 ")).await.json(201);
+    assert_eq!(planned["parts"][0]["room"], "2.04");
+    assert_eq!(app.client(ROOT).post("/v1/sessions", plan("2.04")).await.problem().1, "double-booked");
+    let unknown = app.client(ROOT).post("/v1/sessions", plan("2.40")).await.json(422);
+    assert_eq!(unknown["fields"][0]["detail"], "must be a room of this location: `2.04`, `1.01`");
+}
+
+/// At the same clock, in the time of where it is now.
+#[tokio::test]
+async fn a_session_that_moves_to_another_zone_starts_by_the_clock_there() {
+    let app = start().await;
+    let lisbon =
+        json!({ "name": "Lisboa", "city": "Lisboa", "lat": 38.7, "lon": -9.1, "zone": "Europe/Lisbon" });
+    let lisbon = app.client(ROOT).post("/v1/locations", lisbon).await.json(201)["id"].clone();
+    let patch = json!({ "location": lisbon, "version": 1 });
+    let moved = app.client(ROOT).patch(format!("/v1/sessions/{LATER}"), patch).await.json(200);
+    let part = &moved["parts"][0];
+    assert_eq!(
+        (&part["zone"], &part["starts_at"]),
+        (&json!("Europe/Lisbon"), &json!("2027-03-22T09:00:00Z"))
+    );
 }

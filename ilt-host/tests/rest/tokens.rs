@@ -168,6 +168,24 @@ async fn a_token_runs_out() {
 }
 
 #[tokio::test]
+async fn from_one_address_strangers_may_ask_so_often_and_people_go_on() {
+    let store = Arc::new(MemoryStore::new());
+    let limits = Limits { unknown_per_minute: 2, behind_proxy: true, ..Limits::default() };
+    let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
+    let app = TestApp::with(ports, limits).await;
+    let from = |address: &str| app.stranger().with("x-forwarded-for", address);
+    assert_eq!(from("10.0.0.9, 10.0.0.1").get("/v1/me").await.status, 401);
+    let guesses = from("10.0.0.1").with("authorization", "Bearer guessed");
+    assert_eq!(guesses.get("/v1/me").await.status, 401);
+    assert_eq!(guesses.get("/v1/me").await.status, 429, "what the client says of itself counts for nothing");
+    assert_eq!(from("10.0.0.1").get("/calendar/guessed.ics").await.status, 429);
+    assert_eq!(from("10.0.0.2").get("/calendar/guessed.ics").await.status, 404);
+    assert_eq!(app.client(ADA).with("x-forwarded-for", "10.0.0.1").get("/v1/me").await.status, 200);
+    app.clock.set(town::now() + SignedDuration::from_mins(1));
+    assert_eq!(from("10.0.0.1").get("/v1/me").await.status, 401);
+}
+
+#[tokio::test]
 async fn a_person_may_ask_so_often_and_no_more() {
     let store = Arc::new(MemoryStore::new());
     let limits = Limits { per_minute: 3, ..Limits::default() };

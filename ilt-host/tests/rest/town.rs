@@ -86,7 +86,7 @@ fn location(id_: &str, city: &str, (lat, lon): (f64, f64)) -> Location {
         country: "Germany".to_owned(),
         place: Place { lat, lon },
         zone: zone(),
-        rooms: vec!["2.04".to_owned()],
+        rooms: vec!["2.04".to_owned(), "1.01".to_owned()],
         version: 0,
     }
 }

@@ -172,7 +172,7 @@ pub async fn until(what: &str, is_so: impl Fn() -> bool) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_mins(1), wait).await.unwrap_or_else(|_| panic!("never {what}"));
+    tokio::time::timeout(Duration::from_mins(3), wait).await.unwrap_or_else(|_| panic!("never {what}"));
 }
 
 /// Publishes statements of these numbers, and answers the ids in each partition of the registration topic, in order.

@@ -45,22 +45,22 @@ pub(super) async fn save(tx: &mut Tx, held: &mut Held, changes: &Changes) -> Res
 
 async fn sessions(tx: &mut Tx, held: &Held, sessions: &[Session]) -> Result<(), StoreError> {
     let text = "INSERT INTO session (id, course_id, location_id, parts, instructors, starts_at, ends_at, status, status_at,
-                                     status_reason, waitlist, minimum, version, capacity, confirmed, held, offered,
+                                     status_reason, announced, waitlist, minimum, version, capacity, confirmed, held, offered,
                                      reserved, open, waitlisted, over_capacity, freed_at,
                                      moved_at, reminded_at, blocks, revision)
                 SELECT r.id, r.course_id, r.location_id, r.parts, r.instructors, r.starts_at, r.ends_at, r.status,
-                       r.status_at, r.status_reason, r.waitlist, r.minimum, r.version, r.capacity, r.confirmed, r.held,
+                       r.status_at, r.status_reason, r.announced, r.waitlist, r.minimum, r.version, r.capacity, r.confirmed, r.held,
                        r.offered, r.reserved, r.open, r.waitlisted, r.over_capacity, r.freed_at,
                        r.moved_at, r.reminded_at, r.blocks, r.revision + 1
                   FROM {rows $1 r: id uuid, course_id uuid, location_id uuid, parts json, instructors json,
                         starts_at instant, ends_at instant, status text, status_at instant, status_reason text,
-                        waitlist bool, minimum int, version int, capacity int, confirmed int, held int, offered int,
+                        announced bool, waitlist bool, minimum int, version int, capacity int, confirmed int, held int, offered int,
                         reserved int, open int, waitlisted int, over_capacity int, freed_at instant, moved_at instant,
                         reminded_at instant, blocks json, revision int} WHERE true
                 ON CONFLICT (id) DO UPDATE SET course_id = excluded.course_id, location_id = excluded.location_id,
                    parts = excluded.parts, instructors = excluded.instructors, starts_at = excluded.starts_at,
                    ends_at = excluded.ends_at, status = excluded.status, status_at = excluded.status_at,
-                   status_reason = excluded.status_reason, waitlist = excluded.waitlist, minimum = excluded.minimum,
+                   status_reason = excluded.status_reason, announced = excluded.announced, waitlist = excluded.waitlist, minimum = excluded.minimum,
                    version = excluded.version, capacity = excluded.capacity, confirmed = excluded.confirmed,
                    held = excluded.held, offered = excluded.offered, reserved = excluded.reserved, open = excluded.open,
                    waitlisted = excluded.waitlisted, over_capacity = excluded.over_capacity,
@@ -97,8 +97,9 @@ fn session_record(held: &Held, session: &Session) -> Result<Record, StoreError> 
     let (at, reason) = match &session.status {
         SessionStatus::Draft => (None, None),
         SessionStatus::Published { at } | SessionStatus::Completed { at } => (Some(*at), None),
-        SessionStatus::Cancelled { at, reason } => (Some(*at), Some(reason)),
+        SessionStatus::Cancelled { at, reason, .. } => (Some(*at), Some(reason)),
     };
+    let is_given_up = matches!(session.status, SessionStatus::Cancelled { announced: false, .. });
     let mut record = record! {
         course_id: session.course.0,
         location_id: session.location.0,
@@ -107,6 +108,7 @@ fn session_record(held: &Held, session: &Session) -> Result<Record, StoreError> 
         starts_at: session.starts_at(),
         ends_at: session.ends_at(),
         status: session.status.word(),
+        announced: !is_given_up,
         status_at: at,
         status_reason: reason.map(IntoField::into_field),
         waitlist: session.waitlist,

@@ -80,7 +80,7 @@ fn one_that_was_shown_for_its_queue_leads_to_the_queue() {
 #[rstest]
 #[case::its_time_is_up(|it: &mut Network| it.now = now() + SignedDuration::from_mins(30))]
 #[case::its_seats_are_gone(|it: &mut Network| { it.register(Network::CEM, 101).expect("the seat"); })]
-#[case::it_was_cancelled(|it: &mut Network| it.session_mut(101).status = SessionStatus::Cancelled { at: now(), reason: "storm".to_owned() })]
+#[case::it_was_cancelled(|it: &mut Network| it.session_mut(101).status = SessionStatus::Cancelled { at: now(), reason: "storm".to_owned(), announced: true })]
 #[case::it_clashes_by_now(|it: &mut Network| { it.hold(102, 1, 36); it.register(ADA, 102).expect("a seat"); })]
 fn one_that_is_not_what_it_was_is_stale_and_nothing_is_taken(#[case] change: fn(&mut Network)) {
     let mut network = network();

@@ -39,8 +39,14 @@ proptest! {
                 _ => view.seats_at_least = worth,
             }
             view.proximity[1] = None;
-            let found: Vec<_> = hunt.best(&view, most, above).iter().map(|one| (one.id, one.score)).collect();
-            prop_assert_eq!(found, seen(&town, &catalogue, &hunt, &view, most, above));
+            let all = seen(&town, &catalogue, &hunt, &view);
+            let told = |found: &[Scored]| found.iter().map(|one| (one.id, one.score)).collect::<Vec<_>>();
+            prop_assert_eq!(told(&hunt.best(&view, most)), told(&all[..most.min(all.len())]));
+            for is_same in [true, false] {
+                let counts = |one: &&Scored| one.is_same == is_same && one.score > above;
+                let expected: Vec<_> = all.iter().filter(counts).take(most).copied().collect();
+                prop_assert_eq!(told(&hunt.best_of(is_same, &view, most, above)), told(&expected));
+            }
             Ok(())
         })?;
     }
@@ -88,9 +94,12 @@ fn by_hand(town: &Town) -> Vec<(SessionId, f64)> {
                 Some((score::sum(terms.parts(), shares), session))
             })
             .collect();
+        let sought = &town.world.courses[&wanted.course];
+        let is_same = |it: &Session| it.course == sought.id || sought.equivalents.contains(&it.course);
         all.sort_by(|(score, one), (other_score, other)| {
+            let by_course = is_same(other).cmp(&is_same(one));
             let by_start = (one.starts_at(), one.id).cmp(&(other.starts_at(), other.id));
-            other_score.total_cmp(score).then(by_start)
+            by_course.then(other_score.total_cmp(score)).then(by_start)
         });
         all.into_iter().take(3).map(|(score, session)| (session.id, score)).collect()
     })
@@ -129,15 +138,8 @@ fn hunt<'a>(town: &Town, catalogue: &'a Catalogue, ada: &'a Learner<'a>) -> Hunt
     Hunt::new(catalogue, ada, &town.world.sessions[&SessionId(id(WANTED))], town.weights, now())
 }
 
-/// Every session, seen in a view.
-fn seen(
-    town: &Town,
-    catalogue: &Catalogue,
-    hunt: &Hunt<'_, '_>,
-    view: &View<'_>,
-    most: usize,
-    above: f64,
-) -> Vec<(SessionId, f64)> {
+/// Every session, seen in a view, best first.
+fn seen(town: &Town, catalogue: &Catalogue, hunt: &Hunt<'_, '_>, view: &View<'_>) -> Vec<Scored> {
     let mut all = Vec::new();
     for stand_in in &hunt.stand_ins {
         for slot in catalogue.shelf.of_course(stand_in.course) {
@@ -148,12 +150,12 @@ fn seen(
             };
             let terms = hunt.terms(view, slot, near, stand_in.relevance);
             let score = score::sum(terms.parts(), hunt.shares);
-            if (view.counts)(slot) && score > above {
-                let (starts_at, location) = (slot.starts_at, slot.location);
-                all.push(Scored { score, terms, starts_at, id: slot.id, location });
+            if (view.counts)(slot) {
+                let (starts_at, id, location) = (slot.starts_at, slot.id, slot.location);
+                all.push(Scored { score, terms, starts_at, id, location, is_same: stand_in.is_same });
             }
         }
     }
     all.sort_by(Scored::order);
-    all.iter().take(most).map(|one| (one.id, one.score)).collect()
+    all
 }

@@ -91,7 +91,7 @@ fn any_session() -> impl Strategy<Value = SessionPlan> {
     let status = prop_oneof![
         9 => Just(SessionStatus::Published { at: now() }),
         1 => Just(SessionStatus::Draft),
-        1 => Just(SessionStatus::Cancelled { at: now(), reason: String::new() }),
+        1 => Just(SessionStatus::Cancelled { at: now(), reason: String::new(), announced: true }),
     ];
     // Course 7 and location 6 are not known to anybody.
     (1..8_u32, 1..7_u32, -1..100_i32, 0..7_u32, 0..4_u32, proptest::bool::weighted(0.8), status).prop_map(

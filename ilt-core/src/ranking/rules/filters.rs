@@ -39,7 +39,7 @@ const THIRD: u32 = 3;
 }, false)]
 #[case::a_draft_is_not(|town: &mut Town| town.session(OTHER).status = SessionStatus::Draft, false)]
 #[case::a_cancelled_one_is_not(|town: &mut Town| {
-    town.session(OTHER).status = SessionStatus::Cancelled { at: now(), reason: "ill".to_owned() };
+    town.session(OTHER).status = SessionStatus::Cancelled { at: now(), reason: "ill".to_owned(), announced: true };
 }, false)]
 #[case::a_completed_one_is_not(|town: &mut Town| town.session(OTHER).status = SessionStatus::Completed { at: now() }, false)]
 #[case::two_business_days_ahead_registration_is_closed(

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rstest::rstest;
 
-use super::{Changed, Town, WANTED_COURSE, session};
+use super::{Changed, Town, WANTED_COURSE, course, session};
 use crate::ranking::Weights;
 use crate::session::Session;
 
@@ -31,6 +31,19 @@ use crate::session::Session;
 fn best_first(#[case] sessions: &[Session], #[case] numbers: &[u128]) {
     let town = sessions.iter().cloned().fold(Town::new(), Town::hold);
     assert_eq!(town.offered_numbers(), numbers);
+}
+
+/// Another course next door, tomorrow, is no answer to somebody who needs this one.
+#[test]
+fn the_wanted_course_comes_before_all_others_whatever_the_weights() {
+    let sessions = [session(101, WANTED_COURSE, 5, 120).full(9), session(102, 3, 1, 36)];
+    let mut town = sessions.into_iter().fold(Town::new(), Town::hold);
+    town.teach(course(3, "Battery logistics", Some("high-voltage"), &["battery"]));
+    for weights in [[0.4, 0.35, 0.25], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]] {
+        let [proximity, availability, relevance] = weights;
+        town.weights = Weights { proximity, availability, relevance };
+        assert_eq!(town.offered_numbers(), [101, 102], "{weights:?}");
+    }
 }
 
 #[test]

@@ -85,8 +85,8 @@ fn other_courses_say_what_they_are() {
     town.course(WANTED_COURSE).equivalents = vec![crate::ids::CourseId(super::id(2))];
     assert_snapshot!(read(&town), @"
     1. 0.975 On the same day, next to you, 5 seats open; `Work on live parts` counts as the same course. []
-    2. 0.925 On the same day, next to you, 5 seats open; `Battery logistics` is on the same track. []
-    3. 0.812 On the same day, next to you, 5 seats open; `First aid` has topics in common. []
+    2. 0.925 On the same day, next to you, 5 seats open; another course: `Battery logistics` is on the same track. []
+    3. 0.812 On the same day, next to you, 5 seats open; another course: `First aid` has topics in common. []
     ");
 }
 

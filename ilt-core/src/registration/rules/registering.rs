@@ -69,7 +69,7 @@ fn without_a_waitlist_nobody_waits(#[case] change: fn(&mut Network)) {
 
 #[rstest]
 #[case::draft(|it: &mut Network| it.session_mut(100).status = SessionStatus::Draft, "not-found")]
-#[case::cancelled(|it: &mut Network| it.session_mut(100).status = SessionStatus::Cancelled { at: now(), reason: "storm".to_owned() }, "session-cancelled")]
+#[case::cancelled(|it: &mut Network| it.session_mut(100).status = SessionStatus::Cancelled { at: now(), reason: "storm".to_owned(), announced: true }, "session-cancelled")]
 #[case::completed(|it: &mut Network| it.session_mut(100).status = SessionStatus::Completed { at: now() }, "registration-closed")]
 #[case::two_business_days_before(|it: &mut Network| it.now = "2027-04-01T07:00:00Z".parse().expect("an instant"), "registration-closed")]
 #[case::in_the_past(|it: &mut Network| it.later(24 * 40), "registration-closed")]

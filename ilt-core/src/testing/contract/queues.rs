@@ -86,7 +86,7 @@ pub async fn past_queues_tell_how_many_were_placed<S: Backend>(store: &S) {
     };
     let (cancelled, other) = (session(&mut changes, 202), session(&mut changes, 203));
     changes.sessions[cancelled].status =
-        SessionStatus::Cancelled { at: data::at(0), reason: "storm".to_owned() };
+        SessionStatus::Cancelled { at: data::at(0), reason: "storm".to_owned(), announced: true };
     changes.sessions[other].course = id(2).into();
     let waits = || Event::Waitlisted { automatic: false, gives_back: None, group: None };
     let mut number = 3_000;

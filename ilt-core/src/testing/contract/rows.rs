@@ -23,8 +23,12 @@ fn by_id<K: Ord, V: Clone>(list: &[V], key: impl Fn(&V) -> K) -> BTreeMap<K, V> 
 pub async fn everything_that_is_saved_is_read_back<S: Backend>(store: &S) {
     let mut changes = data::basics();
     changes.sessions.push(crate::session::Session {
-        status: SessionStatus::Cancelled { at: data::at(0), reason: "Sturm".to_owned() },
+        status: SessionStatus::Cancelled { at: data::at(0), reason: "Sturm".to_owned(), announced: true },
         ..data::session(103, 40)
+    });
+    changes.sessions.push(crate::session::Session {
+        status: SessionStatus::Cancelled { at: data::at(0), reason: "Irrtum".to_owned(), announced: false },
+        ..data::session(105, 42)
     });
     changes.sessions.push(crate::session::Session {
         status: SessionStatus::Draft,

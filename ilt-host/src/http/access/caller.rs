@@ -54,23 +54,25 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let now = app.engine.ports().clock.now();
+        let unknown = |detail: &str| {
+            let asks = (&parts.headers, &parts.extensions);
+            let too_often = app.rates.take_unknown(asks, now).err();
+            too_often.unwrap_or_else(|| Problem::new("unauthenticated", detail))
+        };
         let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let given = header.and_then(|value| value.split_once(' '));
         let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let (_, token) =
-            given.ok_or_else(|| Problem::new("unauthenticated", "the request came without a token"))?;
+        let (_, token) = given.ok_or_else(|| unknown("the request came without a token"))?;
         let bearer = app.auth.bearer(token.trim()).await.map_err(|bad| match bad {
             BadToken::NoKeys => Problem::new("busy", bad.to_string()),
-            _ => Problem::new("unauthenticated", bad.to_string()),
+            _ => unknown(&bad.to_string()),
         })?;
         let person = app.engine.people().get(bearer.person).await?;
-        let person = person.filter(|person| person.active).ok_or_else(|| {
-            Problem::new(
-                "unauthenticated",
-                "the token's person is not known here, or their account is not active",
-            )
-        })?;
-        app.rates.take(person.id, app.engine.ports().clock.now())?;
+        let person = person
+            .filter(|person| person.active)
+            .ok_or_else(|| unknown("the token's person is not known here, or their account is not active"))?;
+        app.rates.take(person.id, now)?;
         let correlation = parts.extensions.get::<TraceId>().map_or(Uuid::nil(), |id| id.0);
         Ok(Self { person, until: bearer.until, correlation })
     }
@@ -86,5 +88,18 @@ impl FromRequestParts<App> for Admin {
         let caller = Caller::from_request_parts(parts, app).await?;
         access::admin(&caller)?;
         Ok(Self(caller))
+    }
+}
+
+/// Somebody whom nobody need know, asking as often as one address may.
+pub struct Anybody;
+
+impl FromRequestParts<App> for Anybody {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let asks = (&parts.headers, &parts.extensions);
+        app.rates.take_unknown(asks, app.engine.ports().clock.now())?;
+        Ok(Self)
     }
 }

@@ -85,11 +85,11 @@ async fn person(State(app): State<App>, caller: Caller, Id(id): Id<PersonId>) ->
     Ok(tagged(StatusCode::OK, person.version, PersonView::from(&*person)))
 }
 
-/// Adds a person.
+/// Adds a person; a dealer admin adds those of the dealer.
 #[utoipa::path(post, path = "/v1/people", tag = "people", request_body = PersonBody, responses((status = 201, body = PersonView)))]
 async fn add_person(
     State(app): State<App>,
-    Admin(caller): Admin,
+    caller: Caller,
     posted: Posted<PersonBody>,
 ) -> Result<Response, Problem> {
     let (id, key) = (PersonId(app.engine.ports().ids.next()), posted.key(caller.id));
@@ -97,11 +97,11 @@ async fn add_person(
     Ok(answers::added(&save(&app, &caller, command, key).await?))
 }
 
-/// Changes a person: a merge patch, for the version you last saw.
+/// Changes a person: a merge patch, for the version you last saw. A dealer admin changes those of the dealer, who stay there.
 #[utoipa::path(patch, path = "/v1/people/{id}", tag = "people", params(("id" = Uuid, Path)), request_body = Object, responses((status = 200, body = PersonView)))]
 async fn edit_person(
     State(app): State<App>,
-    Admin(caller): Admin,
+    caller: Caller,
     Id(id): Id<PersonId>,
     patch: Patch,
 ) -> Result<Response, Problem> {
@@ -109,6 +109,7 @@ async fn edit_person(
     let ask = Ask { named: [id].into(), ..Ask::default() };
     let world = app.engine.ports().reads.look(&ask).await?;
     let before = world.people.get(&id).ok_or_else(|| Refusal::not_found("person"))?;
+    access::manage(&caller, Some(before), before)?;
     let after = patch.onto(&PersonBody::from(before), ("person", before.version))?.person(id, before.version);
     let saved = save(&app, &caller, Command::SavePeople(vec![after]), None).await;
     Ok(answers::changed(&saved.map_err(|problem| patch.lost(problem))?))

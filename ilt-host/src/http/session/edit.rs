@@ -4,11 +4,12 @@ use axum::extract::State;
 use axum::response::Response;
 use ilt_core::desk::{Command, Displaced, PartPlan, SessionPlan};
 use ilt_core::ids::{CourseId, LocationId, PersonId, RegistrationId, SessionId};
-use ilt_core::schedule::Zone;
+use ilt_core::schedule::{self, Zone};
 use ilt_core::session::Session;
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -27,6 +28,7 @@ use crate::http::wire::problem::Problem;
 pub struct PartBody {
     /// Wall clock, without an offset.
     #[schema(value_type = String, example = "2027-03-28T09:00")]
+    #[serde(deserialize_with = "wall_clock")]
     starts: DateTime,
     /// Whose wall clock; the location's when absent.
     #[serde(default)]
@@ -57,6 +59,10 @@ pub struct SessionBody {
     override_reason: Option<String>,
 }
 
+fn wall_clock<'de, D: Deserializer<'de>>(text: D) -> Result<DateTime, D::Error> {
+    schedule::wall_clock(&String::deserialize(text)?).map_err(D::Error::custom)
+}
+
 fn yes() -> bool {
     true
 }
@@ -85,11 +91,13 @@ impl SessionBody {
     }
 }
 
-impl From<&Session> for SessionBody {
-    fn from(session: &Session) -> Self {
+impl SessionBody {
+    /// A session as somebody would say it. A zone that is its location's goes without saying: elsewhere the same wall clock is
+    /// that of the new location.
+    fn of(session: &Session, at_location: Option<&Zone>) -> Self {
         let part = |part: &ilt_core::schedule::Part| PartBody {
             starts: part.starts,
-            zone: Some(part.zone.clone()),
+            zone: Some(part.zone.clone()).filter(|zone| Some(zone) != at_location),
             length: part.length,
             room: part.room.clone(),
         };
@@ -127,8 +135,9 @@ pub async fn edit_session(
     patch: Patch,
 ) -> Result<Response, Problem> {
     let before = visible(&app, &caller, id).await?;
-    let plan =
-        patch.onto(&SessionBody::from(&before), ("session", before.version))?.plan(id, Some(before.version));
+    let zone = app.engine.catalogue().locations().get(&before.location).map(|location| location.zone.clone());
+    let said = SessionBody::of(&before, zone.as_ref());
+    let plan = patch.onto(&said, ("session", before.version))?.plan(id, Some(before.version));
     let command = Command::SaveSessions { plans: vec![plan], historic: false };
     changed(&app, &caller, command, None).await.map_err(|problem| patch.lost(problem))
 }

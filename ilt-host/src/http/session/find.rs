@@ -144,6 +144,7 @@ pub async fn sessions(
             status,
             passes: &|session, _| {
                 (!only_running || session.is_running(now))
+                    && access::know_of(&caller, session)
                     && facts.as_ref().is_none_or(|facts| facts.may_take(session, now))
             },
             sort,
@@ -187,8 +188,7 @@ async fn mine(app: &App, person: PersonId) -> Result<Vec<Registration>, Problem>
 pub async fn visible(app: &App, caller: &Caller, id: SessionId) -> Result<Session, Problem> {
     let session = app.engine.ports().reads.sessions(&[id]).await?.pop();
     let session = session.ok_or_else(|| Refusal::not_found("session"))?;
-    let is_hidden = session.status == SessionStatus::Draft && !access::draft(caller, &session);
-    if is_hidden { Err(Refusal::not_found("session").into()) } else { Ok(session) }
+    if access::know_of(caller, &session) { Ok(session) } else { Err(Refusal::not_found("session").into()) }
 }
 
 /// A session as the caller sees it.

@@ -28,7 +28,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::App;
-use crate::http::access::caller::Caller;
+use crate::http::access::caller::{Anybody, Caller};
 use crate::http::registration::seen;
 use crate::http::wire::extract::Posted;
 use crate::http::wire::problem::Problem;
@@ -93,7 +93,7 @@ fn secret(app: &App, key: Option<&(Key, String)>) -> Result<[u8; 32], Problem> {
 
 /// Everything one person has registered for, for a calendar program.
 #[utoipa::path(get, path = "/calendar/{secret}", operation_id = "calendar_feed", tag = "calendar", security(()), params(("secret" = String, Path)), responses((status = 200, content_type = "text/calendar", body = String)))]
-async fn feed(State(app): State<App>, Path(secret): Path<String>) -> Result<Response, Problem> {
+async fn feed(State(app): State<App>, _: Anybody, Path(secret): Path<String>) -> Result<Response, Problem> {
     let missing = || Problem::from(Refusal::not_found("calendar"));
     let secret = secret.strip_suffix(".ics").ok_or_else(missing)?;
     let owner = app.engine.ports().reads.feed_owner(&digest(secret)).await?.ok_or_else(missing)?;

@@ -1,0 +1,132 @@
+//! Who may do what, to whom: every operation of the contract, with every id that it takes, asked by every role.
+//!
+//! `rights/table.txt` has a line for each operation, each place of an id in it, and each thing that the id can be of; an operation or
+//! an id that is new to the contract fails until somebody has read its line. `ILT_UPDATE=1 cargo test -p ilt-host --test rest rights`
+//! writes the table anew.
+
+#[path = "rights/asks.rs"]
+mod asks;
+#[path = "rights/scene.rs"]
+mod scene;
+#[path = "rights/spots.rs"]
+mod spots;
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use axum::http::Method;
+use futures::StreamExt as _;
+
+use crate::reply::Reply;
+use crate::town::{ADA, DORA, INES, MIA, ROOT};
+use scene::{Scene, Subject};
+use spots::{Kind, Spot};
+
+/// The columns of the table.
+const ROLES: [(&str, &str); 5] =
+    [("learner", ADA), ("manager", MIA), ("dealer-admin", DORA), ("instructor", INES), ("admin", ROOT)];
+
+const HEADING: &str = "\
+# What each role is answered. Ada is the learner who asks; the manager leads her, and not Bob, who is at the same dealer; Otto is at
+# another dealer; `none` does not exist. All three are registered for the session `taught`, which is the instructor's, unlike `other`,
+# `draft` and `given-up`, a draft that was cancelled. `-`: the operation takes no id there.
+";
+
+/// One question and its answer.
+struct Cell {
+    status: u16,
+    /// What was said, without the ids that the question had.
+    said: String,
+}
+
+async fn ask(
+    person: &str,
+    method: &Method,
+    operation: &str,
+    path: &str,
+    spot: &Spot,
+    subject: Subject,
+) -> Cell {
+    let (app, scene) = Scene::set().await;
+    let ids = scene.ids(operation, spot.kind, subject);
+    let (path, body) =
+        asks::ask(operation, path, spot, &ids, &scene.ids(operation, Kind::Nothing, Subject::Some));
+    let seen = match *method {
+        Method::PATCH => app.client(ROOT).get(&path).await.header("etag").to_owned(),
+        _ => String::new(),
+    };
+    let version = if seen.is_empty() { "\"1\"".to_owned() } else { seen };
+    let begun = app.client(person).with("if-match", version).begin(method.clone(), &path, body).await;
+    if operation == "live" {
+        return Cell { status: begun.status().as_u16(), said: "whatever happens".to_owned() };
+    }
+    let reply = Reply::read(begun).await;
+    Cell { status: reply.status, said: reply.text().replace(ids.chosen(spot.kind), "ID") }
+}
+
+/// The lines of one place of an id.
+async fn lines(method: Method, operation: String, path: String, spot: Spot) -> (String, Vec<String>) {
+    let mut lines = String::new();
+    let mut told: Vec<(Subject, Vec<Cell>)> = Vec::new();
+    for subject in spot.kind.subjects() {
+        let mut cells = Vec::new();
+        for (_, person) in ROLES {
+            cells.push(ask(person, &method, &operation, &path, &spot, *subject).await);
+        }
+        let _ = write!(lines, "{operation:26} {:26} {:9}", spot.name, subject.word());
+        for cell in &cells {
+            let _ = write!(lines, " {:>3}", cell.status);
+        }
+        lines.push('\n');
+        told.push((*subject, cells));
+    }
+    (lines, told_apart(&operation, &spot, &told))
+}
+
+/// Who can tell what is kept from them (somebody of another dealer, a session that was never published) from what does not exist.
+fn told_apart(operation: &str, spot: &Spot, told: &[(Subject, Vec<Cell>)]) -> Vec<String> {
+    let of = |subject| told.iter().find(|(it, _)| *it == subject).map(|(_, cells)| cells);
+    let Some(none) = of(Subject::None) else { return Vec::new() };
+    let kept_back = [Subject::Otto, Subject::Draft, Subject::GivenUp];
+    let kept_back = kept_back.into_iter().filter_map(|it| Some((it, of(it)?)));
+    // Registrations are for a session that the instructor teaches.
+    let strangers = if spot.kind == Kind::Registration { 3 } else { 4 };
+    let of_role = |(subject, cells): (Subject, &Vec<Cell>)| {
+        let differs =
+            |at: &usize| (cells[*at].status, &cells[*at].said) != (none[*at].status, &none[*at].said);
+        let tell = |at: usize| {
+            let ((role, _), place, subject) = (ROLES[at], &spot.name, subject.word());
+            format!(
+                "{operation} {place}: {role} hears of {subject} {}, of none {}",
+                cells[at].said, none[at].said
+            )
+        };
+        (0..strangers).filter(differs).map(tell).collect::<Vec<_>>()
+    };
+    kept_back.flat_map(of_role).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_is_answered_as_the_table_says() {
+    let asked =
+        spots::all().into_iter().map(|(method, operation, path, spot)| lines(method, operation, path, spot));
+    let parts: Vec<(String, Vec<String>)> = futures::stream::iter(asked).buffered(4).collect().await;
+    let mut table = HEADING.to_owned();
+    let _ = write!(table, "{:26} {:26} {:9}", "# operation", "id", "of");
+    for (role, _) in ROLES {
+        let _ = write!(table, " {role}");
+    }
+    table.push('\n');
+    let (lines, leaks): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+    table.extend(lines);
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/rest/rights/table.txt");
+    if std::env::var_os("ILT_UPDATE").is_some() {
+        std::fs::write(&file, &table).expect("it can be written");
+    }
+    assert_eq!(leaks.concat(), Vec::<String>::new(), "nobody learns who there is at other dealers");
+    let agreed = std::fs::read_to_string(&file).unwrap_or_default();
+    for (agreed, seen) in agreed.lines().zip(table.lines()) {
+        assert_eq!(seen, agreed, "see {}", file.display());
+    }
+    assert_eq!(table.lines().count(), agreed.lines().count(), "lines of {}", file.display());
+}

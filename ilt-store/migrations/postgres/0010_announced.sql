@@ -1,0 +1,2 @@
+-- Of a session that was cancelled: whether it was ever published. A draft that was given up stays unknown to learners.
+ALTER TABLE session ADD COLUMN announced BOOLEAN NOT NULL DEFAULT TRUE;
