@@ -18,6 +18,9 @@ use crate::prerequisite;
 use crate::schedule::{EARLIEST, Zone};
 use crate::world::World;
 
+/// What is wrong with a record that comes twice in one order: only one of them could be kept.
+pub(super) const TWICE: &str = "is that of another one before it";
+
 /// Most records in one journal entry.
 const ENTRY_RECORDS: usize = 500;
 
@@ -91,8 +94,11 @@ fn differing<T: Record>(
 ) -> Result<(Vec<T>, Reply), Refusal> {
     let mut problems = Problems::of(records.len());
     let mut differing = Vec::new();
-    let (mut added, mut one) = (0, None);
+    let (mut added, mut one, mut ids) = (0, None, BTreeSet::new());
     for (at, record) in records.iter().enumerate() {
+        if !ids.insert(record.id()) {
+            problems.add(at, Refusal::invalid("/id", TWICE))?;
+        }
         let found = record.problems();
         if !found.is_empty() {
             problems.add(at, Refusal::InvalidRequest { fields: found })?;
@@ -168,11 +174,12 @@ impl Desk<'_> {
                 }
             }
         }
-        problems.finish()?;
         if let Some(circle) = prerequisite::cycle(&after) {
             let path = circle.iter().map(|id| after[id].title.clone()).collect();
-            return Err(Refusal::PrerequisiteCycle { path }.into());
+            let at = courses.iter().position(|course| circle.contains(&course.id)).unwrap_or(0);
+            problems.add(at, Refusal::PrerequisiteCycle { path })?;
         }
+        problems.finish()?;
         self.journal(order, &changed, Event::CoursesSaved)?;
         supersede(&mut self.changes.courses, changed);
         Ok(reply)
@@ -282,7 +289,7 @@ impl Desk<'_> {
                 problems.add(at, Refusal::invalid("/completed_on", "must not be in the future"))?;
             }
             if completion.completed_at < EARLIEST {
-                problems.add(at, Refusal::invalid("/completed_on", "must not be before the year 0"))?;
+                problems.add(at, Refusal::invalid("/completed_on", "must not be before the year 1900"))?;
             }
             if self.world.completions_of(completion.person).binary_search(completion).is_err() {
                 new.push(*completion);

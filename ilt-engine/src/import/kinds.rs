@@ -166,7 +166,7 @@ fn session(row: &mut Row<'_>) -> Option<SessionPlan> {
         minimum: minimum?,
         waitlist,
         status,
-        override_reason: None,
+        override_reason: row.maybe_text("override_reason"),
         version: None,
     })
 }

@@ -29,8 +29,7 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    pub fn new(places: &'a [(&'static str, usize)], record: StringRecord) -> Self {
-        let line = record.position().map_or(0, csv::Position::line);
+    pub fn new(places: &'a [(&'static str, usize)], record: StringRecord, line: u64) -> Self {
         Self { places, record, line, problems: Vec::new() }
     }
 
@@ -85,12 +84,14 @@ impl<'a> Row<'a> {
         items
     }
 
+    /// Yes or no, as people and spreadsheets write it: Excel turns `true` into `TRUE` or `WAHR` when it saves a file.
     pub fn switch(&mut self, column: &str) -> bool {
-        match self.cell(column) {
-            "true" => true,
-            "false" => false,
-            other => {
-                let detail = format!("{} is neither true nor false", shown(other));
+        let text = self.cell(column);
+        match text.to_lowercase().as_str() {
+            "true" | "yes" | "wahr" | "ja" => true,
+            "false" | "no" | "falsch" | "nein" => false,
+            _ => {
+                let detail = format!("{} is neither true nor false", shown(text));
                 self.note(column, detail);
                 false
             }

@@ -67,6 +67,36 @@ fn courses_that_would_require_each_other_are_refused_with_the_circle() {
 }
 
 #[test]
+fn of_several_courses_the_one_that_closes_a_circle_is_named() {
+    let mut network = Network::new();
+    let course = |number, needed: u32| Course {
+        prerequisites: vec![id(needed).into()],
+        version: 0,
+        ..course(number, "Basics", None, &[])
+    };
+    let courses = vec![course(2, 1), course(3, 4), course(4, 3)];
+    let refused = network.ask(ROOT, Command::SaveCourses(courses)).expect_err("a circle");
+    assert_eq!(sentences(refused), ["/1 these courses would require each other: Basics → Basics → Basics"]);
+}
+
+#[test]
+fn a_record_comes_once_in_an_order() {
+    let mut network = Network::new();
+    let (one, two) = (course(2, "Basics", None, &[]), course(2, "Advanced", None, &[]));
+    let twice = |courses: [&Course; 2]| courses.map(|it| Course { version: 0, ..it.clone() }).to_vec();
+    let dealers = vec![network.world.dealers[&id(1).into()].clone(); 2];
+    for command in [
+        Command::SaveCourses(twice([&one, &two])),
+        Command::SaveCourses(twice([&one, &one])),
+        Command::SaveDealers(dealers),
+        Command::SavePeople(vec![person(7), person(7)]),
+    ] {
+        let refused = network.ask(ROOT, command.clone()).expect_err("one id for two");
+        assert_eq!(sentences(refused), ["/1/id is that of another one before it"], "{command:?}");
+    }
+}
+
+#[test]
 fn courses_may_refer_to_courses_of_the_same_request() {
     let mut network = Network::new();
     let fresh = |number, needed: &[u32]| Course {
@@ -142,7 +172,7 @@ fn many_records_are_journalled_in_entries_of_500() {
 #[case::in_the_future(|it: &mut Completion| it.completed_at = now() + SignedDuration::from_hours(1),
     "/completed_on must not be in the future")]
 #[case::before_anybody_could_count(|it: &mut Completion| it.completed_at = Timestamp::MIN,
-    "/completed_on must not be before the year 0")]
+    "/completed_on must not be before the year 1900")]
 fn a_completion_that_cannot_be_is_refused(#[case] change: fn(&mut Completion), #[case] said: &str) {
     let mut completion = Completion { person: Network::ADA, course: id(1).into(), completed_at: now() };
     change(&mut completion);
