@@ -129,7 +129,7 @@ pub const fn columns(kind: Kind) -> &'static [Column] {
                     column("room", "room at the location; may be empty"),
                     column(
                         "starts",
-                        "wall clock at the location, one for each part, separated by ;  2027-03-15T09:00;2027-03-16T09:00",
+                        "wall clock at the location, without an offset, one for each part, separated by ;  2027-03-15T09:00;2027-03-16T09:00",
                     ),
                     column("length", "length of each part, such as PT6H"),
                     column("capacity", "seats"),
@@ -152,7 +152,7 @@ pub const fn columns(kind: Kind) -> &'static [Column] {
                 &[
                     column("person", "id of the person"),
                     column("course", "id of the course"),
-                    column("completed_on", "the day, such as 2026-03-28"),
+                    column("completed_on", "the day where they work, such as 2026-03-28"),
                 ]
             }
         }

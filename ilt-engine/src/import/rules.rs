@@ -6,6 +6,7 @@ use super::*;
 
 const LOCATION: &str = "id,name,address,city,country,lat,lon,zone,rooms";
 const COMPLETION: &str = "person,course,completed_on";
+const SESSION: &str = "id,course,location,room,starts,length,capacity,minimum,waitlist,instructors,status";
 const COURSE: &str =
     "id,title,summary,programme_type,topics,track,length,validity,travel,prerequisites,equivalents";
 const A: &str = "018f3c6e-7a10-7cc2-9d2e-3f6f0c1b2a4d";
@@ -34,6 +35,24 @@ const A: &str = "018f3c6e-7a10-7cc2-9d2e-3f6f0c1b2a4d";
     COMPLETION,
     "ID,ID,2026-02-30",
     "line 2, completed_on: `2026-02-30` is not a day such as 2026-03-28"
+)]
+#[case::an_instant_where_a_day_is_wanted(
+    Kind::Completions,
+    COMPLETION,
+    "ID,ID,2026-03-28T23:30:00-08:00",
+    "line 2, completed_on: `2026-03-28T23:30:00-08:00` is not a day such as 2026-03-28"
+)]
+#[case::an_offset_at_a_wall_clock(
+    Kind::Sessions,
+    SESSION,
+    "ID,ID,ID,,2027-03-15T09:00+02:00,PT6H,2,0,true,,published",
+    "line 2, starts: `2027-03-15T09:00+02:00` is not a wall clock without an offset, such as 2027-03-15T09:00"
+)]
+#[case::a_day_without_a_clock(
+    Kind::Sessions,
+    SESSION,
+    "ID,ID,ID,,2027-03-15;2027-03-16T09:00Z,PT6H,2,0,true,,published",
+    "line 2, starts: `2027-03-15` is not a wall clock without an offset, such as 2027-03-15T09:00"
 )]
 #[case::a_line_too_short(
     Kind::Completions,
