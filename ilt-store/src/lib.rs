@@ -7,6 +7,7 @@
 //! Decisions. A rule that could be kept by reading a row and choosing belongs to the core; the database only refuses what
 //! must never be: a ledger that does not add up, a second live registration.
 
+mod alone;
 mod analytics;
 mod connect;
 mod error;
@@ -25,5 +26,6 @@ mod store;
 pub mod testing;
 mod timers;
 
+pub use alone::Alone;
 pub use connect::{BadUrl, Options, SqlStore};
 pub use migrate::{Migrated, Pending};
