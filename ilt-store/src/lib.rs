@@ -25,6 +25,8 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod timers;
+#[cfg(test)]
+mod upgrade;
 
 pub use alone::Alone;
 pub use connect::{BadUrl, Options, SqlStore};
