@@ -69,15 +69,41 @@ fn without_mails(text: &str) -> String {
     parts.collect()
 }
 
-/// What an error says, with everything that led to it.
+/// What an error says, with everything that led to it; each thing once, however many errors of libraries repeat their causes.
 pub fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |said, cause| format!("{said}: {cause}"))
+    causes.map(ToString::to_string).fold(error.to_string(), |said, cause| {
+        if said.contains(cause.trim()) { said } else { format!("{said}: {cause}") }
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::FieldProblem;
+    use super::{FieldProblem, with_causes};
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{said}")]
+    struct Said {
+        said: &'static str,
+        source: Option<Box<Said>>,
+    }
+
+    #[test]
+    fn what_led_to_an_error_is_said_once() {
+        let of = |list: &[&'static str]| {
+            let wrap = |source: Option<Box<Said>>, said: &&'static str| Some(Box::new(Said { said, source }));
+            with_causes(&*list.iter().rev().fold(None, wrap).expect("an error"))
+        };
+        assert_eq!(
+            of(&["the store cannot be opened", "no such file"]),
+            "the store cannot be opened: no such file"
+        );
+        assert_eq!(
+            of(&["it cannot be read: no such file", "no such file\n"]),
+            "it cannot be read: no such file"
+        );
+        assert_eq!(of(&["a: b: c", "b: c", "c", "d"]), "a: b: c: d");
+    }
 
     #[test]
     fn a_mail_address_is_left_out_and_nothing_else() {

@@ -7,7 +7,7 @@ use ilt_core::ports::{Analytics, Ids as _, Leases};
 #[cfg(feature = "kafka")]
 use ilt_kafka::consume::Handler;
 use ilt_lrs::Forwarder;
-use ilt_store::SqlStore;
+use ilt_store::{Alone, SqlStore};
 use secrecy::ExposeSecret as _;
 
 use crate::config::{Config, From};
@@ -55,6 +55,28 @@ pub async fn ready_store(config: &Config) -> anyhow::Result<SqlStore> {
         );
     }
     Ok(store)
+}
+
+/// Whether what is configured beside the store can be used, before anything is begun.
+///
+/// # Errors
+/// The first setting that makes no sense, or a file that cannot be read.
+pub fn check(config: &Config) -> anyhow::Result<()> {
+    config.names()?;
+    config.counted_from()?;
+    config.lrs_from()?;
+    config.lrs()?.map(Forwarder::new).transpose()?;
+    Ok(())
+}
+
+/// What a host keeps while it serves. Another host on the same SQLite file is warned of: they would stand in each other's way.
+pub fn alone(store: &SqlStore) -> Alone {
+    let alone = store.alone();
+    if let Alone::No(file) = &alone {
+        let file = file.display();
+        tracing::warn!(%file, "another host serves this file: stop one of them, or use PostgreSQL, which is made for several");
+    }
+    alone
 }
 
 /// The adapters of an engine on the configured store.

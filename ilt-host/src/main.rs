@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use ilt_core::fault::with_causes;
 use mimalloc::MiMalloc;
 
 #[global_allocator]
@@ -11,7 +12,7 @@ fn main() -> ExitCode {
     match ilt_host::cli::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", with_causes(&*error));
             ExitCode::FAILURE
         }
     }

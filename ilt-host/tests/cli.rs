@@ -14,6 +14,10 @@ use ilt_example_data::{Network, Sizes, generate};
 use ilt_store::{Options, SqlStore};
 use tempfile::TempDir;
 
+#[cfg(feature = "kafka")]
+#[path = "cli/kafka.rs"]
+mod kafka;
+
 const SECRET: &str = "a secret for tests that is long enough to be one";
 
 /// A folder with nothing in it, in which commands are typed.
@@ -134,16 +138,21 @@ fn a_network_is_brought_in_and_served() {
     let network = terminal.lay_out_a_network();
     let behind = terminal.fails(&["doctor"]);
     assert!(behind.contains("run `ilt-host migrate`"), "{behind}");
-    terminal.ok(&["migrate"]);
+    let plan = terminal.ok(&["migrate", "--plan"]);
+    assert!(plan.contains("to apply: 3 preferences; cannot be undone but by a backup: "), "{plan}");
+    assert!(!plan.contains("the only way back"), "there is nothing to lose yet: {plan}");
+    let applied = terminal.ok(&["migrate"]);
+    assert!(applied.contains("applied 1 spine"), "the plan changed nothing: {applied}");
     let again = terminal.ok(&["migrate"]);
     assert!(again.contains("up to date"), "{again}");
     let sound = terminal.ok(&["doctor"]);
     assert!(!sound.contains("FAIL"), "{sound}");
 
-    let dry = terminal.ok(&["import", "--dry-run", "data/dealers.csv"]);
-    assert!(dry.contains("would be added"), "{dry}");
+    let dry = terminal.ok(&["import", "--dry-run", "data"]);
+    assert!(dry.lines().all(|line| line.contains("would be added")), "{dry}");
     let first = terminal.ok(&["import", "data"]);
     assert_eq!(first.lines().count(), 6, "{first}");
+    assert_eq!(dry.replace("would be ", ""), first, "each file after those before it");
     let second = terminal.ok(&["import", "data"]);
     assert!(second.lines().all(|line| line.contains("; 0 added, 0 changed")), "{second}");
 
@@ -302,6 +311,13 @@ fn the_demos_story_is_true() {
     }
     let other = terminal.fails(&["demo", "--scale", "0.02", "--seed", "2", "--port", "0", "--check"]);
     assert!(other.contains("--fresh"), "{other}");
+    // As if another host served the file.
+    let held = std::fs::File::create(terminal.path().join("ilt-demo/ilt.db.host")).expect("a file");
+    held.lock().expect("locked");
+    let output = terminal.type_in(&["demo", "--scale", "0.02", "--port", "0", "--check"]);
+    let logged = text(&output.stderr);
+    assert!(logged.contains("another host serves this file"), "{logged}");
+    assert!(!logged.contains('\u{1b}'), "no colours where nobody sees them: {logged}");
 }
 
 #[test]
@@ -314,74 +330,23 @@ fn a_host_that_cannot_start_says_what_to_do() {
         .output()
         .expect("it runs");
     assert!(!output.status.success() && text(&output.stderr).contains("secret"), "{}", text(&output.stderr));
+    for settings in [
+        "[auth]\njwks_url = \"nonsense\"\n",
+        "[auth]\nsecret_file = \"nowhere\"\n",
+        "[check_in]\nsecret_file = \"nowhere\"\n",
+        "[lrs]\nurl = \"https://lrs.example/xapi\"\nca_file = \"nowhere\"\n",
+    ] {
+        terminal.write("ilt.toml", settings);
+        terminal.fails(&["serve"]);
+    }
+    assert!(!terminal.path().join("ilt.db").exists(), "settings are looked at before anything is made");
     terminal.write("ilt.toml", "[store]\nurl = \"postgres://127.0.0.1:1/nowhere\"\n");
     let said = terminal.fails(&["serve"]);
     assert!(said.contains("cannot be reached"), "{said}");
-}
-
-/// Whatever Kafka has of it is sent, buried by hand, and put back.
-#[cfg(feature = "kafka")]
-#[tokio::test]
-async fn what_kafka_could_not_hand_on_is_put_back() {
-    let Some(brokers) = ilt_kafka::testing::shared() else { return };
-    let (terminal, prefix) = (Terminal::new(), format!("terminal-{}.", std::process::id()));
-    let settings = format!(
-        "[kafka]\nbrokers = \"{brokers}\"\nprefix = \"{prefix}\"\npartitions = 2\npatience = \"30s\"\ngroup = \"{prefix}ilt\"\n[analytics]\nfrom = \"kafka\"\n"
-    );
-    terminal.write("ilt.toml", "[kafka]\nbrokers = \"127.0.0.1:1\"\npatience = \"1s\"\n");
-    assert!(terminal.fails(&["doctor"]).contains("FAIL  Kafka: Kafka cannot be reached"));
-    terminal.write("ilt.toml", &settings);
-    terminal.lay_out_a_network();
-    terminal.ok(&["import", "data"]);
-    assert!(terminal.ok(&["doctor"]).contains("ok    Kafka: brokers that answer: 1"));
-    terminal.ok(&["events", "tell"]);
-    assert!(terminal.fails(&["events", "replay", "--to", "kafka", "--from", "5"]).contains("would overtake"));
-    let sent = terminal.ok(&["events", "replay", "--to", "kafka"]);
-    let told = sent.split(' ').next().expect("a number");
-    let lag = terminal.ok(&["events", "lag"]);
-    assert!(lag.contains(&format!("numbers, from Kafka: {told} records behind")), "{lag}");
-
-    let (topic, dlq) =
-        (format!("{prefix}nlj.training.completion"), format!("{prefix}nlj.training.completion.dlq"));
-    let headers = [("ce_id", "x"), ("dlq.original.topic", topic.as_str()), ("dlq.reason", "invalid")];
-    ilt_kafka::testing::send(&brokers, &dlq, "a", "mended", &headers).await;
-    assert_eq!(
-        terminal.ok(&["events", "redrive", &dlq]).trim(),
-        "1 dead letters were put back, 0 were left alone"
-    );
-    assert_eq!(
-        terminal.ok(&["events", "redrive", &dlq]).trim(),
-        "0 dead letters were put back, 0 were left alone"
-    );
-    let records = ilt_kafka::testing::everything(&brokers, &topic);
-    let back: Vec<_> = records.iter().filter(|it| it.value == "mended").collect();
-    assert_eq!(back.len(), 1);
-    assert_eq!(
-        (back[0].header("ce_id"), back[0].header("dlq.redriven"), back[0].header("dlq.reason")),
-        ("x", "1", "")
-    );
-    assert!(terminal.fails(&["events", "redrive", &topic]).contains("does not end with .dlq"));
-    let nowhere = format!("{prefix}nowhere.dlq");
-    let said = terminal.fails(&["events", "redrive", &nowhere]);
-    assert!(said.contains(&format!("there is no topic {nowhere}")), "{said}");
-
-    // Letters that cannot be put back are in nobody's way; one that is not as its schema says was never sent at all.
-    let faulty = terminal.faulty_statement().await;
-    let from = ("dlq.original.topic", topic.as_str());
-    let invalid = [from, ("ce_id", faulty.as_str()), ("dlq.reason", "invalid")];
-    ilt_kafka::testing::send(&brokers, &dlq, "a", "first", &[from]).await;
-    ilt_kafka::testing::send(&brokers, &dlq, "a", "whence", &[]).await;
-    ilt_kafka::testing::send(&brokers, &dlq, "a", "faulty", &invalid).await;
-    ilt_kafka::testing::send(&brokers, &dlq, "a", "last", &[from]).await;
-    let said = terminal.ok(&["events", "redrive", &dlq]);
-    for line in [
-        "it does not say whence it came",
-        "the statement is not as its schema says",
-        "2 dead letters were put back, 2 were left alone",
-    ] {
-        assert!(said.contains(line), "{said}");
-    }
-    let records = ilt_kafka::testing::everything(&brokers, &topic);
-    let back: Vec<_> = records.iter().map(|it| it.value.as_str()).filter(|it| !it.starts_with('{')).collect();
-    assert_eq!(back, ["mended", "first", "last"]);
+    terminal.write("ilt.toml", "[store]\nurl = \"sqlite:no/such/folder/ilt.db\"\n");
+    let said = terminal.fails(&["serve"]);
+    assert!(said.contains("no/such/folder/ilt.db cannot be opened"), "{said}");
+    terminal.write("ilt.toml", "[http]\nprot = 1\n");
+    let said = terminal.fails(&["serve"]);
+    assert_eq!(said.matches("prot").count(), 2, "what was found, and its key, once: {said}");
 }

@@ -1,5 +1,6 @@
 //! Opening a database by its URL.
 
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,7 +68,15 @@ pub enum BadUrl {
     /// The schema's name is not a plain word.
     #[error("`{0}` cannot name a schema: small letters, digits and _ only")]
     Schema(String),
-    /// The file or server cannot be opened.
+    /// The file cannot be made, or not be opened.
+    #[error("{} cannot be opened", file.display())]
+    File {
+        /// Which one.
+        file: PathBuf,
+        /// Why.
+        source: StoreError,
+    },
+    /// The server cannot be reached.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -148,9 +157,24 @@ async fn sqlite(url: &str, options: &Options) -> Result<Pool, BadUrl> {
             .acquire_timeout(options.acquire)
             .after_release(|connection, _| Box::pin(async move { left_its_transaction(connection).await }))
     };
-    let writer = pool(1).connect_with(connect.clone()).await.map_err(store_error)?;
-    let readers = pool(SQLITE_READERS).connect_with(connect).await.map_err(store_error)?;
+    let file = connect.get_filename().to_owned();
+    let unopened = |source| BadUrl::File { file: file.clone(), source };
+    owners_only(&file).map_err(|error| unopened(StoreError::Away(error.into())))?;
+    let writer = pool(1).connect_with(connect.clone()).await.map_err(store_error).map_err(unopened)?;
+    let readers = pool(SQLITE_READERS).connect_with(connect).await.map_err(store_error).map_err(unopened)?;
     Ok(Pool::Sqlite { writer, readers })
+}
+
+/// Makes a file that is missing, for its owner only: names and mail addresses will be in it. SQLite makes the files beside it alike.
+fn owners_only(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a connection that comes back has ended its transaction, and may be used again; else the pool closes it.

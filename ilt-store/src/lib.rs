@@ -7,6 +7,7 @@
 //! Decisions. A rule that could be kept by reading a row and choosing belongs to the core; the database only refuses what
 //! must never be: a ledger that does not add up, a second live registration.
 
+mod alone;
 mod analytics;
 mod connect;
 mod error;
@@ -24,6 +25,9 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod timers;
+#[cfg(test)]
+mod upgrade;
 
+pub use alone::Alone;
 pub use connect::{BadUrl, Options, SqlStore};
 pub use migrate::{Migrated, Pending};

@@ -1,5 +1,7 @@
 //! The schema: forward only, never edited once it has been released.
 
+use std::fmt;
+
 use ilt_core::ports::StoreError;
 use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
@@ -8,7 +10,7 @@ use crate::connect::{SqlStore, make_schema};
 use crate::error::store_error;
 use crate::seam::Pool;
 
-const SQLITE: [(i64, &str, &str); 10] = [
+pub(crate) const SQLITE: [(i64, &str, &str); 10] = [
     (1, "spine", include_str!("../migrations/sqlite/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/sqlite/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/sqlite/0003_preferences.sql")),
@@ -20,7 +22,7 @@ const SQLITE: [(i64, &str, &str); 10] = [
     (9, "keyed", include_str!("../migrations/sqlite/0009_keyed.sql")),
     (10, "announced", include_str!("../migrations/sqlite/0010_announced.sql")),
 ];
-const POSTGRES: [(i64, &str, &str); 10] = [
+pub(crate) const POSTGRES: [(i64, &str, &str); 10] = [
     (1, "spine", include_str!("../migrations/postgres/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/postgres/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/postgres/0003_preferences.sql")),
@@ -33,6 +35,12 @@ const POSTGRES: [(i64, &str, &str); 10] = [
     (10, "announced", include_str!("../migrations/postgres/0010_announced.sql")),
 ];
 
+/// Migrations after which a host from before cannot go on, and why. The others add to what there is, and nobody from before minds.
+const FOR_GOOD: [(i64, &str); 2] = [
+    (2, "timers are kept for more than registrations, under another column's name"),
+    (3, "the one preferred location of a person becomes a list, and its column goes"),
+];
+
 /// A migration that has not been applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
@@ -40,6 +48,25 @@ pub struct Pending {
     pub version: i64,
     /// What it is about.
     pub name: String,
+    /// Why it cannot be undone but by a backup, when it cannot.
+    pub for_good: Option<&'static str>,
+}
+
+impl Pending {
+    fn of((version, name, _): &(i64, &str, &str)) -> Self {
+        let for_good = FOR_GOOD.iter().find(|(known, _)| known == version).map(|(_, why)| *why);
+        Self { version: *version, name: (*name).to_owned(), for_good }
+    }
+}
+
+impl fmt::Display for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.version, self.name)?;
+        match self.for_good {
+            Some(why) => write!(f, "; cannot be undone but by a backup: {why}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// What a migration did.
@@ -50,9 +77,13 @@ pub struct Migrated {
 }
 
 impl SqlStore {
-    /// Brings the schema up to date; harmless when it is.
+    /// Brings the schema up to date; harmless when it is. Of what is kept already, nothing is changed for good without a warning.
     pub async fn migrate(&self) -> Result<Migrated, StoreError> {
         let applied = self.pending().await?;
+        let is_new = applied.first().is_some_and(|first| first.version == 1);
+        for one in applied.iter().filter(|one| one.for_good.is_some() && !is_new) {
+            tracing::warn!(migration = %one, "the schema changes for good");
+        }
         match &self.pool {
             Pool::Sqlite { writer, .. } => migrator(&SQLITE).run(writer).await.map_err(migrate_error)?,
             Pool::Postgres { writers, .. } => {
@@ -85,12 +116,11 @@ impl SqlStore {
             }
         };
         let is_new = |version: i64| applied.iter().all(|done| done.version != version);
-        let new = list.iter().filter(|(version, ..)| is_new(*version));
-        Ok(new.map(|(version, name, _)| Pending { version: *version, name: (*name).to_owned() }).collect())
+        Ok(list.iter().filter(|(version, ..)| is_new(*version)).map(Pending::of).collect())
     }
 }
 
-fn migrator(list: &[(i64, &'static str, &'static str)]) -> Migrator {
+pub(crate) fn migrator(list: &[(i64, &'static str, &'static str)]) -> Migrator {
     let migration = |(version, name, text): &(i64, &'static str, &'static str)| {
         Migration::new(*version, (*name).into(), MigrationType::Simple, (*text).into_sql_str(), false)
     };
@@ -113,7 +143,7 @@ mod tests {
     use sqlx::AssertSqlSafe;
     use uuid::Uuid;
 
-    use super::{POSTGRES, SQLITE, migrator};
+    use super::{FOR_GOOD, POSTGRES, SQLITE, migrator};
     use crate::connect::make_schema;
     use crate::seam::Pool;
     use crate::testing::{Database, postgres, sqlite};
@@ -161,6 +191,20 @@ mod tests {
             }
         }
         store
+    }
+
+    /// Whoever writes a migration that takes something away says so where operators read it.
+    #[test]
+    fn a_migration_that_takes_something_away_is_told_of() {
+        for list in [&SQLITE, &POSTGRES] {
+            for (version, name, text) in list {
+                let text = text.to_uppercase();
+                let losing = ["DROP COLUMN", "RENAME COLUMN", "DELETE FROM", "TRUNCATE TABLE"];
+                let takes_away = losing.iter().any(|words| text.contains(words));
+                let is_told = FOR_GOOD.iter().any(|(told, _)| told == version);
+                assert!(is_told || !takes_away, "{version} {name}");
+            }
+        }
     }
 
     #[tokio::test]

@@ -72,7 +72,7 @@ impl Kind {
             Command::SaveDealers(_) => Self::SaveDealers,
             Command::SavePeople(_) => Self::SavePeople,
             Command::SavePreferences { .. } => Self::SavePreferences,
-            Command::RecordCompletions(_) => Self::RecordCompletions,
+            Command::RecordCompletions(_) | Command::RecordDays(_) => Self::RecordCompletions,
             Command::SaveSessions { .. } => Self::SaveSessions,
             Command::PublishSession { .. } => Self::PublishSession,
             Command::MarkAttendance { .. } => Self::MarkAttendance,

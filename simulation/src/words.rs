@@ -141,6 +141,7 @@ impl Names<'_> {
                 };
                 format!("RecordCompletions: {}", list.iter().map(one).collect::<Vec<_>>().join(", "))
             }
+            Command::RecordDays(days) => format!("RecordDays: {}", days.len()),
             Command::SaveSessions { plans, historic } => {
                 let one = |it: &ilt_core::desk::SessionPlan| {
                     let starts = it.parts.first().map(|part| part.starts.to_string()).unwrap_or_default();

@@ -87,7 +87,8 @@ pub fn people(rng: &mut Rng, learners: usize, dealers: &[Dealer], locations: &[L
 }
 
 fn staff(rng: &mut Rng, people: &mut Vec<Person>, dealer: &Dealer, learners: usize, locations: &[Location]) {
-    let host = ascii(&format!("{}-{}", dealer.name, &dealer.id.simple().to_string()[..4]));
+    // One word: a dot before a hyphen is in nobody's address.
+    let host = ascii(&format!("{}-{}", dealer.name, &dealer.id.simple().to_string()[..4])).replace('.', "-");
     let member = |rng: &mut Rng, people: &[Person], roles: &str, manager: Option<Uuid>| {
         let name = name(rng);
         Person {

@@ -70,7 +70,7 @@ pub fn mark(
         return Err(Refusal::invalid("/at", "is in the future: is the device's clock right?"));
     }
     if at < EARLIEST {
-        return Err(Refusal::invalid("/at", "must not be before the year 0"));
+        return Err(Refusal::invalid("/at", "must not be before the year 1900"));
     }
     // An excuse is often known before the day. What a device saw counts from when it saw it, not from when it was sent.
     let too_early = now < opens_at || opens_at.duration_since(at) > CLOCK_WRONG;

@@ -1,5 +1,6 @@
 //! A course, and the record that somebody completed one.
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -81,4 +82,15 @@ pub struct Completion {
     pub course: CourseId,
     /// When.
     pub completed_at: Timestamp,
+}
+
+/// Somebody completed a course on a day, as the calendar shows it where they work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CompletedOn {
+    /// Who.
+    pub person: PersonId,
+    /// What.
+    pub course: CourseId,
+    /// On which day.
+    pub day: Date,
 }

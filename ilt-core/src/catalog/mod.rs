@@ -12,7 +12,7 @@ mod preferences;
 mod rules;
 mod validate;
 
-pub use course::{Completion, Course, ProgrammeType};
+pub use course::{CompletedOn, Completion, Course, ProgrammeType};
 pub use location::{Dealer, Location, NoSuchRoom, Place};
 pub use person::{Grant, Person, Role};
 pub use preferences::{BadTimeWords, Channel, Preferences, PreferredTime};

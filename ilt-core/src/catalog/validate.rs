@@ -66,13 +66,7 @@ impl Person {
     pub fn problems(&self) -> Vec<FieldProblem> {
         let mut found = Vec::new();
         line(&mut found, "/name", &self.name);
-        let shaped = self.email.split_once('@').is_some_and(|(user, host)| {
-            let is_name = host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
-            !user.is_empty() && is_name && !host.contains('@')
-        });
-        // What is in no address as people have them, and in no `mailto:` either.
-        let is_foreign = |it: char| it.is_whitespace() || it.is_control() || "<>\"\\,;".contains(it);
-        if !shaped || self.email.contains(is_foreign) || self.email.len() > 254 {
+        if !is_mail_address(&self.email) {
             found.push(FieldProblem::new("/email", "must be a mail address such as ada@dealer.example"));
         }
         list(&mut found, "/roles", &self.roles);
@@ -105,6 +99,24 @@ impl Person {
         }
         found
     }
+}
+
+/// Whether it is an address as people have them, and as record stores take them: words joined by dots, at a host with a name, in
+/// letters of any alphabet. Nothing quoted, no comments, no bare numbers of machines.
+fn is_mail_address(text: &str) -> bool {
+    let Some((user, host)) = text.split_once('@') else { return false };
+    let is_of_word = |it: char| it.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(it);
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(is_of_word);
+    let is_label = |label: &str| {
+        let is_framed = label.starts_with('-') || label.ends_with('-');
+        let is_sized = (1..=63).contains(&label.len());
+        is_sized && !is_framed && label.chars().all(|it| it.is_alphanumeric() || it == '-')
+    };
+    let is_name = |host: &str| {
+        let last = host.rsplit_once('.').map(|(_, last)| last);
+        last.is_some_and(|last| !last.chars().all(|it| it.is_ascii_digit())) && host.split('.').all(is_label)
+    };
+    text.len() <= 254 && user.len() <= 64 && user.split('.').all(is_word) && is_name(host)
 }
 
 fn line(found: &mut Vec<FieldProblem>, pointer: &str, text: &str) {

@@ -50,6 +50,10 @@ pub struct Ask {
     pub dealers: BTreeSet<DealerId>,
     /// People who are only referred to: whether they exist, and what they are; not locked.
     pub named: BTreeSet<PersonId>,
+    /// Mail addresses that people are to have: who has them must be known, and until it is done nobody else may be given one.
+    pub addresses: BTreeSet<String>,
+    /// People who are to lead somebody: who leads them, and so on, must be known, and stay so until it is done.
+    pub leaders: BTreeSet<PersonId>,
     /// The instructors of the sessions to decide on are named as well: an answer says who teaches.
     pub named_instructors: bool,
     /// All completions of these people, not only those of the courses loaded.
@@ -196,12 +200,10 @@ impl Ask {
             }
             // The actor is asked for already.
             Command::SavePreferences { preferences, .. } => self.locations.extend(&preferences.locations),
-            Command::RecordCompletions(completions) => {
-                // Whoever waits for a seat may have lacked just this.
-                self.people.extend(completions.iter().map(|it| it.person));
-                self.histories.extend(completions.iter().map(|it| it.person));
-                self.courses.extend(completions.iter().map(|it| it.course));
+            Command::RecordCompletions(list) => {
+                self.add_completions(list.iter().map(|it| (it.person, it.course)));
             }
+            Command::RecordDays(list) => self.add_completions(list.iter().map(|it| (it.person, it.course))),
             Command::SaveSessions { plans, historic } => self.add_plans(plans, *historic, depth),
             Command::Resize { session, capacity, displaced, .. } => {
                 self.sessions.insert(*session);
@@ -237,14 +239,30 @@ impl Ask {
         }
     }
 
+    /// Whether it must be kept from others that would see the same free: what everybody refers to, rooms, instructors, addresses.
+    pub fn must_be_alone(&self) -> bool {
+        self.saves_reference || !self.bookings.is_empty() || !self.addresses.is_empty()
+    }
+
     fn add_whole(&mut self, session: SessionId) {
         self.sessions.insert(session);
         self.whole_sessions.insert(session);
     }
 
+    /// Whoever waits for a seat may have lacked just this.
+    fn add_completions(&mut self, completed: impl Iterator<Item = (PersonId, CourseId)>) {
+        for (person, course) in completed {
+            self.people.insert(person);
+            self.histories.insert(person);
+            self.courses.insert(course);
+        }
+    }
+
     fn add_person(&mut self, person: &Person) {
         self.people.insert(person.id);
-        self.named.extend(person.manager);
+        // One that cannot be kept is nobody's.
+        self.addresses.extend(Some(&person.email).filter(|it| !it.contains('\0')).cloned());
+        self.leaders.extend(person.manager);
         self.named.extend(person.stands_in_for.iter().copied());
         self.dealers.extend(person.dealer);
         self.dealers.extend(person.roles.iter().filter_map(|grant| grant.dealer));

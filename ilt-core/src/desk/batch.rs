@@ -271,6 +271,7 @@ impl Desk<'_> {
                 self.save_preferences(order, preferences, zone, *version)
             }
             Command::RecordCompletions(completions) => self.record_completions(order, completions),
+            Command::RecordDays(days) => self.record_days(order, days),
             Command::SaveSessions { plans, historic } => self.save_sessions(order, plans, *historic),
             Command::PublishSession { session, version } => self.publish_session(order, *session, *version),
             Command::MarkAttendance { session, marks } => self.mark_attendance(order, *session, marks),

@@ -1,18 +1,21 @@
 //! Whether an instructor or a room is needed by two sessions at once.
 
+use std::collections::BTreeSet;
+
 use crate::desk::batch::Desk;
 use crate::desk::{Conflict, Refusal, SessionPlan};
-use crate::ids::PersonId;
+use crate::ids::{PersonId, SessionId};
 use crate::registration::decide::{is_given, seats_in_the_way};
 use crate::session::Session;
 
 impl Desk<'_> {
-    /// Refuses a plan that books an instructor or a room twice, unless it says why that is right.
+    /// Refuses a plan that books an instructor or a room twice, unless it says why that is right. Of the sessions of the same order
+    /// (by their ids) only those that come `before` count, as they are planned.
     pub(super) fn not_double_booked(
         &self,
         plan: &SessionPlan,
         planned: &Session,
-        others: &[Session],
+        (before, together): (&[Session], &BTreeSet<SessionId>),
     ) -> Result<(), Refusal> {
         let known = self.world.sessions.get(&planned.id);
         let books_anew = known.is_none_or(|known| !planned.needs_the_same_as(known));
@@ -22,8 +25,8 @@ impl Desk<'_> {
         if is_given(plan.override_reason.as_deref()) {
             return Ok(());
         }
-        let planned_now = |other: &&Session| others.iter().all(|it| it.id != other.id);
-        let all = self.world.sessions.values().filter(planned_now).chain(others);
+        let stays = |other: &&Session| !together.contains(&other.id);
+        let all = self.world.sessions.values().filter(stays).chain(before);
         let mut conflicts: Vec<_> = all.filter_map(|other| conflict(planned, other)).collect();
         conflicts.extend(planned.instructors.iter().flat_map(|id| self.learns_elsewhere(*id, planned)));
         if conflicts.is_empty() {

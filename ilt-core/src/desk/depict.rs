@@ -104,6 +104,7 @@ impl Desk<'_> {
                 _ => None,
             },
             Command::SaveDealers(_)
+            | Command::RecordDays(_)
             | Command::Register { .. }
             | Command::TakeAlternative { .. }
             | Command::Cancel { .. }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::catalog::{Completion, Course, Dealer, Location, Person, Preferences};
+use crate::catalog::{CompletedOn, Completion, Course, Dealer, Location, Person, Preferences};
 use crate::desk::{Help, Key, SessionPlan};
 use crate::ids::{AlternativeId, DealerId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
@@ -257,6 +257,8 @@ pub enum Command {
     },
     /// Record that people completed courses.
     RecordCompletions(Vec<Completion>),
+    /// The same, where only the days are known.
+    RecordDays(Vec<CompletedOn>),
     /// Plan sessions, or change the plan of those that exist.
     SaveSessions {
         /// The plans.

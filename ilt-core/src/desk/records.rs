@@ -7,22 +7,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use crate::access;
-use crate::catalog::{Completion, Course, Dealer, Location, Person, Preferences};
+use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Order, Refusal, Reply};
 use crate::fault::FieldProblem;
-use crate::ids::{DealerId, PersonId};
 use crate::journal::Event;
-use crate::policy::{Override, Rule, Scope};
+use crate::policy::{self, Override, Rule, Scope};
 use crate::prerequisite;
-use crate::schedule::{EARLIEST, Zone};
-use crate::world::World;
+use crate::schedule::EARLIEST;
+
+/// What is wrong with a record that comes twice in one order: only one of them could be kept.
+pub(super) const TWICE: &str = "is that of another one before it";
 
 /// Most records in one journal entry.
 const ENTRY_RECORDS: usize = 500;
 
 /// What the records that can be saved have in common.
-trait Record: Clone + PartialEq {
+pub(super) trait Record: Clone + PartialEq {
     const WHAT: &'static str;
     fn id(&self) -> Uuid;
     fn version(&mut self) -> &mut u64;
@@ -85,14 +86,17 @@ impl Problems {
 /// What is new or different, with its next version, and what to answer once it is saved.
 ///
 /// A record that comes with version 0 overwrites; any other version must be the one that is known.
-fn differing<T: Record>(
+pub(super) fn differing<T: Record>(
     records: &[T],
     known: impl Fn(Uuid) -> Option<T>,
 ) -> Result<(Vec<T>, Reply), Refusal> {
     let mut problems = Problems::of(records.len());
     let mut differing = Vec::new();
-    let (mut added, mut one) = (0, None);
+    let (mut added, mut one, mut ids) = (0, None, BTreeSet::new());
     for (at, record) in records.iter().enumerate() {
+        if !ids.insert(record.id()) {
+            problems.add(at, Refusal::invalid("/id", TWICE))?;
+        }
         let found = record.problems();
         if !found.is_empty() {
             problems.add(at, Refusal::InvalidRequest { fields: found })?;
@@ -130,7 +134,7 @@ fn differing<T: Record>(
 }
 
 /// Puts records in the place of what the same batch was to save of them.
-fn supersede<T: Record>(saved: &mut Vec<T>, changed: Vec<T>) {
+pub(super) fn supersede<T: Record>(saved: &mut Vec<T>, changed: Vec<T>) {
     let ids: BTreeSet<_> = changed.iter().map(Record::id).collect();
     saved.retain(|known| !ids.contains(&known.id()));
     saved.extend(changed);
@@ -141,7 +145,7 @@ impl Desk<'_> {
         self.actor(order)?.map_or(Ok(()), access::admin)
     }
 
-    fn journal<T: Clone>(
+    pub(super) fn journal<T: Clone>(
         &mut self,
         order: &Order,
         records: &[T],
@@ -168,11 +172,12 @@ impl Desk<'_> {
                 }
             }
         }
-        problems.finish()?;
         if let Some(circle) = prerequisite::cycle(&after) {
             let path = circle.iter().map(|id| after[id].title.clone()).collect();
-            return Err(Refusal::PrerequisiteCycle { path }.into());
+            let at = courses.iter().position(|course| circle.contains(&course.id)).unwrap_or(0);
+            problems.add(at, Refusal::PrerequisiteCycle { path })?;
         }
+        problems.finish()?;
         self.journal(order, &changed, Event::CoursesSaved)?;
         supersede(&mut self.changes.courses, changed);
         Ok(reply)
@@ -191,85 +196,6 @@ impl Desk<'_> {
         let (changed, reply) = differing(dealers, |id| self.world.dealers.get(&id.into()).cloned())?;
         self.journal(order, &changed, Event::DealersSaved)?;
         supersede(&mut self.changes.dealers, changed);
-        Ok(reply)
-    }
-
-    pub(super) fn save_people(&mut self, order: &Order, people: &[Person]) -> Result<Reply, Stop> {
-        let actor = self.actor(order)?;
-        if let Some(actor) = actor {
-            people.iter().try_for_each(|one| access::manage(actor, self.world.people.get(&one.id), one))?;
-        }
-        let sight = actor.map_or(access::Sight::Everyone, access::Sight::of);
-        let saved_now: BTreeSet<_> = people.iter().map(|person| person.id).collect();
-        self.put_people(order, people, |world, person, unknown| {
-            let known = world.people.get(&person.id);
-            let was = |id: &PersonId| {
-                known.is_some_and(|it| it.manager == Some(*id) || it.stands_in_for.contains(id))
-            };
-            // Nobody learns that another dealer's people exist.
-            let is_reached = |id: &PersonId| world.people.get(id).is_some_and(|it| sight.reaches(it));
-            let is_nobody = |id: &PersonId| !saved_now.contains(id) && !was(id) && !is_reached(id);
-            if person.manager.as_ref().is_some_and(is_nobody) {
-                unknown("/manager".to_owned(), "person");
-            }
-            for (place, _) in person.stands_in_for.iter().enumerate().filter(|(_, id)| is_nobody(id)) {
-                unknown(format!("/stands_in_for/{place}"), "person");
-            }
-            let is_no_dealer = |id: &DealerId| !world.dealers.contains_key(id);
-            if person.dealer.as_ref().is_some_and(is_no_dealer) {
-                unknown("/dealer".to_owned(), "dealer");
-            }
-            for (role, grant) in person.roles.iter().enumerate() {
-                if grant.dealer.as_ref().is_some_and(is_no_dealer) {
-                    unknown(format!("/roles/{role}/dealer"), "dealer");
-                }
-            }
-        })
-    }
-
-    pub(super) fn save_preferences(
-        &mut self,
-        order: &Order,
-        preferences: &Preferences,
-        zone: &Zone,
-        version: u64,
-    ) -> Result<Reply, Stop> {
-        let person = self.actor(order)?.ok_or_else(|| Refusal::not_found("person"))?;
-        let (preferences, zone) = (preferences.clone(), zone.clone());
-        let one = Person { preferences, zone, version, ..person.clone() };
-        self.put_people(order, &[one], |_, _, _| {})
-    }
-
-    /// Saves people, after `look` has told of whatever they refer to that does not exist; preferred locations are looked at
-    /// here.
-    fn put_people(
-        &mut self,
-        order: &Order,
-        people: &[Person],
-        look: impl Fn(&World, &Person, &mut dyn FnMut(String, &'static str)),
-    ) -> Result<Reply, Stop> {
-        let (changed, reply) = differing(people, |id| self.world.people.get(&id.into()).cloned())?;
-        let mut problems = Problems::of(people.len());
-        for (at, person) in people.iter().enumerate() {
-            let mut unknown = Vec::new();
-            look(self.world, person, &mut |pointer, what| unknown.push((pointer, what)));
-            for (place, id) in person.preferences.locations.iter().enumerate() {
-                if !self.world.locations.contains_key(id) {
-                    unknown.push((format!("/preferred_locations/{place}"), "location"));
-                }
-            }
-            for (pointer, what) in unknown {
-                problems.add(at, Refusal::invalid(pointer, format!("this {what} does not exist")))?;
-            }
-        }
-        problems.finish()?;
-        let left = self.who_leaves(&changed);
-        self.journal(order, &changed, Event::PeopleSaved)?;
-        self.give_all_back(order, &left)?;
-        for person in &changed {
-            self.unblock(person.id);
-        }
-        supersede(&mut self.changes.people, changed);
         Ok(reply)
     }
 
@@ -292,7 +218,7 @@ impl Desk<'_> {
                 problems.add(at, Refusal::invalid("/completed_on", "must not be in the future"))?;
             }
             if completion.completed_at < EARLIEST {
-                problems.add(at, Refusal::invalid("/completed_on", "must not be before the year 0"))?;
+                problems.add(at, Refusal::invalid("/completed_on", "must not be before the year 1900"))?;
             }
             if self.world.completions_of(completion.person).binary_search(completion).is_err() {
                 new.push(*completion);
@@ -313,13 +239,28 @@ impl Desk<'_> {
     pub(super) fn set_rule(&mut self, order: &Order, set: &Override) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
         set.rule.check(set.value).map_err(|bad| Refusal::invalid("/value", bad.to_string()))?;
+        self.not_muddled(&set.scope, set.rule, Some(set.value))?;
         self.record(order, &order.actor, About::default(), Event::RuleSet(set.clone()))?;
         self.changes.rules_set.push(set.clone());
         Ok(Reply::Done)
     }
 
+    /// Nobody may come to have attended and to be a no-show by one rule. Where that is so already, it may stay until it is mended.
+    fn not_muddled(&self, scope: &Scope, rule: Rule, value: Option<i64>) -> Result<(), Refusal> {
+        let before = &self.world.rules;
+        let mut after = before.clone();
+        after.retain(|known| known.scope != *scope || known.rule != rule);
+        after.extend(value.map(|value| Override { scope: scope.clone(), rule, value }));
+        if policy::muddled(&after).is_subset(&policy::muddled(before)) {
+            return Ok(());
+        }
+        let (attended, no_show) = (Rule::AttendedShare.word(), Rule::NoShowShare.word());
+        Err(Refusal::invalid("/value", format!("{attended} must not be below {no_show} anywhere")))
+    }
+
     pub(super) fn clear_rule(&mut self, order: &Order, scope: &Scope, rule: Rule) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
+        self.not_muddled(scope, rule, None)?;
         self.record(order, &order.actor, About::default(), Event::RuleCleared(scope.clone(), rule))?;
         self.changes.rules_set.retain(|set| set.scope != *scope || set.rule != rule);
         self.changes.rules_cleared.push((scope.clone(), rule));

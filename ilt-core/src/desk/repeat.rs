@@ -117,6 +117,7 @@ impl Desk<'_> {
             | Command::HelpClash { registration, .. }
             | Command::CheckIn { registration } => learner_of(registration).into_iter().collect(),
             Command::RecordCompletions(completions) => completions.iter().map(|it| it.person).collect(),
+            Command::RecordDays(days) => days.iter().map(|it| it.person).collect(),
             Command::Recall { .. }
             | Command::TurnQueue { .. }
             | Command::SaveCourses(_)

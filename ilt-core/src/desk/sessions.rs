@@ -1,10 +1,12 @@
 //! Planning, publishing and cancelling sessions.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::catalog::Role;
 use crate::desk::batch::{About, Desk, Stop};
-use crate::desk::records::Problems;
+use crate::desk::records::{Problems, TWICE};
 use crate::desk::{Order, PartPlan, Refusal, Reply, SessionPlan, TimerKind};
 use crate::ids::SessionId;
 use crate::journal::Event;
@@ -21,22 +23,7 @@ impl Desk<'_> {
         historic: bool,
     ) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
-        let mut problems = Problems::of(plans.len());
-        let mut planned = Vec::with_capacity(plans.len());
-        for (at, plan) in plans.iter().enumerate() {
-            let fits = |session: Session| {
-                // History is as it was; what is to come is not.
-                if !historic || session.ends_at() > self.context.now {
-                    self.not_double_booked(plan, &session, &planned)?;
-                }
-                Ok(session)
-            };
-            match self.planned(plan, historic).and_then(fits) {
-                Ok(session) => planned.push(session),
-                Err(refusal) => problems.add(at, refusal)?,
-            }
-        }
-        problems.finish()?;
+        let planned = self.all_planned(plans, historic)?;
         let (mut added, mut changed, mut one) = (0, 0, None);
         for session in planned {
             let (id, before) = (session.id, self.world.sessions.get(&session.id));
@@ -72,6 +59,30 @@ impl Desk<'_> {
             }
         }
         Ok(Reply::Saved { added, changed, one: one.filter(|_| plans.len() == 1), picture: None })
+    }
+
+    /// The sessions that plans lead to, whatever order they come in; they are held against each other as well.
+    fn all_planned(&self, plans: &[SessionPlan], historic: bool) -> Result<Vec<Session>, Refusal> {
+        let mut problems = Problems::of(plans.len());
+        let (mut planned, mut ids) = (Vec::with_capacity(plans.len()), BTreeSet::new());
+        for (at, plan) in plans.iter().enumerate() {
+            let once = if ids.insert(plan.id) { Ok(()) } else { Err(Refusal::invalid("/id", TWICE)) };
+            match once.and_then(|()| self.planned(plan, historic)) {
+                Ok(session) => planned.push((at, session)),
+                Err(refusal) => problems.add(at, refusal)?,
+            }
+        }
+        let (places, planned): (Vec<_>, Vec<_>) = planned.into_iter().unzip();
+        // History is as it was; what is to come is not.
+        let is_to_come = |session: &Session| !historic || session.ends_at() > self.context.now;
+        for (place, at) in places.into_iter().enumerate().filter(|(place, _)| is_to_come(&planned[*place])) {
+            let (before, session) = (&planned[..place], &planned[place]);
+            if let Err(refusal) = self.not_double_booked(&plans[at], session, (before, &ids)) {
+                problems.add(at, refusal)?;
+            }
+        }
+        problems.finish()?;
+        Ok(planned)
     }
 
     pub(super) fn publish_session(
@@ -215,7 +226,20 @@ impl Desk<'_> {
         if is_new_time && in_past && !historic {
             return Err(Refusal::invalid("/parts/0/starts", "is in the past"));
         }
+        let has_people = self.world.registrations.of_session(plan.id).next().is_some();
+        if in_past && has_people && before.is_some_and(|before| before.starts_at() > now) {
+            let detail = "is in the past, and people are registered for a session that is to come";
+            return Err(Refusal::invalid("/parts/0/starts", detail));
+        }
         let ends_at = parts.last().map_or(now, Part::ends_at);
+        let is_done = plan.status.as_deref() == Some("completed") && was_completed.is_none();
+        if is_done && ends_at > now {
+            return Err(Refusal::invalid("/status", "a session that is to come was not completed"));
+        }
+        if is_done && has_people {
+            let detail = "people are registered: mark who was there, and complete it";
+            return Err(Refusal::invalid("/status", detail));
+        }
         let (seats, freed_at) = match before {
             Some(before) => before.resized(plan.capacity, now)?,
             None => (Seats::empty(plan.capacity), None),

@@ -57,6 +57,7 @@ pub(super) fn unkeepable(command: &Command) -> Vec<FieldProblem> {
         | Command::Help { .. }
         | Command::Recall { .. }
         | Command::RecordCompletions(_)
+        | Command::RecordDays(_)
         | Command::PublishSession { .. }
         | Command::CheckIn { .. }
         | Command::CompleteSession { .. }

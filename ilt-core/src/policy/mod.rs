@@ -7,7 +7,7 @@
 mod resolve;
 mod rule;
 
-pub use resolve::{Override, Rules, Scope, Setting, Source};
+pub use resolve::{Override, Rules, Scope, Setting, Source, muddled};
 pub use rule::{BadValue, Rule};
 
 #[cfg(test)]

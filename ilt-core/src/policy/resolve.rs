@@ -1,5 +1,7 @@
 //! From overrides to one answer with its source.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +112,11 @@ impl<'a> Rules<'a> {
         }
     }
 
+    /// Whether somebody could be there long enough to have attended, and not long enough to have come.
+    fn is_muddled(&self) -> bool {
+        self.count(Rule::AttendedShare) < self.count(Rule::NoShowShare)
+    }
+
     fn source(&self, scope: &Scope) -> Option<Source> {
         match scope {
             Scope::Global => Some(Source::Global),
@@ -117,4 +124,20 @@ impl<'a> Rules<'a> {
             Scope::Course(course) => (self.course == Some(*course)).then_some(Source::Course),
         }
     }
+}
+
+/// The courses and dealer groups for which somebody would have attended and be a no-show: where what is enough for the one is less
+/// than what is needed for not being the other.
+pub fn muddled(overrides: &[Override]) -> BTreeSet<(Option<CourseId>, Option<&str>)> {
+    let shares = overrides.iter().filter(|set| matches!(set.rule, Rule::AttendedShare | Rule::NoShowShare));
+    let (mut courses, mut groups) = (BTreeSet::from([None]), BTreeSet::from([None]));
+    for set in shares {
+        match &set.scope {
+            Scope::Global => {}
+            Scope::DealerGroup(group) => drop(groups.insert(Some(group.as_str()))),
+            Scope::Course(course) => drop(courses.insert(Some(*course))),
+        }
+    }
+    let all = courses.iter().flat_map(|course| groups.iter().map(move |group| (*course, *group)));
+    all.filter(|(course, group)| Rules::of(overrides, *course, *group).is_muddled()).collect()
 }

@@ -19,8 +19,9 @@ pub use civil::{BadClock, BadTime, Part, wall_clock};
 pub use clash::{Stretch, Travel};
 pub use zone::{BadZone, Zone};
 
-/// The first instant that can be kept: the year 0. Not every database knows one that is much earlier, and nobody was trained then.
-pub const EARLIEST: Timestamp = Timestamp::constant(-62_167_219_200, 0);
+/// The first instant that can be kept: the year 1900. Nobody has records of training from before; whoever says such a year, such as
+/// 0000, has mistyped another.
+pub const EARLIEST: Timestamp = Timestamp::constant(-2_208_988_800, 0);
 
 /// The instant halfway between two others, in whole microseconds, as instants are kept.
 pub fn halfway(from: Timestamp, to: Timestamp) -> Timestamp {

@@ -349,6 +349,9 @@ impl Config {
                 Keys::Secret(values::secret_in(&auth.secret_file).map_err(|it| bad("auth.secret_file", it))?)
             }
             (true, false, false) => {
+                if !auth.jwks_url.starts_with("https://") && !auth.jwks_url.starts_with("http://") {
+                    return Err(bad("auth.jwks_url", "must begin with http:// or https://"));
+                }
                 let signature = Signature::read(&auth.algorithm);
                 let unknown = || bad("auth.algorithm", "must be RS256, ES256 or EdDSA");
                 Keys::Jwks(auth.jwks_url.clone(), signature.ok_or_else(unknown)?)

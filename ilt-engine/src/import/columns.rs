@@ -22,10 +22,17 @@ pub struct Column {
     pub name: &'static str,
     /// What it holds, with an example.
     pub holds: &'static str,
+    /// Whether a file may do without it.
+    may_lack: bool,
 }
 
 const fn column(name: &'static str, holds: &'static str) -> Column {
-    Column { name, holds }
+    Column { name, holds, may_lack: false }
+}
+
+/// A column that files of before there was one do without.
+const fn extra(name: &'static str, holds: &'static str) -> Column {
+    Column { name, holds, may_lack: true }
 }
 
 const ID: Column = column("id", "a UUID that never changes; importing it again changes the record");
@@ -54,7 +61,10 @@ const PEOPLE: [Column; 13] = [
     column("interests", "words, separated by ;"),
     column("notify_by", "mail, sms, push, separated by ;  empty for not at all"),
     ZONE,
-    column("active", "true, or false for people who have left"),
+    column(
+        "active",
+        "true, or false for people who have left; TRUE, yes, wahr, ja and their like are read as well",
+    ),
 ];
 
 /// The columns of a kind of file.
@@ -119,14 +129,21 @@ pub const fn columns(kind: Kind) -> &'static [Column] {
                     column("room", "room at the location; may be empty"),
                     column(
                         "starts",
-                        "wall clock at the location, one for each part, separated by ;  2027-03-15T09:00;2027-03-16T09:00",
+                        "wall clock at the location, without an offset, one for each part, separated by ;  2027-03-15T09:00;2027-03-16T09:00",
                     ),
                     column("length", "length of each part, such as PT6H"),
                     column("capacity", "seats"),
                     column("minimum", "fewer people than this and it may be cancelled"),
                     column("waitlist", "true when a queue may form, else false"),
                     column("instructors", "ids of people with the role instructor, separated by ;"),
-                    column("status", "draft, published, completed or cancelled"),
+                    column(
+                        "status",
+                        "draft, published, completed or cancelled; what is to come is not completed",
+                    ),
+                    extra(
+                        "override_reason",
+                        "why an instructor or a room is booked twice, when it is; may be empty, and the column may be left out",
+                    ),
                 ]
             }
         }
@@ -135,24 +152,26 @@ pub const fn columns(kind: Kind) -> &'static [Column] {
                 &[
                     column("person", "id of the person"),
                     column("course", "id of the course"),
-                    column("completed_on", "the day, such as 2026-03-28"),
+                    column("completed_on", "the day where they work, such as 2026-03-28"),
                 ]
             }
         }
     }
 }
 
-/// Where each column of a kind stands in a header, in the order of [`columns`].
+/// Where each column of a kind stands in a header, in the order of [`columns`]. Capitals are as good as small letters.
 ///
 /// # Errors
 /// What is missing and what is unknown, in words.
 pub fn places(kind: Kind, header: &StringRecord) -> Result<Vec<(&'static str, usize)>, String> {
     let known = columns(kind);
-    let missing: Vec<_> =
-        known.iter().map(|it| it.name).filter(|name| !header.iter().any(|cell| cell == *name)).collect();
-    let unknown: Vec<_> = header.iter().filter(|cell| !known.iter().any(|it| it.name == *cell)).collect();
-    let is_repeated = |name: &&str| header.iter().filter(|cell| cell == name).count() > 1;
-    let repeated: Vec<_> = known.iter().map(|it| it.name).filter(is_repeated).collect();
+    let is_named = |it: &Column, cell: &str| it.name.eq_ignore_ascii_case(cell);
+    let count = |it: &&Column| header.iter().filter(|cell| is_named(it, cell)).count();
+    let names =
+        |is: &dyn Fn(&&Column) -> bool| -> Vec<_> { known.iter().filter(is).map(|it| it.name).collect() };
+    let missing = names(&|it| !it.may_lack && count(it) == 0);
+    let unknown: Vec<_> = header.iter().filter(|cell| !known.iter().any(|it| is_named(it, cell))).collect();
+    let repeated = names(&|it| count(it) > 1);
     let mut said = String::new();
     if !missing.is_empty() {
         let _fits = write!(said, "the header lacks {}", missing.join(", "));
@@ -168,10 +187,9 @@ pub fn places(kind: Kind, header: &StringRecord) -> Result<Vec<(&'static str, us
         let _fits = write!(said, "{and} has more than once: {}", repeated.join(", "));
     }
     if !said.is_empty() {
-        let names: Vec<_> = known.iter().map(|it| it.name).collect();
-        return Err(format!("{said}; {} has the columns {}", kind.word(), names.join(",")));
+        return Err(format!("{said}; {} has the columns {}", kind.word(), names(&|_| true).join(",")));
     }
-    let place = |it: &Column| header.iter().position(|cell| cell == it.name).map(|at| (it.name, at));
+    let place = |it: &Column| header.iter().position(|cell| is_named(it, cell)).map(|at| (it.name, at));
     Ok(known.iter().filter_map(place).collect())
 }
 

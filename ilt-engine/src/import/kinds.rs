@@ -1,15 +1,12 @@
 //! From lines to records, kind by kind. A line that has a problem may leave its record out: nothing is imported then.
 
 use ilt_core::catalog::{
-    Channel, Completion, Course, Dealer, Grant, Location, Person, Place, Preferences, ProgrammeType, Role,
+    Channel, CompletedOn, Course, Dealer, Grant, Location, Person, Place, Preferences, ProgrammeType, Role,
 };
 use ilt_core::desk::{Command, PartPlan, SessionPlan};
 use ilt_core::ids::DealerId;
 use ilt_core::schedule::Zone;
 use ilt_core::session::SessionStatus;
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
 
 use super::Kind;
 use super::row::{Row, shown};
@@ -27,7 +24,7 @@ pub fn command(kind: Kind, rows: &mut [Row<'_>]) -> Command {
         Kind::Sessions => {
             Command::SaveSessions { plans: rows.iter_mut().filter_map(session).collect(), historic: true }
         }
-        Kind::Completions => Command::RecordCompletions(rows.iter_mut().filter_map(completion).collect()),
+        Kind::Completions => Command::RecordDays(rows.iter_mut().filter_map(completion).collect()),
     }
 }
 
@@ -144,7 +141,7 @@ fn roles(row: &mut Row<'_>, own: Option<DealerId>) -> Vec<Grant> {
 
 fn session(row: &mut Row<'_>) -> Option<SessionPlan> {
     let (room, length) = (row.text("room"), row.length("length"));
-    let starts: Vec<DateTime> = row.list("starts", "a wall clock such as 2027-03-15T09:00");
+    let starts = row.wall_clocks("starts");
     if starts.is_empty() {
         row.refuse("starts", "is empty: a session has at least one part");
     }
@@ -166,15 +163,13 @@ fn session(row: &mut Row<'_>) -> Option<SessionPlan> {
         minimum: minimum?,
         waitlist,
         status,
-        override_reason: None,
+        override_reason: row.maybe_text("override_reason"),
         version: None,
     })
 }
 
-/// A day is kept as its noon in UTC: the same day in every zone that trains people.
-fn completion(row: &mut Row<'_>) -> Option<Completion> {
+fn completion(row: &mut Row<'_>) -> Option<CompletedOn> {
     let (person, course) = (row.parsed("person", ID), row.parsed("course", ID));
-    let day: Date = row.parsed("completed_on", "a day such as 2026-03-28")?;
-    let completed_at: Timestamp = day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).ok()?.timestamp();
-    Some(Completion { person: person?, course: course?, completed_at })
+    let day = row.day("completed_on")?;
+    Some(CompletedOn { person: person?, course: course?, day })
 }

@@ -8,21 +8,24 @@
 
 pub mod columns;
 mod kinds;
+mod lines;
+mod problem;
 mod row;
 
-use std::fmt;
 use std::str::FromStr;
 
-use ilt_core::desk::{Command, Order, Refusal, Reply};
+use csv::StringRecord;
+use ilt_core::desk::{Answer, Command, Order, Reply};
 use ilt_core::journal::Actor;
 
 use crate::engine::{Ports, Trouble, batch};
+use lines::Lines;
+pub use problem::{ImportError, MOST_TOLD, Problem};
+use problem::{located, uneven, unreadable, whole};
 use row::Row;
 
 /// Bytes of a file at most.
 pub const LARGEST_FILE: usize = 256 << 20;
-/// Problems that are told at most.
-pub const MOST_TOLD: usize = 50;
 
 /// What a file holds, in the order in which kinds must come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,48 +71,6 @@ impl FromStr for Kind {
     }
 }
 
-/// One thing wrong with a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The line, counted from 1 with the header; 0 for the file as a whole.
-    pub line: u64,
-    /// The column's name; empty for the line as a whole.
-    pub column: String,
-    /// What is wrong.
-    pub detail: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.line, self.column.as_str()) {
-            (0, _) => f.write_str(&self.detail),
-            (line, "") => write!(f, "line {line}: {}", self.detail),
-            (line, column) => write!(f, "line {line}, {column}: {}", self.detail),
-        }
-    }
-}
-
-/// Why a file was not imported.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// Something is wrong with it; nothing was imported.
-    #[error("{}", told(.0))]
-    Problems(Vec<Problem>),
-    /// The machinery failed; nothing was imported.
-    #[error(transparent)]
-    Trouble(#[from] Trouble),
-}
-
-fn told(problems: &[Problem]) -> String {
-    let mut lines: Vec<_> = problems.iter().take(MOST_TOLD).map(|problem| format!("  {problem}")).collect();
-    if problems.len() > MOST_TOLD {
-        lines.push(format!("  … and {} more", problems.len() - MOST_TOLD));
-    }
-    let count =
-        if problems.len() == 1 { "one problem".to_owned() } else { format!("{} problems", problems.len()) };
-    format!("{count}, nothing was imported:\n{}", lines.join("\n"))
-}
-
 /// What an import did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Imported {
@@ -131,17 +92,58 @@ pub async fn import(
     bytes: &[u8],
     rehearse: bool,
 ) -> Result<Imported, ImportError> {
+    if rehearse {
+        let mut rehearsed = self::rehearse(ports, &[(kind, bytes)]).await?;
+        return rehearsed.pop().unwrap_or(Err(ImportError::Trouble(Trouble::Ours)));
+    }
     let File { command, lines } = read(kind, bytes).map_err(ImportError::Problems)?;
-    let order = Order { actor: Actor::import(), command, key: None, correlation: ports.ids.next() };
-    let orders = [order];
-    let mut answers = if rehearse {
-        batch::rehearse(ports, &orders).await?
-    } else {
-        batch::run(ports, &orders).await?.answers
-    };
-    match answers.pop() {
+    let mut done = batch::run(ports, &[order(ports, command)]).await?;
+    outcome(done.answers.pop(), &lines)
+}
+
+/// Says what would happen if files were imported one after the other: each finds what those before it would have added. The first
+/// that would not be imported is the last that is told of.
+///
+/// # Errors
+/// [`Trouble`] when the machinery failed.
+pub async fn rehearse(
+    ports: &Ports,
+    files: &[(Kind, &[u8])],
+) -> Result<Vec<Result<Imported, ImportError>>, Trouble> {
+    let (mut orders, mut lines, mut unreadable) = (Vec::new(), Vec::new(), None);
+    for (kind, bytes) in files {
+        match read(*kind, bytes) {
+            Ok(file) => {
+                orders.push(order(ports, file.command));
+                lines.push(file.lines);
+            }
+            Err(problems) => {
+                unreadable = Some(Err(ImportError::Problems(problems)));
+                break;
+            }
+        }
+    }
+    let answers = batch::rehearse(ports, &orders).await?;
+    let outcomes = answers.into_iter().zip(&lines).map(|(answer, lines)| outcome(Some(answer), lines));
+    let mut told = Vec::new();
+    for outcome in outcomes.chain(unreadable) {
+        let is_last = outcome.is_err();
+        told.push(outcome);
+        if is_last {
+            break;
+        }
+    }
+    Ok(told)
+}
+
+fn order(ports: &Ports, command: Command) -> Order {
+    Order { actor: Actor::import(), command, key: None, correlation: ports.ids.next() }
+}
+
+fn outcome(answer: Option<Answer>, lines: &[u64]) -> Result<Imported, ImportError> {
+    match answer {
         Some(Ok(Reply::Saved { added, changed, .. })) => Ok(Imported { rows: lines.len(), added, changed }),
-        Some(Err(refusal)) => Err(ImportError::Problems(located(refusal, &lines))),
+        Some(Err(refusal)) => Err(ImportError::Problems(located(refusal, lines))),
         Some(Ok(
             Reply::Registration { .. }
             | Reply::Group { .. }
@@ -166,19 +168,23 @@ pub struct File {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn read(kind: Kind, bytes: &[u8]) -> Result<File, Vec<Problem>> {
-    let whole = |detail: String| vec![Problem { line: 0, column: String::new(), detail }];
     if bytes.len() > LARGEST_FILE {
         return Err(whole(format!("the file is larger than {} MiB; split it", LARGEST_FILE >> 20)));
     }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let mut csv = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
-    let header = csv.headers().map_err(|error| whole(error.to_string()))?.clone();
+    let mut csv = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(bytes);
+    let header = csv.headers().map_err(|error| vec![unreadable(&error, 1)])?.clone();
     let places = columns::places(kind, &header).map_err(whole)?;
     let (mut problems, mut rows) = (Vec::new(), Vec::new());
+    let mut lines = Lines::of(bytes);
     for record in csv.records() {
+        let line = lines.line_of(record.as_ref().map_or_else(csv::Error::position, StringRecord::position));
         match record {
-            Ok(record) => rows.push(Row::new(&places, record)),
-            Err(error) => problems.push(unreadable(&error)),
+            // A spreadsheet that once had more lines saves them as commas.
+            Ok(record) if record.iter().all(str::is_empty) => {}
+            Ok(record) if record.len() != header.len() => problems.push(uneven(&record, header.len(), line)),
+            Ok(record) => rows.push(Row::new(&places, record, line)),
+            Err(error) => problems.push(unreadable(&error, line)),
         }
     }
     let mut rows: Vec<Row<'_>> = rows;
@@ -187,46 +193,6 @@ pub fn read(kind: Kind, bytes: &[u8]) -> Result<File, Vec<Problem>> {
     problems.extend(rows.into_iter().flat_map(|row| row.problems));
     problems.sort_by_key(|problem| problem.line);
     if problems.is_empty() { Ok(File { command, lines }) } else { Err(problems) }
-}
-
-fn unreadable(error: &csv::Error) -> Problem {
-    let line = error.position().map_or(0, csv::Position::line);
-    let detail = match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => "is not UTF-8".to_owned(),
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("has {len} cells where the header has {expected_len}")
-        }
-        _ => error.to_string(),
-    };
-    Problem { line, column: String::new(), detail }
-}
-
-/// A refusal of the core, by the lines and columns it came from.
-fn located(refusal: Refusal, lines: &[u64]) -> Vec<Problem> {
-    let Refusal::InvalidRequest { fields } = refusal else {
-        return vec![Problem {
-            line: lines.first().copied().unwrap_or(0),
-            column: String::new(),
-            detail: refusal.to_string(),
-        }];
-    };
-    let locate = |field: ilt_core::fault::FieldProblem| {
-        let mut steps = field.pointer.split('/').skip(1).peekable();
-        // With a single record the core has no list to count in.
-        let index = if lines.len() > 1 {
-            steps.next().and_then(|step| step.parse().ok()).unwrap_or(0)
-        } else {
-            0_usize
-        };
-        let column =
-            steps.find(|step| step.parse::<usize>().is_err() && *step != "parts").unwrap_or_default();
-        Problem {
-            line: lines.get(index).copied().unwrap_or(0),
-            column: column.to_owned(),
-            detail: field.detail,
-        }
-    };
-    fields.into_iter().map(locate).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use csv::StringRecord;
+use jiff::civil::{Date, DateTime};
 use jiff::{SignedDuration, Span};
 
 use super::Problem;
@@ -21,6 +22,32 @@ pub fn shown(text: &str) -> String {
     }
 }
 
+/// A day as it is written in a calendar.
+struct WholeDay(Date);
+
+impl FromStr for WholeDay {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let is_whole = text.chars().all(|it| it.is_ascii_digit() || it == '-');
+        text.parse().ok().filter(|_| is_whole).map(Self).ok_or(())
+    }
+}
+
+/// A day and a time of day, as a clock on a wall shows them.
+struct WallClock(DateTime);
+
+impl FromStr for WallClock {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (day, clock) = text.split_once(['T', 't', ' ']).ok_or(())?;
+        let is_clock = !clock.is_empty() && clock.chars().all(|it| it.is_ascii_digit() || ":.".contains(it));
+        day.parse::<WholeDay>()?;
+        text.parse().ok().filter(|_| is_clock).map(Self).ok_or(())
+    }
+}
+
 pub struct Row<'a> {
     places: &'a [(&'static str, usize)],
     record: StringRecord,
@@ -29,8 +56,7 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    pub fn new(places: &'a [(&'static str, usize)], record: StringRecord) -> Self {
-        let line = record.position().map_or(0, csv::Position::line);
+    pub fn new(places: &'a [(&'static str, usize)], record: StringRecord, line: u64) -> Self {
         Self { places, record, line, problems: Vec::new() }
     }
 
@@ -85,12 +111,26 @@ impl<'a> Row<'a> {
         items
     }
 
+    /// A day and nothing else: of an instant it is unclear whose day is meant.
+    pub fn day(&mut self, column: &str) -> Option<Date> {
+        let WholeDay(day) = self.parsed(column, "a day such as 2026-03-28")?;
+        Some(day)
+    }
+
+    /// Wall clocks at a place: a bare day says no time of day, and an offset is one too many.
+    pub fn wall_clocks(&mut self, column: &str) -> Vec<DateTime> {
+        let read = self.list::<WallClock>(column, "a wall clock without an offset, such as 2027-03-15T09:00");
+        read.into_iter().map(|WallClock(at)| at).collect()
+    }
+
+    /// Yes or no, as people and spreadsheets write it: Excel turns `true` into `TRUE` or `WAHR` when it saves a file.
     pub fn switch(&mut self, column: &str) -> bool {
-        match self.cell(column) {
-            "true" => true,
-            "false" => false,
-            other => {
-                let detail = format!("{} is neither true nor false", shown(other));
+        let text = self.cell(column);
+        match text.to_lowercase().as_str() {
+            "true" | "yes" | "wahr" | "ja" => true,
+            "false" | "no" | "falsch" | "nein" => false,
+            _ => {
+                let detail = format!("{} is neither true nor false", shown(text));
                 self.note(column, detail);
                 false
             }

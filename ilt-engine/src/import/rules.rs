@@ -6,6 +6,7 @@ use super::*;
 
 const LOCATION: &str = "id,name,address,city,country,lat,lon,zone,rooms";
 const COMPLETION: &str = "person,course,completed_on";
+const SESSION: &str = "id,course,location,room,starts,length,capacity,minimum,waitlist,instructors,status";
 const COURSE: &str =
     "id,title,summary,programme_type,topics,track,length,validity,travel,prerequisites,equivalents";
 const A: &str = "018f3c6e-7a10-7cc2-9d2e-3f6f0c1b2a4d";
@@ -34,6 +35,24 @@ const A: &str = "018f3c6e-7a10-7cc2-9d2e-3f6f0c1b2a4d";
     COMPLETION,
     "ID,ID,2026-02-30",
     "line 2, completed_on: `2026-02-30` is not a day such as 2026-03-28"
+)]
+#[case::an_instant_where_a_day_is_wanted(
+    Kind::Completions,
+    COMPLETION,
+    "ID,ID,2026-03-28T23:30:00-08:00",
+    "line 2, completed_on: `2026-03-28T23:30:00-08:00` is not a day such as 2026-03-28"
+)]
+#[case::an_offset_at_a_wall_clock(
+    Kind::Sessions,
+    SESSION,
+    "ID,ID,ID,,2027-03-15T09:00+02:00,PT6H,2,0,true,,published",
+    "line 2, starts: `2027-03-15T09:00+02:00` is not a wall clock without an offset, such as 2027-03-15T09:00"
+)]
+#[case::a_day_without_a_clock(
+    Kind::Sessions,
+    SESSION,
+    "ID,ID,ID,,2027-03-15;2027-03-16T09:00Z,PT6H,2,0,true,,published",
+    "line 2, starts: `2027-03-15` is not a wall clock without an offset, such as 2027-03-15T09:00"
 )]
 #[case::a_line_too_short(
     Kind::Completions,
@@ -83,6 +102,12 @@ const A: &str = "018f3c6e-7a10-7cc2-9d2e-3f6f0c1b2a4d";
     "ID,ID,2026-01-02,ID",
     "the header has more than once: person; completions has the columns person,course,completed_on"
 )]
+#[case::a_column_that_comes_twice_in_another_case(
+    Kind::Completions,
+    "person,course,completed_on,Person",
+    "ID,ID,2026-01-02,ID",
+    "the header has more than once: person; completions has the columns person,course,completed_on"
+)]
 #[case::a_mail_address_where_an_id_should_be(
     Kind::Completions,
     COMPLETION,
@@ -92,8 +117,8 @@ const A: &str = "018f3c6e-7a10-7cc2-9d2e-3f6f0c1b2a4d";
 #[case::neither_true_nor_false(
     Kind::Courses,
     COURSE,
-    "ID,T,,compliance,,,PT6H,,ja,,",
-    "line 2, travel: `ja` is neither true nor false"
+    "ID,T,,compliance,,,PT6H,,perhaps,,",
+    "line 2, travel: `perhaps` is neither true nor false"
 )]
 #[case::a_list_with_a_bad_entry(
     Kind::Courses,
@@ -137,6 +162,34 @@ fn what_is_told_of_a_cell_is_short_and_nobodys_mail_address() {
 fn a_byte_order_mark_and_other_orders_of_columns_do_no_harm() {
     let text = format!("\u{feff}completed_on,person,course\n2026-01-02,{A},{A}\n");
     assert_eq!(read(Kind::Completions, text.as_bytes()).map(|file| file.lines).unwrap_or_default(), [2]);
+}
+
+/// What spreadsheets make of a file when they save it.
+#[rstest]
+#[case::capitals("TRUE", true)]
+#[case::german("Wahr", true)]
+#[case::ja("Ja", true)]
+#[case::nein("NEIN", false)]
+#[case::falsch("FALSCH", false)]
+#[case::no("No", false)]
+fn yes_and_no_are_read_as_they_are_written(#[case] word: &str, #[case] meant: bool) {
+    let text = format!("{COURSE}\n{A},T,,compliance,,,PT6H,,{word},,\n");
+    let Ok(File { command: Command::SaveCourses(courses), .. }) = read(Kind::Courses, text.as_bytes()) else {
+        panic!("{word} is read")
+    };
+    assert_eq!(courses[0].travel, meant);
+}
+
+#[rstest]
+#[case::commas_at_the_end("P,C,D\nID,ID,2026-01-02\n,,\n,,,,\n", &[2])]
+#[case::capitals_in_the_header("PERSON,Course,Completed_On\nID,ID,2026-01-02\n", &[2])]
+#[case::empty_lines("P,C,D\n\nID,ID,2026-01-02\n\n\nID,ID,2026-01-03\n", &[3, 6])]
+#[case::lines_that_end_as_on_windows("P,C,D\r\nID,ID,2026-01-02\r\n\r\nID,ID,2026-01-03\r\n", &[2, 4])]
+#[case::a_cell_of_two_lines("P,C,D\nID,ID,\"2026-01-02\n\"\nID,ID,2026-01-03\n", &[2, 4])]
+fn lines_are_counted_as_an_editor_does(#[case] text: &str, #[case] lines: &[u64]) {
+    let text = text.replace("P,C,D", COMPLETION).replace("ID", A);
+    let read = read(Kind::Completions, text.as_bytes()).map(|file| file.lines);
+    assert_eq!(read.as_deref(), Ok(lines));
 }
 
 #[test]

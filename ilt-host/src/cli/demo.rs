@@ -66,6 +66,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let listener = listen(&config).await.context("another program listens there; choose --port")?;
     "journal".clone_into(&mut config.analytics.from);
     let database = open::ready_store(&config).await?;
+    let _alone = open::alone(&database);
     let ports = open::ports_on(database.clone());
     let bar = ProgressBar::new_spinner();
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {pos}/{len} {elapsed}") {

@@ -48,7 +48,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     };
     line("clock", clock);
     match open::store(config).await {
-        Err(error) => line("store", Err(format!("{error:#}; check store.url"))),
+        Err(error) => line("store", Err(format!("{}; check store.url", with_causes(&*error)))),
         Ok(store) => {
             let pending = store.pending().await;
             line("store", pending.as_ref().map(|_| "answers".to_owned()).map_err(ToString::to_string));

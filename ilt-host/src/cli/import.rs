@@ -8,8 +8,9 @@ use clap::Args as ClapArgs;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::say;
+use ilt_engine::Ports;
 use ilt_engine::config::Config;
-use ilt_engine::import::{Imported, Kind, columns, import};
+use ilt_engine::import::{Imported, Kind, columns, import, rehearse};
 use ilt_engine::open;
 
 /// Files are imported in the order dealers, locations, courses, people, sessions, completions; each wholly or not at all.
@@ -24,7 +25,7 @@ pub struct Args {
     /// What the files hold, when their names do not say.
     #[arg(long = "as", value_name = "KIND")]
     kind: Option<Kind>,
-    /// Only say what would happen.
+    /// Only say what would happen, were the files imported one after the other.
     #[arg(long)]
     dry_run: bool,
     /// Print the columns of every file.
@@ -39,24 +40,39 @@ pub async fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     }
     let files = files(args)?;
     let ports = open::ports(config).await?;
+    if args.dry_run {
+        return rehearsed(&ports, &files).await;
+    }
     let bar = bar(files.len());
     for (kind, path) in &files {
         bar.set_message(path.display().to_string());
-        let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        let done = import(&ports, *kind, &bytes, args.dry_run).await;
-        let Imported { rows, added, changed } = done.with_context(|| path.display().to_string())?;
-        let would = if args.dry_run { "would be " } else { "" };
-        let unchanged = rows.saturating_sub(added + changed);
-        bar.suspend(|| {
-            say(format!(
-                "{}: {rows} rows; {added} {would}added, {changed} {would}changed, {unchanged} as before",
-                path.display()
-            ));
-        });
+        let done = import(&ports, *kind, &bytes(path)?, false).await;
+        let done = done.with_context(|| path.display().to_string())?;
+        bar.suspend(|| say(line(path, done, "")));
         bar.inc(1);
     }
     bar.finish_and_clear();
     Ok(())
+}
+
+/// Says what would happen, each file after those before it.
+async fn rehearsed(ports: &Ports, files: &[(Kind, PathBuf)]) -> anyhow::Result<()> {
+    let read = files.iter().map(|(kind, path)| Ok((*kind, bytes(path)?)));
+    let read = read.collect::<anyhow::Result<Vec<_>>>()?;
+    let read: Vec<_> = read.iter().map(|(kind, bytes)| (*kind, bytes.as_slice())).collect();
+    for ((_, path), outcome) in files.iter().zip(rehearse(ports, &read).await?) {
+        say(line(path, outcome.with_context(|| path.display().to_string())?, "would be "));
+    }
+    Ok(())
+}
+
+fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+fn line(path: &Path, Imported { rows, added, changed }: Imported, would: &str) -> String {
+    let (path, unchanged) = (path.display(), rows.saturating_sub(added + changed));
+    format!("{path}: {rows} rows; {added} {would}added, {changed} {would}changed, {unchanged} as before")
 }
 
 /// A bar on a terminal, nothing elsewhere.

@@ -8,23 +8,30 @@ use ilt_engine::open;
 
 #[derive(Debug, ClapArgs)]
 pub struct Args {
-    /// Only say what would be applied.
-    #[arg(long)]
-    dry_run: bool,
+    /// Only say what would be applied, and what of it cannot be undone.
+    #[arg(long, alias = "dry-run")]
+    plan: bool,
 }
 
 pub async fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     let store = open::store(config).await?;
-    let (applied, word) = if args.dry_run {
-        (store.pending().await?, "would apply")
-    } else {
-        (store.migrate().await?.applied, "applied")
-    };
-    for one in &applied {
-        say(format!("{word} {} {}", one.version, one.name));
-    }
-    if applied.is_empty() {
+    let pending = store.pending().await?;
+    if pending.is_empty() {
         say("the schema is up to date");
+    }
+    // An empty database has nothing to lose.
+    let keeps_something = pending.first().is_none_or(|first| first.version > 1);
+    let backup = pending.iter().any(|one| keeps_something && one.for_good.is_some());
+    for one in &pending {
+        say(format!("to apply: {one}"));
+    }
+    if backup {
+        say("a backup is the only way back: have one before this is applied");
+    }
+    if !args.plan {
+        for one in store.migrate().await?.applied {
+            say(format!("applied {} {}", one.version, one.name));
+        }
     }
     Ok(())
 }

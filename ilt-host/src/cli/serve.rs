@@ -1,6 +1,7 @@
 //! `serve`: the host, until it is told to stop.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -16,27 +17,33 @@ use crate::shutdown::StopSignals;
 use ilt_engine::Engine;
 use ilt_engine::config::Config;
 use ilt_engine::open;
+use ilt_engine::system::SystemClock;
 
 /// What is under way is waited for at least so long.
 const LONGEST_BATCH: Duration = Duration::from_secs(20);
 
 pub async fn run(config: &Config) -> anyhow::Result<()> {
+    // Whatever is wrong with a setting is said before anything changes.
+    let auth = Auth::new(config.auth()?, Arc::new(SystemClock))?;
+    let (check_in, documents) = (config.check_in()?, EventDocuments::of(config)?);
+    open::check(config)?;
+    let listener = listen(config).await?;
     let store = open::ready_store(config).await?;
+    let _alone = open::alone(&store);
     let ports = open::ports_on(store.clone());
-    let auth = Auth::new(config.auth()?, ports.clock.clone())?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
     crate::metrics::describe();
     let engine = Engine::start(ports, config.engine()).await.context("the catalogue cannot be loaded")?;
     let followers = open::followers(config, &store, &engine)?;
-    let (listener, stop) = (listen(config).await?, StopSignals::watch());
+    let stop = StopSignals::watch();
     say(format!("listening on http://{}", listener.local_addr()?));
     serve(
         listener,
         App::new(engine, auth, config.limits(), Some(metrics))
-            .with_check_in(config.check_in()?)
+            .with_check_in(check_in)
             .with_followers(followers)
             .with_numbers(open::numbers(config, &store)?)
-            .with_events(EventDocuments::of(config)?),
+            .with_events(documents),
         config.http.grace.0,
         stop,
     )

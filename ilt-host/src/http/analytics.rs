@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::ACCEPT;
 use axum::response::{IntoResponse, Response};
 use ilt_core::ids::CourseId;
 use ilt_core::ports::{Measure, Month, Monthly, MonthlyQuery};
@@ -18,6 +18,7 @@ use crate::http::access::caller::Admin;
 use crate::http::wire::page::{self, Limit, Page};
 use crate::http::wire::params::Params;
 use crate::http::wire::problem::Problem;
+use crate::http::wire::sheet;
 
 /// Lines of a file at most, some ten megabytes.
 const MOST_LINES: Limit = Limit(100_000);
@@ -97,9 +98,7 @@ async fn monthly(
             let detail = format!("there are more than {} lines: ask for fewer months at once", MOST_LINES.0);
             return Err(Problem::unreadable("?from", detail));
         }
-        let name = "attachment; filename=\"monthly.csv\"".to_owned();
-        let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
-        return Ok((headers, csv(&page.items)).into_response());
+        return Ok(file(&page.items));
     }
     Ok(Json(MonthlyPage { counted_from, page }).into_response())
 }
@@ -123,11 +122,35 @@ impl MonthlyView {
     }
 }
 
-fn csv(items: &[MonthlyView]) -> Vec<u8> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    for item in items {
-        // A vector takes whatever it is given.
-        let _fits = csv.serialize(item);
-    }
-    csv.into_inner().unwrap_or_default()
+fn file(items: &[MonthlyView]) -> Response {
+    let columns = [
+        "month",
+        "course",
+        "title",
+        "registered",
+        "unregistered",
+        "waitlisted",
+        "attended",
+        "partial",
+        "no_show",
+        "excused",
+        "completed",
+    ];
+    let row = |it: &MonthlyView| {
+        let MonthlyView { registered, unregistered, waitlisted, attended, partial, no_show, .. } = it;
+        let said = [it.month.clone(), it.course.to_string(), it.title.clone()];
+        let counts = [
+            *registered,
+            *unregistered,
+            *waitlisted,
+            *attended,
+            *partial,
+            *no_show,
+            it.excused,
+            it.completed,
+        ];
+        let mut cells = said.into_iter().chain(counts.map(|count| count.to_string()));
+        std::array::from_fn(|_| cells.next().unwrap_or_default())
+    };
+    sheet::file("monthly.csv", columns, items.iter().map(row))
 }

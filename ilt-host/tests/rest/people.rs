@@ -164,6 +164,21 @@ async fn a_person_is_added_and_can_come_in() {
 }
 
 #[tokio::test]
+async fn an_address_is_one_persons() {
+    let app = start().await;
+    let root = app.client(ROOT);
+    let refused = root
+        .post("/v1/people", json!({ "name": "Anna", "email": "ADA.Ahrens@dealer.example", "zone": "UTC" }));
+    let theirs = json!([{ "pointer": "/email", "detail": "is the address of somebody else" }]);
+    assert_eq!(refused.await.json(422)["fields"], theirs);
+    let path = format!("/v1/people/{BOB}");
+    let client = root.with("if-match", root.get(&path).await.header("etag").to_owned());
+    let change = json!({ "email": "ada.ahrens@dealer.example" });
+    assert_eq!(client.patch(&path, change).await.json(422)["fields"], theirs);
+    client.patch(&path, json!({ "email": "Bob.Braun@dealer.example", "name": "Bob B" })).await.json(200);
+}
+
+#[tokio::test]
 async fn what_a_person_refers_to_must_exist() {
     let app = start().await;
     let nobody = "10000000-0000-4000-8000-00000000dead";

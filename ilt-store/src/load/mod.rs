@@ -9,12 +9,12 @@
 
 mod facts;
 mod held;
+mod people;
 mod targets;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ilt_core::catalog::Person;
 use ilt_core::desk::{Ask, Booking, Remembered};
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::policy::{Rule, Scope};
@@ -27,12 +27,11 @@ use crate::reference::ReferenceCache;
 use crate::rows;
 use crate::seam::{Param, Tx, record};
 pub(crate) use held::Held;
+use people::{PEOPLE, PEOPLE_LOCKED, put_people};
 use targets::Targets;
 
 const SESSIONS_LOCKED: &str = "SELECT * FROM session WHERE id {in $1} ORDER BY id {lock}";
 const SESSIONS: &str = "SELECT * FROM session WHERE id {in $1}";
-const PEOPLE_LOCKED: &str = "SELECT * FROM person WHERE id {in $1} ORDER BY id {lock}";
-const PEOPLE: &str = "SELECT * FROM person WHERE id {in $1}";
 
 /// Loads what `ask` says, with rows locked where a decision depends on them, and what was locked.
 pub(crate) async fn load(
@@ -41,9 +40,9 @@ pub(crate) async fn load(
     ask: &Ask,
     lock: bool,
 ) -> Result<(World, Held), StoreError> {
-    // One plan at a time, so that two of them do not book the same room; and whoever raises the version of all this locks it before
-    // the journal, not after it.
-    let reference = cache.load(tx, lock && (ask.saves_reference || !ask.bookings.is_empty())).await?;
+    // One at a time, so that two of them do not book the same room or take the same address; and whoever raises the version of all
+    // this locks it before the journal, not after it.
+    let reference = cache.load(tx, lock && ask.must_be_alone()).await?;
     let mut held = Held::with(reference.version);
     let mut world = World {
         courses: reference.courses,
@@ -72,6 +71,8 @@ pub(crate) async fn load(
         named.extend(teach.filter(|id| !people.contains(id)));
     }
     put_people(tx, &mut world, &named, PEOPLE).await?;
+    people::put_holders(tx, &mut world, &ask.addresses).await?;
+    people::put_leaders(tx, &mut world, &ask.leaders).await?;
 
     facts::put_registrations(tx, &mut world, &people, ask).await?;
     // What a learner holds elsewhere is only looked at, so it need not be locked.
@@ -179,21 +180,6 @@ async fn see_sessions(tx: &mut Tx, world: &mut World, ids: &[SessionId]) -> Resu
     for chunk in chunks(ids.iter().map(|id| id.0)) {
         for row in tx.rows(SESSIONS, vec![Param::Ids(chunk)]).await? {
             world.sessions.see(rows::session(&row)?);
-        }
-    }
-    Ok(())
-}
-
-async fn put_people(
-    tx: &mut Tx,
-    world: &mut World,
-    ids: &BTreeSet<PersonId>,
-    text: &'static str,
-) -> Result<(), StoreError> {
-    for chunk in chunks(ids.iter().map(|id| id.0)) {
-        for row in tx.rows(text, vec![Param::Ids(chunk)]).await? {
-            let person: Person = rows::person(&row)?;
-            world.people.insert(person.id, person);
         }
     }
     Ok(())

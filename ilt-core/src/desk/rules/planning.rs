@@ -117,6 +117,60 @@ fn of_several_plans_every_problem_names_its_place_and_none_is_saved() {
     assert!(!network.world.sessions.contains_key(&id(101).into()));
 }
 
+/// What is to come stays what it is to those who are registered, also when a file says otherwise.
+#[rstest]
+#[case::another_year(|it: &mut SessionPlan| it.parts[0].starts = at("2026-04-05T09:00"),
+    "/parts/0/starts is in the past, and people are registered for a session that is to come")]
+#[case::done_beforehand(|it: &mut SessionPlan| it.status = Some("completed".to_owned()),
+    "/status a session that is to come was not completed")]
+#[case::a_year_without_history(|it: &mut SessionPlan| it.parts[0].starts = at("0000-04-05T09:00"),
+    "/parts 0000-04-05T09:00:00 is outside the years that can be scheduled")]
+fn an_import_moves_nobody_into_the_past(#[case] change: fn(&mut SessionPlan), #[case] said: &str) {
+    let (mut network, mut plan) = network();
+    network.register(ADA, 100).expect("a seat");
+    change(&mut plan);
+    let import = |plan| Command::SaveSessions { plans: vec![plan], historic: true };
+    let Err(Refusal::InvalidRequest { fields }) = network.ask(ROOT, import(plan)) else { panic!("refused") };
+    assert_eq!(format!("{} {}", fields[0].pointer, fields[0].detail), said);
+}
+
+#[test]
+fn what_is_over_is_completed_by_an_import_when_nobody_waits_for_a_mark() {
+    let (mut network, plan) = network();
+    network.register(ADA, 100).expect("a seat");
+    network.later(24 * 40);
+    let done = SessionPlan { status: Some("completed".to_owned()), ..plan };
+    let import = Command::SaveSessions { plans: vec![done.clone()], historic: true };
+    let refused = network.ask(ROOT, import).expect_err("who was there?");
+    let said = "people are registered: mark who was there, and complete it";
+    assert_eq!(refused, Refusal::invalid("/status", said));
+    let plans = vec![SessionPlan { id: id(101).into(), ..done }];
+    network.ask(ROOT, Command::SaveSessions { plans, historic: true }).expect("history");
+}
+
+#[test]
+fn a_session_comes_once_in_an_order() {
+    let (mut network, plan) = network();
+    let plans = vec![plan.clone(), SessionPlan { minimum: 1, ..plan }];
+    let refused = network.ask(ROOT, Command::SaveSessions { plans, historic: false });
+    assert_eq!(refused, Err(Refusal::invalid("/1/id", "is that of another one before it")));
+}
+
+/// One takes the place that another of the same order leaves, in whatever order they come.
+#[test]
+fn plans_of_one_order_may_change_places() {
+    let mut network = Network::new().with_session(100, 2, 35).with_session(101, 2, 36);
+    for number in [100, 101] {
+        network.session_mut(number).parts[0].room = "2.04".to_owned();
+    }
+    let (one, two) = (plan(network.session(100), 2), plan(network.session(101), 2));
+    let plans = vec![
+        SessionPlan { parts: two.parts.clone(), ..one.clone() },
+        SessionPlan { parts: one.parts, ..two },
+    ];
+    network.ask(ROOT, Command::SaveSessions { plans, historic: true }).expect("they change places");
+}
+
 #[test]
 fn a_draft_that_is_called_off_is_news_to_nobody() {
     let mut network = Network::new().with_session(100, 3, 35);

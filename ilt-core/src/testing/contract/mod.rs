@@ -35,6 +35,7 @@ macro_rules! store_contract {
         $crate::store_contract! { $open:
             rows::everything_that_is_saved_is_read_back,
             rows::saving_again_overwrites,
+            rows::who_has_an_address_and_who_leads_are_found,
             rows::a_ledger_changes_nothing_but_seats,
             rows::what_is_not_there_is_absent,
             rows::rules_are_set_and_set_back,

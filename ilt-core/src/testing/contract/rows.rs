@@ -19,6 +19,25 @@ fn by_id<K: Ord, V: Clone>(list: &[V], key: impl Fn(&V) -> K) -> BTreeMap<K, V> 
     list.iter().map(|it| (key(it), it.clone())).collect()
 }
 
+/// Who has an address, and everybody above a leader, also where those lead each other.
+pub async fn who_has_an_address_and_who_leads_are_found<S: Backend>(store: &S) {
+    let mut changes = data::basics();
+    for person in &mut changes.people {
+        person.manager = match person.id {
+            Network::ADA | Network::CEM => Some(Network::BEN),
+            Network::BEN => Some(Network::CEM),
+            _ => None,
+        };
+    }
+    save(store, &changes).await.expect("saved");
+    let addresses = ["p10@dealer.example", "nobody@dealer.example"].map(str::to_owned).into();
+    let ask = Ask { addresses, leaders: [Network::ADA].into(), ..Ask::default() };
+    let found = look(store, &ask).await.people;
+    for id in [Network::DOT, Network::ADA, Network::BEN, Network::CEM] {
+        assert!(found.contains_key(&id), "{id}");
+    }
+}
+
 /// Every record with every field, every state of a registration, every kind of answer.
 pub async fn everything_that_is_saved_is_read_back<S: Backend>(store: &S) {
     let mut changes = data::basics();

@@ -39,7 +39,7 @@ pub(super) async fn load(
     let step = async || if is_one_moment { Ok(()) } else { store.step(Step::Read).await };
 
     step().await?;
-    if let Some(held) = held.as_deref_mut().filter(|_| ask.saves_reference || !ask.bookings.is_empty()) {
+    if let Some(held) = held.as_deref_mut().filter(|_| ask.must_be_alone()) {
         held.lock(Row::Reference).await?;
     }
     let Reference { version, courses, locations, dealers, rules } = reference(store, is_one_moment).await?;
@@ -101,6 +101,12 @@ pub(super) async fn load(
         named.extend(teach.filter(|id| !people.contains(id)));
     }
     store.read(|kept| named.into_iter().for_each(|id| slice::put_person(&mut world, kept, id)));
+    if ask.must_be_alone() {
+        step().await?;
+        store.read(|kept| slice::put_holders(&mut world, kept, &ask.addresses));
+        step().await?;
+        store.read(|kept| slice::put_leaders(&mut world, kept, &ask.leaders));
+    }
 
     let slice = Slice { ask, people: &people };
     step().await?;

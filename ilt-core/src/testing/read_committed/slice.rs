@@ -36,6 +36,23 @@ pub(super) fn put_person(world: &mut World, kept: &Kept, id: PersonId) {
     world.people.extend(kept.world.people.get(&id).map(|person| (id, person.clone())));
 }
 
+/// Who has one of these addresses.
+pub(super) fn put_holders(world: &mut World, kept: &Kept, addresses: &BTreeSet<String>) {
+    for person in kept.world.people.values().filter(|it| addresses.contains(&it.email)) {
+        world.people.entry(person.id).or_insert_with(|| person.clone());
+    }
+}
+
+/// These people, who leads them, and so on.
+pub(super) fn put_leaders(world: &mut World, kept: &Kept, leaders: &BTreeSet<PersonId>) {
+    let (mut next, mut seen): (Vec<_>, _) = (leaders.iter().copied().collect(), BTreeSet::new());
+    while let Some(id) = next.pop() {
+        let Some(person) = kept.world.people.get(&id).filter(|_| seen.insert(id)) else { continue };
+        next.extend(person.manager);
+        world.people.entry(id).or_insert_with(|| person.clone());
+    }
+}
+
 /// Sessions that nobody may change by this.
 pub(super) fn see_sessions(world: &mut World, kept: &Kept, ids: &[SessionId]) {
     for session in ids.iter().filter_map(|id| kept.world.sessions.get(id)) {

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::ACCEPT;
 use axum::response::{IntoResponse, Response};
 use ilt_core::access;
 use ilt_core::desk::Refusal;
@@ -17,6 +17,7 @@ use crate::http::session;
 use crate::http::views::{RosterView, SeatsView};
 use crate::http::wire::extract::Id;
 use crate::http::wire::problem::Problem;
+use crate::http::wire::sheet;
 
 #[derive(Serialize, ToSchema)]
 pub struct RosterAnswer {
@@ -39,44 +40,18 @@ pub async fn roster(
     let items: Vec<_> = roster.lines.iter().map(RosterView::from).collect();
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.starts_with("text/csv") {
-        let name = format!("attachment; filename=\"roster-{id}.csv\"");
-        let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
-        return Ok((headers, csv(&items)).into_response());
+        return Ok(file(&format!("roster-{id}.csv"), &items));
     }
     Ok(Json(RosterAnswer { seats: roster.session.seats.into(), items }).into_response())
 }
 
-fn csv(items: &[RosterView]) -> Vec<u8> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    // Writing into memory cannot fail.
-    let _fits = csv.write_record(["registration", "name", "email", "status", "position", "registered_at"]);
-    for line in items {
+fn file(name: &str, items: &[RosterView]) -> Response {
+    let columns = ["registration", "name", "email", "status", "position", "registered_at"];
+    let row = |line: &RosterView| {
         let position = line.position.map_or_else(String::new, |position| position.to_string());
         let (id, at) = (line.registration.to_string(), line.registered_at.to_string());
-        let _fits = csv.write_record([
-            &id,
-            &harmless(&line.person.name),
-            &harmless(&line.email),
-            line.status,
-            &position,
-            &at,
-        ]);
-    }
-    csv.into_inner().unwrap_or_default()
-}
-
-/// A cell that a spreadsheet takes for text and not for a formula.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn a_name_is_never_a_formula() {
-        assert_eq!(harmless("=cmd()"), "'=cmd()");
-        assert_eq!(harmless("Ada"), "Ada");
-    }
+        let (name, email) = (line.person.name.clone(), line.email.clone());
+        [id, name, email, line.status.to_owned(), position, at]
+    };
+    sheet::file(name, columns, items.iter().map(row))
 }

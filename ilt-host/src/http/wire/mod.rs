@@ -6,4 +6,5 @@ pub mod page;
 pub mod params;
 pub mod problem;
 pub mod shape;
+pub mod sheet;
 pub mod trace;
