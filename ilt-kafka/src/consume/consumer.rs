@@ -46,7 +46,7 @@ type Place = (String, i32);
 
 /// Takes records from Kafka, and has them settled.
 pub struct Consumer {
-    consumer: Arc<Member<Ground>>,
+    member: Arc<Member<Ground>>,
     has_left: oneshot::Receiver<()>,
     topics: Vec<String>,
 }
@@ -131,21 +131,21 @@ impl Consumer {
         let topics: Vec<_> = subscription.topics.iter().map(String::as_str).collect();
         consumer.subscribe(&topics).map_err(Trouble::Settings)?;
         let (member, has_left) = Member::new(consumer);
-        Ok(Self { consumer: Arc::new(member), has_left, topics: subscription.topics.clone() })
+        Ok(Self { member: Arc::new(member), has_left, topics: subscription.topics.clone() })
     }
 
     /// Takes records until it is told to stop, then lets the workers finish and says how far they are.
     pub async fn run(self, stopping: impl Future<Output = ()> + Send) {
         let mut stopping = std::pin::pin!(stopping);
         let (mut look, mut ask) = (tokio::time::interval(LOOK_EVERY), tokio::time::interval(ASK.0));
-        let ground = self.consumer.context().clone();
+        let ground = self.member.context().clone();
         loop {
             tokio::select! {
                 () = &mut stopping => break,
                 _ = look.tick() => self.resume(&ground),
                 _ = ask.tick() => self.ask_for_topics(),
                 // Whatever librdkafka gives instead of a record, it has told the ground of.
-                record = self.consumer.recv() => if let Ok(message) = record {
+                record = self.member.recv() => if let Ok(message) = record {
                     self.give(&ground, Record::from(&message));
                 },
             }
@@ -156,7 +156,7 @@ impl Consumer {
         if tokio::time::timeout(GRACE, finish).await.is_err() {
             tasks.iter().for_each(AbortHandle::abort);
         }
-        drop(self.consumer);
+        drop(self.member);
         if tokio::time::timeout(FAREWELL, self.has_left).await.is_err() {
             let group = &ground.tools.group;
             tracing::warn!(group, "leaving the group takes too long, and goes on without being waited for");
@@ -165,10 +165,10 @@ impl Consumer {
 
     /// Whoever is told that a topic is missing is told only once, and not at all that it is there.
     fn ask_for_topics(&self) {
-        if !self.consumer.context().tools.outlook.is_hindered_by(Hindrance::Topics) {
+        if !self.member.context().tools.outlook.is_hindered_by(Hindrance::Topics) {
             return;
         }
-        let (consumer, topics) = (self.consumer.clone(), self.topics.clone());
+        let (consumer, topics) = (self.member.clone(), self.topics.clone());
         tokio::task::spawn_blocking(move || {
             let is_there = |topic: &String| {
                 let found = consumer.fetch_metadata(Some(topic), ASK.1);
@@ -185,8 +185,8 @@ impl Consumer {
         let mut workers = ground.workers();
         let worker = workers.entry(place.clone()).or_insert_with(|| {
             // A group that never said how far it is would not be behind, whatever keeps it from its first record.
-            let _not_ours = self.consumer.store_offset(&place.0, place.1, record.offset - 1);
-            let (consumer, (topic, partition)) = (Arc::downgrade(&self.consumer), place.clone());
+            let _not_ours = self.member.store_offset(&place.0, place.1, record.offset - 1);
+            let (consumer, (topic, partition)) = (Arc::downgrade(&self.member), place.clone());
             Worker::start(ground.tools.clone(), move |next| {
                 // A partition that somebody else has by now is no longer ours to speak of.
                 let _not_ours = consumer.upgrade().map(|it| it.store_offset(&topic, partition, next - 1));
@@ -194,14 +194,14 @@ impl Consumer {
         });
         worker.give(record);
         if worker.waiting() > MOST_WAITING && !worker.is_paused {
-            worker.is_paused = self.consumer.pause(&only(&place)).is_ok();
+            worker.is_paused = self.member.pause(&only(&place)).is_ok();
         }
     }
 
     fn resume(&self, ground: &Ground) {
         for (place, worker) in ground.workers().iter_mut().filter(|(_, worker)| worker.is_paused) {
             if worker.waiting() < MOST_WAITING / 2 {
-                worker.is_paused = self.consumer.resume(&only(place)).is_err();
+                worker.is_paused = self.member.resume(&only(place)).is_err();
             }
         }
     }
