@@ -12,7 +12,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::config::{Config, From};
 #[cfg(feature = "kafka")]
-use crate::consumers::{self, Taker};
+use crate::consumers::{self, Taker, failures::Failures, others::Others, sessions::Sessions};
 use crate::engine::system::{SystemClock, SystemIds};
 use crate::engine::{Engine, Ports};
 use crate::followers::forward::Forward;
@@ -187,8 +187,9 @@ fn takers(
                 let (engine, source) = (engine.clone(), settings.source.clone());
                 let extension_base = config.names()?.style.extension_base;
                 let group = format!("{}-{name}", config.kafka.group);
-                let failures = consumers::failures::Failures::default();
-                Arc::new(consumers::sessions::Sessions { engine, source, extension_base, group, failures })
+                let (failures, others) = (Failures::default(), Others::default());
+                let told = store.clone();
+                Arc::new(Sessions { engine, source, told, extension_base, group, failures, others })
             }
         })
     };

@@ -43,6 +43,7 @@ pub fn describe() {
     by_label("ilt_http_requests_total", "Requests that were answered");
     describe_histogram!("ilt_http_request_seconds", Unit::Seconds, "How long answers took");
     counted("ilt_kafka_dead_letters_total", "Records that were buried in a topic's dead letters");
+    by_label("ilt_kafka_left_alone_total", "Records of others that are about something else, by verb");
     counted(
         "ilt_kafka_unknown_types_total",
         "Records of a type that this version does not know, which were left alone",

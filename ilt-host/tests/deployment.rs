@@ -89,6 +89,39 @@ fn what_a_service_needs_is_there_and_is_watched_over() {
 }
 
 #[test]
+fn registration_waits_for_its_database_and_for_nobody_else() {
+    let needed = names(&compose()["services"]["host"]["depends_on"]);
+    assert_eq!(needed.into_iter().collect::<Vec<_>>(), ["postgres"]);
+}
+
+/// Megabytes of a size as it is written there.
+fn megabytes(size: &str) -> u64 {
+    let (number, unit) = size.split_at(size.len() - 1);
+    number.parse::<u64>().expect("a number") * if unit == "g" { 1_024 } else { 1 }
+}
+
+#[test]
+fn no_service_takes_all_the_memory_or_fills_the_disk_with_its_log() {
+    let compose = compose();
+    for (name, service) in compose["services"].as_mapping().expect("services") {
+        let name = name.as_str().expect("a name");
+        let limit = service["mem_limit"].as_str().map(megabytes).unwrap_or_default();
+        assert!((256..=2_048).contains(&limit), "{name}: {limit} MB");
+        let options = &service["logging"]["options"];
+        assert!(
+            options["max-size"].is_string() && options["max-file"].is_string(),
+            "{name}'s log is rotated"
+        );
+        // Java takes what it is given beforehand, and as much again.
+        let heap = ["KAFKA_HEAP_OPTS", "ES_JAVA_OPTS"].map(|it| service["environment"][it].as_str());
+        for options in heap.into_iter().flatten() {
+            let most = options.split("-Xmx").nth(1).map(megabytes).expect("a limit");
+            assert!(2 * most <= limit, "{name}: {most} MB of {limit}");
+        }
+    }
+}
+
+#[test]
 fn hosts_and_ports_that_are_named_are_those_of_services() {
     let compose = compose();
     let services = names(&compose["services"]);

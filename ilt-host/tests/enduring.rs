@@ -173,8 +173,7 @@ impl Stage {
         ];
         let topics: Vec<_> = Topic::ALL.map(|topic| self.settings.topics.name(topic)).into();
         for group in ["host-0-lrs", "host-1-lrs", "host-0-numbers", "host-1-numbers"] {
-            let ask = || ilt_kafka::lag(&self.settings, group, &topics).unwrap_or(u64::MAX);
-            left.push((group, tokio::task::block_in_place(ask)));
+            left.push((group, ilt_kafka::lag(&self.settings, group, &topics).await.unwrap_or(u64::MAX)));
         }
         left.retain(|(_, left)| *left > 0);
         left

@@ -106,6 +106,8 @@ async fn what_is_never_taken_is_a_dead_letter_and_the_rest_goes_on() {
         let all = store.told_after(0, 1_000).await.expect("read");
         let dead: Vec<_> = store.dead(FORWARD, 10).await.expect("read");
         assert_eq!(dead.iter().map(|it| it.statement).collect::<Vec<_>>(), [all[0].told.id], "{endpoint}");
+        let why = dead[0].reason.strip_prefix("invalid: ").expect("in the record store's own words");
+        assert!(why.contains("verb") && !why.contains('@'), "{why}");
         assert_eq!(store.checkpoint(FORWARD).await.expect("read"), all.len() as u64);
         assert!(is_known(&endpoint, all[31].told.id).await);
     }
@@ -130,7 +132,7 @@ async fn ill(away: usize, statement: Uuid) -> String {
         } else if body.contains(&statement) {
             500
         } else {
-            200
+            204
         };
         std::future::ready(axum::http::StatusCode::from_u16(status).expect("a status"))
     };

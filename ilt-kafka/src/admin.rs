@@ -5,7 +5,7 @@ use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
-use crate::ears::what_is_in_the_way;
+use crate::ears::{Ears, what_is_in_the_way};
 use crate::{Settings, Trouble};
 
 /// Makes the topics that are missing, as many partitions and copies as is configured. Where they are made by others, nothing is
@@ -39,7 +39,8 @@ pub async fn make_topics(settings: &Settings, names: &[String]) -> Result<(), Tr
 /// # Errors
 /// [`Trouble`] that says what is in the way to them.
 pub async fn brokers(settings: &Settings) -> Result<usize, Trouble> {
-    let client: BaseConsumer = settings.admin().create().map_err(Trouble::Settings)?;
+    let client: BaseConsumer<Ears> =
+        settings.admin().create_with_context(Ears::default()).map_err(Trouble::Settings)?;
     let patience = settings.patience;
     let ask = move || client.fetch_metadata(None, patience).map(|it| it.brokers().len());
     match tokio::task::spawn_blocking(ask).await {
@@ -50,7 +51,7 @@ pub async fn brokers(settings: &Settings) -> Result<usize, Trouble> {
 }
 
 /// Kafka did not answer; with what is in the way, when that can be heard.
-async fn away(settings: &Settings, source: KafkaError) -> Trouble {
+pub async fn away(settings: &Settings, source: KafkaError) -> Trouble {
     match what_is_in_the_way(settings).await {
         Some(why) => Trouble::Unreachable { why, source },
         None => Trouble::Away(source),

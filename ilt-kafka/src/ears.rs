@@ -3,11 +3,12 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use rdkafka::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::ConsumerContext;
 use rdkafka::error::KafkaError;
 use rdkafka::message::DeliveryResult;
 use rdkafka::producer::{BaseProducer, Producer as _, ProducerContext};
+use rdkafka::{ClientContext, Statistics};
 
 use crate::Settings;
 
@@ -29,7 +30,7 @@ pub async fn what_is_in_the_way(settings: &Settings) -> Option<String> {
 
 /// Remembers why the last connection failed.
 #[derive(Default)]
-struct Ears(Mutex<Option<String>>);
+pub struct Ears(Mutex<Option<String>>);
 
 impl Ears {
     fn heard(&self) -> Option<String> {
@@ -50,7 +51,11 @@ impl ClientContext for Ears {
     fn error(&self, error: KafkaError, reason: &str) {
         tracing::debug!(reason, "librdkafka: {error}");
     }
+
+    fn stats(&self, _statistics: Statistics) {}
 }
+
+impl ConsumerContext for Ears {}
 
 impl ProducerContext for Ears {
     type DeliveryOpaque = ();

@@ -33,6 +33,7 @@ pub fn of_dead(told: &Told, settings: &Settings, reason: &str, error: &str) -> O
         .with("dlq.reason", reason)
         .with("dlq.error", error)
         .with("dlq.size", told.body.len())
+        .with("dlq.consumer_group", format_args!("{}-relay", settings.group))
         .headers
 }
 

@@ -20,6 +20,7 @@
 mod admin;
 pub mod consume;
 mod ears;
+mod growth;
 mod headers;
 mod lag;
 mod line;

@@ -7,8 +7,10 @@ use std::time::Duration;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::DeliveryResult;
 use rdkafka::producer::{BaseRecord, ProducerContext, ThreadedProducer};
-use rdkafka::{ClientConfig, ClientContext};
+use rdkafka::{ClientConfig, ClientContext, Statistics};
 use tokio::sync::Notify;
+
+use crate::growth::Sizes;
 
 /// How long a full queue is given before it is asked again.
 const BREATH: Duration = Duration::from_millis(2);
@@ -29,7 +31,8 @@ impl Line {
     /// Opens one.
     pub fn open(config: &ClientConfig) -> Result<Self, KafkaError> {
         let flight = Arc::<Flight>::default();
-        let producer = config.create_with_context(Tower(flight.clone()))?;
+        let producer =
+            config.create_with_context(Tower { flight: flight.clone(), sizes: Mutex::default() })?;
         Ok(Self { producer, flight })
     }
 
@@ -100,9 +103,26 @@ impl Flight {
 }
 
 /// Tells a flight what became of its records.
-struct Tower(Arc<Flight>);
+struct Tower {
+    flight: Arc<Flight>,
+    sizes: Mutex<Sizes>,
+}
 
-impl ClientContext for Tower {}
+impl ClientContext for Tower {
+    fn stats(&self, statistics: Statistics) {
+        let mut sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        for grown in sizes.look(&statistics) {
+            let (topic, before, now) = (grown.topic, grown.before, grown.now);
+            tracing::warn!(
+                topic,
+                before,
+                now,
+                "a topic has more partitions: what is told of a session from now on may lie in another one and be taken before what lies \
+                 in the old one. See \"Partitions\" in docs/operations/events.md"
+            );
+        }
+    }
+}
 
 impl ProducerContext for Tower {
     /// The record's place in its batch.
@@ -110,9 +130,9 @@ impl ProducerContext for Tower {
 
     fn delivery(&self, delivery_result: &DeliveryResult<'_>, delivery_opaque: usize) {
         if let Err((error, _)) = delivery_result {
-            self.0.failed().push((delivery_opaque, error.clone()));
-            self.0.landed.notify_one();
+            self.flight.failed().push((delivery_opaque, error.clone()));
+            self.flight.landed.notify_one();
         }
-        self.0.ends();
+        self.flight.ends();
     }
 }

@@ -84,7 +84,7 @@ impl Redrive {
         }
         let consumer: StreamConsumer = settings.consumer(group).create().map_err(Trouble::Settings)?;
         let producer = each_by_itself(settings).create().map_err(Trouble::Settings)?;
-        let stretches = stretches(&consumer, topic)?;
+        let stretches = stretches(&consumer, topic, settings.patience)?;
         if stretches.is_empty() {
             return Err(RedriveTrouble::Missing { topic: topic.to_owned() });
         }

@@ -22,6 +22,8 @@ pub struct Settings {
     pub replication: i32,
     /// What events say of where they come from (`ce_source`), an address.
     pub source: String,
+    /// What groups are named after; dead letters say which of them has buried a record.
+    pub group: String,
     /// What the addresses of schemas begin with (`ce_dataschema`).
     pub schema_base: String,
     /// How long it may take until something that was sent is acknowledged.
@@ -45,6 +47,7 @@ impl Default for Settings {
             partitions: 6,
             replication: 1,
             source: "http://nlj.platform/registration".to_owned(),
+            group: "ilt".to_owned(),
             schema_base: "http://nlj.platform/schemas".to_owned(),
             patience: Duration::from_secs(5),
             linger: Duration::from_millis(5),
@@ -67,7 +70,10 @@ impl Settings {
 
     /// A producer that never lets a record overtake another. So none times out by itself.
     pub(crate) fn producer(&self) -> ClientConfig {
-        self.timing_out_after(Duration::ZERO)
+        let mut config = self.timing_out_after(Duration::ZERO);
+        // Whether topics have grown is looked at.
+        config.set("statistics.interval.ms", "10000");
+        self.with_extra(config)
     }
 
     /// A producer of records that need not be in order: one that is lost does not end those after it.

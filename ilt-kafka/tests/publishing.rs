@@ -96,6 +96,7 @@ async fn a_record_that_is_too_large_holds_nobody_up() {
     let dead = everything(&brokers, &settings.topics.dead(batch[20].told.topic));
     assert_eq!(dead.iter().map(|it| it.header("ce_id")).collect::<Vec<_>>(), [dead_id]);
     assert_eq!((dead[0].header("dlq.reason"), dead[0].header("dlq.size")), ("too_large", "1200000"));
+    assert_eq!(dead[0].header("dlq.consumer_group"), "ilt-relay", "whoever buries is named");
 }
 
 #[tokio::test]
@@ -291,4 +292,16 @@ async fn one_of_three_brokers_may_die() {
     for topic in [Topic::Registration, Topic::Attendance] {
         assert_eq!(order(&settings, topic), sent(&all, topic));
     }
+}
+
+/// Whoever asks how far a group is hears within the patience of the settings what is in the way, in a sentence.
+#[tokio::test]
+async fn with_nobody_there_a_question_ends_with_a_sentence() {
+    let patience = Duration::from_millis(500);
+    let settings = Settings { brokers: "127.0.0.1:1".to_owned(), patience, ..Settings::default() };
+    let asked = ilt_kafka::lag(&settings, "anybody", &["topic".to_owned()]);
+    // It is listened for a few seconds what is in the way.
+    let said =
+        tokio::time::timeout(Duration::from_secs(5), asked).await.expect("in time").expect_err("nobody");
+    assert!(said.to_string().starts_with("Kafka cannot be reached: "), "{said}");
 }

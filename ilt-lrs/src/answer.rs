@@ -9,8 +9,8 @@ use serde_json::Value;
 /// What an answer means for what was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// Everything is stored.
-    Stored,
+    /// Yes; to statements that is not enough to know that they are stored.
+    Yes(u16),
     /// Something in it is not as it should be.
     Invalid(u16),
     /// Something in it has the id of another statement.
@@ -28,10 +28,10 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// What a status means. Any 2xx is a yes, whatever the body says: record stores differ in it.
+    /// What a status means.
     pub fn of(status: u16, headers: &HeaderMap) -> Self {
         match status {
-            200..300 => Self::Stored,
+            200..300 => Self::Yes(status),
             400 | 422 => Self::Invalid(status),
             401 | 403 | 407 => Self::Unauthorised(status),
             409 => Self::Conflict,
@@ -39,6 +39,20 @@ impl Answer {
             408 | 429 | 503 => Self::Later(retry_after(headers)),
             500.. => Self::Failed(status),
             _ => Self::Elsewhere(status),
+        }
+    }
+
+    /// The status it came with, as far as it is remembered.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Yes(status)
+            | Self::Invalid(status)
+            | Self::Unauthorised(status)
+            | Self::Failed(status)
+            | Self::Elsewhere(status) => *status,
+            Self::Conflict => 409,
+            Self::TooLarge => 413,
+            Self::Later(_) => 503,
         }
     }
 }
@@ -83,8 +97,8 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case(200, Answer::Stored)]
-    #[case(204, Answer::Stored)]
+    #[case(200, Answer::Yes(200))]
+    #[case(204, Answer::Yes(204))]
     #[case(302, Answer::Elsewhere(302))]
     #[case(400, Answer::Invalid(400))]
     #[case(401, Answer::Unauthorised(401))]

@@ -1,44 +1,31 @@
 //! Sending statements until each is settled.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, RequestBuilder, Response};
-use secrecy::ExposeSecret as _;
-use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::answer::{Answer, is_same, only};
+use crate::answer::Answer;
+use crate::store::{Found, Sent, Statement, Store};
 use crate::{Dead, Settings, Trouble};
-
-/// A statement on its way: its id and its bytes.
-type Statement<'a> = (Uuid, &'a str);
 
 /// The longest that a record store is left alone since it asked for it.
 const LONGEST_QUIET: Duration = Duration::from_hours(1);
 
 /// Sends statements to a record store.
 pub struct Forwarder {
-    client: Client,
+    store: Store,
     settings: Settings,
-    /// What was stored last: sending it again tells a record store that fails from a statement that makes it fail.
-    good: Mutex<Option<String>>,
+    /// What was stored last: sending it again tells a record store that is sick from a statement that it does not take.
+    good: Mutex<Option<(Uuid, String)>>,
     /// Until when it wants to be left alone, whoever sends.
     quiet_until: Mutex<Option<Instant>>,
     retries: AtomicU64,
-}
-
-/// What one request came to.
-enum Sent {
-    Answered(Answer),
-    /// The connection broke while it was used.
-    Broken(reqwest::Error),
-    /// Nothing came in time.
-    Silent(reqwest::Error),
+    /// How often nothing was known to pass, and a statement had to be tried of which nothing is known either.
+    trials: AtomicUsize,
 }
 
 impl Forwarder {
@@ -47,12 +34,10 @@ impl Forwarder {
     /// # Errors
     /// [`Trouble::Settings`] when no client can be made of them.
     pub fn new(settings: Settings) -> Result<Self, Trouble> {
-        // Whoever follows a redirection asks for a page with GET, and takes it for a yes.
-        let client = Client::builder().timeout(settings.patience).redirect(Policy::none());
-        let authorities = Certificate::from_pem_bundle(&settings.authorities).map_err(Trouble::Settings)?;
-        let client = client.tls_certs_merge(authorities).build().map_err(Trouble::Settings)?;
+        let store = Store::new(settings.clone())?;
         let (good, quiet_until) = (Mutex::new(None), Mutex::new(None));
-        Ok(Self { client, settings, good, quiet_until, retries: AtomicU64::new(0) })
+        let (retries, trials) = (AtomicU64::new(0), AtomicUsize::new(0));
+        Ok(Self { store, settings, good, quiet_until, retries, trials })
     }
 
     /// Sends statements, and answers which of them are never taken. Those that come twice are sent once.
@@ -92,6 +77,14 @@ impl Forwarder {
         self.retries.swap(0, Ordering::Relaxed)
     }
 
+    /// Asks a plain question, to see whether the record store is there and takes us for whom we are.
+    ///
+    /// # Errors
+    /// [`Trouble`] that says what is in the way.
+    pub async fn greet(&self) -> Result<(), Trouble> {
+        self.store.greet().await
+    }
+
     /// As many at once as is allowed; a statement that is too large alone is sent alone.
     fn batches<'s, 'b>(&self, statements: &'s [Statement<'b>]) -> Vec<&'s [Statement<'b>]> {
         let (mut batches, mut from, mut bytes) = (Vec::new(), 0, 2);
@@ -115,105 +108,116 @@ impl Forwarder {
         let mut suspects = Vec::new();
         let mut tries = self.settings.tries.max(1);
         while let Some(part) = parts.pop_front() {
-            let answer = self.send_patiently(part, tries).await?;
+            let sent = self.send_patiently(part, tries).await?;
             // Whoever is looked for among those that failed has been waited for already.
-            tries = if part.len() == batch.len() { 1 } else { tries };
-            match answer {
-                Sent::Answered(Answer::Stored) => *self.good.lock().await = Some(part[0].1.to_owned()),
+            tries = 1;
+            match sent {
+                Sent::Stored => self.passed(part[0]).await,
                 // Two are few enough to see which of them it is.
                 Sent::Silent(error) if part.len() > 2 => return Err(Trouble::Away(error)),
-                _ if part.len() > 1 => {
+                failed if part.len() > 1 => {
+                    if part.len() == batch.len() {
+                        self.probe(batch, failed).await?;
+                    }
                     let (first, second) = part.split_at(part.len() / 2);
                     parts.push_front(second);
                     parts.push_front(first);
                 }
-                Sent::Answered(Answer::Failed(_)) | Sent::Broken(_) | Sent::Silent(_) => {
-                    suspects.push((part[0], answer));
-                }
-                Sent::Answered(answer) => dead.extend(self.refused(part[0], answer).await?),
+                failed => suspects.push((part[0], failed)),
             }
         }
-        for (suspect, failed) in suspects {
-            dead.extend(self.judge(suspect, failed).await?);
+        self.judge(suspects, dead).await
+    }
+
+    /// Sees whether anything passes, by one statement, before whoever is at fault is looked for among many.
+    async fn probe(&self, batch: &[Statement<'_>], failed: Sent) -> Result<(), Trouble> {
+        // Under ids that are taken nothing else passes either, and who is silent costs too much time.
+        if failed.is_conflict() || matches!(failed, Sent::Silent(_)) {
+            return Ok(());
+        }
+        let known = self.good.lock().await.clone();
+        let one = match &known {
+            Some((id, body)) => (*id, body.as_str()),
+            // Another one each time, since any may be at fault itself; the first has failed alone most often.
+            None => batch[batch.len() - 1 - self.trials.fetch_add(1, Ordering::Relaxed) % batch.len()],
+        };
+        match self.send_patiently(&[one], self.settings.tries.clamp(1, 2)).await? {
+            Sent::Stored => self.passed(one).await,
+            other if other.is_conflict() => {}
+            _ => return Err(self.nothing_passes(failed).await),
         }
         Ok(())
     }
 
-    /// What becomes of a statement that was refused alone; nothing when it is stored already.
-    async fn refused(&self, statement: Statement<'_>, answer: Answer) -> Result<Option<Dead>, Trouble> {
-        let (reason, status) = match answer {
-            Answer::TooLarge => ("too_large", 413),
-            Answer::Conflict if self.is_stored(statement).await? => return Ok(None),
-            Answer::Conflict => ("conflict", 409),
-            Answer::Invalid(status) if !self.is_understood().await? => {
-                return Err(Trouble::NotUnderstood(status));
+    /// What becomes of statements that failed alone. One is at fault when others pass before and after it fails once more; else
+    /// the record store is, or the way to it.
+    async fn judge(&self, suspects: Vec<(Statement<'_>, Sent)>, dead: &mut Vec<Dead>) -> Result<(), Trouble> {
+        let mut is_well = false;
+        for (suspect, failed) in suspects {
+            if failed.is_conflict() && self.is_settled(suspect, &failed, dead).await? {
+                continue;
             }
-            Answer::Invalid(status) => ("invalid", status),
-            other => return Err(Sent::Answered(other).into()),
-        };
-        Ok(Some(Dead { id: statement.0, reason, status: Some(status) }))
-    }
-
-    /// Whether one that failed alone is at fault, or the record store is: it is, when others pass before and after it fails once
-    /// more, for as long as anything is tried.
-    async fn judge(&self, suspect: Statement<'_>, failed: Sent) -> Result<Option<Dead>, Trouble> {
-        if !self.takes_others().await? {
-            return Err(failed.into());
+            if !is_well && !self.takes_others(&failed).await? {
+                return Err(self.nothing_passes(failed).await);
+            }
+            let again = self.send_patiently(&[suspect], self.settings.tries.max(1)).await?;
+            if matches!(again, Sent::Stored)
+                || again.is_conflict() && self.is_settled(suspect, &again, dead).await?
+            {
+                continue;
+            }
+            if !self.takes_others(&again).await? {
+                return Err(self.nothing_passes(failed).await);
+            }
+            is_well = !again.is_conflict();
+            dead.push(death(suspect.0, again));
         }
-        let (reason, status) = match self.send_patiently(&[suspect], self.settings.tries.max(1)).await? {
-            Sent::Answered(Answer::Stored) => return Ok(None),
-            Sent::Answered(Answer::Failed(status)) => ("server_error", Some(status)),
-            Sent::Broken(_) => ("too_large", None),
-            Sent::Silent(_) => ("server_error", None),
-            Sent::Answered(answer) => return self.refused(suspect, answer).await,
-        };
-        let is_at_fault = self.takes_others().await?;
-        if is_at_fault { Ok(Some(Dead { id: suspect.0, reason, status })) } else { Err(failed.into()) }
+        Ok(())
     }
 
-    /// Asks a plain question, to see whether the record store is there and takes us for whom we are.
-    ///
-    /// # Errors
-    /// [`Trouble`] that says what is in the way.
-    pub async fn greet(&self) -> Result<(), Trouble> {
-        let answer = self.get("limit=1").await?;
-        match answered(&answer) {
-            // Whoever may write need not be let read.
-            Ok(Answer::Stored) | Err(Trouble::Unauthorised(403)) => Ok(()),
-            Ok(Answer::Invalid(status)) => Err(Trouble::NotUnderstood(status)),
-            Ok(Answer::Failed(status)) => Err(Trouble::Failing(status)),
-            Ok(_) => Err(Trouble::Elsewhere(answer.status().as_u16())),
-            Err(trouble) => Err(trouble),
+    /// Whether a conflict is none, since this very statement is stored; or is one for sure, since another one is.
+    async fn is_settled(
+        &self,
+        suspect: Statement<'_>,
+        conflict: &Sent,
+        dead: &mut Vec<Dead>,
+    ) -> Result<bool, Trouble> {
+        let found = self.store.find(suspect).await?;
+        if let (Found::Other, Sent::Refused(answer, said)) = (&found, conflict) {
+            dead.push(death(suspect.0, Sent::Refused(answer.clone(), said.clone())));
         }
+        Ok(!matches!(found, Found::Nothing))
     }
 
-    /// Whether nothing but the statement can be invalid: something was taken, or a plain question is. A record store that does not
-    /// know the version it is spoken to in finds everything invalid.
-    async fn is_understood(&self) -> Result<bool, Trouble> {
-        if self.good.lock().await.is_some() {
-            return Ok(true);
-        }
-        // Whoever may write and not read is told so, and was understood.
-        Ok(!matches!(answered(&self.get("limit=1").await?), Ok(Answer::Invalid(_))))
-    }
-
-    /// Whether it takes what it took before.
-    async fn takes_others(&self) -> Result<bool, Trouble> {
-        let Some(good) = self.good.lock().await.clone() else { return Ok(false) };
+    /// Whether it takes what it took before. A conflict says so as well, unless it answers that to everything.
+    async fn takes_others(&self, than: &Sent) -> Result<bool, Trouble> {
+        let Some((id, good)) = self.good.lock().await.clone() else { return Ok(false) };
         // Many a record store closes the connection after it has failed, so that the next request on it breaks.
-        let answer = self.send_patiently(&[(Uuid::nil(), &good)], self.settings.tries.max(1)).await?;
-        Ok(matches!(answer, Sent::Answered(Answer::Stored | Answer::Conflict)))
+        let sent = self.send_patiently(&[(id, &good)], self.settings.tries.max(1)).await?;
+        Ok(matches!(sent, Sent::Stored) || sent.is_conflict() && !than.is_conflict())
+    }
+
+    /// What is in the way when nothing passes. A record store that does not know the version it is spoken to in finds everything
+    /// invalid, a plain question too.
+    async fn nothing_passes(&self, failed: Sent) -> Trouble {
+        let is_invalid = matches!(failed, Sent::Refused(Answer::Invalid(_), _));
+        if is_invalid && let Err(trouble @ Trouble::NotUnderstood(_)) = self.greet().await {
+            return trouble;
+        }
+        failed.into()
+    }
+
+    async fn passed(&self, (id, body): Statement<'_>) {
+        *self.good.lock().await = Some((id, body.to_owned()));
     }
 
     /// Sends a part; again, later and later, while the record store fails inside, for about as long as one request may take. One
     /// statement alone is not too much at once, so that a connection that broke under it is tried again as well.
     async fn send_patiently(&self, part: &[Statement<'_>], tries: u32) -> Result<Sent, Trouble> {
-        let bodies: Vec<_> = part.iter().map(|(_, body)| *body).collect();
-        let body = format!("[{}]", bodies.join(","));
         let (mut pause, begun) = (self.settings.pause, stopwatch());
         for _ in 1..tries {
-            match self.send(&body).await? {
-                Sent::Answered(Answer::Failed(_)) => {}
+            match self.store.send(part).await? {
+                Sent::Refused(Answer::Failed(_), _) => {}
                 Sent::Broken(_) if part.len() == 1 => {}
                 other => return Ok(other),
             }
@@ -224,54 +228,26 @@ impl Forwarder {
             pause *= 2;
             self.retries.fetch_add(1, Ordering::Relaxed);
         }
-        self.send(&body).await
+        self.store.send(part).await
     }
+}
 
-    /// Sends this. What says nothing about it is [`Trouble`].
-    async fn send(&self, body: &str) -> Result<Sent, Trouble> {
-        let url = format!("{}/statements", self.settings.endpoint);
-        let request = self.client.post(url).header("content-type", "application/json");
-        match self.signed(request).body(body.to_owned()).send().await {
-            Ok(answer) => answered(&answer).map(Sent::Answered),
-            Err(error) if error.is_connect() => Err(Trouble::Away(error)),
-            Err(error) if error.is_timeout() => Ok(Sent::Silent(error)),
-            Err(error) => Ok(Sent::Broken(error)),
+/// A statement that is never taken, and why.
+fn death(id: Uuid, failed: Sent) -> Dead {
+    let (reason, status, said) = match failed {
+        Sent::Refused(answer, said) => {
+            let reason = match answer {
+                Answer::TooLarge => "too_large",
+                Answer::Conflict => "conflict",
+                Answer::Failed(_) => "server_error",
+                _ => "invalid",
+            };
+            (reason, Some(answer.status()), said)
         }
-    }
-
-    /// Whether the record store has this very statement. One that was voided is found under another name only.
-    async fn is_stored(&self, (id, body): Statement<'_>) -> Result<bool, Trouble> {
-        for name in ["statementId", "voidedStatementId"] {
-            let found = self.get(&format!("{name}={id}")).await?;
-            match answered(&found) {
-                Err(Trouble::Elsewhere(404)) => {}
-                Err(trouble) => return Err(trouble),
-                Ok(Answer::Failed(status)) => return Err(Trouble::Failing(status)),
-                Ok(Answer::Stored) => {
-                    let stored = found.bytes().await.map_err(Trouble::Away)?;
-                    let stored = serde_json::from_slice::<Value>(&stored).map(only);
-                    let sent = serde_json::from_str::<Value>(body);
-                    return Ok(stored.is_ok_and(|stored| sent.is_ok_and(|sent| is_same(&stored, &sent))));
-                }
-                Ok(_) => return Ok(false),
-            }
-        }
-        Ok(false)
-    }
-
-    /// Asks for statements.
-    async fn get(&self, query: &str) -> Result<Response, Trouble> {
-        let url = format!("{}/statements?{query}", self.settings.endpoint);
-        self.signed(self.client.get(url)).send().await.map_err(Trouble::Away)
-    }
-
-    fn signed(&self, request: RequestBuilder) -> RequestBuilder {
-        let request = request.header("X-Experience-API-Version", &self.settings.version);
-        match &self.settings.credentials {
-            Some((name, secret)) => request.basic_auth(name, Some(secret.expose_secret())),
-            None => request,
-        }
-    }
+        Sent::Broken(_) => ("too_large", None, String::new()),
+        Sent::Silent(_) | Sent::Stored => ("server_error", None, String::new()),
+    };
+    Dead { id, reason, status, said }
 }
 
 #[expect(
@@ -280,26 +256,4 @@ impl Forwarder {
 )]
 fn stopwatch() -> Instant {
     Instant::now()
-}
-
-/// What an answer says about what was sent, or why it says nothing about it.
-fn answered(answer: &Response) -> Result<Answer, Trouble> {
-    match Answer::of(answer.status().as_u16(), answer.headers()) {
-        Answer::Unauthorised(status) => Err(Trouble::Unauthorised(status)),
-        Answer::Later(pause) => Err(Trouble::Later(pause)),
-        Answer::Elsewhere(status) => Err(Trouble::Elsewhere(status)),
-        answer => Ok(answer),
-    }
-}
-
-/// Of one that failed, when nothing is known to pass.
-impl From<Sent> for Trouble {
-    fn from(failed: Sent) -> Self {
-        match failed {
-            Sent::Broken(error) => Self::Away(error),
-            Sent::Silent(error) => Self::Silent(error),
-            Sent::Answered(Answer::Failed(status)) => Self::Failing(status),
-            Sent::Answered(_) => Self::Failing(0),
-        }
-    }
 }

@@ -13,6 +13,8 @@ pub struct Dead {
     pub reason: &'static str,
     /// What the record store answered, when it did.
     pub status: Option<u16>,
+    /// The same in its own words, without anybody's name or address; empty when it said nothing.
+    pub said: String,
 }
 
 /// Why statements could not be settled; all of them are to be sent again.
@@ -37,10 +39,15 @@ pub enum Trouble {
         "the record store answers {0} to everything, also to a question: does it know the version that lrs.version says?"
     )]
     NotUnderstood(u16),
+    /// Somebody says yes who does not have what was sent.
+    #[error(
+        "the address answers {0} without saying what it stored, and does not have it when asked: does somebody else answer there, such as a sign-in page?"
+    )]
+    Unconfirmed(u16),
     /// It wants to be left alone for a while.
     #[error("the record store wants to be left alone")]
     Later(Option<Duration>),
-    /// It fails at whatever it is sent.
+    /// It refuses whatever it is sent, or fails at it.
     #[error("the record store answers {0} to everything")]
     Failing(u16),
     /// The settings make no sense.

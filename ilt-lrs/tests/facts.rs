@@ -1,5 +1,10 @@
 //! What record stores do, one fact a test, against one that does exactly that.
 
+#[path = "facts/believing.rs"]
+mod believing;
+#[path = "facts/sickness.rs"]
+mod sickness;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -30,6 +35,12 @@ struct Looking {
     status: Option<u16>,
     /// Found only by those who ask for what was voided.
     voided: Option<Uuid>,
+    /// How often a statement was looked up.
+    times: usize,
+    /// Said to whoever sends statements, instead of their ids.
+    says: Option<String>,
+    /// Nothing is stored, whatever is said.
+    forgets: bool,
 }
 
 /// A status that means that no answer comes at all.
@@ -82,10 +93,12 @@ async fn serve(
 ) {
     while let Some((head, body)) = request(&mut stream).await {
         let (answer, content) = if head.contains("?limit=1 ") {
-            (Some((looking.lock().expect("a lock").status.unwrap_or(200), "")), String::new())
+            let list = json!({ "statements": [], "more": "" }).to_string();
+            (Some((looking.lock().expect("a lock").status.unwrap_or(200), "")), list)
         } else if head.starts_with("GET") {
             let asked = head.split("statementId=").nth(1).and_then(|it| it.split(' ').next()).expect("an id");
-            let looking = looking.lock().expect("a lock");
+            let mut looking = looking.lock().expect("a lock");
+            looking.times += 1;
             let is_voided = looking.voided.is_some_and(|it| it.to_string() == asked);
             let found = stored.lock().expect("a lock").get(asked).cloned();
             let found = found.filter(|_| is_voided == head.contains("voidedstatement"));
@@ -96,11 +109,16 @@ async fn serve(
             batches.lock().expect("a lock").push(batch.len());
             let mut stored = stored.lock().expect("a lock");
             let answer = rule(&batch, &stored);
-            if matches!(answer, Some((200..300, _))) {
+            let is_yes = matches!(answer, Some((200..300, _)));
+            let looking = looking.lock().expect("a lock");
+            let ids: Vec<_> = batch.iter().filter(|_| is_yes).map(|it| it["id"].clone()).collect();
+            if is_yes && !looking.forgets {
                 stored.extend(batch.into_iter().map(|it| (it["id"].as_str().expect("an id").to_owned(), it)));
             }
-            (answer, String::new())
+            let ids = if ids.is_empty() { String::new() } else { Value::from(ids).to_string() };
+            (answer, looking.says.clone().unwrap_or(ids))
         };
+        let content = if matches!(answer, Some((204, _))) { String::new() } else { content };
         let Some((status, headers)) = answer else { return };
         if status == SILENT {
             std::future::pending::<()>().await;
@@ -151,7 +169,7 @@ fn is_number(number: u32) -> impl Fn(&Value) -> bool {
 }
 
 fn dead(number: u32, reason: &'static str, status: u16) -> Dead {
-    Dead { id: id(number), reason, status: (status > 0).then_some(status) }
+    Dead { id: id(number), reason, status: (status > 0).then_some(status), said: String::new() }
 }
 
 fn all_but(number: u128, last: u128) -> Vec<u128> {
@@ -194,11 +212,10 @@ async fn who_finds_a_plain_question_invalid_does_not_speak_of_statements() {
     lrs.looking.lock().expect("a lock").status = Some(400);
     let answer = forward(&lrs.forwarder(), 1..=3).await;
     assert!(matches!(answer, Err(Trouble::NotUnderstood(400))), "{answer:?}");
-    let refused = [dead(1, "invalid", 400)];
     for status in [200, 403] {
         lrs.looking.lock().expect("a lock").status = Some(status);
-        let dead = forward(&lrs.forwarder(), 1..=1).await.expect("settled");
-        assert_eq!(dead, refused);
+        let said = forward(&lrs.forwarder(), 1..=1).await.expect_err("nothing is known to pass");
+        assert!(matches!(said, Trouble::Failing(400)) && said.wants_more(), "{said:?}");
     }
 }
 
@@ -331,38 +348,6 @@ async fn whoever_sends_leaves_it_alone_for_as_long_as_it_asked() {
     assert_eq!(lrs.batches(), [1], "asked once");
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(forward(&forwarder, [1, 2]).await.expect("settled"), []);
-}
-
-#[tokio::test]
-async fn a_record_store_that_fails_for_a_while_makes_nobody_a_dead_letter() {
-    // It fails until the batch was halved to single ones, and some of these failed as well.
-    for failures in 1..=20 {
-        for status in [Some((500, "")), Some((502, "")), None] {
-            let asked = AtomicUsize::new(0);
-            let lrs = Lrs::that(move |_, stored| {
-                let is_away = !stored.is_empty() && asked.fetch_add(1, Ordering::SeqCst) < failures;
-                if is_away { status } else { Some((200, "")) }
-            })
-            .await;
-            let forwarder = lrs.forwarder();
-            forward(&forwarder, 1..=1).await.expect("it takes something first");
-            let dead = loop {
-                match forward(&forwarder, 2..=5).await {
-                    Err(Trouble::Failing(_) | Trouble::Away(_)) => {}
-                    settled => break settled.expect("settled"),
-                }
-            };
-            assert_eq!(dead, [], "{failures} failures, {status:?}");
-            assert_eq!(lrs.stored(), [1, 2, 3, 4, 5]);
-        }
-    }
-}
-
-#[tokio::test]
-async fn one_that_fails_at_everything_is_no_reason_to_give_anything_up() {
-    let lrs = Lrs::that(|_, _| Some((500, ""))).await;
-    let said = forward(&lrs.forwarder(), 1..=10).await.expect_err("it fails");
-    assert!(matches!(said, Trouble::Failing(500)), "{said:?}");
 }
 
 #[tokio::test]

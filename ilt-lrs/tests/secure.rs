@@ -62,5 +62,6 @@ async fn a_certificate_that_is_not_trusted_is_a_clear_answer_and_nobodys_dead_le
     assert!(matches!(said, Trouble::Away(_)), "{said:?}");
     assert!(with_causes(&said).contains("certificate"), "{}", with_causes(&said));
     let knowing = Settings { authorities: stranger.certificate.clone(), ..settings };
-    Forwarder::new(knowing).expect("sound settings").greet().await.expect("somebody who is known");
+    let said = Forwarder::new(knowing).expect("sound settings").greet().await.expect_err("only a page");
+    assert!(matches!(said, Trouble::Elsewhere(200)), "somebody who is known, and no record store: {said:?}");
 }

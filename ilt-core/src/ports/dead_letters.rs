@@ -11,7 +11,8 @@ use crate::ports::StoreError;
 pub struct DeadLetter {
     /// Which statement.
     pub statement: Uuid,
-    /// `invalid`, `conflict`, `too_large` or `server_error`.
+    /// `invalid`, `conflict`, `too_large` or `server_error`; after a colon the words of whoever does not take it, where there are
+    /// any, without anybody's name or address.
     pub reason: String,
     /// The status that was answered, when there was one.
     pub status: Option<u32>,

@@ -46,6 +46,8 @@ pub(super) fn claim(event: &Event, entry: &Entry) -> Option<(Verb, Vec<(&'static
         Event::Substituted { .. } | Event::Displaced { .. } | Event::Declined => ended("organisation"),
         Event::EndedWithSession => ended("session"),
         Event::RequestLapsed | Event::WaitEnded => ended("time"),
+        // Somebody else teaches: that is told of the session.
+        Event::SessionMoved { from, to, elsewhere: false, .. } if from == to => return None,
         Event::SessionMoved { from, .. } => {
             (Verb::Rescheduled, vec![("previous_scheduled_time", Extension::Text(instant(*from)))])
         }

@@ -8,6 +8,7 @@
 //! # Invariants
 //! * The same entry gives the same ids for ever; another entry never gives one of them.
 //! * What was told wrongly is voided, then told anew; a cancellation is a fact of its own and voids nothing.
+//! * Whoever has a mail address that not every record store takes is told of by an account, so that nothing of theirs is refused.
 //! * No nulls, no field without a meaning; instants in UTC with three digits; one way to write a length.
 //!
 //! # Not here
@@ -16,6 +17,7 @@
 
 mod bytes;
 mod claim;
+mod mail;
 mod style;
 mod teller;
 mod verb;

@@ -6,7 +6,7 @@ use jiff::{Timestamp, ToSpan as _};
 use rstest::rstest;
 
 use super::bytes::{instant, length};
-use super::{Actors, Style, Teller, Told, Verb, event_type, sort_of, sorts};
+use super::{Actors, Style, Teller, Told, Topic, Verb, event_type, sort_of, sorts};
 use crate::attendance::{Mark, Outcome};
 use crate::catalog::Completion;
 use crate::journal::{Entry, Event};
@@ -44,7 +44,7 @@ fn a_seat_that_is_taken() {
 
 #[test]
 fn the_bytes_themselves() {
-    insta::assert_snapshot!(told(&[entry(1, Event::Cancelled { late: false })])[0].body, @r#"{"id":"6ed706ee-d329-5495-9c3f-888abb6e8758","actor":{"objectType":"Agent","name":"Ada","mbox":"mailto:ada@dealer.example"},"verb":{"id":"http://id.tincanapi.com/verb/unregistered","display":{"en":"unregistered"}},"object":{"objectType":"Activity","id":"http://nlj.platform/training-sessions/00000000-0000-0000-0000-000000000064","definition":{"name":{"en":"High-voltage safety"},"type":"http://id.tincanapi.com/activitytype/meeting"}},"context":{"registration":"00000000-0000-0000-0000-0000000001f4","instructor":{"objectType":"Agent","name":"Ada","mbox":"mailto:ada@dealer.example"},"contextActivities":{"category":[{"objectType":"Activity","id":"http://nlj.platform/xapi/profiles/ilt-scheduling/v1"}],"parent":[{"objectType":"Activity","id":"http://nlj.platform/courses/00000000-0000-0000-0000-000000000001","definition":{"name":{"en":"High-voltage safety"},"type":"http://adlnet.gov/expapi/activities/course"}}]},"platform":"NLJ Learning Platform","language":"en","extensions":{"http://nlj.platform/extensions/cancelled_by":"learner","http://nlj.platform/extensions/late_cancellation":false,"http://nlj.platform/extensions/scheduled_time":"2027-04-05T07:00:00.000Z"}},"timestamp":"2027-03-01T08:00:00.000Z"}"#);
+    insta::assert_snapshot!(told(&[entry(1, Event::Cancelled { late: false })])[0].body, @r#"{"id":"6ed706ee-d329-5495-9c3f-888abb6e8758","actor":{"objectType":"Agent","name":"Ada","mbox":"mailto:ada@dealer.example"},"verb":{"id":"http://id.tincanapi.com/verb/unregistered","display":{"en":"unregistered"}},"object":{"objectType":"Activity","id":"http://nlj.platform/training-sessions/00000000-0000-0000-0000-000000000064","definition":{"name":{"en":"High-voltage safety"},"type":"http://id.tincanapi.com/activitytype/meeting"}},"context":{"registration":"6731703f-209d-5404-977a-69ac0e8a841d","instructor":{"objectType":"Agent","name":"Ada","mbox":"mailto:ada@dealer.example"},"contextActivities":{"category":[{"objectType":"Activity","id":"http://nlj.platform/xapi/profiles/ilt-scheduling/v1"}],"parent":[{"objectType":"Activity","id":"http://nlj.platform/courses/00000000-0000-0000-0000-000000000001","definition":{"name":{"en":"High-voltage safety"},"type":"http://adlnet.gov/expapi/activities/course"}}]},"platform":"NLJ Learning Platform","language":"en","extensions":{"http://nlj.platform/extensions/cancelled_by":"learner","http://nlj.platform/extensions/late_cancellation":false,"http://nlj.platform/extensions/registration_id":"00000000-0000-0000-0000-0000000001f4","http://nlj.platform/extensions/scheduled_time":"2027-04-05T07:00:00.000Z"}},"timestamp":"2027-03-01T08:00:00.000Z"}"#);
 }
 
 #[test]
@@ -160,8 +160,9 @@ fn a_session_that_moves_twice_is_told_of_as_it_was_each_time() {
         entry(4, tell_learner(first, second)),
     ];
     let times = [first, first, second, second];
-    for (one, at) in told(&entries).iter().zip(times) {
-        assert_eq!(one.verb, Verb::Rescheduled);
+    let topics = [Topic::Scheduled, Topic::Registration].into_iter().cycle();
+    for ((one, at), topic) in told(&entries).iter().zip(times).zip(topics) {
+        assert_eq!((one.verb, one.topic), (Verb::Rescheduled, topic), "of the session, then of each learner");
         let wanted = format!(r#"/scheduled_time":"{}""#, instant(at));
         assert!(one.body.contains(&wanted), "{wanted} in {}", one.body);
     }
@@ -175,7 +176,26 @@ fn a_draft_that_is_opened_by_a_plan_is_scheduled() {
     let (still_open, _) =
         later(0, |session| session.status = SessionStatus::Published { at: Timestamp::MIN });
     let told = told(&[entry(1, opened), entry(2, still_open)]);
-    assert_eq!(told.iter().map(|one| one.verb).collect::<Vec<_>>(), [Verb::Scheduled]);
+    assert_eq!(told.iter().map(|one| one.verb).collect::<Vec<_>>(), [Verb::Scheduled, Verb::Changed]);
+}
+
+#[test]
+fn more_seats_and_another_minimum_are_told_and_are_no_move() {
+    let (changed, _) = later(0, |session| {
+        (session.status, session.minimum) = (SessionStatus::Published { at: Timestamp::MIN }, 4);
+        session.seats.capacity = 20;
+    });
+    let (draft, _) = later(0, |session| session.status = SessionStatus::Draft);
+    let told = told(&[entry(1, changed), entry(2, draft)]);
+    assert_eq!(
+        told.iter().map(|one| event_type(one.topic, one.verb)).collect::<Vec<_>>(),
+        ["nlj.training.scheduled.changed.v1"]
+    );
+    for said in
+        [r#"extensions/capacity":20"#, r#"extensions/minimum":4"#, r#""http://nlj.platform/verbs/changed""#]
+    {
+        assert!(told[0].body.contains(said), "{said} in {}", told[0].body);
+    }
 }
 
 #[rstest]
@@ -199,7 +219,8 @@ fn a_draft_that_is_opened_by_a_plan_is_scheduled() {
 #[case::with_the_session(Event::EndedWithSession, "unregistered", "session")]
 #[case::request_lapsed(Event::RequestLapsed, "unregistered", "time")]
 #[case::not_placed(Event::WaitEnded, "unregistered", "time")]
-#[case::moved(Event::SessionMoved { from: now(), to: now(), elsewhere: false, other_instructors: false }, "rescheduled", "")]
+#[case::moved(Event::SessionMoved { from: now(), to: now() + 1.hours(), elsewhere: false, other_instructors: false }, "rescheduled", "")]
+#[case::moved_elsewhere(Event::SessionMoved { from: now(), to: now(), elsewhere: true, other_instructors: false }, "rescheduled", "")]
 #[case::attended(Event::AttendanceSettled { outcome: Outcome::Attended }, "attended", "")]
 #[case::partly(Event::AttendanceSettled { outcome: Outcome::Partial }, "attended", "")]
 #[case::no_show(Event::AttendanceSettled { outcome: Outcome::NoShow }, "no-show", "")]
@@ -220,6 +241,7 @@ fn each_event_has_its_verb(#[case] event: Event, #[case] verb: &str, #[case] how
 #[case::marked(Event::AttendanceMarked { part: 1, mark: Mark { minutes: 9, excused: false, at: now(), client: None } })]
 #[case::approved_beforehand(Event::ApprovedBeforehand)]
 #[case::reminded(Event::Reminded { days: 7 })]
+#[case::taught_by_somebody_else(Event::SessionMoved { from: now(), to: now(), elsewhere: false, other_instructors: true })]
 fn what_stays_in_the_house(#[case] event: Event) {
     assert_eq!(told(&[entry(1, event)]), []);
 }
@@ -236,6 +258,55 @@ fn in_privacy_mode_nobody_is_named() {
         );
         assert!(one.body.contains(r#""account":{"homePage":"https://nlj.platform","name":""#));
     }
+}
+
+#[test]
+fn whoever_has_an_address_that_not_every_record_store_takes_is_told_of_by_an_account() {
+    let mut network = network();
+    for (number, email) in ["jürgen@dealer.example", "a#b@dealer.example"].into_iter().enumerate() {
+        let person = network.world.people.get_mut(&Network::ADA).expect("Ada");
+        email.clone_into(&mut person.email);
+        let style = Style::default();
+        let entries = [entry(1 + u32::try_from(number).expect("few"), Event::Registered)];
+        let told = Teller::new(&style, &network.world, BTreeMap::new()).tell(&entries[0]);
+        let statement: serde_json::Value = serde_json::from_str(&told[0].body).expect("JSON");
+        let account =
+            serde_json::json!({"homePage": "https://nlj.platform", "name": Network::ADA.to_string()});
+        let agent = serde_json::json!({"objectType": "Agent", "name": "Ada", "account": account});
+        assert_eq!(statement["actor"], agent);
+        assert!(!told[0].body.contains(email), "{}", told[0].body);
+    }
+}
+
+#[test]
+fn a_registration_is_named_by_a_uuid_that_every_library_takes() {
+    let ties = |style: &Style, registration: &str| {
+        let registration = Some(registration.parse().expect("an id"));
+        let entries = [
+            Entry { registration, ..entry(1, Event::Registered) },
+            Entry { registration, ..entry(2, Event::Cancelled { late: false }) },
+        ];
+        let told = told_in(style, &entries);
+        let named = told.iter().map(|one| {
+            let statement: serde_json::Value = serde_json::from_str(&one.body).expect("JSON");
+            let ours = &statement["context"]["extensions"]["http://nlj.platform/extensions/registration_id"];
+            assert_eq!(ours, &serde_json::json!(registration), "it is found by its own id as well");
+            statement["context"]["registration"].as_str().expect("a UUID").parse().expect("a UUID")
+        });
+        let named: Vec<uuid::Uuid> = named.collect();
+        assert_eq!(named[0], named[1], "both are about one");
+        named[0]
+    };
+    let style = Style::default();
+    let ours = ties(&style, "018f3c6e-7a10-7cc2-9d2e-000000000001");
+    assert_eq!(ours.get_version_num(), 5);
+    assert_ne!(ours, ties(&style, "018f3c6e-7a10-7cc2-9d2e-000000000002"));
+    assert_ne!(
+        ours,
+        ties(&Style { namespace: id(77), ..style.clone() }, "018f3c6e-7a10-7cc2-9d2e-000000000001")
+    );
+    let theirs = "a2a1bd1c-6f5b-4b3a-8a4d-0c8f5d3f9c11";
+    assert_eq!(ties(&style, theirs).to_string(), theirs, "one of version 4 stays as it is");
 }
 
 #[test]
@@ -279,7 +350,7 @@ fn a_type_of_event_names_its_sort_and_nothing_else_does() {
     for (topic, verb) in sorts() {
         assert_eq!(sort_of(&event_type(topic, verb)), Some((topic, verb)));
     }
-    assert_eq!(sorts().len(), 16);
+    assert_eq!(sorts().len(), 18);
     for wrong in [
         "",
         "nlj.training.registration.registered.v2",

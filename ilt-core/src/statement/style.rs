@@ -40,6 +40,17 @@ pub struct Style {
     pub namespace: Uuid,
 }
 
+impl Style {
+    /// What `context.registration` says of a registration: its id where that is a UUID of version 4 or 5, else one made from it,
+    /// since there are libraries that take no other.
+    pub fn registration(&self, id: Uuid) -> Uuid {
+        match id.get_version_num() {
+            4 | 5 => id,
+            _ => Uuid::new_v5(&self.namespace, format!("registration/{id}").as_bytes()),
+        }
+    }
+}
+
 impl Default for Style {
     fn default() -> Self {
         Self {

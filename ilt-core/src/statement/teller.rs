@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::bytes::{Account, Agent, Context, Definition, Extension, Object, Outcome, Statement, Word};
 use super::bytes::{instant, length};
 use super::claim::claim;
+use super::mail::is_plain;
 use crate::attendance;
 use crate::catalog::{Completion, Course};
 use crate::desk::Ask;
@@ -125,6 +126,7 @@ impl<'a> Teller<'a> {
             Event::SessionChanged(session) if is_published(session) && session.moved_at == Some(entry.at) => {
                 self.of_session(entry, Verb::Rescheduled)
             }
+            Event::SessionChanged(session) if is_published(session) => self.of_session(entry, Verb::Changed),
             Event::SessionCancelled => self.of_session(entry, Verb::Cancelled),
             Event::AttendanceSettled { outcome } => self.attendance(entry, *outcome),
             Event::CompletionsRecorded(list) => {
@@ -165,6 +167,7 @@ impl<'a> Teller<'a> {
             ("prerequisites", Extension::List(needed.iter().map(ToString::to_string).collect())),
             ("scheduled_time", Extension::Text(instant(session.starts_at()))),
         ];
+        extensions.extend((verb == Verb::Changed).then_some(("minimum", Extension::Number(session.minimum))));
         extensions.extend(location.map(|it| ("location", Extension::Text(it.name.clone()))));
         extensions.extend(entry.reason.clone().map(|why| ("reason", Extension::Text(why))));
         let saying = Saying { extensions, ..Saying::default() };
@@ -185,14 +188,11 @@ impl<'a> Teller<'a> {
         let registration = entry.registration.map(|id| id.0);
         let told = (self.agent(learner), verb, self.session_object(session, false));
         let context = self.context(session, registration, extensions);
-        vec![self.put(
-            (entry, saying.at.unwrap_or(entry.at)),
-            (0, session.id.0),
-            told,
-            saying.result,
-            Some(context),
-            saying.subject,
-        )]
+        let (at, place) = (saying.at.unwrap_or(entry.at), (0, session.id.0));
+        let told = self.put((entry, at), place, told, saying.result, Some(context), saying.subject);
+        // What is told of a session as well is told here of a registration.
+        let topic = if told.topic == Topic::Scheduled { Topic::Registration } else { told.topic };
+        vec![Told { topic, ..told }]
     }
 
     fn attendance(&mut self, entry: &Entry, outcome: attendance::Outcome) -> Vec<Told> {
@@ -313,14 +313,15 @@ impl<'a> Teller<'a> {
     ) -> Context {
         let style = self.style;
         let profile = Object::Activity { id: style.profile.clone(), definition: None };
+        let ours = registration.map(|id| ("registration_id", Extension::Text(id.to_string())));
         let named = |(name, value): (&str, Extension)| (format!("{}/{name}", style.extension_base), value);
         Context {
-            registration,
+            registration: registration.map(|id| style.registration(id)),
             instructor: instructor.map(|person| self.agent(person)),
             activities: [("category", vec![profile])].into(),
             platform: style.platform.clone(),
             language: style.language.clone(),
-            extensions: extensions.into_iter().map(named).collect(),
+            extensions: extensions.into_iter().chain(ours).map(named).collect(),
         }
     }
 
@@ -351,15 +352,18 @@ impl<'a> Teller<'a> {
         [(self.style.language.clone(), text.to_owned())].into()
     }
 
-    /// A person; by account where the style says so, or nobody knows their mail address.
+    /// A person; by account where the style says so, or the mail address is none that every record store takes.
     fn agent(&self, id: PersonId) -> Agent {
         let known = self.world.people.get(&id).filter(|person| !person.email.is_empty());
         match (self.style.actors, known) {
-            (Actors::Mbox, Some(person)) => Agent {
-                name: Some(person.name.clone()).filter(|name| !name.is_empty()),
-                mbox: Some(format!("mailto:{}", person.email)),
-                account: None,
-            },
+            (Actors::Mbox, Some(person)) => {
+                let name = Some(person.name.clone()).filter(|name| !name.is_empty());
+                if is_plain(&person.email) {
+                    Agent { name, mbox: Some(format!("mailto:{}", person.email)), account: None }
+                } else {
+                    Agent { name, ..self.account(id.to_string()) }
+                }
+            }
             _ => self.account(id.to_string()),
         }
     }

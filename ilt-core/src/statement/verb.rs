@@ -40,8 +40,10 @@ impl Topic {
 pub enum Verb {
     /// A session was opened.
     Scheduled,
-    /// A session was moved.
+    /// A session was moved; told of the session, and of everybody who is registered.
     Rescheduled,
+    /// A session is planned otherwise, and was not moved.
+    Changed,
     /// A session will not take place.
     Cancelled,
     /// A learner has a seat.
@@ -72,9 +74,10 @@ pub enum Verb {
 
 impl Verb {
     /// Every verb.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Scheduled,
         Self::Rescheduled,
+        Self::Changed,
         Self::Cancelled,
         Self::Registered,
         Self::Unregistered,
@@ -95,6 +98,7 @@ impl Verb {
         match self {
             Self::Scheduled => "scheduled",
             Self::Rescheduled => "rescheduled",
+            Self::Changed => "changed",
             Self::Cancelled => "cancelled",
             Self::Registered => "registered",
             Self::Unregistered => "unregistered",
@@ -142,6 +146,7 @@ impl Verb {
             Self::Unregistered => "http://id.tincanapi.com/verb/unregistered",
             Self::Cancelled => "http://activitystrea.ms/cancel",
             Self::Rescheduled
+            | Self::Changed
             | Self::Waitlisted
             | Self::Requested
             | Self::Offered
@@ -153,15 +158,19 @@ impl Verb {
         registered.to_owned()
     }
 
-    /// Whether statements of this verb are sent to a topic: to its own, and corrections to those in which something can be corrected.
+    /// Whether statements of this verb are sent to a topic: to its own, corrections to those in which something can be corrected,
+    /// and that a session was moved to where it is told what became of registrations as well.
     fn is_in(self, topic: Topic) -> bool {
-        self.topic().map_or(matches!(topic, Topic::Attendance | Topic::Completion), |own| own == topic)
+        let is_told_to_each = self == Self::Rescheduled && topic == Topic::Registration;
+        let is_of_own =
+            self.topic().map_or(matches!(topic, Topic::Attendance | Topic::Completion), |own| own == topic);
+        is_of_own || is_told_to_each
     }
 
     /// Where it is sent; a correction goes where the statement went that it corrects.
     pub const fn topic(self) -> Option<Topic> {
         match self {
-            Self::Scheduled | Self::Rescheduled | Self::Cancelled => Some(Topic::Scheduled),
+            Self::Scheduled | Self::Rescheduled | Self::Changed | Self::Cancelled => Some(Topic::Scheduled),
             Self::Registered
             | Self::Unregistered
             | Self::Waitlisted

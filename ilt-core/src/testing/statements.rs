@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::Network;
@@ -10,6 +11,7 @@ use crate::attendance::Outcome;
 use crate::catalog::Completion;
 use crate::ids::EventId;
 use crate::journal::{Actor, Entry, Event};
+use crate::session::{Session, SessionStatus};
 use crate::statement::{Actors, Style, Teller, Told};
 
 /// An id as this system gives them (version 7): strict record stores look at the version.
@@ -42,6 +44,9 @@ pub fn every_sort(actors: Actors, namespace: u32) -> Vec<Told> {
     }
     let completion = Completion { person: Network::ADA, course: id(1).into(), completed_at: now() };
     let settled = |outcome| Event::AttendanceSettled { outcome };
+    let published = SessionStatus::Published { at: Timestamp::MIN };
+    let session = Session { status: published, minimum: 4, ..network.session(100).clone() };
+    let changed = |moved_at| Event::SessionChanged(Box::new(Session { moved_at, ..session.clone() }));
     let events = [
         Event::SessionPublished,
         Event::Waitlisted { automatic: false, gives_back: None, group: None },
@@ -51,13 +56,15 @@ pub fn every_sort(actors: Actors, namespace: u32) -> Vec<Told> {
         Event::Requested { until: now(), gives_back: None },
         Event::Registered,
         Event::Cancelled { late: true },
-        Event::SessionMoved { from: now(), to: now(), elsewhere: false, other_instructors: false },
+        Event::SessionMoved { from: now(), to: now(), elsewhere: true, other_instructors: false },
         settled(Outcome::NoShow),
         settled(Outcome::Attended),
         Event::CompletionsRecorded(vec![completion]),
         settled(Outcome::Excused),
         Event::CompletionsWithdrawn(vec![completion]),
         Event::SessionCancelled,
+        changed(Some(now())),
+        changed(None),
     ];
     let style = Style { actors, namespace: id(namespace), ..Style::default() };
     let entry = |(number, event)| Entry {

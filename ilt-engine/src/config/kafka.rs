@@ -67,6 +67,7 @@ impl Kafka {
             partitions: self.partitions,
             replication: self.replication,
             source: self.source.clone(),
+            group: self.group.clone(),
             schema_base,
             patience: self.patience.0,
             linger: self.linger.0,

@@ -71,7 +71,11 @@ fn poison(dead: &Dead) -> Poison {
         "server_error" => Reason::ServerError,
         _ => Reason::Invalid,
     };
-    Poison { status: dead.status, ..Poison::new(reason, "the record store does not take the statement") }
+    let said = match dead.said.as_str() {
+        "" => "the record store does not take the statement".to_owned(),
+        said => format!("the record store does not take the statement: {said}"),
+    };
+    Poison { status: dead.status, ..Poison::new(reason, said) }
 }
 
 #[cfg(test)]

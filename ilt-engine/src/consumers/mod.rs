@@ -11,9 +11,11 @@
 //! # Not here
 //! Partitions, pauses, dead letters: `ilt_kafka::consume`.
 
+mod envelope;
 pub mod failures;
 pub mod lrs;
 pub mod numbers;
+pub mod others;
 pub mod plan;
 mod request;
 pub mod sessions;

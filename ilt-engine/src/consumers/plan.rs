@@ -160,8 +160,7 @@ impl<'a> Reader<'a> {
         let location = self.location(known);
         let location =
             self.must(location, "the extension location", "must be the name or the UUID of a known one");
-        let capacity =
-            self.extension("capacity").and_then(Value::as_u64).and_then(|it| u32::try_from(it).ok());
+        let capacity = self.extension("capacity").and_then(whole);
         let capacity = self.must(capacity, "the extension capacity", "must be a number of seats");
         let zone = location.and_then(|id| known.locations().get(&id)).map(|it| it.zone.rules().clone());
         let time = self.extension("scheduled_time").and_then(Value::as_str);
@@ -221,6 +220,13 @@ impl<'a> Reader<'a> {
         let account = agent["account"]["name"].as_str().and_then(|it| it.parse().ok());
         account.map(Instructor::Known).or_else(|| mail.map(|it| Instructor::Mail(it.to_lowercase())))
     }
+}
+
+/// A whole number, also when it is written with a fraction of nothing.
+fn whole(number: &Value) -> Option<u32> {
+    let written = number.as_f64().filter(|it| it.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(it));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole and in range")]
+    written.map(|it| it as u32)
 }
 
 /// The one there is; none when there are several, since nobody can know which is meant.
@@ -342,6 +348,8 @@ mod tests {
                 other("/object/id", "7".into()),
                 other(&format!("{base}capacity"), "twelve".into()),
                 other(&format!("{base}capacity"), (-1).into()),
+                other(&format!("{base}capacity"), json!(20.0)),
+                other(&format!("{base}capacity"), json!(20.5)),
             ];
             for it in less.chain(others) {
                 // Which course it is may be said in other ways.

@@ -1,17 +1,22 @@
 //! Plans the sessions that another system schedules through Kafka, by the same rules as everybody else.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use ilt_core::desk::{Command, Refusal, SessionPlan};
 use ilt_core::fault::{Fault as _, Kind};
 use ilt_core::journal::Actor;
-use ilt_core::ports::StoreError;
+use ilt_core::ports::{Statements, StoreError};
+use ilt_core::statement::sort_of;
 use ilt_kafka::consume::{Handler, Poison, Reason, Record, Wait};
-use serde_json::Value;
+use uuid::Uuid;
 
+use super::envelope::{self, Event};
 use super::failures::Failures;
+use super::others::Others;
 use super::plan::{Draft, Instructor, Wanted, read};
 use super::request::{correlation, key};
-use super::{verb, wait};
+use super::wait;
 use crate::engine::{Engine, Trouble};
 use crate::followers::TurnFailed;
 
@@ -24,15 +29,19 @@ pub struct Sessions {
     pub engine: Engine,
     /// What we call ourselves in events: what we tell is not done once more.
     pub source: String,
+    /// What we have told: whoever else calls themselves the same is found out by it.
+    pub told: Arc<dyn Statements>,
     /// What the identifiers of extensions begin with.
     pub extension_base: String,
     /// The group that takes: what it had buried itself is done when it is put back.
     pub group: String,
     /// Records at which we fail; none at first.
     pub failures: Failures,
+    /// What is left alone; nothing at first.
+    pub others: Others,
 }
 
-/// What becomes of one record.
+/// What becomes of one event.
 enum Outcome {
     Done,
     Never(Poison),
@@ -64,15 +73,43 @@ impl Handler for Sessions {
 }
 
 impl Sessions {
+    /// Settles a record: each event in it, in their order. It is buried when one of them never can be.
     async fn one(&self, record: &Record) -> Result<Outcome, Trouble> {
-        if record.header("ce_source") == Some(&self.source) {
+        let events = match envelope::open(record) {
+            Ok(events) => events,
+            Err(poison) => return Ok(poison.into()),
+        };
+        let mut dead: Option<Poison> = None;
+        for event in &events {
+            let Outcome::Never(mut poison) = self.event(record, event).await? else { continue };
+            if !event.place.is_empty() {
+                poison.said = format!("{}: {}", event.place, poison.said);
+            }
+            match &mut dead {
+                Some(dead) => dead.said = format!("{}; {}", dead.said, poison.said),
+                None => dead = Some(poison),
+            }
+        }
+        Ok(dead.map_or(Outcome::Done, Outcome::Never))
+    }
+
+    async fn event(&self, record: &Record, event: &Event) -> Result<Outcome, Trouble> {
+        if event.source.as_ref() == Some(&self.source) {
+            self.look_at_our_own(event).await?;
             return Ok(Outcome::Done);
         }
-        let Some(statement) = record.text().and_then(|it| serde_json::from_str::<Value>(it).ok()) else {
-            return Ok(Poison::new(Reason::Undecodable, "it is no JSON").into());
+        let word = match word(event) {
+            Sense::Of(word) => word,
+            Sense::SomebodyElses(verb) => {
+                self.others.leave(verb);
+                return Ok(Outcome::Done);
+            }
+            Sense::None => {
+                let said = "/verb/id must say what it is about, unless the header ce_type does";
+                return Ok(Poison::new(Reason::Invalid, said).into());
+            }
         };
-        let Some(word) = word(record, &statement) else { return Ok(Outcome::Done) };
-        let key = match key(record, &statement, &self.group) {
+        let key = match key(record, event, &self.group) {
             Ok(key) => key,
             Err(poison) => return Ok(poison.into()),
         };
@@ -80,7 +117,7 @@ impl Sessions {
             let said = "it is older than the answers that are remembered (desk.remember): nobody knows whether it was done";
             return Ok(Poison::new(Reason::Stale, said).into());
         }
-        let wanted = read(word, &statement, &self.extension_base, &self.engine.catalogue());
+        let wanted = read(word, &event.statement, &self.extension_base, &self.engine.catalogue());
         let command = match wanted {
             Err(wrong) => return Ok(Poison::new(Reason::Invalid, wrong.join("; ")).into()),
             Ok(Wanted::CalledOff { session, reason }) => {
@@ -92,7 +129,7 @@ impl Sessions {
                 Err(poison) => return Ok(poison.into()),
             },
         };
-        let correlation = correlation(record, &key.0);
+        let correlation = correlation(event, &key.0);
         let asked = self.engine.ask(Actor::system("kafka"), command, Some(key), correlation);
         match asked.await {
             Ok(_) => Ok(Outcome::Done),
@@ -102,6 +139,24 @@ impl Sessions {
             Err(Trouble::Refused(refusal)) => Ok(Poison::new(Reason::Invalid, said(&refusal)).into()),
             Err(trouble) => Err(trouble),
         }
+    }
+
+    /// Says once when somebody else tells things in our name: nothing of theirs is done.
+    async fn look_at_our_own(&self, event: &Event) -> Result<(), StoreError> {
+        const SAID: &str = "somebody else has our name";
+        let id = event.id.as_deref().or_else(|| event.statement["id"].as_str());
+        let id = id.and_then(|it| it.parse::<Uuid>().ok());
+        let is_ours = match id {
+            Some(id) => !self.told.told(&[id]).await?.is_empty(),
+            None => false,
+        };
+        if !is_ours && self.others.is_news(SAID) {
+            tracing::warn!(
+                source = self.source,
+                "records name us as their source and are none that were told here: they are left alone. Does another system have the same kafka.source?"
+            );
+        }
+        Ok(())
     }
 
     /// Whether the record is what we fail at, as far as anybody can tell: a database that is away or busy is waited for.
@@ -137,17 +192,26 @@ impl Sessions {
     }
 }
 
-/// What is to be done, by the type of the event or else by its verb; nothing when it is about something else.
-fn word(record: &Record, statement: &Value) -> Option<&'static str> {
-    let told = match record.header("ce_type") {
-        Some(_) => verb(record)?.word(),
-        None => statement["verb"]["id"].as_str()?.rsplit('/').next()?,
-    };
-    match told {
-        "scheduled" => Some("scheduled"),
-        "rescheduled" => Some("rescheduled"),
-        "cancelled" | "cancel" => Some("cancelled"),
-        _ => None,
+/// What an event is about.
+enum Sense<'a> {
+    /// A session: what is to be done with it.
+    Of(&'static str),
+    /// Something else, called so.
+    SomebodyElses(&'a str),
+    /// Nobody can say.
+    None,
+}
+
+/// What an event is about: by its type when that is one of ours, or else by its verb.
+fn word(event: &Event) -> Sense<'_> {
+    let ours = event.kind.as_deref().and_then(sort_of).map(|(_, verb)| verb.word());
+    let verb = event.statement["verb"]["id"].as_str().filter(|it| !it.is_empty());
+    let Some(name) = verb.or(event.kind.as_deref()) else { return Sense::None };
+    match ours.or_else(|| name.rsplit('/').next()) {
+        Some("scheduled" | "schedule") => Sense::Of("scheduled"),
+        Some("rescheduled") => Sense::Of("rescheduled"),
+        Some("cancelled" | "cancel") => Sense::Of("cancelled"),
+        _ => Sense::SomebodyElses(name),
     }
 }
 

@@ -28,7 +28,8 @@ pub fn document(names: &Names, kafka: &Settings) -> Value {
     }
     let both = |(topic, verb)| {
         let kind = event_type(topic, verb);
-        [(kind.clone(), message(&kind, verb, false)), (kind.clone() + DEAD, message(&kind, verb, true))]
+        let summary = said::title(topic, verb);
+        [(kind.clone(), message(&kind, summary, false)), (kind.clone() + DEAD, message(&kind, summary, true))]
     };
     let mut messages: Map<_, _> = sorts().into_iter().flat_map(both).collect();
     let receive = operation("receive", "wanted", "Planned by the same rules as everything else, each once.");
@@ -94,8 +95,9 @@ fn wanted_channel() -> Value {
         wanted::SORTS.into_iter().map(|(sort, _)| (sort.to_owned(), reference(sort))).collect();
     json!({
         "address": null,
-        "description": "Sessions that another system schedules, in the topics that `kafka.sessions_from` names. What we tell ourselves is left \
-                        alone there, and what is never taken goes to the topic's dead letters.",
+        "description": "Sessions that another system schedules, in the topics that `kafka.sessions_from` names: a statement, a structured \
+                        CloudEvent with one as its data, or a list of either. What we tell ourselves is left alone there, as is what has \
+                        another verb, which is counted; what is never taken goes to the topic's dead letters.",
         "messages": messages,
     })
 }
@@ -108,8 +110,8 @@ fn wanted_message(sort: &str, summary: &str) -> Value {
     };
     let kinds: Vec<_> = verbs.iter().map(|verb| event_type(Topic::Scheduled, *verb)).collect();
     let properties = json!({
-        "ce_id": {"type": "string", "maxLength": Key::LONGEST, "description": "The same when a record comes again; else the statement's id, else the record's place."},
-        "ce_type": {"enum": kinds, "description": "The verb says it when this is absent."},
+        "ce_id": {"type": "string", "maxLength": Key::LONGEST, "description": "The same when a record comes again; else the statement's id, else what it says."},
+        "ce_type": {"type": "string", "description": format!("The verb says it when this is none of {}.", kinds.join(", "))},
         "ce_source": {"type": "string", "description": "Whose ids these are."},
         "ce_correlationid": parts::uuid(),
     });
@@ -123,13 +125,13 @@ fn wanted_message(sort: &str, summary: &str) -> Value {
     })
 }
 
-fn message(kind: &str, verb: Verb, is_dead: bool) -> Value {
+fn message(kind: &str, summary: &str, is_dead: bool) -> Value {
     let event = json!({"$ref": "#/components/messageTraits/event"});
     let dead = json!({"$ref": "#/components/messageTraits/dead"});
     json!({
         "name": kind,
         "title": if is_dead { format!("{kind}, never taken") } else { kind.to_owned() },
-        "summary": said::title(verb),
+        "summary": summary,
         "contentType": "application/json",
         "traits": if is_dead { vec![event, dead] } else { vec![event] },
         "payload": if is_dead { dead_payload() } else { json!({"$ref": format!("#/components/schemas/{kind}")}) },

@@ -32,6 +32,7 @@ pub fn counting(verb: Verb, body: &str) -> Result<Option<Counting>, Unreadable> 
         }
         Verb::Scheduled
         | Verb::Rescheduled
+        | Verb::Changed
         | Verb::Cancelled
         | Verb::Requested
         | Verb::Offered

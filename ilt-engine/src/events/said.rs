@@ -1,6 +1,6 @@
 //! What each sort of statement says beside who did what: its title, its extensions, its result.
 
-use ilt_core::statement::Verb;
+use ilt_core::statement::{Topic, Verb};
 use serde_json::{Value, json};
 
 use super::parts::{instant, one_of, text, uuid};
@@ -8,12 +8,16 @@ use super::parts::{instant, one_of, text, uuid};
 /// An extension: its name, its schema, and whether it is always there.
 pub type Extension = (&'static str, Value, bool);
 
-/// What a statement of this verb means, for whoever reads the contract.
-pub const fn title(verb: Verb) -> &'static str {
+/// What a statement of this verb in a topic means, for whoever reads the contract.
+pub const fn title(topic: Topic, verb: Verb) -> &'static str {
     match verb {
         Verb::Scheduled => "A session is open to learners.",
-        Verb::Rescheduled => {
-            "A session was moved; told once of the session and once of everybody who is registered."
+        Verb::Rescheduled if matches!(topic, Topic::Registration) => {
+            "A learner's session was moved to another time or place."
+        }
+        Verb::Rescheduled => "A session was moved.",
+        Verb::Changed => {
+            "A session that is open is planned otherwise: its seats, its minimum. It was not moved."
         }
         Verb::Cancelled => "A session will not take place.",
         Verb::Registered => "A learner has a seat.",
@@ -35,6 +39,11 @@ pub const fn title(verb: Verb) -> &'static str {
 pub fn extensions(verb: Verb) -> Vec<Extension> {
     let mut all = match verb {
         Verb::Scheduled | Verb::Cancelled => session(true),
+        Verb::Changed => {
+            let mut all = session(true);
+            all.push(("minimum", json!({"type": "integer", "minimum": 0}), true));
+            all
+        }
         Verb::Rescheduled => {
             let mut all = session(false);
             all.push(("previous_scheduled_time", instant(), false));
@@ -60,6 +69,9 @@ pub fn extensions(verb: Verb) -> Vec<Extension> {
     };
     if !matches!(verb, Verb::Completed | Verb::Voided) {
         all.push(("scheduled_time", instant(), true));
+    }
+    if !matches!(verb, Verb::Scheduled | Verb::Changed | Verb::Cancelled | Verb::Voided) {
+        all.push(("registration_id", uuid(), false));
     }
     all
 }

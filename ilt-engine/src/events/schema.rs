@@ -49,14 +49,14 @@ pub fn of(topic: Topic, verb: Verb, names: &Names) -> Value {
         required.push("result");
     }
     if verb != Verb::Voided {
-        properties.insert("context".to_owned(), context(verb, names));
+        properties.insert("context".to_owned(), context(topic, verb, names));
         required.push("context");
     }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": format!("{}/{kind}.json", names.schema_base),
         "title": kind,
-        "description": said::title(verb),
+        "description": said::title(topic, verb),
         "type": "object",
         "required": required,
         "properties": properties,
@@ -79,7 +79,7 @@ fn object(verb: Verb, names: &Names) -> Value {
     }
 }
 
-fn context(verb: Verb, names: &Names) -> Value {
+fn context(topic: Topic, verb: Verb, names: &Names) -> Value {
     let profile = json!({
         "type": "object",
         "required": ["id"],
@@ -87,7 +87,7 @@ fn context(verb: Verb, names: &Names) -> Value {
     });
     let (required, known) = extensions(said::extensions(verb), names);
     let mut required_fields = vec!["contextActivities", "platform", "language", "extensions"];
-    if is_of_a_registration(verb) {
+    if is_of_a_registration(topic, verb) {
         required_fields.push("registration");
     }
     json!({
@@ -127,7 +127,7 @@ pub(super) fn extensions(all: Vec<said::Extension>, names: &Names) -> (Vec<Strin
 
 /// Whether it is always told of one learner's registration. A session that moves is told of by itself too, and a course can be
 /// completed elsewhere.
-const fn is_of_a_registration(verb: Verb) -> bool {
+const fn is_of_a_registration(topic: Topic, verb: Verb) -> bool {
     match verb {
         Verb::Registered
         | Verb::Unregistered
@@ -139,6 +139,7 @@ const fn is_of_a_registration(verb: Verb) -> bool {
         | Verb::Attended
         | Verb::NoShow
         | Verb::Excused => true,
-        Verb::Scheduled | Verb::Rescheduled | Verb::Cancelled | Verb::Completed | Verb::Voided => false,
+        Verb::Rescheduled => matches!(topic, Topic::Registration),
+        Verb::Scheduled | Verb::Changed | Verb::Cancelled | Verb::Completed | Verb::Voided => false,
     }
 }

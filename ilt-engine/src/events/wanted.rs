@@ -87,10 +87,10 @@ fn statement(sort: &str, description: &str, extensions: Vec<Extension>, names: &
         "type": "object",
         "required": if required.is_empty() { vec!["object"] } else { vec!["object", "context"] },
         "properties": {
-            "id": {"type": "string", "description": "What makes a record that comes again the same, unless the header ce_id does."},
+            "id": {"type": "string", "description": "What makes a record that comes again the same, unless the header ce_id does; without either, all that it says."},
             "verb": {
                 "type": "object",
-                "description": "Ends with scheduled, rescheduled, cancelled or cancel; read when there is no header ce_type.",
+                "description": "Ends with scheduled, schedule, rescheduled, cancelled or cancel; read when the header ce_type is none of ours.",
             },
             "object": {
                 "type": "object",

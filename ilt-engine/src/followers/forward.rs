@@ -102,9 +102,8 @@ impl Forward {
     async fn keep(&self, dead: &[Dead], number: u64) -> Result<(), StoreError> {
         let at = self.clock.now();
         let letters: Vec<_> = dead.iter().map(|it| letter(it, at)).collect();
-        for letter in &letters {
-            let (id, reason, status) = (letter.statement, letter.reason.as_str(), letter.status);
-            tracing::error!(statement = %id, reason, status, "the record store does not take a statement");
+        for Dead { id, reason, status, said } in dead {
+            tracing::error!(statement = %id, reason, status, said, "the record store does not take a statement");
         }
         metrics::counter!("ilt_lrs_dead_letters_total").increment(letters.len() as u64);
         self.dead_letters.bury(FORWARD, &letters, number).await
@@ -113,7 +112,11 @@ impl Forward {
 
 /// What is kept of a statement that is never taken.
 pub fn letter(dead: &Dead, at: Timestamp) -> DeadLetter {
-    DeadLetter { statement: dead.id, reason: dead.reason.to_owned(), status: dead.status.map(u32::from), at }
+    let reason = match dead.said.as_str() {
+        "" => dead.reason.to_owned(),
+        said => format!("{}: {said}", dead.reason),
+    };
+    DeadLetter { statement: dead.id, reason, status: dead.status.map(u32::from), at }
 }
 
 /// Forwards statements, and answers which are never taken. Those that are not as their schema says are not sent at all.
@@ -121,8 +124,14 @@ pub async fn forward(forwarder: &Forwarder, batch: &[Numbered]) -> Result<Vec<De
     let (sound, faulty): (Vec<_>, Vec<_>) = batch.iter().partition(|it| it.told.fault.is_none());
     let statements: Vec<_> = sound.iter().map(|it| (it.told.id, it.told.body.as_str())).collect();
     let mut dead = send(forwarder, &statements).await?;
-    dead.extend(faulty.iter().map(|it| Dead { id: it.told.id, reason: "invalid", status: None }));
+    dead.extend(faulty.iter().map(|it| at_fault(it)));
     Ok(dead)
+}
+
+/// One that is not as its schema says.
+fn at_fault(one: &Numbered) -> Dead {
+    let said = one.told.fault.clone().unwrap_or_default();
+    Dead { id: one.told.id, reason: "invalid", status: None, said }
 }
 
 /// Sends these, and counts what was sent again.

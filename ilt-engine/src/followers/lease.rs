@@ -7,14 +7,16 @@ use ilt_core::ports::{Clock, Leases, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-/// How long a lease lasts; after the death of a host another takes over within that time.
-const LEASE: SignedDuration = SignedDuration::from_secs(10);
+/// How long a lease lasts. Within ten seconds of the death of a host another has asked, and takes over.
+const LEASE: SignedDuration = SignedDuration::from_secs(9);
 /// For how long it is good for another turn without asking: each time is a transaction that waits for the disk, and those who
 /// wait for what follows wait with it.
 const GOOD: SignedDuration = SignedDuration::from_secs(2);
 /// Renewed as often during a turn, and given up when that takes as long again: with [`GOOD`] two seconds before it ends, for
 /// clocks that differ.
-const RENEW_EVERY: Duration = Duration::from_secs(3);
+const RENEW_EVERY: Duration = Duration::from_millis(2_500);
+/// How often a host looks whether it may take over.
+pub(super) const ASK_EVERY: Duration = Duration::from_millis(500);
 
 /// The lease of a follower's name, as one host knows it.
 pub(super) struct Lease {
@@ -119,6 +121,16 @@ mod tests {
         assert!(lease.holds().await.expect("asked"));
         let done = lease.during(tokio::time::sleep(time)).await.is_some();
         (done, book.asked.load(Ordering::SeqCst))
+    }
+
+    /// A host that is frozen, and not dead, lets go of nothing.
+    #[test]
+    fn another_host_takes_over_within_ten_seconds_and_never_before_the_work_was_given_up() {
+        let whole = Duration::try_from(LEASE).expect("a length") + ASK_EVERY;
+        assert!(whole < Duration::from_secs(10), "with half a second for asking: {whole:?}");
+        let given_up = Duration::try_from(GOOD).expect("a length") + 2 * RENEW_EVERY;
+        let for_clocks = Duration::try_from(LEASE).expect("a length") - given_up;
+        assert!(for_clocks >= Duration::from_secs(2), "{for_clocks:?}");
     }
 
     #[tokio::test]

@@ -30,15 +30,13 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use lease::Lease;
+use lease::{ASK_EVERY, Lease};
 pub use standing::{Seen, Standing};
 
 /// A turn that is not over by then has come to nothing.
 pub const TURN: Duration = Duration::from_mins(1);
 /// How often a follower looks for what other hosts have committed.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-/// How often a host looks whether it may take over.
-const ASK_EVERY: Duration = Duration::from_secs(1);
 /// How often at most it is asked how old the oldest is that is left: each time costs two questions to the store.
 const LOOK_BACK_EVERY: SignedDuration = SignedDuration::from_secs(1);
 

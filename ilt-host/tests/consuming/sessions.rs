@@ -14,6 +14,7 @@ use ilt_core::ports::{Clock as _, Reads as _, Store, StoreError, Work};
 use ilt_core::statement::Topic;
 use ilt_core::testing::plans::{id, in_role};
 use ilt_engine::consumers::failures::Failures;
+use ilt_engine::consumers::others::Others;
 use ilt_engine::consumers::sessions::Sessions;
 use ilt_engine::followers::Followers;
 use ilt_engine::open::ports_on;
@@ -49,14 +50,19 @@ fn scheduled(session: SessionId, extensions: &Value) -> String {
     .to_string()
 }
 
+fn sessions(engine: &Engine, store: &SqlStore, source: &str, group: String) -> Sessions {
+    let (engine, source, told) = (engine.clone(), source.to_owned(), Arc::new(store.clone()));
+    let extension_base = "http://nlj.platform/extensions".to_owned();
+    let (failures, others) = (Failures::default(), Others::default());
+    Sessions { engine, source, told, extension_base, group, failures, others }
+}
+
 async fn planning(database: &Database, kafka: &ilt_kafka::Settings) -> (SqlStore, Engine, Followers) {
     let store = database.store(Options::default()).await;
     found(&ports_on(store.clone()), 3, &[5]).await;
     let engine = Engine::start(ports_on(store.clone()), Settings::default()).await.expect("it starts");
-    let (source, extension_base) = (kafka.source.clone(), "http://nlj.platform/extensions".to_owned());
     let group = format!("{}-sessions", kafka.topics.prefix);
-    let failures = Failures::default();
-    let handler = Arc::new(Sessions { engine: engine.clone(), source, extension_base, group, failures });
+    let handler = Arc::new(sessions(&engine, &store, &kafka.source, group));
     let topics = vec![kafka.topics.name(Topic::Scheduled)];
     let taking = take(kafka, "sessions", topics, handler);
     (store, engine, taking)
@@ -296,11 +302,9 @@ async fn a_record_at_which_we_fail_again_and_again_is_given_up() {
     let store = database.store(Options::default()).await;
     found(&ports_on(store.clone()), 1, &[5]).await;
     let broken = Arc::new(Broken(store.clone(), AtomicBool::new(true)));
-    let ports = Ports { store: broken.clone(), ..ports_on(store) };
+    let ports = Ports { store: broken.clone(), ..ports_on(store.clone()) };
     let engine = Engine::start(ports, Settings::default()).await.expect("it starts");
-    let extension_base = "http://nlj.platform/extensions".to_owned();
-    let (source, group, failures) = ("us".to_owned(), "us".to_owned(), Failures::default());
-    let sessions = Sessions { engine: engine.clone(), source, extension_base, group, failures };
+    let sessions = sessions(&engine, &store, "us", "us".to_owned());
     let year = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).year() + 1;
     let plan = json!({"capacity": 20, "location": "Training centre Köln", "scheduled_time": format!("{year}-06-15T07:00:00Z"), "duration": "PT3H"});
     let record = |offset: i64| Record {
@@ -323,5 +327,69 @@ async fn a_record_at_which_we_fail_again_and_again_is_given_up() {
     let dead = sessions.settle(&records).await.expect("settled");
     let reasons: Vec<_> = dead.iter().map(|(place, poison)| (*place, poison.reason.word())).collect();
     assert_eq!(reasons, [(0, "server_error"), (1, "server_error")]);
+    engine.stop().await;
+}
+
+/// However it is wrapped, what is ours to take is done or has a letter; what is somebody else's is left alone.
+#[tokio::test]
+async fn nothing_that_comes_in_vanishes() {
+    let database = sqlite();
+    let store = database.store(Options::default()).await;
+    found(&ports_on(store.clone()), 1, &[5]).await;
+    let engine = Engine::start(ports_on(store.clone()), Settings::default()).await.expect("it starts");
+    let sessions = sessions(&engine, &store, "us", "us".to_owned());
+    let year = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).year() + 1;
+    let plan = |number: u128, hour: u32, capacity: Value| -> Value {
+        let time = format!("{year}-06-15T{hour:02}:00:00Z");
+        let said = json!({"capacity": capacity, "location": "Training centre Köln", "scheduled_time": time, "duration": "PT1H"});
+        serde_json::from_str(&scheduled(session(number), &said)).expect("JSON")
+    };
+    let mut schedule = plan(52, 9, 20.into());
+    schedule["verb"]["id"] = "http://activitystrea.ms/schema/1.0/schedule".into();
+    let wrapped = json!({"specversion": "1.0", "id": "a", "source": "http://platform.example", "type": "com.example.planned", "data": plan(50, 7, json!(20.0))});
+    let mut nameless = plan(53, 10, 5.into());
+    nameless.as_object_mut().expect("an object").remove("verb");
+    let mut elses = plan(54, 11, 5.into());
+    elses["verb"]["id"] = "http://adlnet.gov/expapi/verbs/answered".into();
+    let values = [
+        wrapped,
+        json!([plan(51, 8, 20.into()), plan(55, 12, "many".into()), schedule]),
+        Value::Null,
+        nameless,
+        elses,
+        json!([]),
+        json!("scheduled"),
+    ];
+    let record = |(offset, value): (i64, &Value)| Record {
+        topic: "elsewhere".to_owned(),
+        partition: 0,
+        offset,
+        at: None,
+        key: None,
+        value: Some(value.to_string().into_bytes()),
+        headers: Vec::new(),
+    };
+    let records: Vec<_> = (0..).zip(&values).map(record).collect();
+    for _ in 0..2 {
+        let dead = sessions.settle(&records).await.expect("settled");
+        let said: Vec<_> = dead.iter().map(|(place, poison)| (*place, poison.said.as_str())).collect();
+        let expected = [
+            (1, "/1: the extension capacity must be a number of seats"),
+            (2, "it is no statement"),
+            (3, "/verb/id must say what it is about, unless the header ce_type does"),
+            (5, "it is an empty list"),
+            (6, "it is no statement"),
+        ];
+        assert_eq!(said, expected);
+    }
+    let planned = store.sessions(&[50, 51, 52, 53, 54, 55].map(session)).await.expect("read");
+    let mut planned: Vec<_> = planned.iter().map(|it| (it.id, it.seats.capacity, it.version)).collect();
+    planned.sort_unstable();
+    assert_eq!(planned, [50, 51, 52].map(|it| (session(it), 20, 1)), "each once");
+    // What says the same without an id is the same, wherever it stands.
+    let again = format!(" {}", values[1][0]).into_bytes();
+    let again = Record { offset: 70, partition: 3, value: Some(again), ..record((0, &values[1][0])) };
+    let dead = sessions.settle(&[again]).await.expect("settled");
+    assert_eq!((dead, store.sessions(&[session(51)]).await.expect("read")[0].version), (Vec::new(), 1));
     engine.stop().await;
 }

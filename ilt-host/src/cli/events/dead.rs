@@ -30,7 +30,7 @@ pub async fn dead(store: &SqlStore) -> anyhow::Result<()> {
     }
     for letter in dead {
         let status = letter.status.map_or_else(String::new, |status| format!(" ({status})"));
-        say(format!("{} {}{status} since {}", letter.statement, letter.reason, letter.at));
+        say(format!("{} since {}{status}: {}", letter.statement, letter.at, letter.reason));
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! `events lag`: how far everybody has come.
 
+#[cfg(feature = "kafka")]
+use ilt_core::fault::with_causes;
 use ilt_core::ports::{Journal as _, Statements as _, TELLER};
 use ilt_store::SqlStore;
 
@@ -29,9 +31,10 @@ pub async fn lag(store: &SqlStore, config: &Config) -> anyhow::Result<()> {
     #[cfg(feature = "kafka")]
     if let Some(settings) = config.kafka()? {
         for (name, topics) in ilt_engine::open::taken(config, &settings)? {
-            let (settings, group) = (settings.clone(), format!("{}-{name}", config.kafka.group));
-            let asked = tokio::task::spawn_blocking(move || ilt_kafka::lag(&settings, &group, &topics));
-            say(format!("{name}, from Kafka: {} records behind", asked.await??));
+            let group = format!("{}-{name}", config.kafka.group);
+            let behind = ilt_kafka::lag(&settings, &group, &topics).await;
+            let behind = behind.map_err(|trouble| anyhow::anyhow!("{name}: {}", with_causes(&trouble)))?;
+            say(format!("{name}, from Kafka: {behind} records behind"));
         }
     }
     Ok(())

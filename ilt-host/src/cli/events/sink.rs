@@ -5,6 +5,7 @@ use ilt_core::ports::{Clock as _, Numbered};
 use ilt_core::retry::Backoff;
 use ilt_lrs::{Dead, Forwarder};
 use indicatif::ProgressBar;
+use jiff::SignedDuration;
 
 use super::To;
 use ilt_engine::config::Config;
@@ -12,8 +13,9 @@ use ilt_engine::followers::TurnFailed;
 use ilt_engine::followers::forward::forward;
 use ilt_engine::system::SystemClock;
 
-/// How often a batch is sent before the command gives up: it has waited for about a minute by then, or longer when asked to.
+/// How often a batch is sent before the command gives up, and for how long at most, unless whoever refuses asks for more time.
 const TRIES: u32 = 10;
+const LONGEST: SignedDuration = SignedDuration::from_secs(45);
 
 /// Where statements are sent.
 pub enum Sink {
@@ -65,14 +67,15 @@ impl Sink {
 
     /// The same, again and later each time it fails; as late as whoever refuses wants it.
     pub async fn send_patiently(&self, batch: &[Numbered], bar: &ProgressBar) -> anyhow::Result<Refused> {
-        let mut backoff = Backoff::default();
+        let (mut backoff, begun) = (Backoff::default(), SystemClock.now());
         loop {
             let failed = match self.send(batch).await {
                 Ok(dead) => return Ok(dead),
                 Err(failed) => failed,
             };
             let pause = backoff.failed(failed.leave_alone, SystemClock.now());
-            if backoff.failures() == TRIES {
+            let is_late = failed.leave_alone.is_none() && SystemClock.now().duration_since(begun) > LONGEST;
+            if is_late || backoff.failures() == TRIES {
                 bail!(failed.said);
             }
             bar.set_message(format!("{}; again in {} s", failed.said, pause.as_secs_f32().ceil()));
