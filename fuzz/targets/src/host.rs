@@ -10,11 +10,10 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, header};
 use http_body_util::BodyExt as _;
 use ilt_core::ids::{PersonId, RegistrationId};
-use ilt_core::ports::{Analytics, Journal, Reads, Store, Timers};
+use ilt_core::ports::{Analytics, Journal, Reads, Statements, Store, Timers};
 use ilt_core::testing::{CountingIds, FixedClock, MemoryStore};
 use ilt_engine::check_in::CheckInSecret;
-use ilt_engine::config::Limits;
-use ilt_engine::config::{Expected, Keys};
+use ilt_engine::config::{Expected, Keys, Limits};
 use ilt_engine::open::Numbers;
 use ilt_engine::{Engine, Ports, Settings, feed};
 use ilt_host::http::access::auth::Auth;
@@ -34,9 +33,9 @@ const REFUSED_AT_THE_DOOR: [u16; 5] = [400, 401, 405, 413, 415];
 const PATIENCE: usize = 32;
 
 /// A store with all that a host wants of it.
-pub trait Below: Store + Journal + Timers + Reads + Analytics + Clone + 'static {}
+pub trait Below: Store + Journal + Timers + Reads + Analytics + Statements + Clone + 'static {}
 
-impl<T: Store + Journal + Timers + Reads + Analytics + Clone + 'static> Below for T {}
+impl<T: Store + Journal + Timers + Reads + Analytics + Statements + Clone + 'static> Below for T {}
 
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +60,8 @@ pub struct Host {
     pub registration: RegistrationId,
     /// What is counted.
     pub analytics: Arc<dyn Analytics>,
+    /// What was told.
+    pub told: Arc<dyn Statements>,
     router: Router,
     head: u64,
     is_spent: Cell<bool>,
@@ -126,6 +127,7 @@ impl Host {
         let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
         let auth = Auth::new(expected, clock).expect("a good secret");
         let check_in = CheckInSecret::from_secret(SECRET);
+        let told: Arc<dyn Statements> = Arc::new(store.clone());
         let analytics: Arc<dyn Analytics> = Arc::new(store);
         let numbers = Numbers { analytics: analytics.clone(), from: ilt_engine::config::From::Journal };
         let app = App::new(engine.clone(), auth.clone(), Limits::default(), None);
@@ -133,7 +135,7 @@ impl Host {
         let router = serving(ROUTES.get_or_init(routes).clone(), app);
         let head = runtime.block_on(engine.ports().journal.head()).expect("a number");
         let is_spent = Cell::new(false);
-        Self { engine, auth, check_in, registration, analytics, router, head, is_spent, runtime }
+        Self { engine, auth, check_in, registration, analytics, told, router, head, is_spent, runtime }
     }
 
     /// Waits for something.

@@ -1,4 +1,4 @@
-//! What a record brings: one event, bare or wrapped as a CloudEvent (structured mode), or a list of either.
+//! What a record brings: one event, bare or wrapped as a `CloudEvent` (structured mode), or a list of either.
 
 use ilt_kafka::consume::{Poison, Reason, Record};
 use serde_json::Value;
@@ -145,7 +145,7 @@ mod tests {
     #[case::no_json("{", "undecodable", "it is no JSON")]
     #[case::a_number("7", "undecodable", "it is no statement")]
     #[case::none("[]", "invalid", "it is an empty list")]
-    #[case::nothing_among_some(r#"[{}, null]"#, "undecodable", "/1: it is no statement")]
+    #[case::nothing_among_some("[{}, null]", "undecodable", "/1: it is no statement")]
     #[case::nothing_in_it(
         r#"{"specversion": "1.0", "data_base64": "e30="}"#,
         "invalid",

@@ -3,6 +3,7 @@
 use ilt_core::ports::MonthlyQuery;
 use ilt_engine::consumers::failures::Failures;
 use ilt_engine::consumers::numbers::Numbers;
+use ilt_engine::consumers::others::Others;
 use ilt_engine::consumers::sessions::Sessions;
 use ilt_kafka::consume::{Handler, Poison, Record};
 
@@ -59,6 +60,8 @@ fn run(input: &[u8]) {
             extension_base: "http://nlj.platform/extensions".to_owned(),
             group: "group".to_owned(),
             failures: Failures::default(),
+            told: host.told.clone(),
+            others: Others::default(),
         };
         twice(host, &sessions, &record, Host::head);
         let numbers = Numbers(host.analytics.clone());
