@@ -299,7 +299,8 @@ async fn one_of_three_brokers_may_die() {
 async fn with_nobody_there_a_question_ends_with_a_sentence() {
     let patience = Duration::from_millis(500);
     let settings = Settings { brokers: "127.0.0.1:1".to_owned(), patience, ..Settings::default() };
-    let asked = ilt_kafka::lag(&settings, "anybody", &["topic".to_owned()]);
+    let topics = ["topic".to_owned()];
+    let asked = ilt_kafka::lag(&settings, "anybody", &topics);
     // It is listened for a few seconds what is in the way.
     let said =
         tokio::time::timeout(Duration::from_secs(5), asked).await.expect("in time").expect_err("nobody");

@@ -4,6 +4,7 @@
 //! never edited. Of the journal it has some entries, numbered anew.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use ilt_core::ports::{Journal as _, Reads as _};
 use jiff::Timestamp;
@@ -40,7 +41,7 @@ fn literal(value: &Value, kind: &str) -> String {
             let micros = other.as_i64().expect("an instant");
             format!("'{}'", Timestamp::from_microsecond(micros).expect("an instant"))
         }
-        (other, "boolean") => format!("{}", *other == Value::from(1)),
+        (other, "boolean") => format!("{}", other.as_i64() == Some(1)),
         (other, _) => other.to_string(),
     }
 }
@@ -48,13 +49,14 @@ fn literal(value: &Value, kind: &str) -> String {
 fn statements(kinds: &BTreeMap<(String, String), String>) -> String {
     let mut text = String::from("BEGIN;\n");
     for table in SINGLE {
-        text += &format!("DELETE FROM {table};\n");
+        let _ = writeln!(text, "DELETE FROM {table};");
     }
     for Line { table, row } in lines() {
         let kind = |column: &String| kinds.get(&(table.clone(), column.clone())).map_or("", String::as_str);
         let values: Vec<_> = row.iter().map(|(column, value)| literal(value, kind(column))).collect();
         let columns: Vec<_> = row.keys().map(|column| format!("\"{column}\"")).collect();
-        text += &format!("INSERT INTO {table} ({}) VALUES ({});\n", columns.join(", "), values.join(", "));
+        let (columns, values) = (columns.join(", "), values.join(", "));
+        let _ = writeln!(text, "INSERT INTO {table} ({columns}) VALUES ({values});");
     }
     text + "COMMIT;"
 }
