@@ -190,6 +190,26 @@ fn completed() -> Network {
     network
 }
 
+/// It began a minute ago, and whoever teaches it says that it took place: nothing is dated ahead, and a correction finds it again.
+#[test]
+fn what_ends_early_is_completed_when_somebody_says_so() {
+    let mut network = class(-1);
+    for person in [ADA, BEN] {
+        mark(&mut network, person, None).expect("marked");
+    }
+    complete(&mut network, INA).expect("everybody is marked");
+    let said_at = network.now;
+    let when = |network: &Network| {
+        network.world.completions_of(ADA).iter().map(|it| it.completed_at).collect::<Vec<_>>()
+    };
+    assert_eq!(when(&network), [said_at]);
+    network.now = network.session(100).ends_at() + SignedDuration::from_hours(1);
+    let because = Some("she left after ten minutes".to_owned());
+    let left = MarkPlan { reason: because, ..plan(&network, ADA, Some(10)) };
+    send(&mut network, INA, vec![left]).expect("her class").remove(0).expect("corrected");
+    assert_eq!(when(&network), []);
+}
+
 #[test]
 fn a_correction_needs_a_reason_and_takes_the_completion_with_it() {
     let mut network = completed();

@@ -67,6 +67,18 @@ fn none_of_them_when_too_few_seats_are_open_and_nobody_wants_to_wait() {
     assert_eq!(network.seats(100), (0, 0, 0, 1), "the one seat that is open stays open");
 }
 
+/// It would be passed over for ever.
+#[test]
+fn more_people_than_there_are_seats_in_all_are_no_group() {
+    let mut network = Network::new().with_session(100, 2, 35);
+    let Err(Refusal::InvalidRequest { fields }) = network.register_group(MIA, 100, &[ADA, BEN, CEM]) else {
+        panic!("three people, and two seats");
+    };
+    let said = "are 3 people, and the session has 2 seats: they can never all come";
+    assert_eq!((fields[0].pointer.as_str(), fields[0].detail.as_str()), ("/learners", said));
+    assert_eq!(network.seats(100), (0, 0, 0, 2));
+}
+
 #[test]
 fn only_whoever_leads_all_of_them_may_ask() {
     let mut network = Network::new().with_session(100, 5, 35);
