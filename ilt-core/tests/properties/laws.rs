@@ -112,8 +112,10 @@ pub fn nobody_jumps_the_queue(before: &World, after: &Network, from: usize) -> R
 pub fn nobody_is_in_two_places(world: &World) -> Result<(), TestCaseError> {
     for held in world.registrations.iter().filter(|it| it.status.takes_a_seat()) {
         let mut clash = clashes(world, held.learner, &world.sessions[&held.session], None);
+        // Whoever was moved meanwhile gives back what they were moved to.
         let is_for = |one: RegistrationId, other: RegistrationId| {
-            world.registrations.get(one).is_some_and(|it| it.status.gives_back() == Some(other))
+            let given = world.registrations.get(one).and_then(|it| world.given_back(it));
+            given.is_some_and(|given| given.id == other)
         };
         clash.retain(|it| {
             it.registration.is_none_or(|other| !is_for(other, held.id) && !is_for(held.id, other))
