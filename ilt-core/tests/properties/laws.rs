@@ -114,8 +114,11 @@ pub fn nobody_is_in_two_places(world: &World) -> Result<(), TestCaseError> {
         let mut clash = clashes(world, held.learner, &world.sessions[&held.session], None);
         // Whoever was moved meanwhile gives back what they were moved to.
         let is_for = |one: RegistrationId, other: RegistrationId| {
-            let given = world.registrations.get(one).and_then(|it| world.given_back(it));
-            given.is_some_and(|given| given.id == other)
+            let gives = |it: &Registration| {
+                it.status.gives_back() == Some(other)
+                    || world.given_back(it).is_some_and(|given| given.id == other)
+            };
+            world.registrations.get(one).is_some_and(gives)
         };
         clash.retain(|it| {
             it.registration.is_none_or(|other| !is_for(other, held.id) && !is_for(held.id, other))
