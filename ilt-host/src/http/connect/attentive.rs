@@ -42,9 +42,12 @@ impl<S> Attentive<S> {
         }
     }
 
-    /// Something was answered.
-    fn was_answered(&mut self) {
-        (self.is_asking, self.until) = (false, after(self.idle));
+    /// Something was answered, if it was written.
+    fn answered_by(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if written.is_ready() {
+            (self.is_asking, self.until) = (false, after(self.idle));
+        }
+        written
     }
 
     /// Whether it has been silent for too long; wakes whoever reads when it has.
@@ -91,10 +94,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Attentive<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        if written.is_ready() {
-            self.was_answered();
-        }
-        written
+        self.answered_by(written)
     }
 
     fn poll_write_vectored(
@@ -103,10 +103,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Attentive<S> {
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
-        if written.is_ready() {
-            self.was_answered();
-        }
-        written
+        self.answered_by(written)
     }
 
     fn is_write_vectored(&self) -> bool {
