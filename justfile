@@ -26,6 +26,10 @@ prove *args:
     scripts/races
     scripts/mix {{args}}
 
+# a host held to its contract by tools that others use, and by clients that are generated
+contract *args:
+    scripts/contract {{args}}
+
 # every parser that meets the outside, given whatever comes
 fuzz *args:
     scripts/fuzz {{args}}

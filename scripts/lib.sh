@@ -80,6 +80,15 @@ from_npm() {
     (cd "$1" && npm install --silent --ignore-scripts --no-audit --no-fund --no-package-lock)
 }
 
+# free_port [FROM-TO]: a port on which nobody listens.
+free_port() {
+    local port
+    for port in $(shuf -i "${1:-10000-15999}" -n 50); do
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+    done
+    die "no free port was found"
+}
+
 # own_host [FILE]: a host to try, FILE or one that is built now; leaves it in `bin`.
 own_host() {
     bin=${1:-}

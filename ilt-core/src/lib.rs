@@ -32,4 +32,5 @@ pub mod session;
 pub mod statement;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod text;
 pub mod world;

@@ -20,7 +20,8 @@ const DRAWN: [(&str, &[&str]); 9] = [
 ];
 
 /// All that the core may depend on.
-const CORE: [&str; 7] = ["async-trait", "jiff", "rstar", "serde", "serde_json", "thiserror", "uuid"];
+const CORE: [&str; 8] =
+    ["async-trait", "jiff", "rstar", "serde", "serde_json", "thiserror", "unicode-normalization", "uuid"];
 
 /// What must not be reachable from the core in any way.
 const NEVER_IN_CORE: [&str; 6] = ["tokio", "sqlx", "axum", "reqwest", "hyper", "tracing"];

@@ -19,6 +19,8 @@ mod counting;
 mod faulty;
 #[path = "rest/harness.rs"]
 mod harness;
+#[path = "rest/held.rs"]
+mod held;
 #[path = "rest/nul.rs"]
 mod nul;
 #[path = "rest/openapi.rs"]
@@ -31,6 +33,8 @@ mod rights;
 mod tokens;
 #[path = "rest/town.rs"]
 mod town;
+#[path = "rest/unread.rs"]
+mod unread;
 
 /// On the in-memory store.
 #[path = "rest"]
@@ -60,6 +64,7 @@ mod memory {
     mod repeats;
     mod roster;
     mod sessions;
+    mod strict;
     mod together;
     mod waiting;
 }
@@ -92,6 +97,7 @@ mod sqlite {
     mod repeats;
     mod roster;
     mod sessions;
+    mod strict;
     mod together;
     mod waiting;
 }

@@ -17,6 +17,7 @@ mod migrate;
 mod people;
 mod reads;
 mod reference;
+mod refold;
 mod rows;
 mod save;
 mod seam;

@@ -8,9 +8,10 @@ use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
 
 use crate::connect::{SqlStore, make_schema};
 use crate::error::store_error;
+use crate::refold;
 use crate::seam::Pool;
 
-pub(crate) const SQLITE: [(i64, &str, &str); 10] = [
+pub(crate) const SQLITE: [(i64, &str, &str); 12] = [
     (1, "spine", include_str!("../migrations/sqlite/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/sqlite/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/sqlite/0003_preferences.sql")),
@@ -21,8 +22,10 @@ pub(crate) const SQLITE: [(i64, &str, &str); 10] = [
     (8, "clash help", include_str!("../migrations/sqlite/0008_clash_help.sql")),
     (9, "keyed", include_str!("../migrations/sqlite/0009_keyed.sql")),
     (10, "announced", include_str!("../migrations/sqlite/0010_announced.sql")),
+    (11, "most parts", include_str!("../migrations/sqlite/0011_most_parts.sql")),
+    (12, "folded", include_str!("../migrations/sqlite/0012_folded.sql")),
 ];
-pub(crate) const POSTGRES: [(i64, &str, &str); 10] = [
+pub(crate) const POSTGRES: [(i64, &str, &str); 12] = [
     (1, "spine", include_str!("../migrations/postgres/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/postgres/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/postgres/0003_preferences.sql")),
@@ -33,6 +36,8 @@ pub(crate) const POSTGRES: [(i64, &str, &str); 10] = [
     (8, "clash help", include_str!("../migrations/postgres/0008_clash_help.sql")),
     (9, "keyed", include_str!("../migrations/postgres/0009_keyed.sql")),
     (10, "announced", include_str!("../migrations/postgres/0010_announced.sql")),
+    (11, "most parts", include_str!("../migrations/postgres/0011_most_parts.sql")),
+    (12, "folded", include_str!("../migrations/postgres/0012_folded.sql")),
 ];
 
 /// Migrations after which a host from before cannot go on, and why. The others add to what there is, and nobody from before minds.
@@ -91,6 +96,7 @@ impl SqlStore {
                 migrator(&POSTGRES).run(writers).await.map_err(migrate_error)?;
             }
         }
+        refold::people(&self.pool).await?;
         Ok(Migrated { applied })
     }
 
@@ -223,7 +229,9 @@ mod tests {
                     "kept",
                     "clash help",
                     "keyed",
-                    "announced"
+                    "announced",
+                    "most parts",
+                    "folded"
                 ]
             );
             store.migrate().await.expect("upgraded");

@@ -6,6 +6,7 @@ use ilt_core::access::Sight;
 use ilt_core::catalog::Person;
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::ports::{PeopleQuery, Roster, RosterLine, StoreError};
+use ilt_core::text::folded;
 
 use crate::rows;
 use crate::seam::{Param, Pool, Tx};
@@ -46,8 +47,8 @@ macro_rules! page {
             $whose,
             r" AND (p.folded LIKE $5 ESCAPE '\' OR p.email LIKE $5 ESCAPE '\')
                AND ($6 IS NULL OR p.dealer_id = $6)
-               AND (p.name, p.id) > ($7, $8)
-             ORDER BY p.name, p.id LIMIT $9"
+               AND (p.folded, p.id) > ($7, $8)
+             ORDER BY p.folded, p.id LIMIT $9"
         )
     };
 }
@@ -83,10 +84,10 @@ pub(crate) async fn by_mail(pool: &Pool, mail: &str) -> Result<Option<PersonId>,
     found.first().map(|row| row.id("id").map(PersonId)).transpose()
 }
 
-/// A pattern that matches whatever contains `text`, letter for letter.
+/// A pattern that matches whatever contains `text`, folded, letter for letter.
 fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
-    for letter in text.to_lowercase().chars() {
+    for letter in folded(text).chars() {
         if matches!(letter, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -124,8 +125,6 @@ pub(crate) async fn roster(
             Some(RosterLine { registration, person, position })
         })
         .collect();
-    lines.sort_by(|one, two| {
-        (one.position, &one.person.name, one.person.id).cmp(&(two.position, &two.person.name, two.person.id))
-    });
+    lines.sort_by_cached_key(|line| (line.position, folded(&line.person.name), line.person.id));
     Ok(Some(Roster { session: found, lines }))
 }

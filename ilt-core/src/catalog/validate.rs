@@ -4,11 +4,16 @@ use std::collections::BTreeSet;
 
 use crate::catalog::{Course, Dealer, Location, Person, Place};
 use crate::fault::FieldProblem;
+use crate::text::{folded, is_invisible, turns_around};
 
-/// Longest title, name or address, in characters.
+/// Longest title or name, in characters.
 const MAX_LINE: usize = 200;
 /// Longest summary, in characters.
 const MAX_TEXT: usize = 4_000;
+/// Longest postal address, in characters.
+const MAX_ADDRESS: usize = 300;
+/// Longest topic, room, interest or country, in characters.
+const MAX_WORD: usize = 100;
 /// Managers for whom one person can stand in.
 const MOST_DEPUTISED: usize = 50;
 
@@ -20,16 +25,15 @@ impl Course {
     pub fn problems(&self) -> Vec<FieldProblem> {
         let mut found = Vec::new();
         line(&mut found, "/title", &self.title);
-        if self.summary.chars().count() > MAX_TEXT {
-            found.push(FieldProblem::new("/summary", format!("must be at most {MAX_TEXT} characters")));
-        }
+        note(&mut found, "/summary", &self.summary, MAX_TEXT);
+        note(&mut found, "/track", self.track.as_deref().unwrap_or_default(), MAX_LINE);
         if self.length.as_secs() < 60 || self.length.as_hours() > 24 * 30 {
             found.push(FieldProblem::new("/length", "must be between one minute and thirty days"));
         }
         if self.validity_months == Some(0) {
             found.push(FieldProblem::new("/validity", "must be at least one month, or absent for ever"));
         }
-        list(&mut found, "/topics", &self.topics);
+        words(&mut found, "/topics", &self.topics);
         list(&mut found, "/prerequisites", &self.prerequisites);
         list(&mut found, "/equivalents", &self.equivalents);
         if self.equivalents.contains(&self.id) {
@@ -45,8 +49,10 @@ impl Location {
         let mut found = Vec::new();
         line(&mut found, "/name", &self.name);
         line(&mut found, "/city", &self.city);
+        note(&mut found, "/address", &self.address, MAX_ADDRESS);
+        note(&mut found, "/country", &self.country, MAX_WORD);
         place(&mut found, self.place);
-        list(&mut found, "/rooms", &self.rooms);
+        words(&mut found, "/rooms", &self.rooms);
         found
     }
 }
@@ -56,6 +62,9 @@ impl Dealer {
     pub fn problems(&self) -> Vec<FieldProblem> {
         let mut found = Vec::new();
         line(&mut found, "/name", &self.name);
+        note(&mut found, "/city", &self.city, MAX_LINE);
+        note(&mut found, "/group", self.group.as_deref().unwrap_or_default(), MAX_LINE);
+        note(&mut found, "/region", self.region.as_deref().unwrap_or_default(), MAX_LINE);
         place(&mut found, self.place);
         found
     }
@@ -72,7 +81,7 @@ impl Person {
         list(&mut found, "/roles", &self.roles);
         let preferences = &self.preferences;
         list(&mut found, "/preferred_locations", &preferences.locations);
-        list(&mut found, "/interests", &preferences.interests);
+        words(&mut found, "/interests", &preferences.interests);
         list(&mut found, "/notify_by", &preferences.notify_by);
         if preferences.times.len() > MAX_LIST {
             found
@@ -120,12 +129,27 @@ fn is_mail_address(text: &str) -> bool {
 }
 
 fn line(found: &mut Vec<FieldProblem>, pointer: &str, text: &str) {
-    if text.trim().is_empty() {
+    if is_invisible(text) || folded(text).is_empty() {
         found.push(FieldProblem::new(pointer, "must not be empty"));
     } else if text.chars().count() > MAX_LINE {
         found.push(FieldProblem::new(pointer, format!("must be at most {MAX_LINE} characters")));
-    } else if text.chars().any(char::is_control) {
+    } else if text.chars().any(|it| it.is_control() || turns_around(it)) {
         found.push(FieldProblem::new(pointer, "must not contain control characters"));
+    }
+}
+
+/// A line that may be empty.
+fn note(found: &mut Vec<FieldProblem>, pointer: &str, text: &str, most: usize) {
+    if text.chars().count() > most {
+        found.push(FieldProblem::new(pointer, format!("must be at most {most} characters")));
+    }
+}
+
+/// Words, each of them short.
+fn words(found: &mut Vec<FieldProblem>, pointer: &str, words: &[String]) {
+    list(found, pointer, words);
+    for (at, word) in words.iter().enumerate() {
+        note(found, &format!("{pointer}/{at}"), word, MAX_WORD);
     }
 }
 

@@ -325,7 +325,7 @@ impl Desk<'_> {
         let gives_back = before.and_then(|before| self.world.given_back(before)).map(|given| given.id);
         let had_seat = before.is_some_and(|before| before.status.takes_a_seat());
         if !had_seat && event.takes_a_seat() {
-            self.use_block(order, about.session, about.learner)?;
+            self.use_block(order, &about)?;
         }
         let hands_on = matches!(event, Event::Substituted { .. } | Event::Displaced { .. });
         let moves = matches!(event, Event::SessionMoved { .. });
@@ -359,7 +359,7 @@ impl Desk<'_> {
         let after = registration.and_then(|id| self.world.registrations.get(id));
         let keeps_seat = after.is_some_and(|after| after.status.takes_a_seat());
         if had_seat && !keeps_seat && !hands_on {
-            self.refill_block(order, session, learner)?;
+            self.refill_block(order, &About { session, learner, registration, ..About::default() })?;
         }
         if let Some(learner) = learner.filter(|_| (had_seat && !keeps_seat) || moves) {
             self.unblock(learner);

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::access;
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{BlockPlan, Order, Refusal, Reply, TimerKind};
-use crate::ids::{DealerId, PersonId, SessionId};
+use crate::ids::{DealerId, SessionId};
 use crate::journal::Event;
 use crate::policy::Rule;
 use crate::session::{Block, Session};
@@ -85,42 +85,39 @@ impl Desk<'_> {
     }
 
     /// A seat that one of a dealer's people is about to take is taken from what is set aside for the dealer.
-    pub(super) fn use_block(
-        &mut self,
-        order: &Order,
-        session: Option<SessionId>,
-        learner: Option<PersonId>,
-    ) -> Result<(), Stop> {
-        match self.block_of(session, learner) {
-            Some((session, block)) if block.free() > 0 => {
-                self.record(order, &order.actor, About::session(session.id), Event::BlockUsed(block.dealer))
+    pub(super) fn use_block(&mut self, order: &Order, about: &About) -> Result<(), Stop> {
+        let dealer = self.dealer_of(about);
+        let theirs = self.session_with_blocks(about).and_then(|session| session.block_of(dealer));
+        match theirs.filter(|block| block.free() > 0) {
+            Some(block) => {
+                let event = Event::BlockUsed(block.dealer);
+                self.record(order, &order.actor, about.of_block(), event)
             }
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 
-    /// A seat that one of a dealer's people gave back is set aside again.
-    pub(super) fn refill_block(
-        &mut self,
-        order: &Order,
-        session: Option<SessionId>,
-        learner: Option<PersonId>,
-    ) -> Result<(), Stop> {
-        match self.block_of(session, learner) {
-            Some((session, block))
-                if block.used > 0 && session.is_live(self.context.now) && session.seats.open() > 0 =>
-            {
-                let about = About::session(session.id);
-                self.record(order, &order.actor, about, Event::BlockRefilled(block.dealer))
+    /// A seat that was given back is set aside again for the dealer whom it was taken from.
+    pub(super) fn refill_block(&mut self, order: &Order, about: &About) -> Result<(), Stop> {
+        let (Some(session), Some(id)) = (self.session_with_blocks(about), about.registration) else {
+            return Ok(());
+        };
+        let lender = session.lender(id, self.dealer_of(about));
+        match lender.filter(|_| session.is_live(self.context.now) && session.seats.open() > 0) {
+            Some(block) => {
+                let event = Event::BlockRefilled(block.dealer);
+                self.record(order, &order.actor, about.of_block(), event)
             }
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 
-    fn block_of(&self, session: Option<SessionId>, learner: Option<PersonId>) -> Option<(&Session, Block)> {
-        let session = self.world.sessions.get(&session?)?;
-        let learner = self.world.people.get(&learner?)?;
-        Some((session, *session.block_of(learner.dealer)?))
+    fn session_with_blocks(&self, about: &About) -> Option<&Session> {
+        self.world.sessions.get(&about.session?).filter(|session| !session.blocks.is_empty())
+    }
+
+    fn dealer_of(&self, about: &About) -> Option<DealerId> {
+        self.world.people.get(&about.learner?)?.dealer
     }
 
     /// Has the blocks of a session looked at when the next thing is due to one of them.
@@ -145,6 +142,7 @@ impl Desk<'_> {
         }
         let known = session.block_of(Some(plan.dealer));
         let (used, had) = known.map_or((0, 0), |known| (known.used, known.seats));
+        let users = known.map(|known| known.users.clone()).unwrap_or_default();
         if plan.seats < used.max(1) {
             return Err(Refusal::invalid("/seats", format!("must be at least {}", used.max(1))));
         }
@@ -166,7 +164,7 @@ impl Desk<'_> {
             return Err(Refusal::invalid("/name_by", "must be in the future, and not after the release"));
         }
         let name_by = Some(name_by).filter(|at| (now..=release_at).contains(at) && *at > now);
-        Ok(Block { dealer: plan.dealer, seats: plan.seats, used, name_by, release_at })
+        Ok(Block { dealer: plan.dealer, seats: plan.seats, used, users, name_by, release_at })
     }
 
     /// A dealer's own admin sets a share aside; more is for an admin to decide.
@@ -189,5 +187,10 @@ impl Desk<'_> {
 impl About {
     pub(super) fn session(id: SessionId) -> Self {
         Self { session: Some(id), ..Self::default() }
+    }
+
+    /// What is told of a seat that was set aside: in which session, and by which registration it is used.
+    fn of_block(&self) -> Self {
+        Self { session: self.session, registration: self.registration, ..Self::default() }
     }
 }

@@ -20,6 +20,7 @@ mod claims;
 mod days;
 mod depict;
 mod due;
+mod forms;
 mod gate;
 mod hand_on;
 mod key;

@@ -256,6 +256,7 @@ impl Desk<'_> {
             seats,
             freed_at,
             moved_at: before.and_then(|before| before.moved_at),
+            most_parts: before.map_or(0, |before| before.most_parts),
             reminded_at: before.and_then(|before| before.reminded_at),
             blocks: before.map_or_else(Vec::new, |before| before.blocks.clone()),
             version: before.map_or(1, |before| before.version),
@@ -267,7 +268,11 @@ impl Desk<'_> {
         match before {
             Some(before) if *before != session => {
                 let moved_at = if moved(before, &session).is_some() { Some(now) } else { session.moved_at };
-                Ok(Session { moved_at, version: before.version + 1, ..session })
+                let most_parts = match u32::try_from(before.parts.len()) {
+                    Ok(parts) if !before.is_private() => before.most_parts.max(parts),
+                    _ => before.most_parts,
+                };
+                Ok(Session { moved_at, most_parts, version: before.version + 1, ..session })
             }
             _ => Ok(session),
         }

@@ -1,4 +1,4 @@
-//! Texts that a database can keep: all of them, but for the character NUL, which PostgreSQL has no place for.
+//! Texts that can be kept: all of them that have an end, but for the character NUL, which PostgreSQL has no place for.
 //!
 //! One gate for every command, so that whoever asks (REST, a file, another system) is told which field it is, and nobody else's
 //! order fails with theirs.
@@ -18,12 +18,12 @@ pub(super) fn unkeepable(command: &Command) -> Vec<FieldProblem> {
         | Command::Swap { reason, .. }
         | Command::Substitute { reason, .. }
         | Command::WalkIn { reason, .. }
-        | Command::Resize { reason, .. } => texts.maybe("/reason", reason.as_ref()),
+        | Command::Resize { reason, .. } => texts.reason("/reason", reason.as_ref()),
         Command::Decline { reason, .. } | Command::CancelSession { reason, .. } => {
-            texts.see("/reason", reason);
+            texts.reason("/reason", Some(reason));
         }
         Command::Prioritise { priority, .. } => {
-            texts.maybe("/reason", priority.as_ref().map(|priority| &priority.reason));
+            texts.reason("/reason", priority.as_ref().map(|priority| &priority.reason));
         }
         Command::SaveCourses(courses) => texts.each("", courses, Texts::course),
         Command::SaveLocations(locations) => texts.each("", locations, Texts::location),
@@ -32,7 +32,7 @@ pub(super) fn unkeepable(command: &Command) -> Vec<FieldProblem> {
         Command::SavePreferences { preferences, .. } => texts.all("/interests", &preferences.interests),
         Command::SaveSessions { plans, .. } => texts.each("", plans, Texts::plan),
         Command::MarkAttendance { marks, .. } => {
-            let reason = |texts: &mut Texts, mark: &MarkPlan| texts.maybe("/reason", mark.reason.as_ref());
+            let reason = |texts: &mut Texts, mark: &MarkPlan| texts.reason("/reason", mark.reason.as_ref());
             texts.several("/marks", marks, reason);
         }
         Command::SetRule(Override { scope, .. }) | Command::ClearRule(scope, _) => match scope {
@@ -73,6 +73,11 @@ pub(super) fn unkeepable(command: &Command) -> Vec<FieldProblem> {
     texts.found
 }
 
+/// Longest reason, in characters.
+pub const MAX_REASON: usize = 1_000;
+/// Longest name of a room, in characters.
+const MAX_ROOM: usize = 100;
+
 /// What is wrong with a text that holds the character NUL, wherever it comes in.
 pub const NO_NUL: &str = "must not contain the character NUL";
 
@@ -87,6 +92,24 @@ impl Texts {
     fn see(&mut self, pointer: &str, text: &str) {
         if text.contains('\0') {
             self.found.push(FieldProblem::new(format!("{}{pointer}", self.below), NO_NUL));
+        }
+    }
+
+    /// What somebody says why: long enough for a sentence or ten.
+    fn reason(&mut self, pointer: &str, text: Option<&String>) {
+        self.maybe(pointer, text);
+        self.limit(pointer, text, MAX_REASON);
+    }
+
+    fn room(&mut self, text: &String) {
+        self.see("/room", text);
+        self.limit("/room", Some(text), MAX_ROOM);
+    }
+
+    fn limit(&mut self, pointer: &str, text: Option<&String>, most: usize) {
+        if text.is_some_and(|text| text.chars().count() > most) {
+            let detail = format!("must be at most {most} characters");
+            self.found.push(FieldProblem::new(format!("{}{pointer}", self.below), detail));
         }
     }
 
@@ -150,8 +173,8 @@ impl Texts {
     }
 
     fn plan(&mut self, plan: &SessionPlan) {
-        self.several("/parts", &plan.parts, |texts, part| texts.see("/room", &part.room));
+        self.several("/parts", &plan.parts, |texts, part| texts.room(&part.room));
         self.maybe("/status", plan.status.as_ref());
-        self.maybe("/override_reason", plan.override_reason.as_ref());
+        self.reason("/override_reason", plan.override_reason.as_ref());
     }
 }

@@ -55,6 +55,7 @@ pub(crate) fn every_event() -> Vec<Event> {
             dealer: id(1).into(),
             seats: 5,
             used: 2,
+            users: [id(8).into(), id(9).into()].into(),
             name_by: Some(until),
             release_at: until,
         }),

@@ -32,11 +32,11 @@ pub struct Cursor<T> {
 pub struct PeopleQuery {
     /// Whose records may be seen.
     pub sight: Sight,
-    /// Part of a name or a mail address, in any case.
+    /// Part of a name or a mail address, in any case, with or without accents.
     pub text: Option<String>,
     /// Only people of this dealer.
     pub dealer: Option<Uuid>,
-    /// Where the page before ended.
+    /// Where the page before ended: the last name as [`folded`](crate::text::folded).
     pub after: Option<Cursor<String>>,
     /// At most this many.
     pub limit: u32,

@@ -3,6 +3,7 @@
 use crate::catalog::{Course, Location};
 use crate::ids::{CourseId, LocationId};
 use crate::ranking::numbers::Numbers;
+use crate::text::{folded, is_accent};
 
 /// Most words of a question that are looked at.
 const MOST_WORDS: usize = 32;
@@ -81,42 +82,8 @@ fn set(all: &mut Vec<Vec<String>>, number: usize, words: Vec<String>) {
 /// The words of a text, folded, each once.
 fn words(text: &str) -> Vec<String> {
     let is_between = |letter: char| !letter.is_alphanumeric() && !is_accent(letter);
-    let mut words: Vec<_> = text.split(is_between).map(fold).filter(|word| !word.is_empty()).collect();
+    let mut words: Vec<_> = text.split(is_between).map(folded).filter(|word| !word.is_empty()).collect();
     words.sort_unstable();
     words.dedup();
     words
-}
-
-/// An accent that stands by itself, behind its letter.
-fn is_accent(letter: char) -> bool {
-    ('\u{300}'..='\u{36f}').contains(&letter)
-}
-
-fn fold(word: &str) -> String {
-    let mut folded = String::with_capacity(word.len());
-    for letter in word.chars().flat_map(char::to_lowercase) {
-        match letter {
-            'à'..='å' | 'ā' | 'ă' | 'ą' => folded.push('a'),
-            'æ' => folded.push_str("ae"),
-            'ç' | 'ć' | 'č' => folded.push('c'),
-            'ď' | 'đ' => folded.push('d'),
-            'è'..='ë' | 'ē' | 'ę' | 'ě' => folded.push('e'),
-            'ğ' => folded.push('g'),
-            'ì'..='ï' | 'ī' | 'į' | 'ı' => folded.push('i'),
-            'ł' => folded.push('l'),
-            'ñ' | 'ń' | 'ň' => folded.push('n'),
-            'ò'..='ö' | 'ø' | 'ō' | 'ő' => folded.push('o'),
-            'œ' => folded.push_str("oe"),
-            'ř' => folded.push('r'),
-            'ś' | 'š' | 'ş' | 'ș' => folded.push('s'),
-            'ß' => folded.push_str("ss"),
-            'ť' | 'ţ' | 'ț' => folded.push('t'),
-            'ù'..='ü' | 'ū' | 'ů' | 'ű' => folded.push('u'),
-            'ý' | 'ÿ' => folded.push('y'),
-            'ź' | 'ż' | 'ž' => folded.push('z'),
-            accent if is_accent(accent) => {}
-            other => folded.push(other),
-        }
-    }
-    folded
 }

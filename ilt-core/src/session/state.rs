@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::FieldProblem;
-use crate::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
+use crate::ids::{CourseId, DealerId, LocationId, PersonId, RegistrationId, SessionId};
 use crate::schedule::{Part, Zone};
 use crate::session::{BelowTaken, Block, Seats};
 
@@ -82,6 +82,9 @@ pub struct Session {
     /// it without being late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_at: Option<Timestamp>,
+    /// Most parts that it had, of those it had before the last change, since it was published: calendars know of them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub most_parts: u32,
     /// Whoever was to be reminded of it until then has been.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reminded_at: Option<Timestamp>,
@@ -90,6 +93,11 @@ pub struct Session {
     pub blocks: Vec<Block>,
     /// Raised by one with every change of its plan (not of its seats).
     pub version: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde passes it")]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Session {
@@ -170,6 +178,12 @@ impl Session {
     /// What is set aside for a dealer.
     pub fn block_of(&self, dealer: Option<DealerId>) -> Option<&Block> {
         self.blocks.iter().find(|block| Some(block.dealer) == dealer)
+    }
+
+    /// The block that a registration's seat was taken from; `dealer` is where the learner works now.
+    pub(crate) fn lender(&self, registration: RegistrationId, dealer: Option<DealerId>) -> Option<&Block> {
+        let known = self.blocks.iter().find(|block| block.users.contains(&registration));
+        known.or_else(|| self.block_of(dealer).filter(|block| block.has_unknown_users()))
     }
 
     /// Whether anybody at all can be given a seat.

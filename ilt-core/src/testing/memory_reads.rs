@@ -15,6 +15,7 @@ use crate::ports::{PeopleQuery, Reads, RegistrationQuery, Roster, RosterLine, Se
 use crate::registration::Registration;
 use crate::session::{Claim, Session, SessionStatus};
 use crate::testing::MemoryStore;
+use crate::text::folded;
 use crate::world::{Registrations, World};
 
 #[async_trait]
@@ -38,7 +39,7 @@ impl Reads for MemoryStore {
 
     async fn people(&self, query: &PeopleQuery) -> Result<Vec<Person>, StoreError> {
         let kept = self.kept();
-        let text = query.text.as_deref().unwrap_or_default().to_lowercase();
+        let text = folded(query.text.as_deref().unwrap_or_default());
         let after = query.after.as_ref().map(|cursor| (cursor.value.clone(), cursor.id));
         let mut found: Vec<_> = kept
             .world
@@ -48,11 +49,11 @@ impl Reads for MemoryStore {
             .filter(|person| {
                 query.dealer.is_none_or(|dealer| person.dealer.is_some_and(|own| own.0 == dealer))
             })
-            .filter(|person| person.name.to_lowercase().contains(&text) || person.email.contains(&text))
-            .filter(|person| after.as_ref().is_none_or(|after| (person.name.clone(), person.id.0) > *after))
+            .filter(|person| folded(&person.name).contains(&text) || person.email.contains(&text))
+            .filter(|person| after.as_ref().is_none_or(|after| (folded(&person.name), person.id.0) > *after))
             .cloned()
             .collect();
-        found.sort_by(|one, two| (&one.name, one.id).cmp(&(&two.name, two.id)));
+        found.sort_by_cached_key(|person| (folded(&person.name), person.id));
         found.truncate(query.limit as usize);
         Ok(found)
     }

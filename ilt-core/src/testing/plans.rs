@@ -70,6 +70,7 @@ pub fn session(number: u32, course: u32, location: u32, days: i32) -> Session {
         seats: Seats { confirmed: 10, ..Seats::empty(15) },
         freed_at: None,
         moved_at: None,
+        most_parts: 0,
         reminded_at: None,
         blocks: Vec::new(),
         version: 1,
@@ -155,7 +156,8 @@ pub fn person(number: u32) -> Person {
     }
 }
 
-fn berlin() -> Zone {
+/// Where most of it is.
+pub fn berlin() -> Zone {
     "Europe/Berlin".parse().expect("a zone")
 }
 

@@ -193,16 +193,20 @@ impl World {
             Event::BlockSaved(saved) => {
                 session.blocks.retain(|known| known.dealer != saved.dealer);
                 let place = session.blocks.partition_point(|known| known.dealer < saved.dealer);
-                session.blocks.insert(place, *saved);
+                session.blocks.insert(place, saved.clone());
             }
             Event::BlockUsed(dealer) => {
                 let at = block(*dealer)?;
                 session.blocks[at].used += 1;
+                session.blocks[at].users.extend(entry.registration);
             }
             Event::BlockRefilled(dealer) => {
                 let at = block(*dealer)?;
                 let used = session.blocks[at].used.checked_sub(1);
                 session.blocks[at].used = used.ok_or("none of the block is used")?;
+                if let Some(id) = entry.registration {
+                    session.blocks[at].users.remove(&id);
+                }
             }
             Event::BlockNamingDue(dealer) => {
                 let at = block(*dealer)?;
@@ -235,6 +239,12 @@ impl World {
             None => begin(id, entry)?,
         };
         let session = self.sessions.change(after.session)?;
+        if let Event::TookOver { of } = &entry.event {
+            for block in session.blocks.iter_mut().filter(|block| block.users.contains(of)) {
+                block.users.remove(of);
+                block.users.insert(id);
+            }
+        }
         let open_before = session.seats.open();
         let (from, to) = match entry.event {
             // One seat goes from hand to hand; it is nobody's at no time.

@@ -177,7 +177,9 @@ impl Engine {
         correlation: Uuid,
     ) -> Result<Reply, Trouble> {
         let desk = &self.desks[self.desk_of(&command)];
-        desk.ask(Order { actor, command, key, correlation }).await?.map_err(Trouble::Refused)
+        desk.ask(Order { actor, command: command.composed(), key, correlation })
+            .await?
+            .map_err(Trouble::Refused)
     }
 
     /// The catalogue as it is now. Hold it shortly: the feed waits for it.

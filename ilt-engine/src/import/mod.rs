@@ -137,7 +137,7 @@ pub async fn rehearse(
 }
 
 fn order(ports: &Ports, command: Command) -> Order {
-    Order { actor: Actor::import(), command, key: None, correlation: ports.ids.next() }
+    Order { actor: Actor::import(), command: command.composed(), key: None, correlation: ports.ids.next() }
 }
 
 fn outcome(answer: Option<Answer>, lines: &[u64]) -> Result<Imported, ImportError> {

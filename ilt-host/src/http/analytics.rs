@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::ACCEPT;
+use axum::http::header::VARY;
 use axum::response::{IntoResponse, Response};
 use ilt_core::ids::CourseId;
 use ilt_core::ports::{Measure, Month, Monthly, MonthlyQuery};
@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 use crate::http::App;
 use crate::http::access::caller::Admin;
+use crate::http::contract::words;
+use crate::http::wire::media::wants_csv;
 use crate::http::wire::page::{self, Limit, Page};
 use crate::http::wire::params::Params;
 use crate::http::wire::problem::Problem;
@@ -34,21 +36,22 @@ struct Which {
     /// Only of this course.
     course: Option<Uuid>,
     /// From this month on, such as `2027-01`.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<words::Month>, inline)]
     from: Option<Month>,
     /// Up to this month, itself included.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<words::Month>, inline)]
     to: Option<Month>,
     #[serde(default)]
     #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Limit,
+    #[param(schema_with = words::cursor)]
     cursor: Option<String>,
 }
 
 /// What happened in a course in a month (UTC), as often as it was told.
 #[derive(Serialize, ToSchema)]
 struct MonthlyView {
-    #[schema(example = "2027-03")]
+    #[schema(value_type = words::Month)]
     month: String,
     course: Uuid,
     /// Empty when there is no such course any more.
@@ -66,13 +69,14 @@ struct MonthlyView {
 #[derive(Serialize, ToSchema)]
 struct MonthlyPage {
     /// Where they are counted from: `journal` or `kafka`; `off` when nobody counts (`analytics.from`).
+    #[schema(value_type = words::CountedFrom)]
     counted_from: &'static str,
     #[serde(flatten)]
     page: Page<MonthlyView>,
 }
 
 /// Registrations, attendance and completions by month and course; page by page as JSON, or whole as CSV with `Accept: text/csv`.
-#[utoipa::path(get, path = "/v1/analytics/monthly", operation_id = "monthly_numbers", tag = "analytics", params(Which), responses((status = 200, body = MonthlyPage)))]
+#[utoipa::path(get, path = "/v1/analytics/monthly", operation_id = "monthly_numbers", tag = "analytics", params(Which), responses((status = 200, content((MonthlyPage = "application/json"), (String = "text/csv")))))]
 async fn monthly(
     State(app): State<App>,
     _admin: Admin,
@@ -80,8 +84,7 @@ async fn monthly(
     Params(which): Params<Which>,
 ) -> Result<Response, Problem> {
     let after: Option<(Month, CourseId)> = page::place(which.cursor.as_deref())?;
-    let accept = headers.get(ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let is_file = accept.starts_with("text/csv");
+    let (is_file, varies) = (wants_csv(&headers), [(VARY, "accept")]);
     let limit = if is_file { MOST_LINES } else { which.limit };
     let course = which.course.map(CourseId);
     let query = MonthlyQuery { course, from: which.from, to: which.to, after, limit: limit.0 + 1 };
@@ -98,9 +101,9 @@ async fn monthly(
             let detail = format!("there are more than {} lines: ask for fewer months at once", MOST_LINES.0);
             return Err(Problem::unreadable("?from", detail));
         }
-        return Ok(file(&page.items));
+        return Ok((varies, file(&page.items)).into_response());
     }
-    Ok(Json(MonthlyPage { counted_from, page }).into_response())
+    Ok((varies, Json(MonthlyPage { counted_from, page })).into_response())
 }
 
 impl MonthlyView {

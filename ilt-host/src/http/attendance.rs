@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::http::App;
 use crate::http::access::caller::Caller;
+use crate::http::contract::words;
 use crate::http::registration::seen::visible as visible_registration;
 use crate::http::session::{changed, visible};
 use crate::http::views::answers;
@@ -51,7 +52,7 @@ struct MarkBody {
     excused: bool,
     /// When it was seen, for marks that are sent later; now when absent.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     at: Option<Timestamp>,
     /// What the device calls the mark: sending it again changes nothing.
     #[serde(default)]
@@ -75,7 +76,7 @@ struct MarkedView {
     registration: Uuid,
     part: u32,
     client: Option<Uuid>,
-    /// `applied`, `unchanged`, `superseded` by a later one, or `refused`.
+    #[schema(value_type = words::Marked)]
     result: &'static str,
     /// Why, when it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -150,7 +151,7 @@ struct WalkInBody {
 /// Lets somebody in who came without a registration, until half an hour after the start; for the session's instructors.
 /// Prerequisites are checked. With no seat open they sit beyond the capacity, and are counted apart.
 #[utoipa::path(post, path = "/v1/sessions/{id}/walk-ins", operation_id = "walk_in", tag = "attendance", params(("id" = Uuid, Path)), request_body = WalkInBody,
-    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView)))]
+    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView, content_type = "application/problem+json")))]
 async fn walk_in(
     State(app): State<App>,
     caller: Caller,
@@ -167,7 +168,7 @@ async fn walk_in(
 /// Says that a session took place; for its instructors. Everybody's attendance must be marked; whoever attended long enough
 /// has completed the course.
 #[utoipa::path(post, path = "/v1/sessions/{id}/complete", operation_id = "complete_session", tag = "attendance", params(("id" = Uuid, Path)), request_body = Nothing,
-    responses((status = 200, body = SessionView), (status = 409, body = ProblemView, description = "`attendance-unmarked` lists whose")))]
+    responses((status = 200, body = SessionView), (status = 409, body = ProblemView, content_type = "application/problem+json", description = "`attendance-unmarked` lists whose")))]
 async fn complete(
     State(app): State<App>,
     caller: Caller,
@@ -187,7 +188,7 @@ struct CodeBody {
 
 /// Checks somebody in by a code: a learner sends the one that is shown in the room, an instructor the one that a learner shows.
 #[utoipa::path(post, path = "/v1/sessions/{id}/check-in", operation_id = "check_in", tag = "attendance", params(("id" = Uuid, Path)), request_body = CodeBody,
-    responses((status = 200, body = RegistrationView), (status = 409, body = ProblemView, description = "`check-in-refused`: the code is too old, or for something else")))]
+    responses((status = 200, body = RegistrationView), (status = 409, body = ProblemView, content_type = "application/problem+json", description = "`check-in-refused`: the code is too old, or for something else")))]
 async fn check_in(
     State(app): State<App>,
     caller: Caller,

@@ -40,9 +40,9 @@ async fn alive() -> Json<AliveView> {
 #[derive(Serialize, ToSchema)]
 struct ReadyView {
     status: &'static str,
-    store: PartView,
-    feed: PartView,
-    desk: PartView,
+    store: HealthView,
+    feed: HealthView,
+    desk: HealthView,
     /// What follows the journal here. This host can serve while one of them is behind.
     followers: Vec<FollowerView>,
 }
@@ -51,7 +51,7 @@ struct ReadyView {
 struct FollowerView {
     name: &'static str,
     #[serde(flatten)]
-    part: PartView,
+    part: HealthView,
 }
 
 impl FollowerView {
@@ -64,7 +64,7 @@ impl FollowerView {
             None if seen.is_elsewhere => "another host does it".to_owned(),
             None => format!("follows{behind}{oldest}"),
         };
-        Self { name: seen.name, part: PartView { ok: seen.trouble.is_none(), detail } }
+        Self { name: seen.name, part: HealthView { ok: seen.trouble.is_none(), detail } }
     }
 }
 
@@ -74,7 +74,7 @@ fn age(since: Timestamp, now: Timestamp) -> u64 {
 }
 
 #[derive(Serialize, ToSchema)]
-struct PartView {
+struct HealthView {
     ok: bool,
     /// What is wrong, or how it is.
     detail: String,
@@ -86,11 +86,12 @@ async fn ready(State(app): State<App>) -> Response {
     let head = app.engine.ports().journal.head().await;
     let seen = app.engine.feed().seen();
     let store = match &head {
-        Ok(_) => PartView { ok: true, detail: "answers".to_owned() },
-        Err(error) => PartView { ok: false, detail: error.to_string() },
+        Ok(_) => HealthView { ok: true, detail: "answers".to_owned() },
+        Err(error) => HealthView { ok: false, detail: error.to_string() },
     };
     let behind = head.unwrap_or(seen).saturating_sub(seen);
-    let feed = PartView { ok: behind < MOST_BEHIND, detail: format!("{behind} entries behind the journal") };
+    let feed =
+        HealthView { ok: behind < MOST_BEHIND, detail: format!("{behind} entries behind the journal") };
     let desk = desk_of(&app);
     let is_ready = store.ok && feed.ok && desk.ok;
     let (code, status) =
@@ -101,16 +102,16 @@ async fn ready(State(app): State<App>) -> Response {
 }
 
 /// Whether the desks take orders, and get them done.
-fn desk_of(app: &App) -> PartView {
+fn desk_of(app: &App) -> HealthView {
     let (waiting, room) =
         (app.engine.waiting(), app.engine.settings().queue * app.engine.settings().desks.max(1));
     match app.engine.stuck_for() {
-        None => PartView { ok: false, detail: "a part of the engine has died".to_owned() },
+        None => HealthView { ok: false, detail: "a part of the engine has died".to_owned() },
         Some(stuck) if stuck >= STUCK_AFTER => {
             let detail = format!("a batch has not ended for {} s, {waiting} orders waiting", stuck.as_secs());
-            PartView { ok: false, detail }
+            HealthView { ok: false, detail }
         }
-        Some(_) => PartView { ok: waiting < room, detail: format!("{waiting} of {room} orders waiting") },
+        Some(_) => HealthView { ok: waiting < room, detail: format!("{waiting} of {room} orders waiting") },
     }
 }
 

@@ -25,6 +25,7 @@ use utoipa_axum::routes;
 
 use crate::http::App;
 use crate::http::access::caller::Caller;
+use crate::http::contract::words;
 use crate::http::views::SeatsView;
 use crate::http::wire::extract::Params;
 use crate::http::wire::problem::Problem;
@@ -45,6 +46,7 @@ pub fn routes() -> OpenApiRouter<App> {
 #[serde(deny_unknown_fields)]
 struct Which {
     /// Session ids, separated by commas; all published sessions when absent.
+    #[param(schema_with = words::ids)]
     sessions: Option<String>,
 }
 

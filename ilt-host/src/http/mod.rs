@@ -122,6 +122,8 @@ pub fn router(app: App) -> Router {
 /// hosts does this once.
 pub fn routes() -> Router<App> {
     let (routes, openapi) = contract().split_for_parts();
+    let silent = wire::query::TakeNone::of(&openapi);
+    let routes = routes.route_layer(axum::middleware::from_fn_with_state(silent, wire::query::refuse));
     routes.merge(contract::docs::routes(&openapi)).merge(contract::events::routes())
 }
 

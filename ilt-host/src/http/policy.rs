@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::http::App;
 use crate::http::access::caller::{Admin, Caller};
+use crate::http::contract::words;
 use crate::http::wire::extract::{Params, Posted};
 use crate::http::wire::problem::Problem;
 
@@ -34,11 +35,11 @@ struct For {
 
 #[derive(Serialize, ToSchema)]
 struct RuleView {
+    #[schema(value_type = words::Rule)]
     rule: &'static str,
     unit: &'static str,
     value: i64,
-    /// `course`, `dealer-group`, `global` or `default`.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::RuleSource)]
     source: Source,
     least: i64,
     most: i64,
@@ -71,7 +72,7 @@ async fn rules(State(app): State<App>, _caller: Caller, Params(about): Params<Fo
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RuleBody {
-    #[schema(example = "registration-closes")]
+    #[schema(value_type = words::Rule)]
     rule: String,
     /// In the rule's unit; a switch is 0 or 1.
     value: i64,
@@ -149,7 +150,7 @@ async fn set_rule(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct WhichRule {
-    #[param(example = "registration-closes")]
+    #[param(value_type = words::Rule, inline)]
     rule: String,
     /// As it is set for this course.
     course: Option<Uuid>,

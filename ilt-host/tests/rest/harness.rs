@@ -20,6 +20,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 use tower::ServiceExt as _;
 
+use crate::held;
 use crate::reply::Reply;
 use crate::town;
 
@@ -106,6 +107,14 @@ impl TestApp {
     pub fn with_numbers(self, numbers: Numbers) -> Self {
         let router = serving(ROUTES.clone(), self.host.clone().with_numbers(Some(numbers)));
         Self { router, ..self }
+    }
+
+    /// Where the same host listens, for whoever wants a connection.
+    pub async fn listens(&self) -> std::net::SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let at = listener.local_addr().expect("an address");
+        tokio::spawn(axum::serve(listener, self.router.clone()).into_future());
+        at
     }
 
     /// Has something done behind everybody's back.
@@ -211,7 +220,9 @@ impl Client<'_> {
 
     /// Sends any request; a body is JSON unless a header says otherwise.
     pub async fn send(&self, method: Method, path: &str, body: Option<String>) -> Reply {
-        Reply::read(self.begin(method, path, body).await).await
+        let reply = Reply::read(self.begin(method.clone(), path, body.clone()).await).await;
+        held::to_the_document(&method, path, body.as_deref(), &reply);
+        reply
     }
 
     /// The same, of whose answer nothing but the beginning has come.

@@ -142,6 +142,102 @@ fn parameters_are_where_they_are_read() {
     }
 }
 
+/// Everything in the document, with the way to it.
+fn walk(value: &Value, way: &str, see: &mut impl FnMut(&str, &Value)) {
+    see(way, value);
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(name, it)| walk(it, &format!("{way}/{name}"), see)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, it)| walk(it, &format!("{way}/{at}"), see));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_schema_can_be_met() {
+    walk(&contract(), "", &mut |way, value| {
+        assert!(
+            value.get("allOf").is_none(),
+            "{way}: what is flattened is one object, and nothing meets two closed ones"
+        );
+    });
+}
+
+/// Two types of one name are one schema in the document, whichever came last.
+#[test]
+fn every_schema_has_a_name_of_its_own() {
+    fn sources(folder: &std::path::Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                found.push(std::fs::read_to_string(path).expect("a source"));
+            }
+        }
+    }
+    let mut files = Vec::new();
+    sources(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let mut names = BTreeSet::new();
+    for declared in files.iter().flat_map(|file| file.split("ToSchema)]").skip(1)) {
+        let name = declared.split("struct ").nth(1).and_then(|it| it.split([' ', '<', ';', '(']).next());
+        assert!(
+            names.insert(name.expect("a name")),
+            "{} is the name of two schemas",
+            name.unwrap_or_default()
+        );
+    }
+    assert!(names.len() > 60, "the sources were read");
+}
+
+#[test]
+fn refusals_are_problem_documents() {
+    for (name, operation) in operations(&contract()) {
+        for (status, response) in operation["responses"].as_object().expect("responses") {
+            let is_refusal = status.starts_with('4') || status == "default";
+            let kinds: Vec<_> =
+                response["content"].as_object().into_iter().flatten().map(|it| it.0).collect();
+            assert!(!is_refusal || kinds == ["application/problem+json"], "{name} {status}: {kinds:?}");
+        }
+    }
+}
+
+/// A body of which nothing is needed may be left out, and clients that are generated know it.
+#[test]
+fn only_what_is_needed_is_required() {
+    let contract = contract();
+    let is_required = |name: &str| {
+        let found = operations(&contract).into_iter().find(|it| it.1["operationId"] == name);
+        found.expect("an operation").1["requestBody"]["required"].clone()
+    };
+    assert_eq!(is_required("cancel_registration"), false);
+    assert_eq!(is_required("register"), false);
+    assert_eq!(is_required("cancel_session"), true);
+    assert_eq!(is_required("edit_course"), true);
+}
+
+#[test]
+fn closed_lists_and_bounds_are_said() {
+    let contract = contract();
+    let words =
+        |schema: &str| contract["components"]["schemas"][schema]["enum"].as_array().map_or(0, Vec::len);
+    assert_eq!((words("ProgrammeType"), words("Role"), words("RegistrationStatus")), (5, 5, 12));
+    walk(&contract, "", &mut |way, value| {
+        if value["in"] == "query" && value["name"] == "limit" {
+            let schema = &value["schema"];
+            assert_eq!((&schema["minimum"], &schema["maximum"]), (&1.into(), &200.into()), "{way}");
+        }
+        // Words that are told apart by whoever reads them.
+        let named = ["status", "programme_type", "role", "attendance", "sort", "source"];
+        let name = way.rsplit_once("/properties/").map(|(_, name)| name).filter(|name| named.contains(name));
+        let is_health = way.contains("AliveView") || way.contains("ReadyView") || way.contains("Problem");
+        if name.is_some() && !is_health {
+            assert!(value["type"] != "string", "{way} is a text of which nobody knows what it can be");
+        }
+    });
+}
+
 /// Every schema that is referred to is there.
 #[test]
 fn nothing_refers_to_nothing() {

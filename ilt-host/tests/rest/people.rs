@@ -316,7 +316,7 @@ async fn roles_are_no_preference() {
           "pointer": "/roles"
         },
         {
-          "detail": "unknown variant `pigeon`, expected one of `mail`, `sms`, `push`",
+          "detail": "must be one of mail, sms, push",
           "pointer": "/notify_by/0"
         }
       ],

@@ -20,11 +20,11 @@ async fn every_parameter_that_is_wrong_is_named() {
       "detail": "2 fields of the request cannot be read",
       "fields": [
         {
-          "detail": "limit must be a number from 1 to 200",
+          "detail": "must be a whole number from 1 to 200",
           "pointer": "?limit"
         },
         {
-          "detail": "unknown field `sort`, expected one of `limit`, `cursor`, `q`, `programme_type`",
+          "detail": "is not known; known are limit, cursor, q, programme_type",
           "pointer": "?sort"
         }
       ],
@@ -46,11 +46,11 @@ async fn a_parameter_that_comes_twice() {
 
     {
       "code": "invalid-request",
-      "detail": "`?` cannot be read: duplicate field `limit`",
+      "detail": "`?limit` cannot be read: stands twice",
       "fields": [
         {
-          "detail": "duplicate field `limit`",
-          "pointer": "?"
+          "detail": "stands twice",
+          "pointer": "?limit"
         }
       ],
       "status": 400,
@@ -148,10 +148,10 @@ async fn a_value_that_only_its_reader_understands() {
 
     {
       "code": "invalid-request",
-      "detail": "`/programme_type` cannot be read: unknown variant `party`, expected one of `onboarding`, `new-hire`, `compliance`, `employee-development`, `customer-partner`",
+      "detail": "`/programme_type` cannot be read: must be one of onboarding, new-hire, compliance, employee-development, customer-partner",
       "fields": [
         {
-          "detail": "unknown variant `party`, expected one of `onboarding`, `new-hire`, `compliance`, `employee-development`, `customer-partner`",
+          "detail": "must be one of onboarding, new-hire, compliance, employee-development, customer-partner",
           "pointer": "/programme_type"
         }
       ],
@@ -214,10 +214,10 @@ async fn a_body_that_is_no_json() {
 
     {
       "code": "invalid-request",
-      "detail": "the request cannot be read: EOF while parsing a value at line 1 column 10",
+      "detail": "the request cannot be read: it ends too early, at line 1, column 10",
       "fields": [
         {
-          "detail": "EOF while parsing a value at line 1 column 10",
+          "detail": "it ends too early, at line 1, column 10",
           "pointer": ""
         }
       ],
@@ -231,7 +231,8 @@ async fn a_body_that_is_no_json() {
     assert_eq!(trailing.problem(), (400, "invalid-request".to_owned()));
     let twice =
         root.send(Method::POST, "/v1/courses", Some(r#"{"title": "A", "title": "B"}"#.to_owned())).await;
-    assert!(twice.text().contains("duplicate field `title`"), "{twice}");
+    let named = twice.json(400)["fields"].as_array().cloned().unwrap_or_default();
+    assert!(named.contains(&json!({ "pointer": "/title", "detail": "stands twice" })), "{twice}");
     let list = root.patch(format!("/v1/courses/{BASICS}"), json!([])).await;
     assert_eq!(list.problem(), (400, "invalid-request".to_owned()));
 }

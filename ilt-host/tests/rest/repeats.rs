@@ -45,6 +45,17 @@ async fn another_request_under_the_same_key_is_refused() {
     assert_eq!(elsewhere.problem(), (422, "idempotency-key-reused".to_owned()));
 }
 
+/// Members of an object have no order, and blanks no meaning: some clients write them anew when they repeat a request.
+#[tokio::test]
+async fn the_same_in_another_order_is_the_same_request() {
+    let app = start().await;
+    let root = app.client(ROOT).with("idempotency-key", "a-1");
+    let first = root.post("/v1/courses", course("Ordered")).await.json(201);
+    let again = r#"{ "title": "Ordered",  "length": "PT1H", "programme_type": "compliance" }"#;
+    let again = root.send(axum::http::Method::POST, "/v1/courses", Some(again.to_owned())).await;
+    assert_eq!(again.json(201), first);
+}
+
 #[tokio::test]
 async fn a_key_is_its_owners() {
     let app = start().await;

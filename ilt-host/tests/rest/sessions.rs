@@ -168,9 +168,11 @@ async fn a_search_that_makes_no_sense_says_which_parameter() {
         ("cursor=nonsense", "?cursor"),
         ("colour=red", "?colour"),
     ] {
+        // Each of those can be read, but not without the place that it is about.
+        let status = if pointer == "?near" && !query.starts_with("near") { 422 } else { 400 };
         let reply = app.client(ROOT).get(format!("/v1/sessions?{query}")).await;
-        assert_eq!(reply.problem(), (400, "invalid-request".to_owned()), "{query}");
-        assert_eq!(reply.json(400)["fields"][0]["pointer"], pointer, "{query}: {reply}");
+        assert_eq!(reply.problem(), (status, "invalid-request".to_owned()), "{query}");
+        assert_eq!(reply.json(status)["fields"][0]["pointer"], pointer, "{query}: {reply}");
     }
 }
 

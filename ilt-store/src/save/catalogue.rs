@@ -3,6 +3,7 @@
 use ilt_core::catalog::Person;
 use ilt_core::desk::Changes;
 use ilt_core::ports::StoreError;
+use ilt_core::text::folded;
 
 use super::{must_all_be_written, put, put_compared};
 use crate::load::Held;
@@ -117,7 +118,7 @@ async fn rules(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
 async fn people(tx: &mut Tx, held: &Held, people: &[Person]) -> Result<(), StoreError> {
     let record = |it: &Person| -> Record {
         record! {
-            id: it.id.0, name: &it.name, folded: it.name.to_lowercase(), email: &it.email, dealer_id: it.dealer.map(|id| id.0), roles: list_of(&it.roles),
+            id: it.id.0, name: &it.name, folded: folded(&it.name), email: &it.email, dealer_id: it.dealer.map(|id| id.0), roles: list_of(&it.roles),
             manager_id: it.manager.map(|id| id.0), preferred_locations: list_of(&it.preferences.locations),
             preferred_times: list_of(&it.preferences.times), notify_by: list_of(&it.preferences.notify_by),
             stands_in_for: list_of(&it.stands_in_for), interests: list_of(&it.preferences.interests), zone: it.zone.name(), active: it.active, version: it.version,

@@ -2,9 +2,11 @@
 
 use jiff::SignedDuration;
 
+use crate::catalog::Person;
 use crate::desk::{Answer, BlockPlan, Command, Refusal, TimerKind};
 use crate::ids::{DealerId, PersonId};
 use crate::policy::{Override, Rule, Scope};
+use crate::session::Block;
 use crate::testing::Network;
 use crate::testing::plans::id;
 
@@ -58,6 +60,51 @@ fn nobody_else_gets_them() {
 fn a_seat_that_is_given_back_is_set_aside_again() {
     let mut network = blocked();
     network.register(ADA, 100).expect("set aside");
+    network.cancel(ADA, 100).expect("in time");
+    assert_eq!(seats(&network), (0, 2, 2));
+}
+
+#[test]
+fn a_seat_comes_back_to_the_dealer_it_was_set_aside_for_wherever_its_learner_works_by_then() {
+    let mut network = Network::new().with_session(100, 4, 35);
+    set_aside(&mut network, ROOT, NORTH, 2).expect("open seats");
+    set_aside(&mut network, ROOT, SOUTH, 1).expect("open seats");
+    network.register(ADA, 100).expect("set aside for the first");
+    network.register(ZOE, 100).expect("set aside for the second");
+    let moved = Person { dealer: Some(SOUTH), ..network.world.people[&ADA].clone() };
+    network.world.people.insert(ADA, moved);
+    network.cancel(ADA, 100).expect("in time");
+    let free = |network: &Network| network.session(100).blocks.iter().map(Block::free).collect::<Vec<_>>();
+    assert_eq!((free(&network), seats(&network)), (vec![2, 0], (1, 2, 1)));
+}
+
+#[test]
+fn a_seat_from_before_the_block_is_everybodys_when_it_is_given_back() {
+    let mut network = Network::new().with_session(100, 4, 35);
+    network.register(ADA, 100).expect("open");
+    set_aside(&mut network, ROOT, NORTH, 2).expect("open seats");
+    network.register(BEN, 100).expect("set aside");
+    network.cancel(ADA, 100).expect("in time");
+    assert_eq!(seats(&network), (1, 1, 2));
+}
+
+#[test]
+fn whoever_comes_instead_has_the_seat_that_was_set_aside() {
+    let mut network = blocked();
+    network.register(ADA, 100).expect("set aside");
+    let registration = network.registration(ADA, 100).id;
+    let instead = Command::Substitute { registration, learner: BEN, reason: None };
+    network.ask(ROOT, instead).expect("handed on");
+    assert_eq!(seats(&network), (1, 1, 2));
+    network.cancel(BEN, 100).expect("in time");
+    assert_eq!(seats(&network), (0, 2, 2));
+}
+
+#[test]
+fn of_what_was_taken_before_that_was_kept_it_is_the_dealers_people_who_give_it_back() {
+    let mut network = blocked();
+    network.register(ADA, 100).expect("set aside");
+    network.world.sessions.change(id(100).into()).expect("held").blocks[0].users.clear();
     network.cancel(ADA, 100).expect("in time");
     assert_eq!(seats(&network), (0, 2, 2));
 }

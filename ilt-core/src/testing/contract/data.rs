@@ -77,6 +77,7 @@ pub fn session(number: u32, days: i32) -> Session {
     session.seats = Seats { reserved: 4, ..Seats::empty(20) };
     session.freed_at = Some(at(-60));
     session.moved_at = Some(at(-30));
+    session.most_parts = 3;
     session.reminded_at = Some(at(-20));
     session.blocks = vec![block(1, 5), Block { name_by: None, ..block(2, 1) }];
     session.version = 7;
@@ -85,7 +86,14 @@ pub fn session(number: u32, days: i32) -> Session {
 
 /// So many seats set aside for a dealer, one of which is taken.
 pub fn block(dealer: u32, seats: u32) -> Block {
-    Block { dealer: id(dealer).into(), seats, used: 1, name_by: Some(at(86_400)), release_at: at(172_800) }
+    Block {
+        dealer: id(dealer).into(),
+        seats,
+        used: 1,
+        users: [RegistrationId(id(900 + dealer))].into(),
+        name_by: Some(at(86_400)),
+        release_at: at(172_800),
+    }
 }
 
 /// A registration by its number.

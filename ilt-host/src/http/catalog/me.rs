@@ -85,7 +85,7 @@ async fn own(State(app): State<App>, caller: Caller) -> Result<Response, Problem
 }
 
 /// Changes what you would rather have: a merge patch, for the version you last saw.
-#[utoipa::path(patch, path = "/v1/me/preferences", tag = "people", request_body = Object, responses((status = 200, body = OwnView)))]
+#[utoipa::path(patch, path = "/v1/me/preferences", tag = "people", request_body = OwnBody, responses((status = 200, body = OwnView)))]
 async fn edit_own(State(app): State<App>, caller: Caller, patch: Patch) -> Result<Response, Problem> {
     let before = stored(&app, caller.id).await?;
     let after = patch.onto(&OwnBody::from(&before), ("person", before.version))?;

@@ -11,6 +11,7 @@ use ilt_core::catalog::{Completion, Person};
 use ilt_core::desk::{Ask, Command, CompletionPicture, Reference, Refusal};
 use ilt_core::ids::{CourseId, PersonId};
 use ilt_core::ports::{Cursor, PeopleQuery};
+use ilt_core::text::folded;
 use ilt_core::world::World;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 use crate::http::App;
 use crate::http::access::caller::{Admin, Caller};
 use crate::http::catalog::reference::save;
+use crate::http::contract::words;
 use crate::http::views::answers::{self, tagged};
 use crate::http::views::{CompletionView, PersonBody, PersonView};
 use crate::http::wire::extract::{Id, Params, Patch, Posted};
@@ -45,9 +47,10 @@ struct PeopleParams {
     dealer: Option<Uuid>,
     /// 1 to 200; 50 when absent.
     #[serde(default)]
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Limit,
     /// The `next` of the page before.
+    #[param(schema_with = words::cursor)]
     cursor: Option<String>,
 }
 
@@ -67,7 +70,7 @@ async fn people(
         limit: params.limit.0 + 1,
     };
     let found = app.engine.ports().reads.people(&query).await?;
-    let place_of = |person: &Person| cursor(&(&person.name, person.id));
+    let place_of = |person: &Person| cursor(&(folded(&person.name), person.id));
     Ok(Json(Page::of(found, params.limit, place_of, |person| PersonView::from(&person))))
 }
 
@@ -98,7 +101,7 @@ async fn add_person(
 }
 
 /// Changes a person: a merge patch, for the version you last saw. A dealer admin changes those of the dealer, who stay there.
-#[utoipa::path(patch, path = "/v1/people/{id}", tag = "people", params(("id" = Uuid, Path)), request_body = Object, responses((status = 200, body = PersonView)))]
+#[utoipa::path(patch, path = "/v1/people/{id}", tag = "people", params(("id" = Uuid, Path)), request_body = PersonBody, responses((status = 200, body = PersonView)))]
 async fn edit_person(
     State(app): State<App>,
     caller: Caller,
@@ -121,9 +124,10 @@ async fn edit_person(
 struct CompletionParams {
     /// 1 to 200; 50 when absent.
     #[serde(default)]
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Limit,
     /// The `next` of the page before.
+    #[param(schema_with = words::cursor)]
     cursor: Option<String>,
 }
 
@@ -167,7 +171,7 @@ fn ends(world: &World, person: PersonId) -> BTreeMap<Completion, Option<Timestam
 #[serde(deny_unknown_fields)]
 struct CompletionBody {
     course: Uuid,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = DateTime)]
     completed_at: Timestamp,
 }
 

@@ -7,6 +7,7 @@ use axum::response::Response;
 use ilt_core::catalog::{Course, Location, ProgrammeType};
 use ilt_core::desk::{Ask, Command, Key, Picture, Refusal, Reply};
 use ilt_core::ids::{CourseId, LocationId};
+use ilt_core::text::folded;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 use crate::http::App;
 use crate::http::access::caller::{Admin, Caller};
+use crate::http::contract::words;
 use crate::http::views::answers::{self, tagged};
 use crate::http::views::{CourseBody, CourseView, LocationBody, LocationView};
 use crate::http::wire::extract::{Id, Params, Patch, Posted};
@@ -70,32 +72,38 @@ pub fn as_in_body(trouble: Trouble) -> Problem {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-struct Paged {
+struct WhichCourses {
     /// 1 to 200; 50 when absent.
     #[serde(default)]
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Limit,
     /// The `next` of the page before.
+    #[param(schema_with = words::cursor)]
     cursor: Option<String>,
-    /// Part of the title or name.
+    /// Part of the title.
     q: Option<String>,
     /// Only courses of this programme type.
-    programme_type: Option<String>,
+    #[param(value_type = Option<words::ProgrammeType>, inline)]
+    programme_type: Option<ProgrammeType>,
 }
 
-impl Paged {
-    fn finds(&self, text: &str) -> bool {
-        self.q.as_ref().is_none_or(|q| text.to_lowercase().contains(&q.to_lowercase()))
-    }
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct WhichLocations {
+    /// 1 to 200; 50 when absent.
+    #[serde(default)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Limit,
+    /// The `next` of the page before.
+    #[param(schema_with = words::cursor)]
+    cursor: Option<String>,
+    /// Part of the name or the city.
+    q: Option<String>,
+}
 
-    fn kind(&self) -> Result<Option<ProgrammeType>, Problem> {
-        let Some(word) = &self.programme_type else { return Ok(None) };
-        let kind = ProgrammeType::from_word(word);
-        kind.map(Some).ok_or_else(|| {
-            let words = ProgrammeType::ALL.map(ProgrammeType::word).join(", ");
-            Problem::unreadable("?programme_type", format!("must be one of {words}"))
-        })
-    }
+fn finds(q: Option<&String>, text: &str) -> bool {
+    q.is_none_or(|q| folded(text).contains(&folded(q)))
 }
 
 /// The course as the caller sees it.
@@ -106,24 +114,26 @@ fn shown(course: &Course, facts: &Facts, app: &App) -> CourseView {
 }
 
 /// Courses, by title; for each, what you would have to complete first.
-#[utoipa::path(get, path = "/v1/courses", tag = "catalogue", params(Paged), responses((status = 200, body = Page<CourseView>)))]
+#[utoipa::path(get, path = "/v1/courses", tag = "catalogue", params(WhichCourses), responses((status = 200, body = Page<CourseView>)))]
 async fn courses(
     State(app): State<App>,
     caller: Caller,
-    Params(paged): Params<Paged>,
+    Params(which): Params<WhichCourses>,
 ) -> Result<Json<Page<CourseView>>, Problem> {
-    let after: Option<(String, Uuid)> = place(paged.cursor.as_deref())?;
-    let kind = paged.kind()?;
+    let after: Option<(String, Uuid)> = place(which.cursor.as_deref())?;
     let facts = app.engine.facts(caller.id).await?;
     let all = app.engine.catalogue().courses().clone();
     let place_of = |course: &&Course| (course.title.clone(), course.id.0);
     let mut found: Vec<_> = all
         .values()
-        .filter(|course| paged.finds(&course.title) && kind.is_none_or(|kind| course.programme_type == kind))
+        .filter(|course| {
+            finds(which.q.as_ref(), &course.title)
+                && which.programme_type.is_none_or(|kind| course.programme_type == kind)
+        })
         .filter(|course| after.as_ref().is_none_or(|after| place_of(course) > *after))
         .collect();
     found.sort_by_key(place_of);
-    let page = Page::of(found, paged.limit, |it| cursor(&place_of(it)), |course| shown(course, &facts, &app));
+    let page = Page::of(found, which.limit, |it| cursor(&place_of(it)), |course| shown(course, &facts, &app));
     Ok(Json(page))
 }
 
@@ -153,7 +163,7 @@ async fn add_course(
 }
 
 /// Changes a course: a merge patch, for the version you last saw.
-#[utoipa::path(patch, path = "/v1/courses/{id}", tag = "catalogue", params(("id" = Uuid, Path)), request_body = Object, responses((status = 200, body = CourseView)))]
+#[utoipa::path(patch, path = "/v1/courses/{id}", tag = "catalogue", params(("id" = Uuid, Path)), request_body = CourseBody, responses((status = 200, body = CourseView)))]
 async fn edit_course(
     State(app): State<App>,
     Admin(caller): Admin,
@@ -170,22 +180,22 @@ async fn edit_course(
 }
 
 /// Locations, by name.
-#[utoipa::path(get, path = "/v1/locations", tag = "catalogue", params(Paged), responses((status = 200, body = Page<LocationView>)))]
+#[utoipa::path(get, path = "/v1/locations", tag = "catalogue", params(WhichLocations), responses((status = 200, body = Page<LocationView>)))]
 async fn locations(
     State(app): State<App>,
     _caller: Caller,
-    Params(paged): Params<Paged>,
+    Params(which): Params<WhichLocations>,
 ) -> Result<Json<Page<LocationView>>, Problem> {
-    let after: Option<(String, Uuid)> = place(paged.cursor.as_deref())?;
+    let after: Option<(String, Uuid)> = place(which.cursor.as_deref())?;
     let all = app.engine.catalogue().locations().clone();
     let place_of = |location: &&Location| (location.name.clone(), location.id.0);
     let mut found: Vec<_> = all
         .values()
-        .filter(|location| paged.finds(&format!("{} {}", location.name, location.city)))
+        .filter(|location| finds(which.q.as_ref(), &format!("{} {}", location.name, location.city)))
         .filter(|location| after.as_ref().is_none_or(|after| place_of(location) > *after))
         .collect();
     found.sort_by_key(place_of);
-    Ok(Json(Page::of(found, paged.limit, |it| cursor(&place_of(it)), LocationView::from)))
+    Ok(Json(Page::of(found, which.limit, |it| cursor(&place_of(it)), LocationView::from)))
 }
 
 fn find_location(app: &App, id: LocationId) -> Result<Location, Problem> {
@@ -217,7 +227,7 @@ async fn add_location(
 }
 
 /// Changes a location: a merge patch, for the version you last saw.
-#[utoipa::path(patch, path = "/v1/locations/{id}", tag = "catalogue", params(("id" = Uuid, Path)), request_body = Object, responses((status = 200, body = LocationView)))]
+#[utoipa::path(patch, path = "/v1/locations/{id}", tag = "catalogue", params(("id" = Uuid, Path)), request_body = LocationBody, responses((status = 200, body = LocationView)))]
 async fn edit_location(
     State(app): State<App>,
     Admin(caller): Admin,

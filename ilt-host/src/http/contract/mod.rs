@@ -2,9 +2,11 @@
 
 pub mod docs;
 pub mod events;
+mod shapes;
+pub mod words;
 
 use utoipa::openapi::header::Header;
-use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     Content, ObjectBuilder, PathItem, Ref, RefOr, Required, Response, ResponseBuilder, Type,
@@ -41,17 +43,23 @@ impl Modify for Token {
 /// Adds what is true of every operation: how to repeat a `POST` or a `PUT`, how to win a race with a `PATCH`, what a refusal looks like, and
 /// which headers an answer with a version has.
 pub fn complete(openapi: &mut utoipa::openapi::OpenApi) {
+    shapes::complete(openapi);
     for path in openapi.paths.paths.values_mut() {
         let PathItem { get, put, post, patch, delete, .. } = path;
         for repeatable in [&mut *post, &mut *put].into_iter().flatten() {
-            header(
-                repeatable,
+            let key = header(
                 "Idempotency-Key",
                 "Repeating the request with the same key answers as the first time did.",
+                "^[!-~]{1,200}$",
             );
+            reads(repeatable, key);
         }
         if let Some(patch) = patch {
-            header(patch, "If-Match", "The `ETag` you last saw; else send `version` in the body.");
+            let tag = "^(W/)?\"?[0-9]{1,19}\"?$";
+            reads(
+                patch,
+                header("If-Match", "The `ETag` you last saw; else send `version` in the body.", tag),
+            );
         }
         for operation in [get, put, post, patch, delete].into_iter().flatten() {
             let refusal = ResponseBuilder::new().description("A problem document");
@@ -67,14 +75,18 @@ pub fn complete(openapi: &mut utoipa::openapi::OpenApi) {
     }
 }
 
-fn header(operation: &mut Operation, name: &str, description: &str) {
+fn header(name: &str, description: &str, pattern: &str) -> Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build();
+    let header =
+        ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(Required::False);
+    header.description(Some(description)).schema(Some(text)).build()
+}
+
+/// Says that an operation reads a parameter, in place of what it says of it itself.
+fn reads(operation: &mut Operation, parameter: Parameter) {
     let parameters = operation.parameters.get_or_insert_default();
-    if parameters.iter().all(|known| !matches!(known, RefOr::T(known) if known.name == name)) {
-        let text = ObjectBuilder::new().schema_type(Type::String);
-        let header =
-            ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(Required::False);
-        parameters.push(header.description(Some(description)).schema(Some(text)).build().into());
-    }
+    parameters.retain(|known| !matches!(known, RefOr::T(known) if known.name == parameter.name));
+    parameters.push(parameter.into());
 }
 
 fn describe(status: &str, response: &mut Response) {

@@ -64,7 +64,7 @@ pub async fn alternatives(
 
 /// Takes an alternative that was shown.
 #[utoipa::path(post, path = "/v1/alternatives/{id}/take", operation_id = "take_alternative", tag = "alternatives", params(("id" = Uuid, Path)),
-    responses((status = 201, body = RegistrationView), (status = 409, body = ProblemView, description = "`alternative-expired` comes with fresh `alternatives`")))]
+    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView, content_type = "application/problem+json", description = "`alternative-expired` comes with fresh `alternatives`")))]
 pub async fn take(
     State(app): State<App>,
     caller: Caller,

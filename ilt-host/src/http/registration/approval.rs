@@ -16,7 +16,7 @@ use crate::http::wire::problem::{Problem, ProblemView};
 
 /// Says yes to a request, or beforehand to one who waits; for whoever leads the learner.
 #[utoipa::path(post, path = "/v1/registrations/{id}/approve", operation_id = "approve_registration", tag = "registrations", params(("id" = Uuid, Path)), request_body = Nothing,
-    responses((status = 200, body = RegistrationView), (status = 403, body = ProblemView)))]
+    responses((status = 200, body = RegistrationView), (status = 403, body = ProblemView, content_type = "application/problem+json")))]
 pub async fn approve(
     State(app): State<App>,
     caller: Caller,
@@ -36,7 +36,7 @@ pub struct DeclineBody {
 
 /// Says no to a request, or to one who waits; for whoever leads the learner.
 #[utoipa::path(post, path = "/v1/registrations/{id}/decline-request", operation_id = "decline_request", tag = "registrations", params(("id" = Uuid, Path)), request_body = DeclineBody,
-    responses((status = 200, body = RegistrationView), (status = 409, body = ProblemView)))]
+    responses((status = 200, body = RegistrationView), (status = 409, body = ProblemView, content_type = "application/problem+json")))]
 pub async fn decline(
     State(app): State<App>,
     caller: Caller,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::http::App;
 use crate::http::access::caller::Caller;
+use crate::http::contract::words;
 use crate::http::registration::help::{Refused, refused};
 use crate::http::views::RegistrationView;
 use crate::http::views::answers;
@@ -29,8 +30,8 @@ pub struct RegisterBody {
     learner: Option<Uuid>,
     /// What to do when no seat is open: `alternatives` (when absent), `waitlist`, or `beyond-capacity` for an admin with a reason.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "waitlist")]
-    on_full: OnFull,
+    #[schema(value_type = Option<words::OnFull>)]
+    on_full: Option<OnFull>,
     /// On the waitlist: "book me without asking", until three days before.
     #[serde(default)]
     automatic: bool,
@@ -42,8 +43,8 @@ pub struct RegisterBody {
 /// Claims a seat, or a place on the waitlist.
 ///
 /// The same learner and session again answer with the same registration, and 200.
-#[utoipa::path(post, path = "/v1/sessions/{id}/registrations", tag = "registrations", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = RegisterBody,
-    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView, description = "`session-full` comes with up to three `alternatives`")))]
+#[utoipa::path(post, path = "/v1/sessions/{id}/registrations", tag = "registrations", params(("id" = Uuid, Path)), request_body = RegisterBody,
+    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView, content_type = "application/problem+json", description = "`session-full` comes with up to three `alternatives`")))]
 pub async fn register(
     State(app): State<App>,
     caller: Caller,
@@ -53,7 +54,8 @@ pub async fn register(
     let learner = posted.body.learner.map_or(caller.id, PersonId);
     let key = posted.key(caller.id);
     let RegisterBody { on_full, automatic, reason, .. } = posted.body;
-    let command = Command::Register { session, learner, on_full, automatic, reason };
+    let command =
+        Command::Register { session, learner, on_full: on_full.unwrap_or_default(), automatic, reason };
     let about = Refused { learner, wanted: session, key: key.clone() };
     match app.engine.ask(caller.actor(), command, key, caller.correlation).await {
         Ok(reply) => answers::claimed(caller.id, &reply),
@@ -95,7 +97,7 @@ pub async fn cancel(
 
 /// Takes the seat that is offered, or the one that was announced to everybody who waits: there the first wins.
 #[utoipa::path(post, path = "/v1/registrations/{id}/accept", operation_id = "accept_offer", tag = "registrations", params(("id" = Uuid, Path)),
-    responses((status = 200, body = RegistrationView), (status = 409, body = ProblemView, description = "`session-full` comes with up to three `alternatives`")))]
+    responses((status = 200, body = RegistrationView), (status = 409, body = ProblemView, content_type = "application/problem+json", description = "`session-full` comes with up to three `alternatives`")))]
 pub async fn accept(
     State(app): State<App>,
     caller: Caller,

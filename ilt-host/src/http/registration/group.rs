@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::http::App;
 use crate::http::access::caller::Caller;
+use crate::http::contract::words;
 use crate::http::registration::help::{Refused, refused};
 use crate::http::views::answers;
 use crate::http::views::{RegistrationView, SeatsView};
@@ -30,8 +31,8 @@ pub struct GroupBody {
     learners: Vec<Uuid>,
     /// What to do when not enough seats are open: `alternatives` (when absent) or `waitlist`.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "waitlist")]
-    on_full: OnFull,
+    #[schema(value_type = Option<words::OnFull>)]
+    on_full: Option<OnFull>,
     /// On the waitlist: "book them without asking", until three days before.
     #[serde(default)]
     automatic: bool,
@@ -49,8 +50,8 @@ pub struct GroupView {
 /// Claims seats, or places on the waitlist, for several people: all of them or none.
 ///
 /// On the waitlist they are one: offered seats together, and passed over with a reason while there are too few.
-#[utoipa::path(post, path = "/v1/sessions/{id}/groups", tag = "registrations", params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), request_body = GroupBody,
-    responses((status = 201, body = GroupView), (status = 200, body = GroupView), (status = 409, body = ProblemView, description = "`group-refused` names everybody who cannot, and why; `session-full` comes with up to three `alternatives` for the first of them")))]
+#[utoipa::path(post, path = "/v1/sessions/{id}/groups", tag = "registrations", params(("id" = Uuid, Path)), request_body = GroupBody,
+    responses((status = 201, body = GroupView), (status = 200, body = GroupView), (status = 409, body = ProblemView, content_type = "application/problem+json", description = "`group-refused` names everybody who cannot, and why; `session-full` comes with up to three `alternatives` for the first of them")))]
 pub async fn register_group(
     State(app): State<App>,
     caller: Caller,
@@ -59,6 +60,7 @@ pub async fn register_group(
 ) -> Result<Response, Problem> {
     let key = posted.key(caller.id);
     let GroupBody { learners, on_full, automatic } = posted.body;
+    let on_full = on_full.unwrap_or_default();
     let learners: Vec<_> = learners.into_iter().map(PersonId).collect();
     let first = learners.first().copied();
     let command = Command::RegisterGroup { session, learners, on_full, automatic };

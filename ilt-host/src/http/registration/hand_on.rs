@@ -33,7 +33,7 @@ pub struct TransferBody {
 ///
 /// Moving it twice to the same session is moving it once, and answers 200.
 #[utoipa::path(post, path = "/v1/registrations/{id}/transfer", operation_id = "transfer_registration", tag = "registrations", params(("id" = Uuid, Path)), request_body = TransferBody,
-    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView, description = "`session-full` comes with up to three `alternatives`")))]
+    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView, content_type = "application/problem+json", description = "`session-full` comes with up to three `alternatives`")))]
 pub async fn transfer(
     State(app): State<App>,
     caller: Caller,
@@ -64,7 +64,7 @@ pub struct SwapBody {
 ///
 /// An open seat is taken at once. Asking twice for the same session is asking once, and answers 200.
 #[utoipa::path(post, path = "/v1/registrations/{id}/swap", operation_id = "swap_registration", tag = "registrations", params(("id" = Uuid, Path)), request_body = SwapBody,
-    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView, description = "`session-full` when nobody may wait there; with up to three `alternatives`")))]
+    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView, content_type = "application/problem+json", description = "`session-full` when nobody may wait there; with up to three `alternatives`")))]
 pub async fn swap(
     State(app): State<App>,
     caller: Caller,
@@ -110,7 +110,7 @@ pub struct SubstituteBody {
 
 /// Has somebody else come instead, until the start; for whoever leads both.
 #[utoipa::path(post, path = "/v1/registrations/{id}/substitute", operation_id = "substitute_learner", tag = "registrations", params(("id" = Uuid, Path)), request_body = SubstituteBody,
-    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView)))]
+    responses((status = 201, body = RegistrationView), (status = 200, body = RegistrationView), (status = 409, body = ProblemView, content_type = "application/problem+json")))]
 pub async fn substitute(
     State(app): State<App>,
     caller: Caller,

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::http::App;
 use crate::http::access::caller::Caller;
 use crate::http::catalog::people;
+use crate::http::contract::words;
 use crate::http::registration::alternatives::shown_views;
 use crate::http::registration::calendar;
 use crate::http::registration::seen::{view, visible};
@@ -32,20 +33,22 @@ use crate::http::wire::problem::Problem;
 #[serde(deny_unknown_fields)]
 pub struct Which {
     /// Status words, separated by commas.
+    #[param(schema_with = words::statuses)]
     status: Option<String>,
     /// Of sessions that start at or after.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     from: Option<Timestamp>,
     /// Of sessions that start before.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
     /// Only this learner's.
     learner: Option<Uuid>,
     /// 1 to 200; 50 when absent.
     #[serde(default)]
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Limit,
     /// The `next` of the page before.
+    #[param(schema_with = words::cursor)]
     cursor: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::ACCEPT;
+use axum::http::header::VARY;
 use axum::response::{IntoResponse, Response};
 use ilt_core::access;
 use ilt_core::desk::Refusal;
@@ -16,6 +16,7 @@ use crate::http::access::caller::Caller;
 use crate::http::session;
 use crate::http::views::{RosterView, SeatsView};
 use crate::http::wire::extract::Id;
+use crate::http::wire::media::wants_csv;
 use crate::http::wire::problem::Problem;
 use crate::http::wire::sheet;
 
@@ -27,7 +28,7 @@ pub struct RosterAnswer {
 }
 
 /// Who comes, and who waits; as JSON, or as CSV with `Accept: text/csv`.
-#[utoipa::path(get, path = "/v1/sessions/{id}/roster", tag = "sessions", params(("id" = Uuid, Path)), responses((status = 200, body = RosterAnswer)))]
+#[utoipa::path(get, path = "/v1/sessions/{id}/roster", tag = "sessions", params(("id" = Uuid, Path)), responses((status = 200, content((RosterAnswer = "application/json"), (String = "text/csv")))))]
 pub async fn roster(
     State(app): State<App>,
     caller: Caller,
@@ -38,11 +39,12 @@ pub async fn roster(
     let roster = app.engine.ports().reads.roster(id, &sight).await?;
     let roster = roster.ok_or_else(|| Refusal::not_found("session"))?;
     let items: Vec<_> = roster.lines.iter().map(RosterView::from).collect();
-    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if accept.starts_with("text/csv") {
-        return Ok(file(&format!("roster-{id}.csv"), &items));
+    // Whoever keeps answers must know that this one depends on what was asked for.
+    let varies = [(VARY, "accept")];
+    if wants_csv(&headers) {
+        return Ok((varies, file(&format!("roster-{id}.csv"), &items)).into_response());
     }
-    Ok(Json(RosterAnswer { seats: roster.session.seats.into(), items }).into_response())
+    Ok((varies, Json(RosterAnswer { seats: roster.session.seats.into(), items })).into_response())
 }
 
 fn file(name: &str, items: &[RosterView]) -> Response {

@@ -28,17 +28,17 @@ pub struct BlockView {
     /// Seats of these that the dealer's people have taken.
     used: u32,
     /// By when the dealer is to say who comes; absent once it was reminded.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     name_by: Option<Timestamp>,
     /// When what is left is open to everybody.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = DateTime)]
     release_at: Timestamp,
 }
 
 impl From<&Block> for BlockView {
     fn from(block: &Block) -> Self {
-        let Block { dealer, seats, used, name_by, release_at } = *block;
-        Self { dealer: dealer.0, seats, used, name_by, release_at }
+        let Block { dealer, seats, used, users: _, name_by, release_at } = block;
+        Self { dealer: dealer.0, seats: *seats, used: *used, name_by: *name_by, release_at: *release_at }
     }
 }
 
@@ -68,11 +68,11 @@ pub struct BlockBody {
     seats: u32,
     /// By when the dealer is to say who comes; by the rule `block-naming` when absent.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     name_by: Option<Timestamp>,
     /// When what is left is open to everybody; by the rule `block-release` when absent.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     release_at: Option<Timestamp>,
 }
 

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::http::App;
 use crate::http::access::caller::Admin;
 use crate::http::catalog::reference::save;
+use crate::http::contract::words;
 use crate::http::session::{changed, visible};
 use crate::http::views::SessionView;
 use crate::http::views::answers;
@@ -27,14 +28,14 @@ use crate::http::wire::problem::Problem;
 #[serde(deny_unknown_fields)]
 pub struct PartBody {
     /// Wall clock, without an offset.
-    #[schema(value_type = String, example = "2027-03-28T09:00")]
+    #[schema(value_type = words::WallClock)]
     #[serde(deserialize_with = "wall_clock")]
     starts: DateTime,
     /// Whose wall clock; the location's when absent.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::ZoneName>)]
     zone: Option<Zone>,
-    #[schema(value_type = String, example = "PT6H")]
+    #[schema(value_type = words::Length)]
     length: SignedDuration,
     #[serde(default)]
     room: String,
@@ -127,7 +128,7 @@ pub async fn add_session(
 }
 
 /// Changes a session's plan: a merge patch, for the version you last saw.
-#[utoipa::path(patch, path = "/v1/sessions/{id}", tag = "sessions", params(("id" = Uuid, Path)), request_body = Object, responses((status = 200, body = SessionView)))]
+#[utoipa::path(patch, path = "/v1/sessions/{id}", tag = "sessions", params(("id" = Uuid, Path)), request_body = SessionBody, responses((status = 200, body = SessionView)))]
 pub async fn edit_session(
     State(app): State<App>,
     Admin(caller): Admin,
@@ -164,19 +165,19 @@ pub async fn publish(
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CancelBody {
+pub struct CallOffBody {
     /// What learners are told.
     reason: String,
 }
 
 /// Calls a session off. Nobody is counted late, and everybody who was registered is shown up to three others, worked out
 /// for all of them together: see `alternatives` of their registrations.
-#[utoipa::path(post, path = "/v1/sessions/{id}/cancel", operation_id = "cancel_session", tag = "sessions", params(("id" = Uuid, Path)), request_body = CancelBody, responses((status = 200, body = SessionView)))]
+#[utoipa::path(post, path = "/v1/sessions/{id}/cancel", operation_id = "cancel_session", tag = "sessions", params(("id" = Uuid, Path)), request_body = CallOffBody, responses((status = 200, body = SessionView)))]
 pub async fn cancel(
     State(app): State<App>,
     Admin(caller): Admin,
     Id(id): Id<SessionId>,
-    posted: Posted<CancelBody>,
+    posted: Posted<CallOffBody>,
 ) -> Result<Response, Problem> {
     let key = posted.key(caller.id);
     let (reason, proposals) = (posted.body.reason, app.engine.rebooking(id).await?);

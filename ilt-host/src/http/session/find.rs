@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::http::App;
 use crate::http::access::caller::Caller;
+use crate::http::contract::words;
 use crate::http::views::answers::tagged;
 use crate::http::views::{SessionView, Shower};
 use crate::http::wire::extract::{Id, Params};
@@ -33,18 +34,20 @@ pub struct Search {
     /// Words that begin words of the course's title and topics, or of the location's name and city.
     q: Option<String>,
     course: Option<Uuid>,
-    programme_type: Option<String>,
+    #[param(value_type = Option<words::ProgrammeType>, inline)]
+    programme_type: Option<ProgrammeType>,
     location: Option<Uuid>,
     /// `latitude,longitude`.
-    #[param(example = "50.94,6.96")]
+    #[param(value_type = Option<words::Coordinates>, inline)]
     near: Option<String>,
     /// Kilometres around `near`.
+    #[param(minimum = 0, maximum = 20_100)]
     radius_km: Option<f64>,
     /// Starting at or after.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     from: Option<Timestamp>,
     /// Starting before.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
     /// Only sessions with open seats.
     #[serde(default)]
@@ -53,14 +56,17 @@ pub struct Search {
     #[serde(default)]
     eligible: bool,
     /// `published` when absent; `running` for those under way; drafts are for admins.
+    #[param(value_type = Option<words::SessionStage>, inline)]
     status: Option<String>,
     /// `start` (when absent) or `distance`.
+    #[param(value_type = Option<words::Sort>, inline)]
     sort: Option<String>,
     /// 1 to 200; 50 when absent.
     #[serde(default)]
-    #[param(value_type = Option<u32>)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
     limit: Limit,
     /// The `next` of the page before.
+    #[param(schema_with = words::cursor)]
     cursor: Option<String>,
 }
 
@@ -69,7 +75,7 @@ impl Search {
         let Some(text) = &self.near else {
             let alone = self.radius_km.is_some() || self.sort.as_deref() == Some("distance");
             let detail = "is needed for `radius_km` and `sort=distance`";
-            return if alone { Err(Problem::unreadable("?near", detail)) } else { Ok(None) };
+            return if alone { Err(Refusal::invalid("?near", detail).into()) } else { Ok(None) };
         };
         let pair = text
             .split_once(',')
@@ -89,16 +95,8 @@ impl Search {
         match self.sort.as_deref() {
             None | Some("start") => Ok(Sort::Start(place(self.cursor.as_deref())?)),
             Some("distance") => Ok(Sort::Distance(place(self.cursor.as_deref())?)),
-            Some(_) => Err(Problem::unreadable("?sort", "must be start or distance")),
+            Some(_) => Err(Problem::unreadable("?sort", "must be one of start, distance")),
         }
-    }
-
-    fn kind(&self) -> Result<Option<ProgrammeType>, Problem> {
-        let Some(word) = &self.programme_type else { return Ok(None) };
-        let words = || ProgrammeType::ALL.map(ProgrammeType::word).join(", ");
-        let kind = ProgrammeType::from_word(word);
-        kind.map(Some)
-            .ok_or_else(|| Problem::unreadable("?programme_type", format!("must be one of {}", words())))
     }
 
     fn status(&self, caller: &Caller) -> Result<Option<&str>, Problem> {
@@ -124,7 +122,7 @@ pub async fn sessions(
     caller: Caller,
     Params(search): Params<Search>,
 ) -> Result<Json<Page<SessionView>>, Problem> {
-    let (near, sort, kind) = (search.near()?, search.sort()?, search.kind()?);
+    let (near, sort) = (search.near()?, search.sort()?);
     let status = search.status(&caller)?;
     let only_running = search.status.as_deref() == Some("running");
     let now = app.engine.ports().clock.now();
@@ -135,7 +133,7 @@ pub async fn sessions(
         let query = Query {
             text: search.q.as_deref(),
             course: search.course.map(CourseId),
-            programme_type: kind,
+            programme_type: search.programme_type,
             location: search.location.map(LocationId),
             near,
             from: search.from,

@@ -1,5 +1,6 @@
 //! Courses and locations.
 
+use crate::http::contract::words;
 use ilt_core::catalog::{Course, Location, Place, ProgrammeType};
 use ilt_core::ids::{CourseId, LocationId};
 use ilt_core::prerequisite::{Missing, Why};
@@ -16,7 +17,7 @@ pub struct CourseBody {
     pub title: String,
     #[serde(default)]
     pub summary: String,
-    #[schema(value_type = String, example = "compliance")]
+    #[schema(value_type = words::ProgrammeType)]
     pub programme_type: ProgrammeType,
     #[serde(default)]
     pub topics: Vec<String>,
@@ -24,7 +25,7 @@ pub struct CourseBody {
     #[serde(default)]
     pub track: Option<String>,
     /// Teaching time.
-    #[schema(value_type = String, example = "PT6H")]
+    #[schema(value_type = words::Length)]
     pub length: SignedDuration,
     /// Months a completion stays valid; absent for ever.
     #[serde(default)]
@@ -96,7 +97,7 @@ pub struct MissingView {
     /// Why it is missing, in words.
     pub why: String,
     /// When the caller's completion ended, or will have ended.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub expired_at: Option<Timestamp>,
 }
 
@@ -124,7 +125,7 @@ pub struct LocationBody {
     pub lat: f64,
     /// Degrees east.
     pub lon: f64,
-    #[schema(value_type = String, example = "Europe/Berlin")]
+    #[schema(value_type = words::ZoneName)]
     pub zone: Zone,
     #[serde(default)]
     pub rooms: Vec<String>,

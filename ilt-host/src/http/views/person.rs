@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::http::contract::words;
 use ilt_core::catalog::{Channel, Grant, Person, Preferences, PreferredTime, Role};
 use ilt_core::desk::CompletionPicture;
 use ilt_core::ids::{DealerId, LocationId, PersonId};
@@ -16,7 +17,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrantBody {
-    #[schema(value_type = String, example = "manager")]
+    #[schema(value_type = words::Role)]
     pub role: Role,
     /// At which dealer; absent for the roles that are held everywhere.
     #[serde(default)]
@@ -36,17 +37,17 @@ pub struct OwnBody {
     pub preferred_locations: Vec<Uuid>,
     /// When they would rather be trained: weekdays, or parts of them.
     #[serde(default)]
-    #[schema(value_type = Vec<String>, example = json!(["tuesday", "friday 08:00-13:00"]))]
+    #[schema(value_type = Vec<words::PreferredTime>)]
     pub preferred_times: Vec<PreferredTime>,
     /// Topics they care about.
     #[serde(default)]
     pub interests: Vec<String>,
     /// How they are told: `mail`, `sms`, `push`; not at all when empty.
     #[serde(default = "by_mail")]
-    #[schema(value_type = Vec<String>, example = json!(["mail", "push"]))]
+    #[schema(value_type = Vec<words::Channel>)]
     pub notify_by: Vec<Channel>,
     /// The zone they live by.
-    #[schema(value_type = String, example = "Europe/Berlin")]
+    #[schema(value_type = words::ZoneName)]
     pub zone: Zone,
 }
 
@@ -96,15 +97,15 @@ pub struct PersonBody {
     pub preferred_locations: Vec<Uuid>,
     /// When they would rather be trained: weekdays, or parts of them.
     #[serde(default)]
-    #[schema(value_type = Vec<String>, example = json!(["tuesday", "friday 08:00-13:00"]))]
+    #[schema(value_type = Vec<words::PreferredTime>)]
     pub preferred_times: Vec<PreferredTime>,
     #[serde(default)]
     pub interests: Vec<String>,
     /// How they are told: `mail`, `sms`, `push`; not at all when empty.
     #[serde(default = "by_mail")]
-    #[schema(value_type = Vec<String>, example = json!(["mail", "push"]))]
+    #[schema(value_type = Vec<words::Channel>)]
     pub notify_by: Vec<Channel>,
-    #[schema(value_type = String, example = "Europe/Berlin")]
+    #[schema(value_type = words::ZoneName)]
     pub zone: Zone,
     #[serde(default = "yes")]
     pub active: bool,
@@ -205,17 +206,17 @@ impl From<&Person> for PersonBrief {
 pub struct CompletionView {
     pub course: Uuid,
     pub title: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = DateTime)]
     pub completed_at: Timestamp,
     /// When it ends; absent when it never does.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<Timestamp>,
     /// From when on completing it again keeps the anniversary.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub renewable_from: Option<Timestamp>,
     /// Until when a session can be booked, of those planned now, that is over before it ends; absent when there is none, and in
     /// the answer to recording one.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub book_by: Option<Timestamp>,
     /// Whether it holds now.
     pub valid: bool,

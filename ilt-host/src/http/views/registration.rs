@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::contract::words;
 use crate::http::views::{PersonBrief, SessionView};
 
 /// Why somebody comes before those who joined earlier.
@@ -34,7 +35,7 @@ impl From<&Priority> for PriorityView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RegistrationView {
     pub id: Uuid,
-    #[schema(example = "confirmed")]
+    #[schema(value_type = words::RegistrationStatus)]
     pub status: &'static str,
     /// The place in the queue, counted from 1, of one who waits.
     pub position: Option<u32>,
@@ -45,13 +46,13 @@ pub struct RegistrationView {
     /// Why one who waits comes before those who joined earlier.
     pub priority: Option<PriorityView>,
     /// When one who waits was told that a seat is there for the first to accept.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub seat_announced_at: Option<Timestamp>,
     /// Until when an offer can be taken.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub offer_until: Option<Timestamp>,
     /// Until when a seat is held for an approval.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub approval_until: Option<Timestamp>,
     /// Whether one who waits has been approved beforehand.
     pub approved: Option<bool>,
@@ -61,12 +62,12 @@ pub struct RegistrationView {
     pub group: Option<Uuid>,
     pub learner: PersonBrief,
     pub session: SessionView,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     /// Of a seat that was handed on: the registration that has it, or the one in the other session.
     pub successor: Option<Uuid>,
     /// What the learner's attendance came to, once the session was completed: `attended`, `partial`, `no-show` or `excused`.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::Attendance>)]
     pub attendance: Option<Outcome>,
     /// How long the learner was at each part.
     pub marks: Vec<MarkView>,
@@ -172,7 +173,7 @@ pub struct MarkView {
     /// Away with an excuse for what is left.
     pub excused: bool,
     /// When it was seen.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
 }
 
@@ -191,7 +192,7 @@ fn marks(registration: &Registration) -> Vec<MarkView> {
 pub struct HistoryView {
     #[schema(example = "registration.confirmed")]
     pub what: &'static str,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// `you`, a person's id, or the part of the system that did it.
     pub by: String,
@@ -242,16 +243,17 @@ pub struct RosterView {
     pub registration: Uuid,
     pub person: PersonBrief,
     pub email: String,
+    #[schema(value_type = words::RegistrationStatus)]
     pub status: &'static str,
     pub position: Option<u32>,
     /// Why one who waits comes before those who joined earlier.
     pub priority: Option<PriorityView>,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = DateTime)]
     pub registered_at: Timestamp,
     /// How long they were at each part.
     pub marks: Vec<MarkView>,
     /// What that came to, once the session was completed.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::Attendance>)]
     pub attendance: Option<Outcome>,
 }
 
@@ -298,7 +300,7 @@ pub struct AlternativeView {
     #[schema(value_type = Vec<Object>)]
     pub adjustments: Vec<Value>,
     /// Until when it can be taken.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = DateTime)]
     pub expires_at: Timestamp,
 }
 

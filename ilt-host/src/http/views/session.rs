@@ -16,6 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::contract::words;
 use crate::http::views::PersonBrief;
 use ilt_engine::Engine;
 
@@ -52,6 +53,7 @@ impl From<Seats> for SeatsView {
 pub struct CourseBrief {
     pub id: Uuid,
     pub title: String,
+    #[schema(value_type = words::ProgrammeType)]
     pub programme_type: &'static str,
 }
 
@@ -62,18 +64,20 @@ pub struct LocationBrief {
     pub city: String,
     pub lat: f64,
     pub lon: f64,
+    #[schema(value_type = words::ZoneName)]
     pub zone: String,
 }
 
 /// One part of a session, as people say it and as an instant.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PartView {
-    #[schema(example = "2027-03-28T09:00")]
+    #[schema(value_type = words::WallClock)]
     pub starts: String,
+    #[schema(value_type = words::ZoneName)]
     pub zone: String,
-    #[schema(example = "PT6H")]
+    #[schema(value_type = words::Length)]
     pub length: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = DateTime)]
     pub starts_at: Timestamp,
     pub room: String,
 }
@@ -93,9 +97,9 @@ impl From<&Part> for PartView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WindowView {
     /// When it was published; absent for a draft.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub opens_at: Option<Timestamp>,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = DateTime)]
     pub closes_at: Timestamp,
 }
 
@@ -103,6 +107,7 @@ pub struct WindowView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MineView {
     pub registration: Uuid,
+    #[schema(value_type = words::RegistrationStatus)]
     pub status: String,
 }
 
@@ -120,7 +125,7 @@ pub struct SessionView {
     pub location: LocationBrief,
     pub parts: Vec<PartView>,
     pub instructors: Vec<PersonBrief>,
-    #[schema(example = "published")]
+    #[schema(value_type = words::SessionStage)]
     pub status: &'static str,
     /// Why it was cancelled.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -135,7 +140,7 @@ pub struct SessionView {
     pub reserved_for_you: Option<u32>,
     /// When its time, place, room or instructors last changed after it was published. Whoever had a seat by then may leave
     /// it without being late.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moved_at: Option<Timestamp>,
     /// The caller's own registration, if there is one.

@@ -64,12 +64,12 @@ pub fn cursor<T: Serialize>(place: &T) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(place).unwrap_or_default())
 }
 
-/// What a client's cursor says.
+/// What a client's cursor says; an empty one is the first page's.
 ///
 /// # Errors
 /// `invalid-request` when it is none of ours.
 pub fn place<T: DeserializeOwned>(cursor: Option<&str>) -> Result<Option<T>, Problem> {
-    let Some(cursor) = cursor else { return Ok(None) };
+    let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) else { return Ok(None) };
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok().filter(|bytes| !nul::may_be_in(bytes));
     let place = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     place.map(Some).ok_or_else(|| Problem::unreadable("?cursor", "this is not a cursor that a page answered"))

@@ -8,18 +8,54 @@ use std::collections::BTreeMap;
 use ilt_core::fault::FieldProblem;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
 
 use crate::http::wire::problem::MOST_TOLD;
+use crate::http::wire::wanted;
 
 /// The fields of `value` that the schema of `T` does not know, misses, or wants to be of another kind; one more than are told of at most.
 pub fn problems<T: ToSchema>(value: &Value) -> Vec<FieldProblem> {
+    let mut shape = Shape { named: named::<T>(), found: Vec::new() };
+    shape.walk(&json(&T::schema()), value, String::new());
+    shape.found
+}
+
+/// What the field that `pointer` points to must be, as the schema of `T` has it.
+pub fn wanted<T: ToSchema>(pointer: &str) -> Option<String> {
+    let named = named::<T>();
+    let resolve = |name: &str| named.get(name).cloned();
+    let step = |schema: Value, segment: &str| {
+        let schema = whole(schema, &named);
+        let field = &schema["properties"][segment.replace("~1", "/").replace("~0", "~")];
+        if field.is_null() { schema["items"].clone() } else { field.clone() }
+    };
+    let schema = pointer.split('/').skip(1).fold(json(&T::schema()), step);
+    wanted::wanted(&schema, &resolve)
+}
+
+/// The schema itself, where it is a reference, or may be null instead.
+fn whole(schema: Value, named: &BTreeMap<String, Value>) -> Value {
+    if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+        return named.get(name).cloned().unwrap_or_default();
+    }
+    let choice =
+        schema["oneOf"].as_array().and_then(|all| all.iter().find(|choice| choice["type"] != "null"));
+    match choice.cloned() {
+        Some(choice) => whole(choice, named),
+        None => schema,
+    }
+}
+
+/// Schemas that that of `T` refers to.
+fn named<T: ToSchema>() -> BTreeMap<String, Value> {
     let mut named = Vec::new();
     T::schemas(&mut named);
-    let json = |schema| serde_json::to_value(schema).unwrap_or_default();
-    let named = named.into_iter().map(|(name, schema)| (name, json(schema))).collect();
-    let mut shape = Shape { named, found: Vec::new() };
-    shape.walk(&json(T::schema()), value, String::new());
-    shape.found
+    named.into_iter().map(|(name, schema)| (name, json(&schema))).collect()
+}
+
+fn json(schema: &RefOr<Schema>) -> Value {
+    serde_json::to_value(schema).unwrap_or_default()
 }
 
 /// A pointer to the field `name` of what `pointer` points to (RFC 6901).

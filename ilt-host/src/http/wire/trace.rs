@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::http::App;
 use crate::http::wire::problem::Problem;
+use crate::http::wire::unread::Rest;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -24,6 +25,8 @@ pub struct TraceId(pub Uuid);
 
 /// Wraps every request.
 pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let (watched, rest) = Rest::of(request);
+    request = watched;
     let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok()?.parse().ok());
     let id = given.unwrap_or_else(|| app.engine.ports().ids.next());
     request.extensions_mut().insert(TraceId(id));
@@ -56,6 +59,9 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
     metrics::histogram!("ilt_http_request_seconds", &labels).record(millis / 1_000.0);
 
     harden(response.headers_mut(), id);
+    if let Some(rest) = rest {
+        rest.settle(&mut response).await;
+    }
     response
 }
 

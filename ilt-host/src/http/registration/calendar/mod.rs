@@ -1,9 +1,10 @@
 //! Calendars: one registration as an `.ics` file, and a secret address that a calendar program follows.
 //!
-//! A part of a session keeps its UID for ever; a change raises its `SEQUENCE`, a cancellation says so and stays in the feed for
-//! a while, so that every program notices.
+//! A registration keeps its UID for ever; a change raises its `SEQUENCE`, a cancellation says so and stays in the feed for a while, so
+//! that every program notices. Several parts are one series.
 
 mod ics;
+mod series;
 
 use std::collections::BTreeMap;
 
@@ -49,8 +50,12 @@ pub async fn one(app: &App, caller: &Caller, id: RegistrationId) -> Result<Respo
     let (registration, _) = seen::visible(app, caller, id).await?;
     let session = app.engine.ports().reads.sessions(&[registration.session]).await?.pop();
     let session = session.ok_or_else(|| Refusal::not_found("session"))?;
-    let lines = [Line { registration: &registration, session: &session }];
-    Ok(answer(app, &lines))
+    let line = Line { registration: &registration, session: &session };
+    if line.status().is_none() {
+        let nothing = "an entry for the calendar: whoever waits has one as soon as a seat is offered";
+        return Err(Refusal::not_found(nothing).into());
+    }
+    Ok(answer(app, &[line]))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -115,7 +120,7 @@ async fn feed(State(app): State<App>, _: Anybody, Path(secret): Path<String>) ->
 }
 
 fn answer(app: &App, lines: &[Line<'_>]) -> Response {
-    let text = ics::calendar(lines, &app.engine.catalogue());
+    let text = ics::calendar(lines, &app.engine.catalogue(), app.engine.ports().clock.now());
     let headers = [(CONTENT_TYPE, "text/calendar; charset=utf-8"), (CACHE_CONTROL, "private, no-store")];
     (headers, text).into_response()
 }
