@@ -314,3 +314,29 @@ const fn saves_reference(command: &Command) -> bool {
             | Command::ClearRule(..)
     )
 }
+
+impl Command {
+    /// The session that it names itself, when it is about one.
+    pub const fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::Register { session, .. }
+            | Self::RegisterGroup { session, .. }
+            | Self::TurnQueue { session }
+            | Self::Recall { session }
+            | Self::PublishSession { session, .. }
+            | Self::CancelSession { session, .. }
+            | Self::WeighMinimum { session, .. }
+            | Self::Resize { session, .. }
+            | Self::RecountSeats { session }
+            | Self::SaveBlock { session, .. }
+            | Self::ReleaseBlock { session, .. }
+            | Self::TurnBlocks { session }
+            | Self::MarkAttendance { session, .. }
+            | Self::WalkIn { session, .. }
+            | Self::CompleteSession { session }
+            | Self::RemindLearners { session }
+            | Self::ChaseMarks { session } => Some(*session),
+            _ => None,
+        }
+    }
+}

@@ -11,7 +11,7 @@ use crate::desk::{MarkPlan, Order, Refusal, Reply, TimerKind};
 use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::journal::Event;
 use crate::policy::Rule;
-use crate::registration::decide::{Except, is_given, obstacle};
+use crate::registration::decide::{Except, is_given, obstacle, request};
 use crate::registration::{Registration, Status};
 use crate::session::{Session, SessionStatus};
 
@@ -123,14 +123,28 @@ impl Desk<'_> {
         }
         // Only now: whoever asks at the wrong time learns nothing of who there is.
         let person = person.ok_or_else(|| Refusal::not_found("person"))?;
-        // Whoever stands in the room can be nowhere else, whatever else they have booked.
-        if let Some(obstacle) = obstacle(self.world, person, session, course, Except::Everything) {
+        let said_why = is_given(reason.map(String::as_str));
+        let overrides = said_why && self.actor(order)?.is_none_or(|actor| access::admin(actor).is_ok());
+        let known = self.world.registrations.live(learner, id);
+        let except = match known {
+            _ if overrides => Except::Everything,
+            Some(known) => Except::given_back(self.world, known),
+            None => Except::Nothing,
+        };
+        if let Some(obstacle) = obstacle(self.world, person, session, course, except) {
             return Err(obstacle.into());
+        }
+        let is_approved = overrides
+            || known.is_some_and(|known| known.status.is_approved())
+            || self.approves(order, person)?;
+        if request(session, rules, is_approved, None, now).is_some() {
+            let needed = "an approval, which only somebody who may give it can do without".to_owned();
+            return Err(Refusal::Forbidden { needed }.into());
         }
         let beyond = session.seats_for(person.dealer) == 0;
         let (registration, about, _) = self.place(id, learner);
         let (about, walked_in) = (about.because(reason), Event::WalkedIn { beyond });
-        self.seat_except(order, &order.actor, about, walked_in, Except::Everything)?;
+        self.seat_except(order, &order.actor, about, walked_in, except)?;
         Ok(self.registration_reply(registration, true))
     }
 

@@ -129,13 +129,12 @@ impl Desk<'_> {
 
     fn planned_block(&self, order: &Order, id: SessionId, plan: &BlockPlan) -> Result<Block, Refusal> {
         let session = self.visible(self.actor(order)?, id)?;
+        let actor = self.actor(order)?;
+        actor.map_or(Ok(()), |actor| access::look_after(actor, plan.dealer))?;
         if !self.world.dealers.contains_key(&plan.dealer) {
             return Err(Refusal::not_found("dealer"));
         }
-        if let Some(actor) = self.actor(order)? {
-            access::look_after(actor, plan.dealer)?;
-            self.within_share(session, plan.seats, access::admin(actor))?;
-        }
+        actor.map_or(Ok(()), |actor| self.within_share(session, plan.seats, access::admin(actor)))?;
         let now = self.context.now;
         if session.starts_at() <= now || !session.is_planned() {
             return Err(Refusal::RegistrationClosed { closed_at: session.starts_at() });

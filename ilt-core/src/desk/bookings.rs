@@ -53,7 +53,7 @@ impl Desk<'_> {
         let here = learns_here.then(|| conflict(planned.id, planned.starts_at(), planned.ends_at()));
         let seats = seats_in_the_way(self.world, instructor, planned, None).into_iter();
         here.into_iter()
-            .chain(seats.map(|seat| conflict(seat.session, seat.starts_at, seat.ends_at)))
+            .chain(seats.filter_map(|seat| Some(conflict(seat.session?, seat.starts_at, seat.ends_at))))
             .collect()
     }
 }

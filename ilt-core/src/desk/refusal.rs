@@ -16,8 +16,8 @@ pub struct ClashWith {
     /// The registration that is in the way; none when the learner teaches the session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registration: Option<RegistrationId>,
-    /// Its session.
-    pub session: SessionId,
+    /// Its session; not named when it was never published, since whoever asks may not know of it.
+    pub session: Option<SessionId>,
     /// When that starts.
     pub starts_at: Timestamp,
     /// When that ends.

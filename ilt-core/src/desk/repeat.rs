@@ -40,6 +40,10 @@ impl Desk<'_> {
     }
 
     fn may_still_see(&self, actor: &Person, command: &Command, known: &Remembered) -> bool {
+        let named = command.session().and_then(|id| self.world.sessions.get(&id));
+        if named.is_some_and(|session| !access::know_of(actor, session)) {
+            return false;
+        }
         let mut session = None;
         match &known.answer {
             // These say nothing of anybody.
@@ -67,7 +71,7 @@ impl Desk<'_> {
         teaches || known.people().iter().chain(&self.concerned(command)).all(reaches)
     }
 
-    fn teaches(&self, actor: &Person, session: SessionId) -> bool {
+    pub(super) fn teaches(&self, actor: &Person, session: SessionId) -> bool {
         self.world.sessions.get(&session).is_some_and(|session| access::teach(actor, session).is_ok())
     }
 

@@ -271,7 +271,7 @@ fn clash(
     })?;
     Some(ClashWith {
         registration,
-        session: other.id,
+        session: (!other.is_private()).then_some(other.id),
         starts_at: other.starts_at(),
         ends_at: other.ends_at(),
         travel_minutes: u32::try_from(pair.as_mins()).unwrap_or(u32::MAX),

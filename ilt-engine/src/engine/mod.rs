@@ -239,24 +239,10 @@ impl Engine {
 
     /// Orders about one session meet at one desk, so that they share a transaction instead of waiting for each other's.
     fn desk_of(&self, command: &Command) -> usize {
+        if let Some(session) = command.session() {
+            return self.desk_at(session.0);
+        }
         let id = match command {
-            Command::Register { session, .. }
-            | Command::RegisterGroup { session, .. }
-            | Command::TurnQueue { session }
-            | Command::Recall { session }
-            | Command::PublishSession { session, .. }
-            | Command::CancelSession { session, .. }
-            | Command::WeighMinimum { session, .. }
-            | Command::Resize { session, .. }
-            | Command::RecountSeats { session }
-            | Command::SaveBlock { session, .. }
-            | Command::ReleaseBlock { session, .. }
-            | Command::TurnBlocks { session }
-            | Command::MarkAttendance { session, .. }
-            | Command::WalkIn { session, .. }
-            | Command::CompleteSession { session }
-            | Command::RemindLearners { session }
-            | Command::ChaseMarks { session } => session.0,
             Command::Cancel { registration, .. }
             | Command::TakeOffer { registration }
             | Command::DeclineOffer { registration }
@@ -269,6 +255,10 @@ impl Engine {
             Command::Show { learner, .. } | Command::Help { learner, .. } => learner.0,
             _ => Uuid::nil(),
         };
+        self.desk_at(id)
+    }
+
+    fn desk_at(&self, id: Uuid) -> usize {
         let low = u64::from_le_bytes(id.as_bytes()[8..].try_into().unwrap_or_default());
         usize::try_from(low % self.desks.len() as u64).unwrap_or(0)
     }

@@ -1,7 +1,9 @@
 //! `demo`: the whole product on one SQLite file.
 
 use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command as Process;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,11 +49,19 @@ pub struct Args {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// 1 is 120 dealers, 20,000 learners and 600 sessions to come.
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value_t = 1.0, value_parser = scale)]
     scale: f64,
     /// Play the story, say whether it is true, and end.
     #[arg(long)]
     check: bool,
+}
+
+/// So large a network, and no larger: it is imagined whole.
+const LARGEST: f64 = 20.0;
+
+fn scale(text: &str) -> Result<f64, String> {
+    let scale = text.parse().ok().filter(|scale| (0.01..=LARGEST).contains(scale));
+    scale.ok_or_else(|| format!("must be a number from 0.01 to {LARGEST}"))
 }
 
 pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
@@ -75,6 +85,10 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     bar.enable_steady_tick(Duration::from_millis(120));
     let demo = fill(&ports, config.engine(), args.seed, args.scale, &bar).await?;
     bar.finish_and_clear();
+    if demo.is_new {
+        drop(listener);
+        return anew();
+    }
 
     let keys = Keys::Secret(secret(&args.dir.join("token-secret"))?);
     let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
@@ -106,6 +120,14 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     }
     say(&story);
     serve(listener, app, grace, stop).await
+}
+
+/// Begins anew as the same program, on what is full now: filling takes five times the memory that serving does, and a program that has had
+/// memory seldom gives it back.
+fn anew() -> anyhow::Result<()> {
+    let words = std::env::args_os().skip(1).filter(|word| word != "--fresh");
+    let failed = Process::new(std::env::current_exe()?).args(words).exec();
+    Err(failed).context("the demo is full and could not be started: start it once more")
 }
 
 fn forget(file: &Path) -> anyhow::Result<()> {

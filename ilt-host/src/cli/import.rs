@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use clap::Args as ClapArgs;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -66,7 +66,14 @@ async fn rehearsed(ports: &Ports, files: &[(Kind, PathBuf)]) -> anyhow::Result<(
     Ok(())
 }
 
+/// Largest file, in bytes: some millions of lines.
+const LARGEST: u64 = 256 << 20;
+
 fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let about = std::fs::metadata(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    // Anything else may never end.
+    ensure!(about.is_file(), "{} is no file", path.display());
+    ensure!(about.len() <= LARGEST, "{} has more than {} MiB: split it", path.display(), LARGEST >> 20);
     std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
 }
 

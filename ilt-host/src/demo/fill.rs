@@ -23,8 +23,8 @@ const AT_ONCE: usize = 512;
 pub struct Demo {
     /// The people and sessions of its story.
     pub cast: Cast,
-    /// Registrations that were made now; none when the file was full before.
-    pub registered: usize,
+    /// Whether it was filled now.
+    pub is_new: bool,
 }
 
 /// Fills an empty store with the network that follows from `seed` and the day on which it begins, some days before it was
@@ -53,7 +53,7 @@ pub async fn fill(
             knows(ports, network.cast).await?,
             "this file holds another demo; use --fresh, or the --seed and --scale it was made with"
         );
-        return Ok(Demo { cast: network.cast, registered: 0 });
+        return Ok(Demo { cast: network.cast, is_new: false });
     }
     let clock = Arc::new(HandClock::at(last.first().map_or(begun, |entry| entry.at)));
     let past = Ports { clock: clock.clone(), ..ports.clone() };
@@ -68,7 +68,7 @@ pub async fn fill(
     }
     bar.set_message("registering people");
     let engine = Engine::start(past, settings).await?;
-    let registered = register(&engine, &network, bar).await?;
+    register(&engine, &network, bar).await?;
     bar.set_message("letting days pass");
     days::pass(&engine, &clock, &network, now).await?;
     bar.set_message("dealing");
@@ -76,7 +76,7 @@ pub async fn fill(
     engine.stop().await;
     let head = ports.journal.head().await?;
     ports.journal.set_checkpoint("demo", head).await?;
-    Ok(Demo { cast: network.cast, registered })
+    Ok(Demo { cast: network.cast, is_new: true })
 }
 
 async fn knows(ports: &Ports, cast: Cast) -> anyhow::Result<bool> {
@@ -84,24 +84,23 @@ async fn knows(ports: &Ports, cast: Cast) -> anyhow::Result<bool> {
 }
 
 /// Meets the demand through the desk, as the learners themselves.
-async fn register(engine: &Engine, network: &Network, bar: &ProgressBar) -> anyhow::Result<usize> {
+async fn register(engine: &Engine, network: &Network, bar: &ProgressBar) -> anyhow::Result<()> {
     bar.set_length(network.demand.len() as u64);
-    let mut registered = 0;
     for wishes in network.demand.chunks(AT_ONCE) {
         let answers = futures::future::join_all(
             wishes.iter().map(|(learner, session)| wish(engine, *learner, *session)),
         );
         for answer in answers.await {
             match answer {
-                Ok(()) => registered += 1,
                 // A few wishes cannot be met, as in life: a queue that is switched off, a window that has closed.
-                Err(Trouble::Refused(Refusal::SessionFull { .. } | Refusal::RegistrationClosed { .. })) => {}
+                Err(Trouble::Refused(Refusal::SessionFull { .. } | Refusal::RegistrationClosed { .. }))
+                | Ok(()) => {}
                 Err(trouble) => return Err(trouble).context("a wish could not be met"),
             }
         }
         bar.inc(wishes.len() as u64);
     }
-    Ok(registered)
+    Ok(())
 }
 
 async fn wish(engine: &Engine, learner: uuid::Uuid, session: uuid::Uuid) -> Result<(), Trouble> {

@@ -133,8 +133,8 @@ async fn a_group_waits_together_and_answers_together() {
     let accept = format!("/v1/registrations/{}/accept", id_of(one));
     assert_eq!(
         app.client(ADA).post(&accept, json!({})).await.problem().0,
-        403,
-        "Bob is not hers to answer for"
+        404,
+        "Bob is not hers to answer for, nor to know of"
     );
     app.client(DORA).post(&accept, json!({})).await.json(200);
     let roster = app.client(ROOT).get(format!("/v1/sessions/{SESSION}/roster")).await.json(200);

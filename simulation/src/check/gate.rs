@@ -38,9 +38,8 @@ pub(super) fn passed(world: &World, entry: &Entry, given_up: &BTreeSet<Registrat
         .actor
         .person()
         .is_none_or(|by| world.people.get(&by).is_some_and(|person| person.is(Role::Admin)));
-    let walks_in = matches!(entry.event, Event::WalkedIn { .. });
     let is_override = entry.reason.is_some() && by_admin;
-    let except = if walks_in || is_override { None } else { Some(given_up) };
+    let except = if is_override { None } else { Some(given_up) };
     let why = keeps_away(world, learner, session, entry.registration, except)?;
     let how = format!(
         "{} has a seat in {} by {}, although {why}",

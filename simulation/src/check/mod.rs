@@ -258,7 +258,7 @@ impl Watch {
     }
 
     fn excuse(&mut self, entry: &Entry) {
-        let is_moved = matches!(entry.event, Event::SessionMoved { .. } | Event::WalkedIn { .. });
+        let is_moved = matches!(entry.event, Event::SessionMoved { .. });
         let is_override = entry.reason.is_some() && gate::gives_a_seat(&entry.event);
         if is_moved || is_override {
             self.excused.extend(entry.registration);

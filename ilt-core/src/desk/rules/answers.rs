@@ -175,7 +175,7 @@ fn replies() -> Vec<Reply> {
 fn refusals() -> Vec<Refusal> {
     let clash = ClashWith {
         registration: Some(id(1).into()),
-        session: id(2).into(),
+        session: Some(id(2).into()),
         starts_at: at(1),
         ends_at: at(2),
         travel_minutes: 30,

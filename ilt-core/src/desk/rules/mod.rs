@@ -15,3 +15,4 @@ mod records;
 mod reminding;
 mod repeats;
 mod texts;
+mod walking_in;

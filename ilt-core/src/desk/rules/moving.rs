@@ -59,7 +59,7 @@ fn those_for_whom_it_clashes_now_are_told_and_may_leave() {
     let told: Vec<_> =
         network.entries().skip(before).filter(|it| matches!(it.event, Event::ClashArose { .. })).collect();
     let Event::ClashArose { with } = &told[0].event else { panic!("a clash") };
-    assert_eq!((told.len(), told[0].learner, with[0].session), (1, Some(BEN), id(101).into()));
+    assert_eq!((told.len(), told[0].learner, with[0].session), (1, Some(BEN), Some(id(101).into())));
     let registration = network.id_of(BEN, 100);
     let due = network.timers().into_iter().find(|timer| timer.kind == TimerKind::ClashHelp);
     assert_eq!(due.map(|timer| timer.subject), Some(registration.0), "and is shown what else there is");

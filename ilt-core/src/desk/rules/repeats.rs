@@ -3,6 +3,7 @@
 use crate::desk::{Command, Key, OnFull, Order, Refusal};
 use crate::ids::PersonId;
 use crate::journal::Actor;
+use crate::session::SessionStatus;
 use crate::testing::Network;
 use crate::testing::plans::id;
 
@@ -92,6 +93,20 @@ fn whoever_teaches_hears_again_why_somebody_was_not_checked_in() {
     assert_eq!(network.order(asked()), first);
     network.session_mut(100).instructors.clear();
     assert_eq!(network.order(asked()), Err(Refusal::not_found("answer")));
+}
+
+#[test]
+fn whoever_taught_a_session_that_was_never_published_hears_nothing_of_it_any_more() {
+    let mut network = Network::new().with_session(100, 2, 35);
+    network.session_mut(100).instructors = vec![Network::INA];
+    network.session_mut(100).status = SessionStatus::Draft;
+    let key = Some((Key { person: Network::INA, key: "a".to_owned() }, "body".to_owned()));
+    let command = Command::CompleteSession { session: id(100).into() };
+    let done = Order { actor: Actor::Person(Network::INA), command, key, correlation: id(0) };
+    let first = network.order(done.clone());
+    assert_eq!((&first, &network.order(done.clone())), (&Err(Refusal::RegistrationNotOpen), &first));
+    network.session_mut(100).instructors.clear();
+    assert_eq!(network.order(done), Err(Refusal::not_found("answer")));
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn cancelling_twice_says_that_it_is_over() {
 #[case::her_manager(Network::MIA, "yes")]
 #[case::her_dealers_admin(Network::DAN, "yes")]
 #[case::the_admin(Network::ROOT, "yes")]
-#[case::a_colleague(BEN, "forbidden")]
+#[case::a_colleague(BEN, "not-found")]
 #[case::somebody_elsewhere(Network::ZOE, "not-found")]
 fn only_those_in_scope_cancel(#[case] actor: PersonId, #[case] answer: &str) {
     let mut network = Network::new().with_session(100, 1, 35);

@@ -87,7 +87,7 @@ fn nobody_learns_what_they_teach_or_at_the_hour_at_which_they_teach() {
     network.session_mut(100).instructors = vec![ADA];
     for session in [100, 101] {
         let Err(Refusal::Clash { with }) = network.register(ADA, session) else { panic!("she teaches") };
-        assert_eq!((with[0].session, with[0].registration), (id(100).into(), None));
+        assert_eq!((with[0].session, with[0].registration), (Some(id(100).into()), None));
     }
     let why = Some("she learns by teaching".to_owned());
     let command = Command::Register {

@@ -76,7 +76,9 @@ async fn people(
 
 /// Somebody the caller may see.
 pub async fn visible(app: &App, caller: &Caller, id: PersonId) -> Result<std::sync::Arc<Person>, Problem> {
-    let person = app.engine.people().get(id).await?.ok_or_else(|| Refusal::not_found("person"))?;
+    let may = |person: &Person| access::over(caller, person).is_ok();
+    let person = app.engine.people().looked_for(id, may).await?;
+    let person = person.ok_or_else(|| Refusal::not_found("person"))?;
     access::over(caller, &person)?;
     Ok(person)
 }

@@ -56,7 +56,7 @@ async fn help(app: &App, caller: &Caller, about: &Refused, refusal: &Refusal) ->
             help.sessions = pictures(app, &app.engine.helpful(&facts, missing)).await?;
         }
         Refusal::Clash { with } => {
-            let sessions: Vec<_> = with.iter().map(|clash| clash.session).collect();
+            let sessions: Vec<_> = with.iter().filter_map(|clash| clash.session).collect();
             help.sessions = pictures(app, &sessions).await?;
         }
         _ => {}
