@@ -40,9 +40,9 @@ async fn the_class_is_full_and_the_first_of_three_alternatives_has_seats() {
                 () = first_class_is_over(&*ports.journal) => {}
             }
         }
-        let demo = fill().await.expect("filled, or gone on with where it stopped");
+        let cast = fill().await.expect("filled, or gone on with where it stopped");
         let engine = Engine::start(ports.clone(), Settings::default()).await.expect("it starts");
-        let (learner, session) = (PersonId(demo.cast.learner), SessionId(demo.cast.session));
+        let (learner, session) = (PersonId(cast.learner), SessionId(cast.session));
         let on_full = OnFull::Alternatives;
         let register = Command::Register { session, learner, on_full, automatic: false, reason: None };
         let refused = engine.ask(Actor::Person(learner), register, None, Uuid::nil()).await;

@@ -10,6 +10,7 @@ use crate::catalog::Person;
 use crate::desk::{Command, Key, More, Order, SessionPlan};
 use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, RegistrationId, SessionId};
 use crate::planted::{self, Bug};
+use crate::schedule::EARLIEST;
 
 /// What must be known before a batch can be decided. The store loads a [`crate::world::World`] that holds at least this:
 ///
@@ -80,6 +81,11 @@ pub struct Booking {
 }
 
 impl Booking {
+    /// Whatever is planned at a location.
+    const fn at(location: LocationId) -> Self {
+        Self { location, instructors: Vec::new(), from: EARLIEST, to: Timestamp::MAX }
+    }
+
     /// What a plan needs. Its wall clocks may be of any zone, so it is a day wider on both sides.
     fn of(plan: &SessionPlan) -> Option<Self> {
         let day = SignedDuration::from_hours(24);
@@ -131,6 +137,11 @@ impl Ask {
         let mut is_new = false;
         for session in &more.sessions {
             is_new |= self.sessions.insert(*session);
+        }
+        for session in &more.whole {
+            is_new |= self.whole_sessions.insert(*session);
+            self.sessions.insert(*session);
+            self.queues.entry(*session).or_insert(Self::FIRST_DEPTH);
         }
         for session in &more.queues {
             self.sessions.insert(*session);
@@ -191,7 +202,10 @@ impl Ask {
                 self.all_courses = true;
                 self.courses.extend(courses.iter().map(|course| course.id));
             }
-            Command::SaveLocations(locations) => self.locations.extend(locations.iter().map(|it| it.id)),
+            Command::SaveLocations(locations) => {
+                self.locations.extend(locations.iter().map(|it| it.id));
+                self.bookings.extend(locations.iter().map(|it| Booking::at(it.id)));
+            }
             Command::SaveDealers(dealers) => self.dealers.extend(dealers.iter().map(|dealer| dealer.id)),
             Command::SavePeople(people) => {
                 for person in people {

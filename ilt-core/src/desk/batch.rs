@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::catalog::Person;
 use crate::desk::texts::unkeepable;
-use crate::desk::{Answer, Changes, Command, Ledger, Order, Refusal, Remembered, Reply};
+use crate::desk::{Answer, Changes, Command, Ledger, More, Order, Refusal, Remembered, Reply};
 use crate::ids::{AlternativeId, EventId, PersonId, RegistrationId, SessionId};
 use crate::journal::{Actor, Entry, Event};
 use crate::planted::{self, Bug};
@@ -36,29 +36,6 @@ pub enum Decided {
     },
     /// More must be known; nothing of this decision counts.
     NeedMore(More),
-}
-
-/// What must be known beyond what the orders themselves say. [`crate::desk::Ask::also`] asks for it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct More {
-    /// Sessions that would change, so they must be held.
-    pub sessions: BTreeSet<SessionId>,
-    /// Sessions that must be held, and whose queue must be known deeper.
-    pub queues: BTreeSet<SessionId>,
-}
-
-impl More {
-    fn session(session: SessionId) -> Self {
-        Self { sessions: BTreeSet::from([session]), ..Self::default() }
-    }
-
-    pub(super) fn queue(session: SessionId) -> Self {
-        Self { queues: BTreeSet::from([session]), ..Self::default() }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.sessions.is_empty() && self.queues.is_empty()
-    }
 }
 
 /// Why one order could not be decided.
@@ -116,6 +93,7 @@ pub fn decide_batch(
             Err(Stop::NeedMore(lacking)) => {
                 more.sessions.extend(lacking.sessions);
                 more.queues.extend(lacking.queues);
+                more.whole.extend(lacking.whole);
                 continue;
             }
             // What was decided on half of the facts fits nothing.

@@ -3,7 +3,8 @@
 use uuid::Uuid;
 
 use crate::catalog::{Completion, Person};
-use crate::desk::batch::{Desk, More, Stop};
+use crate::desk::More;
+use crate::desk::batch::{Desk, Stop};
 use crate::desk::picture::{
     Around, CompletionPicture, PersonPicture, Picture, Reference, SessionPicture, own,
 };

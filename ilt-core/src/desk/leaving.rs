@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{Person, Role};
+use crate::desk::More;
 use crate::desk::Order;
-use crate::desk::batch::{About, Desk, More, Stop};
+use crate::desk::batch::{About, Desk, Stop};
 use crate::ids::{PersonId, SessionId};
 use crate::journal::Event;
 use crate::planted::{self, Bug};

@@ -26,9 +26,11 @@ mod hand_on;
 mod key;
 mod leaving;
 mod minimum;
+mod more;
 mod order;
 mod people;
 mod picture;
+mod places;
 mod plan;
 mod queues;
 mod records;
@@ -43,9 +45,10 @@ mod together;
 
 pub use answer::{Answer, Reply};
 pub use ask::{Ask, Booking};
-pub use batch::{Context, Decided, More, decide_batch};
+pub use batch::{Context, Decided, decide_batch};
 pub use changes::{Changes, Ledger, Remembered, Timer, TimerKind};
 pub use key::Key;
+pub use more::More;
 pub use order::{BlockPlan, Command, Displaced, MarkPlan, OnFull, Order};
 pub use picture::{
     Around, CompletionPicture, CourseName, Help, LocationName, PersonPicture, Picture, Reference,

@@ -9,7 +9,8 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::Person;
-use crate::desk::batch::{About, Desk, More, Stop};
+use crate::desk::More;
+use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Command, Order, Reply, TimerKind};
 use crate::ids::{PersonId, SessionId};
 use crate::journal::{Actor, Event};

@@ -183,14 +183,6 @@ impl Desk<'_> {
         Ok(reply)
     }
 
-    pub(super) fn save_locations(&mut self, order: &Order, locations: &[Location]) -> Result<Reply, Stop> {
-        self.must_be_admin(order)?;
-        let (changed, reply) = differing(locations, |id| self.world.locations.get(&id.into()).cloned())?;
-        self.journal(order, &changed, Event::LocationsSaved)?;
-        supersede(&mut self.changes.locations, changed);
-        Ok(reply)
-    }
-
     pub(super) fn save_dealers(&mut self, order: &Order, dealers: &[Dealer]) -> Result<Reply, Stop> {
         self.must_be_admin(order)?;
         let (changed, reply) = differing(dealers, |id| self.world.dealers.get(&id.into()).cloned())?;

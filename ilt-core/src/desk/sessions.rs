@@ -62,7 +62,7 @@ impl Desk<'_> {
     }
 
     /// The sessions that plans lead to, whatever order they come in; they are held against each other as well.
-    fn all_planned(&self, plans: &[SessionPlan], historic: bool) -> Result<Vec<Session>, Refusal> {
+    pub(super) fn all_planned(&self, plans: &[SessionPlan], historic: bool) -> Result<Vec<Session>, Refusal> {
         let mut problems = Problems::of(plans.len());
         let (mut planned, mut ids) = (Vec::with_capacity(plans.len()), BTreeSet::new());
         for (at, plan) in plans.iter().enumerate() {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::access;
-use crate::desk::batch::{Desk, More, Stop};
+use crate::desk::More;
+use crate::desk::batch::{Desk, Stop};
 use crate::desk::{OnFull, Order, Refusal, RefusedOne, Reply};
 use crate::fault::{Fault, Kind};
 use crate::ids::{GroupId, PersonId, SessionId};

@@ -5,14 +5,14 @@ use std::str::FromStr;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::ids::CourseId;
 use crate::ports::StoreError;
+use crate::schedule::Zone;
 
-/// A month of a year, in UTC.
+/// A month of a year, where something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Month {
@@ -21,9 +21,9 @@ pub struct Month {
 }
 
 impl Month {
-    /// The month in which something happened; none before the year 0, which nobody could write and read again.
-    pub fn of(at: Timestamp) -> Option<Self> {
-        let date = at.to_zoned(TimeZone::UTC).date();
+    /// The month in which something happened at a place; none before the year 0, which nobody could write and read again.
+    pub fn of(at: Timestamp, zone: &Zone) -> Option<Self> {
+        let date = at.to_zoned(zone.rules().clone()).date();
         (date.year() >= 0).then_some(Self { year: date.year(), month: date.month() })
     }
 }
@@ -193,7 +193,8 @@ mod tests {
 
     #[test]
     fn what_happened_in_a_month_that_cannot_be_read_again_happened_in_none() {
-        let month = |at: &str| Month::of(at.parse().expect("an instant")).map(|it| it.to_string());
+        let month =
+            |at: &str| Month::of(at.parse().expect("an instant"), &Zone::utc()).map(|it| it.to_string());
         assert_eq!(month("9999-12-30T21:59:59Z").as_deref(), Some("9999-12"));
         assert_eq!(month("0000-01-01T00:00:00Z").as_deref(), Some("0000-01"));
         assert_eq!(month("-000001-12-31T23:59:59Z"), None);

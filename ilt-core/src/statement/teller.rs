@@ -166,6 +166,7 @@ impl<'a> Teller<'a> {
             ("capacity", Extension::Number(session.seats.capacity)),
             ("prerequisites", Extension::List(needed.iter().map(ToString::to_string).collect())),
             ("scheduled_time", Extension::Text(instant(session.starts_at()))),
+            zone_of(session),
         ];
         extensions.extend((verb == Verb::Changed).then_some(("minimum", Extension::Number(session.minimum))));
         extensions.extend(location.map(|it| ("location", Extension::Text(it.name.clone()))));
@@ -185,6 +186,7 @@ impl<'a> Teller<'a> {
         };
         let mut extensions = saying.extensions;
         extensions.push(("scheduled_time", Extension::Text(instant(starts_at))));
+        extensions.push(zone_of(session));
         let registration = entry.registration.map(|id| id.0);
         let told = (self.agent(learner), verb, self.session_object(session, false));
         let context = self.context(session, registration, extensions);
@@ -224,7 +226,8 @@ impl<'a> Teller<'a> {
         let course = self.world.courses.get(&completion.course)?;
         let session = self.session(entry);
         let result = Outcome { success: None, completion: true, duration: None };
-        let extensions = vec![("completed_at", Extension::Text(instant(completion.completed_at)))];
+        let mut extensions = vec![("completed_at", Extension::Text(instant(completion.completed_at)))];
+        extensions.extend(session.map(zone_of));
         let registration = entry.registration.map(|id| id.0);
         let mut context = match session {
             Some(session) => self.context(session, registration, extensions),
@@ -376,6 +379,11 @@ impl<'a> Teller<'a> {
         let account = Account { home_page: self.style.home_page.clone(), name };
         Agent { name: None, mbox: None, account: Some(account) }
     }
+}
+
+/// Whose months and days those of a session are.
+fn zone_of(session: &Session) -> (&'static str, Extension) {
+    ("scheduled_zone", Extension::Text(session.zone().name().to_owned()))
 }
 
 fn is_published(session: &Session) -> bool {

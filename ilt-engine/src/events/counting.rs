@@ -2,6 +2,7 @@
 
 use ilt_core::ids::CourseId;
 use ilt_core::ports::{Counting, Measure, Month};
+use ilt_core::schedule::Zone;
 use ilt_core::statement::Verb;
 use serde_json::Value;
 use uuid::Uuid;
@@ -45,10 +46,16 @@ pub fn counting(verb: Verb, body: &str) -> Result<Option<Counting>, Unreadable> 
     };
     let at = match verb {
         // Whoever was there was there in the month of the class, whenever it was marked or corrected.
-        Verb::Attended | Verb::NoShow | Verb::Excused => scheduled_time(&it).unwrap_or(&it["timestamp"]),
+        Verb::Attended | Verb::NoShow | Verb::Excused => {
+            extension(&it, "scheduled_time").unwrap_or(&it["timestamp"])
+        }
         _ => &it["timestamp"],
     };
-    let month = at.as_str().and_then(|at| Month::of(at.parse().ok()?)).ok_or(Unreadable("/timestamp"))?;
+    // A class on New Year's morning is in January where it is, whatever month that still is in Greenwich.
+    let zone = extension(&it, "scheduled_zone").and_then(|zone| zone.as_str()?.parse().ok());
+    let zone = zone.unwrap_or_else(Zone::utc);
+    let month =
+        at.as_str().and_then(|at| Month::of(at.parse().ok()?, &zone)).ok_or(Unreadable("/timestamp"))?;
     Ok(Some(Counting::Counts {
         statement: uuid(&it["id"]).ok_or(Unreadable("/id"))?,
         course: uuid(course).map(CourseId).ok_or(Unreadable("the course"))?,
@@ -57,10 +64,10 @@ pub fn counting(verb: Verb, body: &str) -> Result<Option<Counting>, Unreadable> 
     }))
 }
 
-/// When the class is that a statement is about. What extensions begin with is the installation's own.
-fn scheduled_time(statement: &Value) -> Option<&Value> {
-    let extensions = statement["context"]["extensions"].as_object()?;
-    extensions.iter().find(|(name, _)| name.ends_with("/scheduled_time")).map(|(_, at)| at)
+/// An extension by the end of its name: what extensions begin with is the installation's own.
+fn extension<'a>(statement: &'a Value, name: &str) -> Option<&'a Value> {
+    let mut extensions = statement["context"]["extensions"].as_object()?.iter();
+    extensions.find(|(known, _)| known.rsplit('/').next() == Some(name)).map(|(_, value)| value)
 }
 
 /// The UUID that a text is, or that an address ends with.
@@ -103,6 +110,23 @@ mod tests {
         voided: taken back
         waitlisted: waitlisted in 2027-03
         ");
+    }
+
+    #[test]
+    fn a_class_is_in_the_month_of_its_place() {
+        let attended = every_sort(Actors::Account, 1).into_iter().find(|it| it.verb == Verb::Attended);
+        let mut body: Value = serde_json::from_str(&attended.expect("told").body).expect("JSON");
+        let extensions = body["context"]["extensions"].as_object_mut().expect("extensions");
+        for (name, value) in extensions {
+            match name.rsplit('/').next() {
+                Some("scheduled_time") => *value = "2026-12-31T23:00:00Z".into(),
+                Some("scheduled_zone") => *value = "Asia/Seoul".into(),
+                _ => {}
+            }
+        }
+        let counted = counting(Verb::Attended, &body.to_string()).expect("read").expect("counted");
+        let Counting::Counts { month, .. } = counted else { panic!("{counted:?}") };
+        assert_eq!(month.to_string(), "2027-01");
     }
 
     #[test]

@@ -70,6 +70,9 @@ pub fn extensions(verb: Verb) -> Vec<Extension> {
     if !matches!(verb, Verb::Completed | Verb::Voided) {
         all.push(("scheduled_time", instant(), true));
     }
+    if verb != Verb::Voided {
+        all.push(("scheduled_zone", text(), false));
+    }
     if !matches!(verb, Verb::Scheduled | Verb::Changed | Verb::Cancelled | Verb::Voided) {
         all.push(("registration_id", uuid(), false));
     }

@@ -15,6 +15,7 @@ mod row;
 use std::str::FromStr;
 
 use csv::StringRecord;
+use ilt_core::catalog::{Person, Role};
 use ilt_core::desk::{Answer, Command, Order, Reply};
 use ilt_core::journal::Actor;
 
@@ -72,7 +73,7 @@ impl FromStr for Kind {
 }
 
 /// What an import did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
     /// Lines of the file, without the header.
     pub rows: usize,
@@ -80,6 +81,8 @@ pub struct Imported {
     pub added: usize,
     /// Records that were there before and have changed.
     pub changed: usize,
+    /// What is allowed and may be meant otherwise, by line.
+    pub warnings: Vec<String>,
 }
 
 /// Imports one file; with `rehearse`, only says what would happen.
@@ -96,9 +99,9 @@ pub async fn import(
         let mut rehearsed = self::rehearse(ports, &[(kind, bytes)]).await?;
         return rehearsed.pop().unwrap_or(Err(ImportError::Trouble(Trouble::Ours)));
     }
-    let File { command, lines } = read(kind, bytes).map_err(ImportError::Problems)?;
+    let File { command, lines, warnings } = read(kind, bytes).map_err(ImportError::Problems)?;
     let mut done = batch::run(ports, &[order(ports, command)]).await?;
-    outcome(done.answers.pop(), &lines)
+    outcome(done.answers.pop(), &lines, warnings)
 }
 
 /// Says what would happen if files were imported one after the other: each finds what those before it would have added. The first
@@ -115,7 +118,7 @@ pub async fn rehearse(
         match read(*kind, bytes) {
             Ok(file) => {
                 orders.push(order(ports, file.command));
-                lines.push(file.lines);
+                lines.push((file.lines, file.warnings));
             }
             Err(problems) => {
                 unreadable = Some(Err(ImportError::Problems(problems)));
@@ -124,7 +127,8 @@ pub async fn rehearse(
         }
     }
     let answers = batch::rehearse(ports, &orders).await?;
-    let outcomes = answers.into_iter().zip(&lines).map(|(answer, lines)| outcome(Some(answer), lines));
+    let outcomes = answers.into_iter().zip(lines);
+    let outcomes = outcomes.map(|(answer, (lines, warnings))| outcome(Some(answer), &lines, warnings));
     let mut told = Vec::new();
     for outcome in outcomes.chain(unreadable) {
         let is_last = outcome.is_err();
@@ -140,9 +144,11 @@ fn order(ports: &Ports, command: Command) -> Order {
     Order { actor: Actor::import(), command: command.composed(), key: None, correlation: ports.ids.next() }
 }
 
-fn outcome(answer: Option<Answer>, lines: &[u64]) -> Result<Imported, ImportError> {
+fn outcome(answer: Option<Answer>, lines: &[u64], warnings: Vec<String>) -> Result<Imported, ImportError> {
     match answer {
-        Some(Ok(Reply::Saved { added, changed, .. })) => Ok(Imported { rows: lines.len(), added, changed }),
+        Some(Ok(Reply::Saved { added, changed, .. })) => {
+            Ok(Imported { rows: lines.len(), added, changed, warnings })
+        }
         Some(Err(refusal)) => Err(ImportError::Problems(located(refusal, lines))),
         Some(Ok(
             Reply::Registration { .. }
@@ -161,6 +167,17 @@ pub struct File {
     pub command: Command,
     /// The line of each record.
     pub lines: Vec<u64>,
+    /// What may be meant otherwise, by line.
+    pub warnings: Vec<String>,
+}
+
+/// Whoever is named as a deputy and is no manager stands in for nobody.
+fn warnings(command: &Command, lines: &[u64]) -> Vec<String> {
+    let Command::SavePeople(people) = command else { return Vec::new() };
+    let in_vain = |person: &Person| !person.stands_in_for.is_empty() && !person.is(Role::Manager);
+    let people = people.iter().zip(lines).filter(|(person, _)| in_vain(person));
+    let warning = |(_, line)| format!("line {line}, stands_in_for: has no effect without the role manager");
+    people.map(warning).collect()
 }
 
 /// Reads a file into one command.
@@ -189,10 +206,14 @@ pub fn read(kind: Kind, bytes: &[u8]) -> Result<File, Vec<Problem>> {
     }
     let mut rows: Vec<Row<'_>> = rows;
     let command = kinds::command(kind, &mut rows);
-    let lines = rows.iter().map(|row| row.line).collect();
+    let lines: Vec<_> = rows.iter().map(|row| row.line).collect();
     problems.extend(rows.into_iter().flat_map(|row| row.problems));
     problems.sort_by_key(|problem| problem.line);
-    if problems.is_empty() { Ok(File { command, lines }) } else { Err(problems) }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let warnings = warnings(&command, &lines);
+    Ok(File { command, lines, warnings })
 }
 
 #[cfg(test)]

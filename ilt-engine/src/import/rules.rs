@@ -208,3 +208,12 @@ fn the_documentation_lists_the_columns_that_are_read() {
         columns::in_words()
     );
 }
+
+#[test]
+fn a_deputy_who_is_no_manager_is_warned_of() {
+    let header = "id,name,email,dealer,roles,manager,stands_in_for,preferred_locations,preferred_times,interests,notify_by,zone,active";
+    let person = |roles: &str| format!("{A},Ada,ada@dealer.example,{A},{roles},,{A},,,,,UTC,true\n");
+    let file = format!("{header}\n{}\n{}", person("learner;manager"), person("learner"));
+    let Ok(read) = read(Kind::People, file.as_bytes()) else { panic!("it can be read") };
+    assert_eq!(read.warnings, ["line 4, stands_in_for: has no effect without the role manager"]);
+}

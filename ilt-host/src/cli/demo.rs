@@ -19,15 +19,16 @@ use secrecy::SecretString;
 
 use super::say;
 use super::serve::{listen, serve};
-use crate::demo::{Story, check, fill};
+use crate::demo::{Story, check, fill, is_full, keep, kept};
 use crate::http::access::auth::Auth;
 use crate::http::{App, EventDocuments};
 use crate::shutdown::StopSignals;
-use ilt_engine::Engine;
 use ilt_engine::config::Config;
 use ilt_engine::config::{Expected, Keys};
 use ilt_engine::open;
 use ilt_engine::system::SystemClock;
+use ilt_engine::{Engine, Ports};
+use ilt_store::SqlStore;
 
 /// Serves a realistic network on one SQLite file: dealers, centres, courses, 20,000 learners, sessions that are full and
 /// sessions that are not. Prints where to look, tokens, and a story to try.
@@ -83,18 +84,26 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(120));
-    let demo = fill(&ports, config.engine(), args.seed, args.scale, &bar).await?;
+    let (cast_file, made_with) = (args.dir.join("cast.json"), (args.seed, args.scale));
+    let cast = match kept(&cast_file, args.seed, args.scale) {
+        Some(cast) if is_full(&ports, cast).await? => cast,
+        _ => {
+            let cast = fill(&ports, config.engine(), args.seed, args.scale, &bar).await?;
+            bar.set_message("telling and counting what happened");
+            told(&config, &database, ports).await?;
+            keep(&cast_file, made_with, cast)?;
+            bar.finish_and_clear();
+            drop(listener);
+            return anew();
+        }
+    };
     bar.finish_and_clear();
-    if demo.is_new {
-        drop(listener);
-        return anew();
-    }
 
     let keys = Keys::Secret(secret(&args.dir.join("token-secret"))?);
     let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
     let auth = Auth::new(expected, Arc::new(SystemClock))?;
     let base = format!("http://{}", listener.local_addr()?);
-    let story = Story::at(base, demo.cast, &auth)?;
+    let story = Story::at(base, cast, &auth)?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
     crate::metrics::describe();
     let engine = Engine::start(ports, config.engine()).await?;
@@ -121,6 +130,30 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     say(&story);
     serve(listener, app, grace, stop).await
 }
+
+/// Lets what follows the journal come to its end, so that whoever tries the demo has the machine for themselves.
+async fn told(config: &Config, database: &SqlStore, ports: Ports) -> anyhow::Result<()> {
+    let engine = Engine::start(ports, config.engine()).await?;
+    let followers = open::followers(config, database, &engine)?;
+    let mut looks_level = 0;
+    for _ in 0..MOST_LOOKS {
+        let is_level = followers.seen().iter().all(|it| it.behind == Some(0));
+        // One of them goes on with what the other has done, and has not looked yet perhaps.
+        looks_level = if is_level { looks_level + 1 } else { 0 };
+        if looks_level == 5 {
+            break;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    followers.stop().await;
+    engine.stop().await;
+    Ok(())
+}
+
+/// How often it is looked how far they are.
+const LOOK: Duration = Duration::from_millis(200);
+/// After ten minutes they go on while the demo is served.
+const MOST_LOOKS: u32 = 3_000;
 
 /// Begins anew as the same program, on what is full now: filling takes five times the memory that serving does, and a program that has had
 /// memory seldom gives it back.

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::say;
 use ilt_engine::Ports;
 use ilt_engine::config::Config;
-use ilt_engine::import::{Imported, Kind, columns, import, rehearse};
+use ilt_engine::import::{Imported, Kind, LARGEST_FILE, MOST_TOLD, columns, import, rehearse};
 use ilt_engine::open;
 
 /// Files are imported in the order dealers, locations, courses, people, sessions, completions; each wholly or not at all.
@@ -66,20 +66,21 @@ async fn rehearsed(ports: &Ports, files: &[(Kind, PathBuf)]) -> anyhow::Result<(
     Ok(())
 }
 
-/// Largest file, in bytes: some millions of lines.
-const LARGEST: u64 = 256 << 20;
-
 fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
     let about = std::fs::metadata(path).with_context(|| format!("{} cannot be read", path.display()))?;
     // Anything else may never end.
     ensure!(about.is_file(), "{} is no file", path.display());
-    ensure!(about.len() <= LARGEST, "{} has more than {} MiB: split it", path.display(), LARGEST >> 20);
+    let is_small = usize::try_from(about.len()).is_ok_and(|size| size <= LARGEST_FILE);
+    ensure!(is_small, "{} is larger than {} MiB: split it", path.display(), LARGEST_FILE >> 20);
     std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
 }
 
-fn line(path: &Path, Imported { rows, added, changed }: Imported, would: &str) -> String {
+fn line(path: &Path, Imported { rows, added, changed, warnings }: Imported, would: &str) -> String {
     let (path, unchanged) = (path.display(), rows.saturating_sub(added + changed));
-    format!("{path}: {rows} rows; {added} {would}added, {changed} {would}changed, {unchanged} as before")
+    let done =
+        format!("{path}: {rows} rows; {added} {would}added, {changed} {would}changed, {unchanged} as before");
+    let warned = warnings.iter().take(MOST_TOLD).map(|warning| format!("\n  warning: {warning}"));
+    done + &warned.collect::<String>()
 }
 
 /// A bar on a terminal, nothing elsewhere.

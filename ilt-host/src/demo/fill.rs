@@ -19,16 +19,17 @@ use ilt_engine::{Engine, Ports, Settings, Trouble};
 /// Wishes that wait at the desk at the same time.
 const AT_ONCE: usize = 512;
 
-/// What the demo is made of.
-pub struct Demo {
-    /// The people and sessions of its story.
-    pub cast: Cast,
-    /// Whether it was filled now.
-    pub is_new: bool,
+/// Whether the demo of this cast is full, and needs nothing more.
+///
+/// # Errors
+/// When the store fails.
+pub async fn is_full(ports: &Ports, cast: Cast) -> anyhow::Result<bool> {
+    let is_done = ports.journal.checkpoint("demo").await.context("the demo's file cannot be read")? > 0;
+    Ok(is_done && knows(ports, cast).await?)
 }
 
 /// Fills an empty store with the network that follows from `seed` and the day on which it begins, some days before it was
-/// first filled; a store that was filled before is left as it is.
+/// first filled; a store that was filled before is left as it is. Answers who is in its story.
 ///
 /// # Errors
 /// When the store fails, or holds something else.
@@ -38,7 +39,7 @@ pub async fn fill(
     seed: u64,
     scale: f64,
     bar: &ProgressBar,
-) -> anyhow::Result<Demo> {
+) -> anyhow::Result<Cast> {
     let head = ports.journal.head().await.context("the demo's file cannot be read")?;
     let first = ports.journal.after(0, 1).await?;
     let last = ports.journal.after(head.saturating_sub(1), 1).await?;
@@ -53,7 +54,7 @@ pub async fn fill(
             knows(ports, network.cast).await?,
             "this file holds another demo; use --fresh, or the --seed and --scale it was made with"
         );
-        return Ok(Demo { cast: network.cast, is_new: false });
+        return Ok(network.cast);
     }
     let clock = Arc::new(HandClock::at(last.first().map_or(begun, |entry| entry.at)));
     let past = Ports { clock: clock.clone(), ..ports.clone() };
@@ -76,7 +77,7 @@ pub async fn fill(
     engine.stop().await;
     let head = ports.journal.head().await?;
     ports.journal.set_checkpoint("demo", head).await?;
-    Ok(Demo { cast: network.cast, is_new: true })
+    Ok(network.cast)
 }
 
 async fn knows(ports: &Ports, cast: Cast) -> anyhow::Result<bool> {

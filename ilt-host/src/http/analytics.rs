@@ -48,7 +48,7 @@ struct Which {
     cursor: Option<String>,
 }
 
-/// What happened in a course in a month (UTC), as often as it was told.
+/// What happened in a course in a month of the place where it is taught, as often as it was told.
 #[derive(Serialize, ToSchema)]
 struct MonthlyView {
     #[schema(value_type = words::Month)]

@@ -10,6 +10,7 @@ mod life;
 mod moving;
 mod overriding;
 mod parts;
+mod places;
 mod planning;
 mod records;
 mod reminding;
