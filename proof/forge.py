@@ -55,6 +55,10 @@ class Forge:
         every = [{"id": id, "active": active, "roles": [{"role": "learner", "dealer": DEALER}]} for id in ids]
         self.save("people.saved", {"people_saved": every})
 
+    def admin(self, id: str) -> None:
+        """Somebody who may answer for what others may not."""
+        self.save("people.saved", {"people_saved": [{"id": id, "active": True, "roles": [{"role": "admin"}]}]})
+
     def session(self, id: str, capacity: int, days: float, kind: str = "session_scheduled", instructors: tuple[str, ...] = ()) -> None:
         """A session so many days ahead, of six hours."""
         from datetime import datetime, timezone

@@ -163,8 +163,16 @@ class Forged(unittest.TestCase):
         forge = Forge()
         forge.session("s3", 3, 30.1)
         forge.does("registered", "a")
-        forge.does("registered", "a", "s3", reason="both are needed")
+        forge.admin("root")
+        forge.does("registered", "a", "s3", reason="both are needed", actor="root")
         self.assertEqual(forge.found(), set())
+
+    def test_two_seats_at_one_time_that_nobody_may_answer_for(self) -> None:
+        forge = Forge()
+        forge.session("s3", 3, 30.1)
+        forge.does("registered", "a")
+        forge.does("walked_in", "a", "s3", data={"beyond_capacity": False}, reason="stood in the door", actor="b")
+        self.caught("two seats at once", forge)
 
     def test_a_session_that_moves_onto_a_seat_is_no_fault_and_an_offer_taken_after_it_is(self) -> None:
         forge = Forge()

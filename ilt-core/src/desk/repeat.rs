@@ -40,10 +40,6 @@ impl Desk<'_> {
     }
 
     fn may_still_see(&self, actor: &Person, command: &Command, known: &Remembered) -> bool {
-        let named = command.session().and_then(|id| self.world.sessions.get(&id));
-        if named.is_some_and(|session| !access::know_of(actor, session)) {
-            return false;
-        }
         let mut session = None;
         match &known.answer {
             // These say nothing of anybody.
@@ -63,6 +59,10 @@ impl Desk<'_> {
                     return access::know_of(actor, &session.session);
                 }
             }
+        }
+        let named = command.session().and_then(|id| self.world.sessions.get(&id));
+        if named.is_some_and(|session| !access::know_of(actor, session)) {
+            return false;
         }
         let teaches = session.is_some_and(|id| self.teaches(actor, id)) || self.still_teaches(actor, command);
         let reaches = |id: &PersonId| {
