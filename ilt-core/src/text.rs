@@ -33,6 +33,11 @@ pub fn is_accent(letter: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&letter)
 }
 
+/// What is wrong with a text of more than so many characters.
+pub(crate) fn too_long(text: &str, most: usize) -> Option<String> {
+    (text.chars().count() > most).then(|| format!("must be at most {most} characters"))
+}
+
 /// Whether nobody sees anything of it: spaces, and characters that only say how others are joined or which way they run.
 pub fn is_invisible(text: &str) -> bool {
     text.chars().all(|it| it.is_whitespace() || it.is_control() || is_mark_of_form(it))

@@ -12,6 +12,8 @@ mod preferences;
 mod rules;
 mod validate;
 
+pub(crate) use validate::MAX_WORD;
+
 pub use course::{CompletedOn, Completion, Course, ProgrammeType};
 pub use location::{Dealer, Location, NoSuchRoom, Place};
 pub use person::{Grant, Person, Role};

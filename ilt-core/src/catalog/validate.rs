@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::{Course, Dealer, Location, Person, Place};
 use crate::fault::FieldProblem;
-use crate::text::{folded, is_invisible, turns_around};
+use crate::text::{folded, is_invisible, too_long, turns_around};
 
 /// Longest title or name, in characters.
 const MAX_LINE: usize = 200;
@@ -13,7 +13,7 @@ const MAX_TEXT: usize = 4_000;
 /// Longest postal address, in characters.
 const MAX_ADDRESS: usize = 300;
 /// Longest topic, room, interest or country, in characters.
-const MAX_WORD: usize = 100;
+pub(crate) const MAX_WORD: usize = 100;
 /// Managers for whom one person can stand in.
 const MOST_DEPUTISED: usize = 50;
 
@@ -131,8 +131,8 @@ fn is_mail_address(text: &str) -> bool {
 fn line(found: &mut Vec<FieldProblem>, pointer: &str, text: &str) {
     if is_invisible(text) || folded(text).is_empty() {
         found.push(FieldProblem::new(pointer, "must not be empty"));
-    } else if text.chars().count() > MAX_LINE {
-        found.push(FieldProblem::new(pointer, format!("must be at most {MAX_LINE} characters")));
+    } else if let Some(detail) = too_long(text, MAX_LINE) {
+        found.push(FieldProblem::new(pointer, detail));
     } else if text.chars().any(|it| it.is_control() || turns_around(it)) {
         found.push(FieldProblem::new(pointer, "must not contain control characters"));
     }
@@ -140,9 +140,7 @@ fn line(found: &mut Vec<FieldProblem>, pointer: &str, text: &str) {
 
 /// A line that may be empty.
 fn note(found: &mut Vec<FieldProblem>, pointer: &str, text: &str, most: usize) {
-    if text.chars().count() > most {
-        found.push(FieldProblem::new(pointer, format!("must be at most {most} characters")));
-    }
+    found.extend(too_long(text, most).map(|detail| FieldProblem::new(pointer, detail)));
 }
 
 /// Words, each of them short.

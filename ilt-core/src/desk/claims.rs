@@ -34,7 +34,6 @@ impl Desk<'_> {
         {
             return Ok(self.registration_reply(known.id, false));
         }
-        let may_override = actor.is_none_or(|actor| access::admin(actor).is_ok());
         let has_reason = is_given(reason.map(String::as_str));
         if on_full == OnFull::BeyondCapacity {
             actor.map_or(Ok(()), access::admin)?;
@@ -50,7 +49,7 @@ impl Desk<'_> {
             session,
             on_full,
             automatic,
-            overrides: may_override && has_reason,
+            overrides: self.overrides(order, reason)?,
             place: known,
             is_approved: approves,
             seats_left: self.seats_left(session, person)?,
@@ -243,6 +242,12 @@ impl Desk<'_> {
         let session = self.world.sessions.get(&id).ok_or_else(|| Refusal::not_found("session"))?;
         let is_hidden = actor.is_some_and(|actor| !access::know_of(actor, session));
         if is_hidden { Err(Refusal::not_found("session")) } else { Ok(session) }
+    }
+
+    /// Whether somebody who may get past an obstacle has said why they do.
+    pub(super) fn overrides(&self, order: &Order, reason: Option<&String>) -> Result<bool, Refusal> {
+        let may = self.actor(order)?.is_none_or(|actor| access::admin(actor).is_ok());
+        Ok(may && is_given(reason.map(String::as_str)))
     }
 
     /// A registration that the actor may decide on.

@@ -3,10 +3,11 @@
 //! One gate for every command, so that whoever asks (REST, a file, another system) is told which field it is, and nobody else's
 //! order fails with theirs.
 
-use crate::catalog::{Course, Dealer, Location, Person};
+use crate::catalog::{Course, Dealer, Location, MAX_WORD, Person};
 use crate::desk::{Command, MarkPlan, SessionPlan};
 use crate::fault::FieldProblem;
 use crate::policy::{Override, Scope};
+use crate::text::too_long;
 
 /// Every text of a command that cannot be kept.
 pub(super) fn unkeepable(command: &Command) -> Vec<FieldProblem> {
@@ -74,9 +75,7 @@ pub(super) fn unkeepable(command: &Command) -> Vec<FieldProblem> {
 }
 
 /// Longest reason, in characters.
-pub const MAX_REASON: usize = 1_000;
-/// Longest name of a room, in characters.
-const MAX_ROOM: usize = 100;
+const MAX_REASON: usize = 1_000;
 
 /// What is wrong with a text that holds the character NUL, wherever it comes in.
 pub const NO_NUL: &str = "must not contain the character NUL";
@@ -103,14 +102,12 @@ impl Texts {
 
     fn room(&mut self, text: &String) {
         self.see("/room", text);
-        self.limit("/room", Some(text), MAX_ROOM);
+        self.limit("/room", Some(text), MAX_WORD);
     }
 
     fn limit(&mut self, pointer: &str, text: Option<&String>, most: usize) {
-        if text.is_some_and(|text| text.chars().count() > most) {
-            let detail = format!("must be at most {most} characters");
-            self.found.push(FieldProblem::new(format!("{}{pointer}", self.below), detail));
-        }
+        let detail = text.and_then(|text| too_long(text, most));
+        self.found.extend(detail.map(|detail| FieldProblem::new(format!("{}{pointer}", self.below), detail)));
     }
 
     fn maybe(&mut self, pointer: &str, text: Option<&String>) {

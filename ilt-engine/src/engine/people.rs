@@ -38,18 +38,7 @@ impl People {
 
     /// The person with this id, if there is one.
     pub async fn get(&self, id: PersonId) -> Result<Option<Arc<Person>>, StoreError> {
-        if let Some(known) = self.cache.get(&id).await {
-            return Ok(Some(known));
-        }
-        self.wanted().insert(id);
-        let _turn = self.turn.lock().await;
-        if let Some(known) = self.cache.get(&id).await {
-            return Ok(Some(known));
-        }
-        // Whoever took this name from the list may have given up since.
-        let mut named = std::mem::take(&mut *self.wanted());
-        named.insert(id);
-        Ok(self.look_up(named).await?.remove(&id))
+        self.looked_for(id, |_| true).await
     }
 
     /// The person with this id, for an asker who `may` know of them, or not: whoever is hidden is looked up like whoever does not exist, so
@@ -57,12 +46,20 @@ impl People {
     pub async fn looked_for(
         &self,
         id: PersonId,
-        may: impl FnOnce(&Person) -> bool,
+        may: impl Fn(&Person) -> bool,
     ) -> Result<Option<Arc<Person>>, StoreError> {
-        match self.cache.get(&id).await {
-            Some(known) if may(&known) => Ok(Some(known)),
-            _ => Ok(self.look_up(BTreeSet::from([id])).await?.remove(&id)),
+        if let Some(known) = self.cache.get(&id).await.filter(|known| may(known)) {
+            return Ok(Some(known));
         }
+        self.wanted().insert(id);
+        let _turn = self.turn.lock().await;
+        if let Some(known) = self.cache.get(&id).await.filter(|known| may(known)) {
+            return Ok(Some(known));
+        }
+        // Whoever took this name from the list may have given up since.
+        let mut named = std::mem::take(&mut *self.wanted());
+        named.insert(id);
+        Ok(self.look_up(named).await?.remove(&id))
     }
 
     /// These people, as far as they exist: those that are not kept are looked up together.

@@ -9,12 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
-use client::Client;
-use ilt_core::ids::PersonId;
-use ilt_engine::config::{Expected, Keys};
-use ilt_engine::system::SystemClock;
-use ilt_host::http::access::auth::Auth;
-use jiff::SignedDuration;
+use client::{Client, Signer};
 use stream::{Heard, Stream};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
@@ -34,12 +29,7 @@ async fn main() -> anyhow::Result<()> {
     };
     let number = |name: &str| anyhow::Ok(option(name)?.parse::<usize>()?);
     let (base, host) = (option("--base")?, option("--host")?);
-    let keys = Keys::Secret(std::env::var("ILT__AUTH__SECRET")?.into());
-    let auth = Auth::new(Expected { keys, leeway: 0, issuer: None, audience: None }, Arc::new(SystemClock))?;
-    let token = |number: usize| {
-        let person = PersonId(Uuid::from_u128((1 << 64) + number as u128 + 1));
-        auth.mint(person, SignedDuration::from_hours(1)).context("tokens cannot be signed")
-    };
+    let signer = Signer::open()?;
 
     let before = resident(host)?;
     let silent = silent(base, number("--silent")?).await?;
@@ -51,7 +41,7 @@ async fn main() -> anyhow::Result<()> {
     let (count, rounds) = (number("--streams")?, number("--rounds")?);
     let before = resident(host)?;
     let heard = Arc::new(Heard::default());
-    let watcher = token(0)?;
+    let watcher = signer.token(0)?;
     let mut streams = Vec::with_capacity(count);
     for _ in 0..count.div_ceil(AT_ONCE) {
         let some = (0..AT_ONCE.min(count - streams.len())).map(|_| Stream::open(base, &watcher));
@@ -64,7 +54,7 @@ async fn main() -> anyhow::Result<()> {
     let mut client = Client::connect(base).await?;
     let mut times = Vec::with_capacity(count * rounds);
     for round in 0..rounds {
-        let status = client.register(Uuid::from_u128((2 << 64) + 1), &token(round + 1)?).await?;
+        let status = client.register(Uuid::from_u128((2 << 64) + 1), &signer.token(round + 1)?).await?;
         let answered = now();
         ensure!(status == 201, "a registration was answered {status}");
         let all = async {

@@ -1,13 +1,38 @@
 //! One connection that sends one request at a time, as light as can be: it shares two cores with what it measures.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
+use ilt_core::ids::PersonId;
+use ilt_engine::config::{Expected, Keys};
+use ilt_engine::system::SystemClock;
+use ilt_host::http::access::auth::Auth;
+use jiff::SignedDuration;
 use tokio::net::TcpStream;
 use uuid::Uuid;
+
+/// Who signs the tokens of the bench's learners, with the host's own secret.
+pub struct Signer(Auth);
+
+impl Signer {
+    /// With the secret in `ILT__AUTH__SECRET`.
+    pub fn open() -> anyhow::Result<Self> {
+        let keys = Keys::Secret(std::env::var("ILT__AUTH__SECRET")?.into());
+        let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
+        Ok(Self(Auth::new(expected, Arc::new(SystemClock))?))
+    }
+
+    /// A token of the learner with this number.
+    pub fn token(&self, number: usize) -> anyhow::Result<String> {
+        let person = PersonId(Uuid::from_u128((1 << 64) + number as u128 + 1));
+        self.0.mint(person, SignedDuration::from_hours(4)).context("tokens cannot be signed")
+    }
+}
 
 /// One connection.
 pub struct Client {

@@ -8,12 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use client::Client;
-use ilt_core::ids::PersonId;
-use ilt_engine::config::{Expected, Keys};
-use ilt_engine::system::SystemClock;
-use ilt_host::http::access::auth::Auth;
-use jiff::SignedDuration;
+use client::{Client, Signer};
 use uuid::Uuid;
 
 /// What is asked for, one learner after the other.
@@ -57,14 +52,8 @@ async fn main() -> anyhow::Result<()> {
     let number = |name: &str| anyhow::Ok(option(name)?.parse::<usize>()?);
     let (bases, clients) = (option("--base")?.split(','), number("--clients")?);
     let count = number("--learners")?;
-    let keys = Keys::Secret(std::env::var("ILT__AUTH__SECRET")?.into());
-    let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
-    let auth = Auth::new(expected, Arc::new(SystemClock))?;
-    let token = |number: usize| {
-        let person = PersonId(Uuid::from_u128((1 << 64) + number as u128 + 1));
-        auth.mint(person, SignedDuration::from_hours(4))
-    };
-    let tokens = (0..count).map(token).collect::<Option<Vec<_>>>().context("tokens cannot be signed")?;
+    let signer = Signer::open()?;
+    let tokens = (0..count).map(|number| signer.token(number)).collect::<anyhow::Result<Vec<_>>>()?;
     let pause =
         option("--rate").ok().map(|rate| rate.parse().map(|rate: f64| Duration::from_secs_f64(1.0 / rate)));
     let (sessions, next) = (number("--sessions")?, AtomicUsize::new(0));

@@ -102,8 +102,10 @@ struct WhichLocations {
     q: Option<String>,
 }
 
-fn finds(q: Option<&String>, text: &str) -> bool {
-    q.is_none_or(|q| folded(text).contains(&folded(q)))
+/// Whether a text holds what is looked for, whatever their case and accents; `q` is folded once for all of them.
+fn finder(q: Option<&String>) -> impl Fn(&str) -> bool {
+    let wanted = q.map(|q| folded(q));
+    move |text| wanted.as_ref().is_none_or(|wanted| folded(text).contains(wanted))
 }
 
 /// The course as the caller sees it.
@@ -123,12 +125,12 @@ async fn courses(
     let after: Option<(String, Uuid)> = place(which.cursor.as_deref())?;
     let facts = app.engine.facts(caller.id).await?;
     let all = app.engine.catalogue().courses().clone();
+    let finds = finder(which.q.as_ref());
     let place_of = |course: &&Course| (course.title.clone(), course.id.0);
     let mut found: Vec<_> = all
         .values()
         .filter(|course| {
-            finds(which.q.as_ref(), &course.title)
-                && which.programme_type.is_none_or(|kind| course.programme_type == kind)
+            finds(&course.title) && which.programme_type.is_none_or(|kind| course.programme_type == kind)
         })
         .filter(|course| after.as_ref().is_none_or(|after| place_of(course) > *after))
         .collect();
@@ -188,10 +190,11 @@ async fn locations(
 ) -> Result<Json<Page<LocationView>>, Problem> {
     let after: Option<(String, Uuid)> = place(which.cursor.as_deref())?;
     let all = app.engine.catalogue().locations().clone();
+    let finds = finder(which.q.as_ref());
     let place_of = |location: &&Location| (location.name.clone(), location.id.0);
     let mut found: Vec<_> = all
         .values()
-        .filter(|location| finds(which.q.as_ref(), &format!("{} {}", location.name, location.city)))
+        .filter(|location| finds(&format!("{} {}", location.name, location.city)))
         .filter(|location| after.as_ref().is_none_or(|after| place_of(location) > *after))
         .collect();
     found.sort_by_key(place_of);

@@ -30,24 +30,10 @@ impl Line<'_> {
     pub const fn status(&self) -> Option<EventStatus> {
         match (&self.registration.status, &self.session.status) {
             (Status::Waitlisted { .. }, _) if self.registration.sequence == 0 => None,
-            (
-                Status::Confirmed { .. } | Status::Held { .. } | Status::Offered { .. },
-                SessionStatus::Cancelled { .. },
-            )
-            | (
-                Status::Waitlisted { .. }
-                | Status::Declined { .. }
-                | Status::RequestLapsed { .. }
-                | Status::NotPlaced { .. }
-                | Status::Cancelled { .. }
-                | Status::LateCancelled { .. }
-                | Status::Transferred { .. }
-                | Status::Substituted { .. }
-                | Status::SessionCancelled { .. },
-                _,
-            ) => Some(EventStatus::Cancelled),
+            (status, _) if !status.takes_a_seat() => Some(EventStatus::Cancelled),
+            (_, SessionStatus::Cancelled { .. }) => Some(EventStatus::Cancelled),
             (Status::Confirmed { .. }, _) => Some(EventStatus::Confirmed),
-            (Status::Held { .. } | Status::Offered { .. }, _) => Some(EventStatus::Tentative),
+            _ => Some(EventStatus::Tentative),
         }
     }
 }
