@@ -27,7 +27,7 @@ IN_JSON = {
     "course": ("prerequisites", "equivalents"),
 }
 INSTANTS = {
-    "session": ("starts_at", "ends_at", "status_at", "freed_at", "moved_at"),
+    "session": ("starts_at", "ends_at", "status_at", "freed_at", "moved_at", "rescheduled_at"),
     "registration": ("created_at", "status_at", "since", "passed_at", "told_at", "until", "warn_at", "starts_at"),
     "journal": ("at",),
     "completion": ("completed_at",),

@@ -62,7 +62,10 @@ impl Terminal {
     #[cfg(feature = "kafka")]
     async fn faulty_statement(&self) -> String {
         let store = self.store().await;
-        let mut told = ilt_core::testing::statements::every_sort(ilt_core::statement::Actors::Mbox, 4_711);
+        let mut told = ilt_core::testing::statements::every_sort(&ilt_core::testing::statements::style(
+            ilt_core::statement::Actors::Mbox,
+            4_711,
+        ));
         told.truncate(1);
         told[0].fault = Some("/actor is not as it should be".to_owned());
         let at = store.checkpoint(TELLER).await.expect("read");
@@ -200,6 +203,32 @@ fn what_happened_is_seen_and_sent_again() {
     }
     assert!(terminal.ok(&["events", "redrive"]).contains("0 of 0 dead letters were taken"));
     assert!(!terminal.ok(&["config", "print"]).contains("secret = \"secret\""), "secrets are left out");
+}
+
+/// Nobody listens there, or somebody who never says anything: whoever asks hears so, and what is known without them is printed.
+#[cfg(feature = "kafka")]
+#[test]
+fn with_kafka_away_whoever_asks_hears_so_within_their_patience() {
+    let terminal = Terminal::new();
+    terminal.lay_out_a_network();
+    terminal.ok(&["migrate"]);
+    terminal.ok(&["import", "data"]);
+    terminal.ok(&["events", "tell"]);
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let silent = silent.local_addr().expect("an address").to_string();
+    for brokers in ["127.0.0.1:1", silent.as_str()] {
+        terminal.write(
+            "ilt.toml",
+            &format!("[kafka]\nbrokers = \"{brokers}\"\npatience = \"1s\"\nsessions_from = [\"plans\"]\n"),
+        );
+        for words in [&["events", "replay", "--to", "kafka", "--patience", "2s"][..], &["events", "lag"]] {
+            let begun = SystemClock.now();
+            let said = terminal.fails(words);
+            assert!(said.contains("Kafka cannot be reached: "), "{words:?}: {said}");
+            let took = SystemClock.now().duration_since(begun);
+            assert!(took.as_secs() < 15, "{words:?}: {took}");
+        }
+    }
 }
 
 /// A record store that is busy at first, and then fails at one statement; what came to it.

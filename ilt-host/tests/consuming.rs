@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use ilt_core::ports::{Analytics as _, Clock, MonthlyQuery, Numbered};
 use ilt_core::statement::{Actors, Topic};
-use ilt_core::testing::statements::every_sort;
+use ilt_core::testing::statements::{every_sort, style};
 use ilt_engine::consumers::lrs::Forwarding;
 use ilt_engine::consumers::numbers::Numbers;
 use ilt_engine::consumers::{Taker, start, statement_topics};
@@ -48,7 +48,10 @@ async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
 
 /// Everything that can be told of a registration, numbered, told by an installation of its own.
 fn everything_told(namespace: u32) -> Vec<Numbered> {
-    (1..).zip(every_sort(Actors::Mbox, namespace)).map(|(number, told)| Numbered { number, told }).collect()
+    (1..)
+        .zip(every_sort(&style(Actors::Mbox, namespace)))
+        .map(|(number, told)| Numbered { number, told })
+        .collect()
 }
 
 async fn is_known(endpoint: &str, id: Uuid) -> bool {

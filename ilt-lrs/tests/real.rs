@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ilt_core::statement::{Actors, Told};
-use ilt_core::testing::statements::{every_sort, real_id};
+use ilt_core::testing::statements::{every_sort, nlj, real_id, style};
 use ilt_lrs::{Dead, Forwarder, Settings};
 use serde_json::Value;
 
@@ -56,9 +56,11 @@ async fn known(endpoint: &str, told: &[Told]) -> BTreeSet<uuid::Uuid> {
 #[tokio::test]
 async fn every_sort_of_statement_is_taken_and_taken_once() {
     for endpoint in stores() {
-        for (actors, namespace) in [(Actors::Mbox, 1_000), (Actors::Account, 2_000)] {
-            let told = every_sort(actors, namespace + std::process::id());
-            assert!(told.len() >= 17, "{}", told.len());
+        let run = std::process::id();
+        for style in [style(Actors::Mbox, 1_000 + run), style(Actors::Account, 2_000 + run), nlj(6_000 + run)]
+        {
+            let told = every_sort(&style);
+            assert!(told.len() >= 18, "{}", told.len());
             assert_eq!(forward(&endpoint, &told).await, [], "{endpoint}");
             assert_eq!(forward(&endpoint, &told).await, [], "again is once: {endpoint}");
             let expected: BTreeSet<_> = told.iter().map(|it| it.id).collect();
@@ -70,7 +72,7 @@ async fn every_sort_of_statement_is_taken_and_taken_once() {
 #[tokio::test]
 async fn a_poison_statement_among_500_is_found_and_the_rest_is_stored() {
     for endpoint in stores() {
-        let one = &every_sort(Actors::Mbox, 3_000)[6];
+        let one = &every_sort(&style(Actors::Mbox, 3_000))[6];
         let many = (0..500).map(|number| {
             let id = real_id(4_000_000 + number + 1_000 * std::process::id());
             Told { id, body: one.body.replace(&one.id.to_string(), &id.to_string()), ..one.clone() }
@@ -86,7 +88,7 @@ async fn a_poison_statement_among_500_is_found_and_the_rest_is_stored() {
 #[tokio::test]
 async fn another_statement_under_the_same_id_is_a_conflict() {
     for endpoint in stores() {
-        let told = every_sort(Actors::Mbox, 5_000 + std::process::id());
+        let told = every_sort(&style(Actors::Mbox, 5_000 + std::process::id()));
         assert_eq!(forward(&endpoint, &told[6..8]).await, []);
         let mut other = told[6..8].to_vec();
         other[0].body = other[0].body.replace("online", "elsewhere");

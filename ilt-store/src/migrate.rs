@@ -11,7 +11,7 @@ use crate::error::store_error;
 use crate::refold;
 use crate::seam::Pool;
 
-pub(crate) const SQLITE: [(i64, &str, &str); 12] = [
+pub(crate) const SQLITE: [(i64, &str, &str); 13] = [
     (1, "spine", include_str!("../migrations/sqlite/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/sqlite/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/sqlite/0003_preferences.sql")),
@@ -24,8 +24,9 @@ pub(crate) const SQLITE: [(i64, &str, &str); 12] = [
     (10, "announced", include_str!("../migrations/sqlite/0010_announced.sql")),
     (11, "most parts", include_str!("../migrations/sqlite/0011_most_parts.sql")),
     (12, "folded", include_str!("../migrations/sqlite/0012_folded.sql")),
+    (13, "rescheduled", include_str!("../migrations/sqlite/0013_rescheduled.sql")),
 ];
-pub(crate) const POSTGRES: [(i64, &str, &str); 12] = [
+pub(crate) const POSTGRES: [(i64, &str, &str); 13] = [
     (1, "spine", include_str!("../migrations/postgres/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/postgres/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/postgres/0003_preferences.sql")),
@@ -38,6 +39,7 @@ pub(crate) const POSTGRES: [(i64, &str, &str); 12] = [
     (10, "announced", include_str!("../migrations/postgres/0010_announced.sql")),
     (11, "most parts", include_str!("../migrations/postgres/0011_most_parts.sql")),
     (12, "folded", include_str!("../migrations/postgres/0012_folded.sql")),
+    (13, "rescheduled", include_str!("../migrations/postgres/0013_rescheduled.sql")),
 ];
 
 /// Migrations after which a host from before cannot go on, and why. The others add to what there is, and nobody from before minds.
@@ -231,7 +233,8 @@ mod tests {
                     "keyed",
                     "announced",
                     "most parts",
-                    "folded"
+                    "folded",
+                    "rescheduled"
                 ]
             );
             store.migrate().await.expect("upgraded");

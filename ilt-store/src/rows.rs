@@ -109,6 +109,7 @@ pub(crate) fn session(row: &Row) -> Result<Session, StoreError> {
         seats: seats(row)?,
         freed_at: row.maybe_instant("freed_at")?,
         moved_at: row.maybe_instant("moved_at")?,
+        rescheduled_at: row.maybe_instant("rescheduled_at")?,
         most_parts: row.count("most_parts")?,
         reminded_at: row.maybe_instant("reminded_at")?,
         blocks: row.json("blocks")?,

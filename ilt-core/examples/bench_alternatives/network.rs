@@ -160,6 +160,7 @@ fn session(dice: &mut Dice, courses: &[Course], locations: &[Location]) -> Sessi
         seats: Seats { confirmed: taken, waitlisted, ..Seats::empty(capacity) },
         freed_at: None,
         moved_at: None,
+        rescheduled_at: None,
         most_parts: 0,
         reminded_at: None,
         blocks: Vec::new(),

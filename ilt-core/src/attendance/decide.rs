@@ -77,5 +77,5 @@ pub fn mark(
     if too_early && !(excused && minutes == 0) {
         return Err(Refusal::AttendanceNotOpen { opens_at });
     }
-    Ok(Mark { minutes, excused, at, client })
+    Ok(Mark { minutes, excused, at, client, arrived_at: None })
 }

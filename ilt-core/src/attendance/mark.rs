@@ -21,6 +21,9 @@ pub struct Mark {
     /// What the device that made the mark calls it, so that sending it again is sending it once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<Uuid>,
+    /// When they checked themselves in; an instructor's mark says nothing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived_at: Option<Timestamp>,
 }
 
 /// What somebody's marks come to.
@@ -88,6 +91,22 @@ impl Attendance {
     /// Minutes they were there in all.
     pub fn minutes(&self) -> u32 {
         self.marks.values().map(|mark| mark.minutes).sum()
+    }
+
+    /// When somebody came, and when they went: as they checked in, else with the part they were at from its start to its end. Of
+    /// whoever was at some of a part it is only known for how long.
+    pub fn stay(&self, parts: &[Part]) -> (Option<Timestamp>, Option<Timestamp>) {
+        let there = (1_u32..).zip(parts).filter_map(|(number, part)| Some((self.marks.get(&number)?, part)));
+        let there: Vec<_> = there.filter(|(mark, _)| mark.minutes > 0).collect();
+        let is_whole = |mark: &Mark, part: &Part| mark.minutes == minutes_of(part);
+        let came = there.first().and_then(|(mark, part)| {
+            mark.arrived_at.or_else(|| is_whole(mark, part).then_some(part.starts_at))
+        });
+        let went = there.last().and_then(|(mark, part)| {
+            let stays = mark.arrived_at.is_some() || is_whole(mark, part);
+            stays.then(|| part.ends_at())
+        });
+        (came, went)
     }
 
     /// What the marks come to; nothing while a part is not marked.

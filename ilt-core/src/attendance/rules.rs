@@ -12,7 +12,7 @@ use crate::schedule::Part;
 use crate::testing::plans::{id, now, session};
 
 fn mark(minutes: u32, excused: bool) -> Mark {
-    Mark { minutes, excused, at: now(), client: None }
+    Mark { minutes, excused, at: now(), client: None, arrived_at: None }
 }
 
 /// Two parts of six hours.
@@ -43,9 +43,33 @@ fn what_marks_come_to(#[case] marks: &[(u32, bool)], #[case] outcome: Option<Out
     assert_eq!(attendance.outcome(&parts(), Shares::of(Rules::of(&[], None, None))), outcome);
 }
 
+/// How long somebody was at each part, and how many minutes after its start they checked in where they did; when they came and
+/// went, in minutes after the starts of the first and of the last part.
+#[rstest]
+#[case::all_of_it(&[(360, None), (360, None)], (Some(0), Some(360)))]
+#[case::the_second_day(&[(0, None), (360, None)], (Some(0), Some(360)))]
+#[case::checked_in_before_the_start(&[(360, Some(-5)), (360, Some(2))], (Some(-5), Some(360)))]
+#[case::checked_in_late(&[(300, Some(60)), (360, None)], (Some(60), Some(360)))]
+#[case::nobody_saw_when_they_left(&[(360, None), (100, None)], (Some(0), None))]
+#[case::nobody_saw_when_they_came(&[(100, None), (360, None)], (None, Some(360)))]
+#[case::not_there(&[(0, None), (0, None)], (None, None))]
+fn when_somebody_came_and_went(
+    #[case] marks: &[(u32, Option<i64>)],
+    #[case] (came, went): (Option<i64>, Option<i64>),
+) {
+    let parts = parts();
+    let after = |minutes| parts[0].starts_at + SignedDuration::from_mins(minutes);
+    let mark = |(minutes, arrived): &(u32, Option<i64>)| Mark {
+        arrived_at: arrived.map(after),
+        ..mark(*minutes, false)
+    };
+    let attendance = Attendance { marks: (1..).zip(marks.iter().map(mark)).collect(), settled: None };
+    assert_eq!(attendance.stay(&parts), (came.map(after), went.map(after)));
+}
+
 fn seen(seconds: i64, minutes: u32, client: u32) -> Mark {
     let at = now() + SignedDuration::from_secs(seconds);
-    Mark { minutes, excused: false, at, client: Some(id(client)) }
+    Mark { minutes, excused: false, at, client: Some(id(client)), arrived_at: None }
 }
 
 #[rstest]
@@ -64,6 +88,7 @@ fn any_mark() -> impl Strategy<Value = Mark> {
         excused: false,
         at: now() + SignedDuration::from_secs(seconds),
         client: Some(Uuid::from_u128(client)),
+        arrived_at: None,
     })
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::access;
 use crate::attendance::decide::{self, Merged};
-use crate::attendance::{Outcome, Shares};
+use crate::attendance::{Mark, Outcome, Shares};
 use crate::catalog::Completion;
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{MarkPlan, Order, Refusal, Reply, TimerKind};
@@ -32,7 +32,7 @@ impl Desk<'_> {
         let mut results = Vec::with_capacity(marks.len());
         for mark in marks {
             // A device that was offline sends many at once: one that is wrong must not keep the others from being kept.
-            results.push(match self.mark(order, id, mark) {
+            results.push(match self.mark(order, id, mark, None) {
                 Ok(merged) => Ok(merged),
                 Err(Stop::Refused(refusal)) => Err(refusal),
                 Err(stop) => return Err(stop),
@@ -64,11 +64,17 @@ impl Desk<'_> {
         let left = part.ends_at().duration_since(now.max(part.starts_at));
         let minutes = Some(u32::try_from(left.as_mins()).unwrap_or(0));
         let plan = MarkPlan { minutes, ..MarkPlan::whole(id, number) };
-        self.mark(order, registration.session, &plan)?;
+        self.mark(order, registration.session, &plan, Some(now))?;
         Ok(self.registration_reply(id, false))
     }
 
-    fn mark(&mut self, order: &Order, session: SessionId, plan: &MarkPlan) -> Result<Merged, Stop> {
+    fn mark(
+        &mut self,
+        order: &Order,
+        session: SessionId,
+        plan: &MarkPlan,
+        arrived_at: Option<Timestamp>,
+    ) -> Result<Merged, Stop> {
         let session = &self.world.sessions[&session];
         let registration = self.world.registrations.get(plan.registration);
         let registration = registration.filter(|it| it.session == session.id);
@@ -79,6 +85,7 @@ impl Desk<'_> {
         let rules = self.world.rules_for(Some(session.course), None);
         let (said, made) = ((plan.minutes, plan.excused), (plan.at, plan.client));
         let mark = decide::mark(session, plan.part, said, made, rules, self.context.now)?;
+        let mark = Mark { arrived_at, ..mark };
         let merged = decide::merge(registration.attendance.marks.get(&plan.part), &mark);
         if merged == Merged::Applied {
             let is_over = matches!(session.status, SessionStatus::Completed { .. });

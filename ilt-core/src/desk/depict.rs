@@ -89,7 +89,7 @@ impl Desk<'_> {
                 let mine = world.registrations.live(actor.id, id).map(own);
                 let session = self.session_picture(id)?;
                 let set_aside = session.session.block_of(actor.dealer).map(Block::free);
-                Some(Picture::Session { session, mine, set_aside })
+                Some(Picture::Session { session: Box::new(session), mine, set_aside })
             }
             Command::SaveCourses(_) => {
                 let course = world.courses.get(&one?.0.into())?;

@@ -115,7 +115,7 @@ pub enum Picture {
     /// A session.
     Session {
         /// The session.
-        session: SessionPicture,
+        session: Box<SessionPicture>,
         /// The asker's own live registration for it, with the word for where it is.
         mine: Option<(RegistrationId, String)>,
         /// Of the seats that are reserved, those set aside for the asker's dealer.

@@ -256,6 +256,7 @@ impl Desk<'_> {
             seats,
             freed_at,
             moved_at: before.and_then(|before| before.moved_at),
+            rescheduled_at: before.and_then(|before| before.rescheduled_at),
             most_parts: before.map_or(0, |before| before.most_parts),
             reminded_at: before.and_then(|before| before.reminded_at),
             blocks: before.map_or_else(Vec::new, |before| before.blocks.clone()),
@@ -267,12 +268,15 @@ impl Desk<'_> {
         }
         match before {
             Some(before) if *before != session => {
-                let moved_at = if moved(before, &session).is_some() { Some(now) } else { session.moved_at };
+                let moved = moved(before, &session);
+                let rescheduled = moved.as_ref().is_some_and(Event::reschedules);
+                let moved_at = if moved.is_some() { Some(now) } else { session.moved_at };
+                let rescheduled_at = if rescheduled { Some(now) } else { session.rescheduled_at };
                 let most_parts = match u32::try_from(before.parts.len()) {
                     Ok(parts) if !before.is_private() => before.most_parts.max(parts),
                     _ => before.most_parts,
                 };
-                Ok(Session { moved_at, most_parts, version: before.version + 1, ..session })
+                Ok(Session { moved_at, rescheduled_at, most_parts, version: before.version + 1, ..session })
             }
             _ => Ok(session),
         }
@@ -316,11 +320,15 @@ fn moved(before: &Session, after: &Session) -> Option<Event> {
     if !is_open || after.needs_the_same_as(before) {
         return None;
     }
+    let times =
+        |session: &Session| session.parts.iter().map(|it| (it.starts_at, it.length)).collect::<Vec<_>>();
     let rooms = |session: &Session| session.parts.iter().map(|part| part.room.clone()).collect::<Vec<_>>();
     Some(Event::SessionMoved {
         from: before.starts_at(),
         to: after.starts_at(),
-        elsewhere: before.location != after.location || rooms(before) != rooms(after),
+        other_times: times(before) != times(after),
+        elsewhere: before.location != after.location,
+        other_room: rooms(before) != rooms(after),
         other_instructors: before.instructors != after.instructors,
     })
 }

@@ -69,8 +69,14 @@ pub enum Event {
         from: Timestamp,
         /// When it starts now.
         to: Timestamp,
-        /// Whether it takes place somewhere else.
+        /// Whether one of its parts has another time or length, or there are more or fewer.
+        #[serde(default)]
+        other_times: bool,
+        /// Whether it takes place at another location; in entries of older versions, also in another room.
         elsewhere: bool,
+        /// Whether it takes place in another room.
+        #[serde(default)]
+        other_room: bool,
         /// Whether somebody else teaches.
         other_instructors: bool,
     },
@@ -227,6 +233,12 @@ impl Event {
                 | Self::Promoted
                 | Self::WalkedIn { beyond: false }
         )
+    }
+
+    /// Whether it tells a learner that their session has another time or place.
+    pub(crate) fn reschedules(&self) -> bool {
+        matches!(self, Self::SessionMoved { from, to, other_times, elsewhere, .. }
+            if from != to || *other_times || *elsewhere)
     }
 
     /// Whether it confirms a seat to somebody who had none.

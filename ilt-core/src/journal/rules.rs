@@ -12,6 +12,7 @@ use crate::ranking::{Parts, Shown, Weights};
 use crate::registration::Priority;
 use crate::session::Seats;
 use crate::testing::plans::{course, dealer, id, location, now, person, session};
+use crate::testing::statements::moved;
 
 /// One of each, with something in it.
 pub(crate) fn every_event() -> Vec<Event> {
@@ -64,7 +65,7 @@ pub(crate) fn every_event() -> Vec<Event> {
         Event::BlockNamingDue(id(1).into()),
         Event::BlockReleased(id(1).into()),
         Event::ClashArose { with: Vec::new() },
-        Event::SessionMoved { from: now(), to: until, elsewhere: true, other_instructors: false },
+        moved(now(), until),
         Event::Reminded { days: 7 },
         Event::Registered,
         Event::Waitlisted { automatic: true, gives_back: None, group: None },
@@ -73,7 +74,13 @@ pub(crate) fn every_event() -> Vec<Event> {
         Event::WalkedIn { beyond: false },
         Event::AttendanceMarked {
             part: 1,
-            mark: Mark { minutes: 180, excused: false, at: until, client: Some(id(9)) },
+            mark: Mark {
+                minutes: 180,
+                excused: false,
+                at: until,
+                client: Some(id(9)),
+                arrived_at: Some(until),
+            },
         },
         Event::AttendanceSettled { outcome: Outcome::NoShow },
         Event::AttendanceMissing { unmarked: 3, escalated: false },

@@ -1,5 +1,6 @@
 //! What a manager hears of, as a table.
 
+use jiff::ToSpan as _;
 use rstest::rstest;
 
 use super::Notice::{AtOnce, Digest};
@@ -11,6 +12,7 @@ use crate::journal::rules::every_event;
 use crate::journal::{Actor, Entry, Event};
 use crate::testing::Network;
 use crate::testing::plans::{id, now};
+use crate::testing::statements::moved;
 
 const ADA: PersonId = Network::ADA;
 const BEN: PersonId = Network::BEN;
@@ -31,10 +33,10 @@ const MIA: PersonId = Network::MIA;
 #[case::a_place_in_a_queue(Event::Waitlisted { automatic: false, gives_back: None, group: None }, Some(Digest))]
 #[case::a_request_that_lapsed(Event::RequestLapsed, Some(Digest))]
 #[case::a_session_that_was_cancelled(Event::EndedWithSession, Some(Digest))]
-#[case::a_session_that_moved(Event::SessionMoved { from: now(), to: now(), elsewhere: false, other_instructors: false }, Some(Digest))]
+#[case::a_session_that_moved(moved(now(), now()), Some(Digest))]
 #[case::a_completion(Event::CompletionsRecorded(Vec::new()), Some(Digest))]
 #[case::an_offer_is_the_learners(Event::OfferMade { until: now(), warn_at: now() }, None)]
-#[case::a_mark_is_not_settled_yet(Event::AttendanceMarked { part: 1, mark: Mark { minutes: 0, excused: false, at: now(), client: None } }, None)]
+#[case::a_mark_is_not_settled_yet(Event::AttendanceMarked { part: 1, mark: Mark { minutes: 0, excused: false, at: now(), client: None, arrived_at: None } }, None)]
 #[case::the_plan_of_the_network(Event::SessionPublished, None)]
 #[case::what_was_shown(Event::AlternativesShown(Vec::new()), None)]
 fn what_a_manager_hears_of_at_once_and_what_in_the_digest(
@@ -187,8 +189,7 @@ fn completions_are_told_of_each_learner_once_and_history_is_no_news(
 
 #[test]
 fn a_session_that_an_import_moves_is_news() {
-    let moved = Event::SessionMoved { from: now(), to: now(), elsewhere: true, other_instructors: false };
-    let entry = Entry { actor: Actor::import(), ..entry(moved) };
+    let entry = Entry { actor: Actor::import(), ..entry(moved(now(), now() + 1.hours())) };
     assert_eq!(told(&Network::new(), &entry), [(MIA, ADA)]);
 }
 

@@ -82,6 +82,9 @@ pub struct Session {
     /// it without being late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_at: Option<Timestamp>,
+    /// When its time or place last changed after it was published; a change of room or instructors is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rescheduled_at: Option<Timestamp>,
     /// Most parts that it had, of those it had before the last change, since it was published: calendars know of them.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub most_parts: u32,

@@ -18,6 +18,9 @@ pub(super) struct Statement {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<Context>,
     pub timestamp: String,
+    /// Record stores say it themselves; there are readers who want it before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<&'static str>,
 }
 
 /// Somebody, by exactly one identifier.
@@ -66,16 +69,18 @@ pub(super) struct Definition {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<BTreeMap<String, String>>,
     #[serde(rename = "type")]
-    pub kind: &'static str,
+    pub kind: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct Outcome {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     pub completion: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub extensions: BTreeMap<String, Extension>,
 }
 
 #[derive(Debug, Serialize)]

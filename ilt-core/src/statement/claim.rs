@@ -22,10 +22,16 @@ pub(super) fn claim(event: &Event, entry: &Entry) -> Option<(Verb, Vec<(&'static
         Event::Approved => method("approval"),
         Event::TookOver { .. } => method("substitution"),
         Event::Requested { until, .. } => {
-            (Verb::Requested, vec![("expires_at", Extension::Text(instant(*until)))])
+            let until = ("expires_at", Extension::Text(instant(*until)));
+            (Verb::Requested, vec![until, ("registration_method", text("online"))])
         }
         Event::Waitlisted { automatic, .. } => {
-            (Verb::Waitlisted, vec![("automatic", Extension::Flag(*automatic))])
+            // Whoever has just joined is the last.
+            let place = entry.seats.map(|seats| ("waitlist_position", Extension::Number(seats.waitlisted)));
+            (
+                Verb::Waitlisted,
+                [("automatic", Extension::Flag(*automatic))].into_iter().chain(place).collect(),
+            )
         }
         Event::OfferMade { until, .. } => {
             (Verb::Offered, vec![("expires_at", Extension::Text(instant(*until)))])
@@ -46,9 +52,8 @@ pub(super) fn claim(event: &Event, entry: &Entry) -> Option<(Verb, Vec<(&'static
         Event::Substituted { .. } | Event::Displaced { .. } | Event::Declined => ended("organisation"),
         Event::EndedWithSession => ended("session"),
         Event::RequestLapsed | Event::WaitEnded => ended("time"),
-        // Somebody else teaches: that is told of the session.
-        Event::SessionMoved { from, to, elsewhere: false, .. } if from == to => return None,
-        Event::SessionMoved { from, .. } => {
+        // Another room or somebody else who teaches: that is told of the session.
+        Event::SessionMoved { from, .. } if event.reschedules() => {
             (Verb::Rescheduled, vec![("previous_scheduled_time", Extension::Text(instant(*from)))])
         }
         _ => return None,

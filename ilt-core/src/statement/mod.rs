@@ -12,12 +12,14 @@
 //! * No nulls, no field without a meaning; instants in UTC with three digits; one way to write a length.
 //!
 //! # Not here
-//! `passed` and `failed`: nobody is examined in this system. When somebody came and went: how many minutes they were there is what is
-//! known. A place in the queue: it changes without an event of its own. Sending: the followers of the journal do.
+//! `passed` and `failed`: nobody is examined in this system. When somebody came and went, where
+//! nothing is known but for how many minutes they were there. A place in the queue but for the one somebody joins at: it changes
+//! without an event of its own. Sending: the followers of the journal do.
 
 mod bytes;
 mod claim;
 mod mail;
+mod naming;
 mod style;
 mod teller;
 mod verb;
@@ -25,6 +27,6 @@ mod verb;
 #[cfg(test)]
 mod rules;
 
-pub use style::{Actors, Style};
+pub use style::{Actors, Dialect, Style};
 pub use teller::{Teller, Told, needs};
 pub use verb::{Topic, Verb, event_type, sort_of, sorts};

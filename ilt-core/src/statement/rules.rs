@@ -8,13 +8,13 @@ use rstest::rstest;
 use super::bytes::{instant, length};
 use super::{Actors, Style, Teller, Told, Topic, Verb, event_type, sort_of, sorts};
 use crate::attendance::{Mark, Outcome};
-use crate::catalog::Completion;
+use crate::catalog::{Completion, Course};
 use crate::journal::{Entry, Event};
 use crate::schedule::Part;
 use crate::session::{Session, SessionStatus};
 use crate::testing::Network;
 use crate::testing::plans::{id, now};
-use crate::testing::statements::entry;
+use crate::testing::statements::{entry, moved};
 
 fn network() -> Network {
     let mut network = Network::new().with_session(100, 12, 35);
@@ -50,6 +50,33 @@ fn the_bytes_themselves() {
 #[test]
 fn a_session_that_is_opened() {
     insta::assert_snapshot!(pretty(&told(&[entry(1, Event::SessionPublished)])[0]));
+}
+
+#[test]
+fn a_course_that_has_another_title() {
+    let course = network().world.courses[&id(1).into()].clone();
+    let renamed = Course { title: "High-voltage safety 2".to_owned(), ..course };
+    let saved = Entry {
+        session: None,
+        learner: None,
+        registration: None,
+        ..entry(1, Event::CoursesSaved(vec![renamed]))
+    };
+    let told = told(&[saved]);
+    assert_eq!((told.len(), told[0].topic, told[0].key), (1, Topic::Scheduled, id(1)));
+    insta::assert_snapshot!(pretty(&told[0]));
+}
+
+#[test]
+fn a_room_and_instructors_that_change_are_told_of_the_session_and_are_no_move() {
+    let (changed, _) = later(0, |session| {
+        session.status = SessionStatus::Published { at: Timestamp::MIN };
+        session.moved_at = Some(now());
+        session.parts[0].room = "2.04".to_owned();
+    });
+    let told = told(&[entry(1, changed)]);
+    assert_eq!(told.iter().map(|one| one.verb).collect::<Vec<_>>(), [Verb::Changed]);
+    assert!(told[0].body.contains(r#"extensions/rooms":["2.04"]"#), "{}", told[0].body);
 }
 
 #[test]
@@ -144,21 +171,15 @@ fn a_draft_that_is_called_off_is_told_to_nobody() {
 
 #[test]
 fn a_session_that_moves_twice_is_told_of_as_it_was_each_time() {
-    let moved = |days| {
+    let moved_by = |days| {
         later(days, |session| {
-            (session.status, session.moved_at) =
+            (session.status, session.rescheduled_at) =
                 (SessionStatus::Published { at: Timestamp::MIN }, Some(now()));
         })
     };
-    let ((once, first), (again, second)) = (moved(1), moved(2));
-    let tell_learner =
-        |from, to| Event::SessionMoved { from, to, elsewhere: false, other_instructors: false };
-    let entries = [
-        entry(1, once),
-        entry(2, tell_learner(now(), first)),
-        entry(3, again),
-        entry(4, tell_learner(first, second)),
-    ];
+    let ((once, first), (again, second)) = (moved_by(1), moved_by(2));
+    let entries =
+        [entry(1, once), entry(2, moved(now(), first)), entry(3, again), entry(4, moved(first, second))];
     let times = [first, first, second, second];
     let topics = [Topic::Scheduled, Topic::Registration].into_iter().cycle();
     for ((one, at), topic) in told(&entries).iter().zip(times).zip(topics) {
@@ -166,7 +187,7 @@ fn a_session_that_moves_twice_is_told_of_as_it_was_each_time() {
         let wanted = format!(r#"/scheduled_time":"{}""#, instant(at));
         assert!(one.body.contains(&wanted), "{wanted} in {}", one.body);
     }
-    let alone = [entry(1, tell_learner(now(), second))];
+    let alone = [entry(1, moved(now(), second))];
     assert!(told(&alone)[0].body.contains(&instant(second)), "whatever is known of the session by now");
 }
 
@@ -198,6 +219,12 @@ fn more_seats_and_another_minimum_are_told_and_are_no_move() {
     }
 }
 
+/// A session that starts when it did, with other times otherwise, at another place, in another room, taught by somebody else.
+fn otherwise((other_times, elsewhere, other_room, other_instructors): (bool, bool, bool, bool)) -> Event {
+    let (from, to) = (now(), now());
+    Event::SessionMoved { from, to, other_times, elsewhere, other_room, other_instructors }
+}
+
 #[rstest]
 #[case::registered(Event::Registered, "registered", "online")]
 #[case::promoted(Event::Promoted, "registered", "waitlist")]
@@ -219,8 +246,9 @@ fn more_seats_and_another_minimum_are_told_and_are_no_move() {
 #[case::with_the_session(Event::EndedWithSession, "unregistered", "session")]
 #[case::request_lapsed(Event::RequestLapsed, "unregistered", "time")]
 #[case::not_placed(Event::WaitEnded, "unregistered", "time")]
-#[case::moved(Event::SessionMoved { from: now(), to: now() + 1.hours(), elsewhere: false, other_instructors: false }, "rescheduled", "")]
-#[case::moved_elsewhere(Event::SessionMoved { from: now(), to: now(), elsewhere: true, other_instructors: false }, "rescheduled", "")]
+#[case::later(moved(now(), now() + 1.hours()), "rescheduled", "")]
+#[case::elsewhere(otherwise((false, true, false, false)), "rescheduled", "")]
+#[case::longer(otherwise((true, false, false, false)), "rescheduled", "")]
 #[case::attended(Event::AttendanceSettled { outcome: Outcome::Attended }, "attended", "")]
 #[case::partly(Event::AttendanceSettled { outcome: Outcome::Partial }, "attended", "")]
 #[case::no_show(Event::AttendanceSettled { outcome: Outcome::NoShow }, "no-show", "")]
@@ -238,10 +266,11 @@ fn each_event_has_its_verb(#[case] event: Event, #[case] verb: &str, #[case] how
 #[case::warned(Event::OfferWarned)]
 #[case::skipped(Event::Skipped { why: crate::desk::Refusal::IdempotencyKeyReused })]
 #[case::announced(Event::SeatAnnounced)]
-#[case::marked(Event::AttendanceMarked { part: 1, mark: Mark { minutes: 9, excused: false, at: now(), client: None } })]
+#[case::marked(Event::AttendanceMarked { part: 1, mark: Mark { minutes: 9, excused: false, at: now(), client: None, arrived_at: None } })]
 #[case::approved_beforehand(Event::ApprovedBeforehand)]
 #[case::reminded(Event::Reminded { days: 7 })]
-#[case::taught_by_somebody_else(Event::SessionMoved { from: now(), to: now(), elsewhere: false, other_instructors: true })]
+#[case::in_another_room(otherwise((false, false, true, false)))]
+#[case::taught_by_somebody_else(otherwise((false, false, false, true)))]
 fn what_stays_in_the_house(#[case] event: Event) {
     assert_eq!(told(&[entry(1, event)]), []);
 }
@@ -350,7 +379,7 @@ fn a_type_of_event_names_its_sort_and_nothing_else_does() {
     for (topic, verb) in sorts() {
         assert_eq!(sort_of(&event_type(topic, verb)), Some((topic, verb)));
     }
-    assert_eq!(sorts().len(), 18);
+    assert_eq!(sorts().len(), 19);
     for wrong in [
         "",
         "nlj.training.registration.registered.v2",

@@ -1,25 +1,22 @@
 //! From entries of the journal to statements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::bytes::{Account, Agent, Context, Definition, Extension, Object, Outcome, Statement, Word};
+use super::bytes::{Agent, Context, Extension, Object, Outcome, Statement, Word};
 use super::bytes::{instant, length};
 use super::claim::claim;
-use super::mail::is_plain;
+use super::naming::{Extensions, Naming, zone_of};
 use crate::attendance;
 use crate::catalog::{Completion, Course};
 use crate::desk::Ask;
-use crate::ids::{CourseId, PersonId, SessionId};
+use crate::ids::SessionId;
 use crate::journal::{Entry, Event};
 use crate::session::{Session, SessionStatus};
-use crate::statement::{Actors, Style, Topic, Verb};
+use crate::statement::{Dialect, Style, Topic, Verb};
 use crate::world::World;
-
-const MEETING: &str = "http://id.tincanapi.com/activitytype/meeting";
-const COURSE: &str = "http://adlnet.gov/expapi/activities/course";
 
 /// A statement, with what whoever sends it must know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,8 +70,7 @@ pub fn needs(entries: &[Entry]) -> Ask {
 
 /// Tells of entries, in their order.
 pub struct Teller<'a> {
-    style: &'a Style,
-    world: &'a World,
+    naming: Naming<'a>,
     /// Sessions as they were planned by the entries that were told of; what is told later of them may be otherwise by now.
     planned: BTreeMap<SessionId, &'a Session>,
     /// What was told last of a subject, and is not voided.
@@ -88,13 +84,23 @@ struct Saying {
     at: Option<Timestamp>,
     result: Option<Outcome>,
     subject: Option<String>,
-    extensions: Vec<(&'static str, Extension)>,
+    extensions: Extensions,
 }
 
 impl<'a> Teller<'a> {
     /// One who knows `world`, and of the [`Teller::subjects`] what was told `last` of each.
     pub fn new(style: &'a Style, world: &'a World, last: BTreeMap<String, Uuid>) -> Self {
-        Self { style, world, planned: BTreeMap::new(), last }
+        Self { naming: Naming { style, world }, planned: BTreeMap::new(), last }
+    }
+
+    /// How many statements an entry comes to at most.
+    pub fn count(entry: &Entry) -> usize {
+        match &entry.event {
+            Event::CoursesSaved(courses) => courses.len(),
+            Event::CompletionsRecorded(list) | Event::CompletionsWithdrawn(list) => list.len(),
+            Event::AttendanceSettled { .. } => 2,
+            _ => 1,
+        }
     }
 
     /// What an entry may correct.
@@ -114,6 +120,9 @@ impl<'a> Teller<'a> {
             self.planned.insert(session.id, session);
         }
         match &entry.event {
+            Event::CoursesSaved(courses) => {
+                courses.iter().zip(0..).map(|(it, number)| self.course(entry, it, number)).collect()
+            }
             Event::SessionPublished => self.of_session(entry, Verb::Scheduled),
             Event::SessionScheduled(session) if is_published(session) => {
                 self.of_session(entry, Verb::Scheduled)
@@ -123,7 +132,9 @@ impl<'a> Teller<'a> {
             {
                 self.of_session(entry, Verb::Scheduled)
             }
-            Event::SessionChanged(session) if is_published(session) && session.moved_at == Some(entry.at) => {
+            Event::SessionChanged(session)
+                if is_published(session) && session.rescheduled_at == Some(entry.at) =>
+            {
                 self.of_session(entry, Verb::Rescheduled)
             }
             Event::SessionChanged(session) if is_published(session) => self.of_session(entry, Verb::Changed),
@@ -152,28 +163,33 @@ impl<'a> Teller<'a> {
     /// The entry's session as it was then, as far as that is known.
     fn session(&self, entry: &Entry) -> Option<&'a Session> {
         let id = entry.session?;
-        self.planned.get(&id).copied().or_else(|| self.world.sessions.get(&id))
+        self.planned.get(&id).copied().or_else(|| self.naming.world.sessions.get(&id))
+    }
+
+    /// What a course is called now, and what it wants of whoever comes.
+    fn course(&mut self, entry: &Entry, course: &Course, number: u32) -> Told {
+        let actor = entry.actor.person().map_or_else(|| self.naming.ourselves(), |it| self.naming.agent(it));
+        let context = self.naming.context_of(None, None, vec![prerequisites(Some(course))]);
+        let told = (actor, Verb::Described, self.naming.course(course, true));
+        self.put((entry, entry.at), (number, course.id.0), told, None, Some(context), None)
     }
 
     fn of_session(&mut self, entry: &Entry, verb: Verb) -> Vec<Told> {
         let Some(session) = self.session(entry) else { return Vec::new() };
         let who = session.instructors.first().copied().or_else(|| entry.actor.person());
-        let actor = who.map_or_else(|| self.ourselves(), |person| self.agent(person));
-        let course = self.world.courses.get(&session.course);
-        let location = self.world.locations.get(&session.location);
-        let needed = course.map_or_else(Vec::new, |course| course.prerequisites.clone());
-        let mut extensions = vec![
-            ("capacity", Extension::Number(session.seats.capacity)),
-            ("prerequisites", Extension::List(needed.iter().map(ToString::to_string).collect())),
-            ("scheduled_time", Extension::Text(instant(session.starts_at()))),
-            zone_of(session),
-        ];
+        let actor = who.map_or_else(|| self.naming.ourselves(), |person| self.naming.agent(person));
+        let course = self.naming.world.courses.get(&session.course);
+        let location = self.naming.world.locations.get(&session.location);
+        let rooms: BTreeSet<_> = session.parts.iter().map(|part| part.room.clone()).collect();
+        let rooms: Vec<_> = rooms.into_iter().filter(|room| !room.is_empty()).collect();
+        let mut extensions =
+            vec![("capacity", Extension::Number(session.seats.capacity)), prerequisites(course)];
         extensions.extend((verb == Verb::Changed).then_some(("minimum", Extension::Number(session.minimum))));
         extensions.extend(location.map(|it| ("location", Extension::Text(it.name.clone()))));
+        extensions.extend((!rooms.is_empty()).then_some(("rooms", Extension::List(rooms))));
         extensions.extend(entry.reason.clone().map(|why| ("reason", Extension::Text(why))));
-        let saying = Saying { extensions, ..Saying::default() };
-        let object = self.session_object(session, true);
-        let context = self.context(session, None, saying.extensions);
+        let object = self.naming.session(session, true);
+        let context = self.naming.context((session, session.starts_at()), None, extensions);
         let (key, told) = (session.id.0, (actor, verb, object));
         vec![self.put((entry, entry.at), (0, key), told, None, Some(context), None)]
     }
@@ -185,11 +201,12 @@ impl<'a> Teller<'a> {
             _ => session.starts_at(),
         };
         let mut extensions = saying.extensions;
-        extensions.push(("scheduled_time", Extension::Text(instant(starts_at))));
-        extensions.push(zone_of(session));
+        if self.naming.style.dialect == Dialect::Nlj {
+            extensions.push(("learner_id", Extension::Text(learner.to_string())));
+        }
         let registration = entry.registration.map(|id| id.0);
-        let told = (self.agent(learner), verb, self.session_object(session, false));
-        let context = self.context(session, registration, extensions);
+        let told = (self.naming.agent(learner), verb, self.naming.session(session, false));
+        let context = self.naming.context((session, starts_at), registration, extensions);
         let (at, place) = (saying.at.unwrap_or(entry.at), (0, session.id.0));
         let told = self.put((entry, at), place, told, saying.result, Some(context), saying.subject);
         // What is told of a session as well is told here of a registration.
@@ -207,12 +224,13 @@ impl<'a> Teller<'a> {
             NoShow => Verb::NoShow,
             Excused => Verb::Excused,
         };
-        let known = entry.registration.and_then(|id| self.world.registrations.get(id));
-        let minutes = known.map(|it| it.attendance.minutes());
+        let known = entry.registration.and_then(|id| self.naming.world.registrations.get(id));
+        let known = known.filter(|_| verb == Verb::Attended);
         let result = Outcome {
             success: (outcome == NoShow).then_some(false),
             completion: outcome == Attended,
-            duration: minutes.filter(|_| verb == Verb::Attended).map(length),
+            duration: known.map(|it| length(it.attendance.minutes())),
+            extensions: self.stay(entry, verb),
         };
         let extensions = vec![("attendance_status", Extension::Text(outcome.word().replace('-', "_")))];
         // Somebody was there when the class was, whenever that was written down.
@@ -222,23 +240,38 @@ impl<'a> Teller<'a> {
         told
     }
 
+    /// That somebody was there in person, and when they came and went as far as anybody saw it.
+    fn stay(&self, entry: &Entry, verb: Verb) -> BTreeMap<String, Extension> {
+        if verb != Verb::Attended {
+            return BTreeMap::new();
+        }
+        let known = entry.registration.and_then(|id| self.naming.world.registrations.get(id));
+        let parts = self.session(entry).map_or(&[][..], |session| &session.parts);
+        let (came, went) = known.map_or((None, None), |known| known.attendance.stay(parts));
+        let mut extensions = vec![("attendance_method", Extension::Text("in_person".to_owned()))];
+        extensions.extend(came.map(|at| ("check_in_time", Extension::Text(instant(at)))));
+        extensions.extend(went.map(|at| ("check_out_time", Extension::Text(instant(at)))));
+        self.naming.named(extensions)
+    }
+
     fn completion(&mut self, entry: &Entry, completion: &Completion, number: u32) -> Option<Told> {
-        let course = self.world.courses.get(&completion.course)?;
+        let naming = &self.naming;
+        let course = naming.world.courses.get(&completion.course)?;
         let session = self.session(entry);
-        let result = Outcome { success: None, completion: true, duration: None };
+        let result = Outcome { completion: true, ..Outcome::default() };
         let mut extensions = vec![("completed_at", Extension::Text(instant(completion.completed_at)))];
         extensions.extend(session.map(zone_of));
-        let registration = entry.registration.map(|id| id.0);
-        let mut context = match session {
-            Some(session) => self.context(session, registration, extensions),
-            None => self.context_of(None, registration, extensions),
-        };
-        context.activities.remove("parent");
+        if naming.style.dialect == Dialect::Nlj {
+            extensions.push(("program_id", Extension::Text(course.id.to_string())));
+            extensions.push(("learner_id", Extension::Text(completion.person.to_string())));
+        }
+        let instructor = session.and_then(|session| session.instructors.first().copied());
+        let mut context = naming.context_of(instructor, entry.registration.map(|id| id.0), extensions);
         if let Some(session) = session {
-            context.activities.insert("other", vec![self.session_object(session, false)]);
+            context.activities.insert("other", vec![naming.session(session, false)]);
         }
         let key = session.map_or(course.id.0, |session| session.id.0);
-        let told = (self.agent(completion.person), Verb::Completed, self.course_object(course));
+        let told = (naming.agent(completion.person), Verb::Completed, naming.course(course, false));
         // When it happened, which may be long before it was recorded.
         Some(self.put(
             (entry, completion.completed_at),
@@ -254,7 +287,7 @@ impl<'a> Teller<'a> {
     fn void(&mut self, entry: &Entry, topic: Topic, subject: &str, place: (u32, Uuid)) -> Option<Told> {
         let wrong = self.last.remove(subject)?;
         let object = Object::StatementRef { id: wrong };
-        let told = (self.ourselves(), Verb::Voided, object);
+        let told = (self.naming.ourselves(), Verb::Voided, object);
         let mut told = self.put((entry, entry.at), place, told, None, None, None);
         told.subject = Some(subject.to_owned());
         told.topic = topic;
@@ -270,13 +303,13 @@ impl<'a> Teller<'a> {
         context: Option<Context>,
         subject: Option<String>,
     ) -> Told {
-        let style = self.style;
+        let style = self.naming.style;
         let name = format!("{}/{}/{number}", entry.id, verb.word());
         let id = Uuid::new_v5(&style.namespace, name.as_bytes());
-        let display = [("en".to_owned(), verb.display().to_owned())].into();
-        let verb_id = Word { id: verb.iri(style), display };
-        let statement =
-            Statement { id, actor, verb: verb_id, object, result, context, timestamp: instant(at) };
+        let display = [(style.english().to_owned(), verb.display().to_owned())].into();
+        let word = Word { id: verb.iri(style), display };
+        let (timestamp, version) = (instant(at), (style.dialect == Dialect::Nlj).then_some("1.0.3"));
+        let statement = Statement { id, actor, verb: word, object, result, context, timestamp, version };
         if let Some(subject) = &subject {
             self.last.insert(subject.clone(), id);
         }
@@ -294,96 +327,11 @@ impl<'a> Teller<'a> {
             fault: None,
         }
     }
-
-    fn context(
-        &self,
-        session: &Session,
-        registration: Option<Uuid>,
-        extensions: Vec<(&'static str, Extension)>,
-    ) -> Context {
-        let mut context = self.context_of(session.instructors.first().copied(), registration, extensions);
-        if let Some(course) = self.world.courses.get(&session.course) {
-            context.activities.insert("parent", vec![self.course_object(course)]);
-        }
-        context
-    }
-
-    fn context_of(
-        &self,
-        instructor: Option<PersonId>,
-        registration: Option<Uuid>,
-        extensions: Vec<(&'static str, Extension)>,
-    ) -> Context {
-        let style = self.style;
-        let profile = Object::Activity { id: style.profile.clone(), definition: None };
-        let ours = registration.map(|id| ("registration_id", Extension::Text(id.to_string())));
-        let named = |(name, value): (&str, Extension)| (format!("{}/{name}", style.extension_base), value);
-        Context {
-            registration: registration.map(|id| style.registration(id)),
-            instructor: instructor.map(|person| self.agent(person)),
-            activities: [("category", vec![profile])].into(),
-            platform: style.platform.clone(),
-            language: style.language.clone(),
-            extensions: extensions.into_iter().chain(ours).map(named).collect(),
-        }
-    }
-
-    fn session_object(&self, session: &Session, is_described: bool) -> Object {
-        let course = self.world.courses.get(&session.course);
-        let definition = course.map(|course| Definition {
-            name: self.in_words(&course.title),
-            description: (is_described && !course.summary.is_empty()).then(|| self.in_words(&course.summary)),
-            kind: MEETING,
-        });
-        Object::Activity { id: self.session_iri(session.id), definition }
-    }
-
-    fn course_object(&self, course: &Course) -> Object {
-        let definition = Definition { name: self.in_words(&course.title), description: None, kind: COURSE };
-        Object::Activity { id: self.course_iri(course.id), definition: Some(definition) }
-    }
-
-    fn session_iri(&self, id: SessionId) -> String {
-        format!("{}/training-sessions/{id}", self.style.activity_base)
-    }
-
-    fn course_iri(&self, id: CourseId) -> String {
-        format!("{}/courses/{id}", self.style.activity_base)
-    }
-
-    fn in_words(&self, text: &str) -> BTreeMap<String, String> {
-        [(self.style.language.clone(), text.to_owned())].into()
-    }
-
-    /// A person; by account where the style says so, or the mail address is none that every record store takes.
-    fn agent(&self, id: PersonId) -> Agent {
-        let known = self.world.people.get(&id).filter(|person| !person.email.is_empty());
-        match (self.style.actors, known) {
-            (Actors::Mbox, Some(person)) => {
-                let name = Some(person.name.clone()).filter(|name| !name.is_empty());
-                if is_plain(&person.email) {
-                    Agent { name, mbox: Some(format!("mailto:{}", person.email)), account: None }
-                } else {
-                    Agent { name, ..self.account(id.to_string()) }
-                }
-            }
-            _ => self.account(id.to_string()),
-        }
-    }
-
-    fn ourselves(&self) -> Agent {
-        self.account("registration".to_owned())
-    }
-
-    fn account(&self, name: String) -> Agent {
-        let account = Account { home_page: self.style.home_page.clone(), name };
-        Agent { name: None, mbox: None, account: Some(account) }
-    }
 }
 
-/// Whose months and days those of a session are.
-fn zone_of(session: &Session) -> (&'static str, Extension) {
-    ("scheduled_zone", Extension::Text(session.zone().name().to_owned()))
+fn prerequisites(course: Option<&Course>) -> (&'static str, Extension) {
+    let needed = course.map_or(&[][..], |course| &course.prerequisites);
+    ("prerequisites", Extension::List(needed.iter().map(ToString::to_string).collect()))
 }
 
 fn is_published(session: &Session) -> bool {

@@ -5,7 +5,7 @@ use crate::statement::Style;
 /// What sort of statement it is, and so where it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
-    /// Sessions: when they take place, and that they do not.
+    /// Sessions: when they take place, and that they do not; and what courses there are.
     Scheduled,
     /// Seats and places in queues.
     Registration,
@@ -46,6 +46,8 @@ pub enum Verb {
     Changed,
     /// A session will not take place.
     Cancelled,
+    /// A course is there, or has another title or other prerequisites.
+    Described,
     /// A learner has a seat.
     Registered,
     /// A learner has none any more, nor a place in the queue.
@@ -74,11 +76,12 @@ pub enum Verb {
 
 impl Verb {
     /// Every verb.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Scheduled,
         Self::Rescheduled,
         Self::Changed,
         Self::Cancelled,
+        Self::Described,
         Self::Registered,
         Self::Unregistered,
         Self::Waitlisted,
@@ -100,6 +103,7 @@ impl Verb {
             Self::Rescheduled => "rescheduled",
             Self::Changed => "changed",
             Self::Cancelled => "cancelled",
+            Self::Described => "described",
             Self::Registered => "registered",
             Self::Unregistered => "unregistered",
             Self::Waitlisted => "waitlisted",
@@ -147,6 +151,7 @@ impl Verb {
             Self::Cancelled => "http://activitystrea.ms/cancel",
             Self::Rescheduled
             | Self::Changed
+            | Self::Described
             | Self::Waitlisted
             | Self::Requested
             | Self::Offered
@@ -170,7 +175,9 @@ impl Verb {
     /// Where it is sent; a correction goes where the statement went that it corrects.
     pub const fn topic(self) -> Option<Topic> {
         match self {
-            Self::Scheduled | Self::Rescheduled | Self::Changed | Self::Cancelled => Some(Topic::Scheduled),
+            Self::Scheduled | Self::Rescheduled | Self::Changed | Self::Cancelled | Self::Described => {
+                Some(Topic::Scheduled)
+            }
             Self::Registered
             | Self::Unregistered
             | Self::Waitlisted

@@ -70,6 +70,7 @@ pub fn session(number: u32, course: u32, location: u32, days: i32) -> Session {
         seats: Seats { confirmed: 10, ..Seats::empty(15) },
         freed_at: None,
         moved_at: None,
+        rescheduled_at: None,
         most_parts: 0,
         reminded_at: None,
         blocks: Vec::new(),

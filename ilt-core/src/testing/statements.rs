@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use uuid::Uuid;
 
 use super::Network;
@@ -11,8 +11,8 @@ use crate::attendance::Outcome;
 use crate::catalog::Completion;
 use crate::ids::EventId;
 use crate::journal::{Actor, Entry, Event};
-use crate::session::{Session, SessionStatus};
-use crate::statement::{Actors, Style, Teller, Told};
+use crate::session::{Seats, Session, SessionStatus};
+use crate::statement::{Actors, Dialect, Style, Teller, Told, Verb};
 
 /// An id as this system gives them (version 7): strict record stores look at the version.
 pub fn real_id(number: u32) -> Uuid {
@@ -36,8 +36,44 @@ pub fn entry(number: u32, event: Event) -> Entry {
     }
 }
 
-/// Everything that can be told of one registration, told by an installation with ids of its own.
-pub fn every_sort(actors: Actors, namespace: u32) -> Vec<Told> {
+/// A session that starts at another time, and is as it was otherwise.
+pub fn moved(from: Timestamp, to: Timestamp) -> Event {
+    Event::SessionMoved {
+        from,
+        to,
+        other_times: from != to,
+        elsewhere: false,
+        other_room: false,
+        other_instructors: false,
+    }
+}
+
+/// How an installation with ids of its own names things.
+pub fn style(actors: Actors, namespace: u32) -> Style {
+    Style { actors, namespace: id(namespace), ..Style::default() }
+}
+
+/// As the configuration names things for readers that the NLJ platform has already.
+pub fn nlj(namespace: u32) -> Style {
+    let verbs = [
+        (Verb::Scheduled, "http://activitystrea.ms/schema/1.0/schedule"),
+        (Verb::Requested, "http://adlnet.gov/expapi/verbs/asked"),
+        (Verb::Unregistered, "http://nlj.platform/verbs/cancelled"),
+    ];
+    Style {
+        dialect: Dialect::Nlj,
+        courses: "training-programs".to_owned(),
+        session_type: "http://adlnet.gov/expapi/activities/meeting".to_owned(),
+        platform: "NLJ Platform".to_owned(),
+        language: "en-US".to_owned(),
+        aliases_at: Some("nlj.platform".to_owned()),
+        verbs: verbs.map(|(verb, iri)| (verb, iri.to_owned())).into(),
+        ..style(Actors::Mbox, namespace)
+    }
+}
+
+/// Everything that can be told of one registration.
+pub fn every_sort(style: &Style) -> Vec<Told> {
     let mut network = Network::new().with_session(100, 12, 35);
     if let Ok(session) = network.world.sessions.change(id(100).into()) {
         session.instructors = vec![Network::INA];
@@ -46,7 +82,9 @@ pub fn every_sort(actors: Actors, namespace: u32) -> Vec<Told> {
     let settled = |outcome| Event::AttendanceSettled { outcome };
     let published = SessionStatus::Published { at: Timestamp::MIN };
     let session = Session { status: published, minimum: 4, ..network.session(100).clone() };
-    let changed = |moved_at| Event::SessionChanged(Box::new(Session { moved_at, ..session.clone() }));
+    let changed =
+        |rescheduled_at| Event::SessionChanged(Box::new(Session { rescheduled_at, ..session.clone() }));
+    let courses = network.world.courses.values().take(1).cloned().collect();
     let events = [
         Event::SessionPublished,
         Event::Waitlisted { automatic: false, gives_back: None, group: None },
@@ -56,7 +94,7 @@ pub fn every_sort(actors: Actors, namespace: u32) -> Vec<Told> {
         Event::Requested { until: now(), gives_back: None },
         Event::Registered,
         Event::Cancelled { late: true },
-        Event::SessionMoved { from: now(), to: now(), elsewhere: true, other_instructors: false },
+        moved(now(), now() + 1.hours()),
         settled(Outcome::NoShow),
         settled(Outcome::Attended),
         Event::CompletionsRecorded(vec![completion]),
@@ -65,14 +103,15 @@ pub fn every_sort(actors: Actors, namespace: u32) -> Vec<Told> {
         Event::SessionCancelled,
         changed(Some(now())),
         changed(None),
+        Event::CoursesSaved(courses),
     ];
-    let style = Style { actors, namespace: id(namespace), ..Style::default() };
     let entry = |(number, event)| Entry {
         registration: Some(real_id(500).into()),
         reason: Some("ill".to_owned()),
+        seats: Some(Seats { waitlisted: 3, ..session.seats }),
         ..entry(number, event)
     };
     let entries: Vec<_> = (1..).zip(events).map(entry).collect();
-    let mut teller = Teller::new(&style, &network.world, BTreeMap::new());
+    let mut teller = Teller::new(style, &network.world, BTreeMap::new());
     entries.iter().flat_map(|entry| teller.tell(entry)).collect()
 }

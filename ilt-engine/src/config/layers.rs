@@ -6,7 +6,8 @@ use figment::providers::{Format as _, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 
-use super::{BadConfig, DEFAULT, bad};
+use super::statements::NLJ;
+use super::{BadConfig, DEFAULT, NLJ_DEFAULT, bad};
 
 /// The file that is read when none is named.
 const USUAL_FILE: &str = "ilt.toml";
@@ -45,16 +46,20 @@ fn merged(mut one: Dict, other: Dict) -> Dict {
 
 /// The layers, lowest first. `environment` is every variable that begins with `ILT__`, without that.
 pub fn layers(file: Option<&Path>, environment: Vec<(String, String)>) -> Result<Figment, BadConfig> {
-    let mut figment = Figment::from(Toml::string(DEFAULT));
+    let mut own = Figment::new();
     match file {
         Some(file) if !file.is_file() => {
             return Err(bad("--config", format!("there is no file {}", file.display())));
         }
-        Some(file) => figment = figment.merge(Toml::file_exact(file)),
-        None if Path::new(USUAL_FILE).is_file() => figment = figment.merge(Toml::file_exact(USUAL_FILE)),
+        Some(file) => own = own.merge(Toml::file_exact(file)),
+        None if Path::new(USUAL_FILE).is_file() => own = own.merge(Toml::file_exact(USUAL_FILE)),
         None => {}
     }
-    Ok(figment.merge(Environment(environment)))
+    let own = own.merge(Environment(environment));
+    let is_nlj = own.extract_inner::<String>("statements.dialect").is_ok_and(|dialect| dialect == NLJ);
+    let below = Figment::from(Toml::string(DEFAULT));
+    let below = if is_nlj { below.merge(Toml::string(NLJ_DEFAULT)) } else { below };
+    Ok(below.merge(own))
 }
 
 /// This process's variables that begin with `ILT__`.

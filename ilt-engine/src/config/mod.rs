@@ -36,6 +36,9 @@ use values::{Duration, Size};
 /// The reference manual of every setting.
 pub const DEFAULT: &str = include_str!("../../config.default.toml");
 
+/// What is set otherwise for readers that the NLJ platform has already.
+pub const NLJ_DEFAULT: &str = include_str!("../../config.nlj.toml");
+
 /// Why the configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BadConfig {

@@ -2,6 +2,9 @@
 
 use figment::providers::{Format as _, Toml};
 
+use ilt_core::statement::Style;
+use ilt_core::testing::statements;
+
 use super::layers::Environment;
 use super::*;
 
@@ -21,6 +24,31 @@ fn the_default_file_alone_is_a_configuration() {
 fn statements_are_named_as_the_code_names_them() {
     let (said, coded) = (config(&[]).expect("sound").names().expect("sound"), Names::default());
     assert_eq!((said.style, said.schema_base), (coded.style, coded.schema_base));
+}
+
+#[test]
+fn a_dialect_brings_names_that_the_file_and_the_environment_may_change() {
+    let set = |pairs: &[(&str, &str)]| {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::of(&layers(None, pairs.collect()).expect("layers")).expect("sound")
+    };
+    let nlj = ("STATEMENTS__DIALECT", "nlj");
+    let said = set(&[nlj]).names().expect("sound").style;
+    assert_eq!(said, Style { namespace: said.namespace, ..statements::nlj(0) });
+    let said = set(&[nlj, ("STATEMENTS__PLATFORM", "Ours")]).names().expect("sound").style;
+    assert_eq!((said.platform.as_str(), said.language.as_str()), ("Ours", "en-US"));
+}
+
+#[cfg(feature = "kafka")]
+#[test]
+fn a_dialect_brings_topics() {
+    let set = [("STATEMENTS__DIALECT", "nlj"), ("KAFKA__TOPICS__COMPLETION", "done")];
+    let set = set.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let topics = Config::of(&layers(None, set).expect("layers")).expect("sound").kafka.topics;
+    assert_eq!(
+        (topics["registration"].as_str(), topics["completion"].as_str()),
+        ("nlj.training.bookings", "done")
+    );
 }
 
 #[test]

@@ -2,25 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use ilt_core::statement::{Actors, Style, Verb};
+use ilt_core::statement::{Actors, Dialect, Style, Verb};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{BadConfig, bad};
 use crate::events::Names;
 
+/// The dialect of the NLJ platform, with settings of its own.
+pub(super) const NLJ: &str = "nlj";
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config.default.toml documents every key")]
 pub struct Statements {
     pub tell: bool,
+    pub dialect: String,
     pub activity_base: String,
+    pub courses: String,
+    pub session_type: String,
+    pub course_type: String,
     pub extension_base: String,
     pub verb_base: String,
     pub profile: String,
     pub platform: String,
     pub language: String,
     pub actors: String,
+    pub aliases_at: String,
     pub home_page: String,
     pub namespace: Uuid,
     pub schema_base: String,
@@ -36,6 +44,18 @@ impl Statements {
 
     /// How statements name things.
     fn style(&self) -> Result<Style, BadConfig> {
+        let dialect = match self.dialect.as_str() {
+            "standard" => Dialect::Standard,
+            NLJ => Dialect::Nlj,
+            _ => return Err(bad("statements.dialect", "must be standard or nlj")),
+        };
+        let aliases_at = Some(self.aliases_at.clone()).filter(|host| !host.is_empty());
+        if aliases_at.as_ref().is_some_and(|host| !Style::takes_mailboxes_at(host)) {
+            return Err(bad("statements.aliases_at", "must be a host such as people.training.example"));
+        }
+        if !is_segment(&self.courses) {
+            return Err(bad("statements.courses", "must be a word such as courses"));
+        }
         let actors = match self.actors.as_str() {
             "mbox" => Actors::Mbox,
             "account" => Actors::Account,
@@ -61,6 +81,11 @@ impl Statements {
             return Err(bad("statements.platform", "must be a name"));
         }
         Ok(Style {
+            dialect,
+            courses: self.courses.clone(),
+            session_type: address("statements.session_type", &self.session_type)?,
+            course_type: address("statements.course_type", &self.course_type)?,
+            aliases_at,
             activity_base: address("statements.activity_base", &self.activity_base)?,
             extension_base: address("statements.extension_base", &self.extension_base)?,
             verb_base: address("statements.verb_base", &self.verb_base)?,
@@ -73,6 +98,11 @@ impl Statements {
             namespace: self.namespace,
         })
     }
+}
+
+/// Whether it can stand between two slashes of an address.
+fn is_segment(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|it| it.is_ascii_alphanumeric() || "-_".contains(it))
 }
 
 /// Whether it has the form of a language tag (RFC 5646), as record stores check it.

@@ -71,7 +71,9 @@ fn channel(topic: Topic, kafka: &Settings, is_dead: bool) -> Value {
     };
     let description = match (topic, is_dead) {
         (_, true) => "Records that somebody never takes, as they were, with headers that say why.",
-        (Topic::Scheduled, _) => "Sessions: that they take place, when, and that they do not.",
+        (Topic::Scheduled, _) => {
+            "Sessions: that they take place, when, and that they do not; and what courses there are."
+        }
         (Topic::Registration, _) => "Seats, and places in queues.",
         (Topic::Attendance, _) => "Who was there.",
         (Topic::Completion, _) => "Who has completed a course.",

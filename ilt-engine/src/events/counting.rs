@@ -35,6 +35,7 @@ pub fn counting(verb: Verb, body: &str) -> Result<Option<Counting>, Unreadable> 
         | Verb::Rescheduled
         | Verb::Changed
         | Verb::Cancelled
+        | Verb::Described
         | Verb::Requested
         | Verb::Offered
         | Verb::OfferDeclined
@@ -81,14 +82,14 @@ mod tests {
 
     use ilt_core::statement::Actors;
     use ilt_core::testing::plans::id;
-    use ilt_core::testing::statements::every_sort;
+    use ilt_core::testing::statements::{every_sort, style};
 
     use super::*;
 
     #[test]
     fn each_statement_counts_what_it_tells() {
         let mut counted: BTreeMap<&str, String> = BTreeMap::new();
-        for one in every_sort(Actors::Account, 1) {
+        for one in every_sort(&style(Actors::Account, 1)) {
             let said = match counting(one.verb, &one.body).expect("it can be read") {
                 None => continue,
                 Some(Counting::TakesBack { .. }) => "taken back".to_owned(),
@@ -114,7 +115,8 @@ mod tests {
 
     #[test]
     fn a_class_is_in_the_month_of_its_place() {
-        let attended = every_sort(Actors::Account, 1).into_iter().find(|it| it.verb == Verb::Attended);
+        let attended =
+            every_sort(&style(Actors::Account, 1)).into_iter().find(|it| it.verb == Verb::Attended);
         let mut body: Value = serde_json::from_str(&attended.expect("told").body).expect("JSON");
         let extensions = body["context"]["extensions"].as_object_mut().expect("extensions");
         for (name, value) in extensions {
@@ -131,7 +133,7 @@ mod tests {
 
     #[test]
     fn what_takes_back_names_what_was_counted() {
-        let told = every_sort(Actors::Account, 1);
+        let told = every_sort(&style(Actors::Account, 1));
         let no_show = told.iter().find(|it| it.verb == Verb::NoShow).expect("told");
         let voided = told.iter().find(|it| it.verb == Verb::Voided).expect("told");
         let taken_back = counting(Verb::Voided, &voided.body).expect("read");

@@ -1,6 +1,6 @@
 //! What each sort of statement says beside who did what: its title, its extensions, its result.
 
-use ilt_core::statement::{Topic, Verb};
+use ilt_core::statement::{Dialect, Topic, Verb};
 use serde_json::{Value, json};
 
 use super::parts::{instant, one_of, text, uuid};
@@ -15,10 +15,11 @@ pub const fn title(topic: Topic, verb: Verb) -> &'static str {
         Verb::Rescheduled if matches!(topic, Topic::Registration) => {
             "A learner's session was moved to another time or place."
         }
-        Verb::Rescheduled => "A session was moved.",
+        Verb::Rescheduled => "A session was moved to another time or place.",
         Verb::Changed => {
-            "A session that is open is planned otherwise: its seats, its minimum. It was not moved."
+            "A session that is open is planned otherwise: its seats, its minimum, its room, its instructors. It has its time and place still."
         }
+        Verb::Described => "A course is there, or has another title or other prerequisites.",
         Verb::Cancelled => "A session will not take place.",
         Verb::Registered => "A learner has a seat.",
         Verb::Unregistered => "A learner has no seat any more, nor a place in the queue.",
@@ -35,8 +36,9 @@ pub const fn title(topic: Topic, verb: Verb) -> &'static str {
     }
 }
 
-/// The extensions of a statement of this verb.
-pub fn extensions(verb: Verb) -> Vec<Extension> {
+/// The extensions of a statement of this verb, for whom it is told.
+pub fn extensions(verb: Verb, dialect: Dialect) -> Vec<Extension> {
+    let is_nlj = dialect == Dialect::Nlj;
     let mut all = match verb {
         Verb::Scheduled | Verb::Cancelled => session(true),
         Verb::Changed => {
@@ -59,31 +61,56 @@ pub fn extensions(verb: Verb) -> Vec<Extension> {
             ("late_cancellation", json!({"type": "boolean"}), false),
             ("transferred_to", uuid(), false),
         ],
-        Verb::Waitlisted => vec![("automatic", json!({"type": "boolean"}), true)],
-        Verb::Requested | Verb::Offered => vec![("expires_at", instant(), true)],
+        Verb::Waitlisted => vec![
+            ("automatic", json!({"type": "boolean"}), true),
+            ("waitlist_position", json!({"type": "integer", "minimum": 1}), is_nlj),
+        ],
+        Verb::Requested => {
+            vec![("expires_at", instant(), true), ("registration_method", one_of(&["online"]), is_nlj)]
+        }
+        Verb::Offered => vec![("expires_at", instant(), true)],
         Verb::Attended | Verb::NoShow | Verb::Excused => {
             vec![("attendance_status", one_of(&["attended", "partial", "no_show", "excused"]), true)]
         }
         Verb::Completed => vec![("completed_at", instant(), true)],
+        Verb::Described => vec![prerequisites(true)],
         Verb::OfferDeclined | Verb::OfferLapsed | Verb::Voided => Vec::new(),
     };
-    if !matches!(verb, Verb::Completed | Verb::Voided) {
+    let has_times = !matches!(verb, Verb::Completed | Verb::Described | Verb::Voided);
+    let is_of_learner =
+        !matches!(verb, Verb::Scheduled | Verb::Changed | Verb::Cancelled | Verb::Described | Verb::Voided);
+    if has_times {
         all.push(("scheduled_time", instant(), true));
     }
-    if verb != Verb::Voided {
+    if has_times || verb == Verb::Completed {
         all.push(("scheduled_zone", text(), false));
     }
-    if !matches!(verb, Verb::Scheduled | Verb::Changed | Verb::Cancelled | Verb::Voided) {
+    if is_of_learner {
         all.push(("registration_id", uuid(), false));
     }
+    if is_nlj && has_times {
+        all.extend([("start_time", instant(), true), ("end_time", instant(), true)]);
+    }
+    if is_nlj && (has_times || verb == Verb::Completed) {
+        all.push(("program_id", uuid(), true));
+    }
+    if is_nlj && is_of_learner {
+        // A session that moves is told of by itself too.
+        all.extend([("booking_id", uuid(), false), ("learner_id", uuid(), verb != Verb::Rescheduled)]);
+    }
     all
+}
+
+fn prerequisites(is_always_there: bool) -> Extension {
+    ("prerequisites", json!({"type": "array", "items": uuid()}), is_always_there)
 }
 
 fn session(is_always_whole: bool) -> Vec<Extension> {
     vec![
         ("capacity", json!({"type": "integer", "minimum": 0}), is_always_whole),
-        ("prerequisites", json!({"type": "array", "items": uuid()}), is_always_whole),
+        prerequisites(is_always_whole),
         ("location", text(), false),
+        ("rooms", json!({"type": "array", "items": text()}), false),
         ("reason", text(), false),
     ]
 }
@@ -102,4 +129,16 @@ pub fn result(verb: Verb) -> Option<Value> {
         "required": ["completion"],
         "properties": {"completion": completion, "success": {"type": "boolean"}, "duration": duration},
     }))
+}
+
+/// The extensions of the result, for verbs that have some: how somebody was there, and when they came and went where that was seen.
+pub fn of_result(verb: Verb) -> Vec<Extension> {
+    match verb {
+        Verb::Attended => vec![
+            ("attendance_method", one_of(&["in_person"]), false),
+            ("check_in_time", instant(), false),
+            ("check_out_time", instant(), false),
+        ],
+        _ => Vec::new(),
+    }
 }

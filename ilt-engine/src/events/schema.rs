@@ -1,13 +1,9 @@
 //! The JSON Schema of each sort of statement, with the names that this installation uses.
 
-use ilt_core::statement::{Style, Topic, Verb, event_type, sorts};
+use ilt_core::statement::{Dialect, Style, Topic, Verb, event_type, sorts};
 use serde_json::{Map, Value, json};
 
 use super::{parts, said};
-
-/// Sessions are meetings to whoever reads statements.
-const MEETING: &str = "http://id.tincanapi.com/activitytype/meeting";
-const COURSE: &str = "http://adlnet.gov/expapi/activities/course";
 
 /// How an installation names things.
 #[derive(Debug, Clone)]
@@ -44,7 +40,15 @@ pub fn of(topic: Topic, verb: Verb, names: &Names) -> Value {
         properties.insert(added.to_owned(), Value::Bool(false));
     }
     let mut required = vec!["id", "actor", "verb", "object", "timestamp"];
-    if let Some(result) = said::result(verb) {
+    if names.style.dialect == Dialect::Nlj {
+        properties.insert("version".to_owned(), json!({"const": "1.0.3"}));
+        required.push("version");
+    }
+    if let Some(mut result) = said::result(verb) {
+        let own = said::of_result(verb);
+        if !own.is_empty() {
+            result["properties"]["extensions"] = extensions(own, names);
+        }
         properties.insert("result".to_owned(), result);
         required.push("result");
     }
@@ -64,17 +68,18 @@ pub fn of(topic: Topic, verb: Verb, names: &Names) -> Value {
 }
 
 fn session(names: &Names) -> Value {
-    parts::activity(&format!("{}/training-sessions", names.style.activity_base), MEETING)
+    parts::activity(&format!("{}/training-sessions", names.style.activity_base), &names.style.session_type)
 }
 
 fn course(names: &Names) -> Value {
-    parts::activity(&format!("{}/courses", names.style.activity_base), COURSE)
+    let style = &names.style;
+    parts::activity(&format!("{}/{}", style.activity_base, style.courses), &style.course_type)
 }
 
 fn object(verb: Verb, names: &Names) -> Value {
     match verb {
         Verb::Voided => parts::statement_ref(),
-        Verb::Completed => course(names),
+        Verb::Completed | Verb::Described => course(names),
         _ => session(names),
     }
 }
@@ -85,7 +90,6 @@ fn context(topic: Topic, verb: Verb, names: &Names) -> Value {
         "required": ["id"],
         "properties": {"id": {"const": names.style.profile}},
     });
-    let (required, known) = extensions(said::extensions(verb), names);
     let mut required_fields = vec!["contextActivities", "platform", "language", "extensions"];
     if is_of_a_registration(topic, verb) {
         required_fields.push("registration");
@@ -107,19 +111,25 @@ fn context(topic: Topic, verb: Verb, names: &Names) -> Value {
             },
             "platform": parts::text(),
             "language": parts::text(),
-            "extensions": {
-                "type": "object",
-                "required": required,
-                "properties": known,
-                "propertyNames": parts::iri(),
-                "additionalProperties": {"not": {"type": "null"}},
-            },
+            "extensions": extensions(said::extensions(verb, names.style.dialect), names),
         },
     })
 }
 
+/// These extensions and any others, none of them null.
+fn extensions(all: Vec<said::Extension>, names: &Names) -> Value {
+    let (required, known) = named(all, names);
+    json!({
+        "type": "object",
+        "required": required,
+        "properties": known,
+        "propertyNames": parts::iri(),
+        "additionalProperties": {"not": {"type": "null"}},
+    })
+}
+
 /// Which of these extensions are required, and what each looks like, by the names that an installation gives them.
-pub(super) fn extensions(all: Vec<said::Extension>, names: &Names) -> (Vec<String>, Map<String, Value>) {
+pub(super) fn named(all: Vec<said::Extension>, names: &Names) -> (Vec<String>, Map<String, Value>) {
     let iri = |name: &str| format!("{}/{name}", names.style.extension_base);
     let required = all.iter().filter(|it| it.2).map(|it| iri(it.0)).collect();
     (required, all.into_iter().map(|(name, schema, _)| (iri(name), schema)).collect())
@@ -140,6 +150,11 @@ const fn is_of_a_registration(topic: Topic, verb: Verb) -> bool {
         | Verb::NoShow
         | Verb::Excused => true,
         Verb::Rescheduled => matches!(topic, Topic::Registration),
-        Verb::Scheduled | Verb::Changed | Verb::Cancelled | Verb::Completed | Verb::Voided => false,
+        Verb::Scheduled
+        | Verb::Changed
+        | Verb::Cancelled
+        | Verb::Described
+        | Verb::Completed
+        | Verb::Voided => false,
     }
 }

@@ -69,7 +69,7 @@ fn cancelled() -> Vec<Extension> {
 }
 
 fn statement(sort: &str, description: &str, extensions: Vec<Extension>, names: &Names) -> Value {
-    let (required, known) = schema::extensions(extensions, names);
+    let (required, known) = schema::named(extensions, names);
     let extensions = json!({"type": "object", "required": required, "properties": known});
     let context = json!({
         "type": "object",

@@ -55,16 +55,15 @@ impl Follower for Teller {
 }
 
 /// How many entries can be told of in about so many statements, one at least, and what they may correct. An import of completions
-/// has many in an entry.
+/// or courses has many in an entry.
 fn as_many_as(statements: usize, entries: &[Entry]) -> (usize, Vec<String>) {
     let (mut so_far, mut subjects) = (0, Vec::new());
     for (place, entry) in entries.iter().enumerate() {
-        let corrected = statement::Teller::subjects(entry);
-        so_far += corrected.len().max(1);
+        so_far += statement::Teller::count(entry);
         if place > 0 && so_far > statements {
             return (place, subjects);
         }
-        subjects.extend(corrected);
+        subjects.extend(statement::Teller::subjects(entry));
     }
     (entries.len(), subjects)
 }

@@ -5,7 +5,7 @@ use figment::Figment;
 use figment::value::Value;
 
 use super::say;
-use ilt_engine::config::{Config, DEFAULT};
+use ilt_engine::config::{Config, DEFAULT, NLJ_DEFAULT};
 
 #[derive(Debug, ClapArgs)]
 pub struct Args {
@@ -19,6 +19,8 @@ enum What {
     Print,
     /// The default file, with the meaning of every setting: a beginning for your own.
     Default,
+    /// What is set otherwise with `statements.dialect = "nlj"`, for readers that the NLJ platform has already.
+    Nlj,
 }
 
 /// Whether a value is nobody's business: every secret, addresses with passwords in them, and what goes to Kafka's client.
@@ -29,6 +31,7 @@ fn is_secret(key: &str) -> bool {
 pub fn run(args: &Args, layers: &Figment) -> anyhow::Result<()> {
     match args.what {
         What::Default => say(DEFAULT.trim_end()),
+        What::Nlj => say(NLJ_DEFAULT.trim_end()),
         What::Print => {
             Config::of(layers)?;
             let all: Value = layers.extract()?;

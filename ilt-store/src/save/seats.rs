@@ -47,16 +47,16 @@ async fn sessions(tx: &mut Tx, held: &Held, sessions: &[Session]) -> Result<(), 
     let text = "INSERT INTO session (id, course_id, location_id, parts, instructors, starts_at, ends_at, status, status_at,
                                      status_reason, announced, waitlist, minimum, version, capacity, confirmed, held, offered,
                                      reserved, open, waitlisted, over_capacity, freed_at,
-                                     moved_at, most_parts, reminded_at, blocks, revision)
+                                     moved_at, rescheduled_at, most_parts, reminded_at, blocks, revision)
                 SELECT r.id, r.course_id, r.location_id, r.parts, r.instructors, r.starts_at, r.ends_at, r.status,
                        r.status_at, r.status_reason, r.announced, r.waitlist, r.minimum, r.version, r.capacity, r.confirmed, r.held,
                        r.offered, r.reserved, r.open, r.waitlisted, r.over_capacity, r.freed_at,
-                       r.moved_at, r.most_parts, r.reminded_at, r.blocks, r.revision + 1
+                       r.moved_at, r.rescheduled_at, r.most_parts, r.reminded_at, r.blocks, r.revision + 1
                   FROM {rows $1 r: id uuid, course_id uuid, location_id uuid, parts json, instructors json,
                         starts_at instant, ends_at instant, status text, status_at instant, status_reason text,
                         announced bool, waitlist bool, minimum int, version int, capacity int, confirmed int, held int, offered int,
                         reserved int, open int, waitlisted int, over_capacity int, freed_at instant, moved_at instant,
-                        most_parts int, reminded_at instant, blocks json, revision int} WHERE true
+                        rescheduled_at instant, most_parts int, reminded_at instant, blocks json, revision int} WHERE true
                 ON CONFLICT (id) DO UPDATE SET course_id = excluded.course_id, location_id = excluded.location_id,
                    parts = excluded.parts, instructors = excluded.instructors, starts_at = excluded.starts_at,
                    ends_at = excluded.ends_at, status = excluded.status, status_at = excluded.status_at,
@@ -64,7 +64,8 @@ async fn sessions(tx: &mut Tx, held: &Held, sessions: &[Session]) -> Result<(), 
                    version = excluded.version, capacity = excluded.capacity, confirmed = excluded.confirmed,
                    held = excluded.held, offered = excluded.offered, reserved = excluded.reserved, open = excluded.open,
                    waitlisted = excluded.waitlisted, over_capacity = excluded.over_capacity,
-                   freed_at = excluded.freed_at, moved_at = excluded.moved_at, most_parts = excluded.most_parts,
+                   freed_at = excluded.freed_at, moved_at = excluded.moved_at,
+                   rescheduled_at = excluded.rescheduled_at, most_parts = excluded.most_parts,
                    reminded_at = excluded.reminded_at, blocks = excluded.blocks, revision = excluded.revision
                  WHERE session.revision + 1 = excluded.revision";
     let records = sessions.iter().map(|session| session_record(held, session));
@@ -114,6 +115,7 @@ fn session_record(held: &Held, session: &Session) -> Result<Record, StoreError> 
         waitlist: session.waitlist,
         minimum: session.minimum,
         moved_at: session.moved_at,
+        rescheduled_at: session.rescheduled_at,
         most_parts: session.most_parts,
         reminded_at: session.reminded_at,
         version: session.version,

@@ -39,7 +39,7 @@ fn registrations() -> Vec<Registration> {
     ];
     let words: BTreeSet<_> = states.iter().map(Status::word).collect();
     assert_eq!(words, Status::WORDS.into(), "a state is missing here");
-    let mark = |minutes| Mark { minutes, excused: true, at: at(3), client: Some(id(6)) };
+    let mark = |minutes| Mark { minutes, excused: true, at: at(3), client: Some(id(6)), arrived_at: None };
     let attendance = |settled| Attendance { marks: [(1, mark(30)), (12, mark(0))].into(), settled };
     let with_marks = |status| Registration {
         attendance: attendance(Some(Outcome::NoShow)),
@@ -82,11 +82,11 @@ fn pictures() -> Vec<Picture> {
     };
     let list = vec![
         Picture::Session {
-            session: session(),
+            session: Box::new(session()),
             mine: Some((id(9).into(), "confirmed".to_owned())),
             set_aside: Some(2),
         },
-        Picture::Session { session: session(), mine: None, set_aside: None },
+        Picture::Session { session: Box::new(session()), mine: None, set_aside: None },
         Picture::Course { course: course(2, "Title", Some("track"), &["topic"]), missing: missing() },
         Picture::Location(location(1, "Köln", Place { lat: 50.9, lon: 6.9 })),
         Picture::Person((&person()).into()),

@@ -1,6 +1,6 @@
 //! What a move is: time, place, room or instructors, and everybody is told which.
 
-use jiff::ToSpan;
+use jiff::{SignedDuration, ToSpan as _};
 use rstest::rstest;
 
 use crate::desk::{BlockPlan, Command, PartPlan, SessionPlan, TimerKind};
@@ -33,6 +33,10 @@ fn each_part(plan: SessionPlan, change: impl Fn(PartPlan) -> PartPlan) -> Sessio
 
 fn later(plan: SessionPlan) -> SessionPlan {
     each_part(plan, |it| PartPlan { starts: it.starts.checked_add(1.day()).expect("in range"), ..it })
+}
+
+fn longer(plan: SessionPlan) -> SessionPlan {
+    each_part(plan, |it| PartPlan { length: it.length + SignedDuration::from_mins(30), ..it })
 }
 
 fn in_another_room(plan: SessionPlan) -> SessionPlan {
@@ -70,26 +74,43 @@ fn those_for_whom_it_clashes_now_are_told_and_may_leave() {
 
 /// Another time, another place, other instructors: who is told, and what.
 #[rstest]
-#[case::the_time(later, (true, false, false))]
-#[case::the_room(in_another_room, (false, true, false))]
-#[case::the_place(in_another_town, (false, true, false))]
-#[case::the_instructor(by_somebody_else, (false, false, true))]
-#[case::all_of_it(|it| by_somebody_else(in_another_town(later(it))), (true, true, true))]
+#[case::the_time(later, &["start", "times"])]
+#[case::the_length(longer, &["times"])]
+#[case::the_room(in_another_room, &["room"])]
+#[case::the_place(in_another_town, &["place"])]
+#[case::the_instructor(by_somebody_else, &["instructors"])]
+#[case::all_of_it(
+    |it| by_somebody_else(in_another_town(in_another_room(later(it)))),
+    &["start", "times", "place", "room", "instructors"]
+)]
 fn whoever_has_a_seat_an_offer_or_a_place_is_told_what_has_changed(
     #[case] change: fn(SessionPlan) -> SessionPlan,
-    #[case] changed: (bool, bool, bool),
+    #[case] changed: &[&str],
 ) {
     let mut network = class();
     let before = network.entries().count();
     let plans = vec![change(plan(network.session(100), 1))];
     network.ask(Network::ROOT, Command::SaveSessions { plans, historic: false }).expect("moved");
     let told = network.entries().skip(before).filter_map(|entry| match entry.event {
-        Event::SessionMoved { from, to, elsewhere, other_instructors } => {
-            Some((entry.learner, (from != to, elsewhere, other_instructors)))
+        Event::SessionMoved { from, to, other_times, elsewhere, other_room, other_instructors } => {
+            let changed = [
+                (from != to, "start"),
+                (other_times, "times"),
+                (elsewhere, "place"),
+                (other_room, "room"),
+                (other_instructors, "instructors"),
+            ];
+            let changed = changed.into_iter().filter_map(|(is_other, what)| is_other.then_some(what));
+            Some((entry.learner, changed.collect::<Vec<_>>()))
         }
         _ => None,
     });
-    assert_eq!(told.collect::<Vec<_>>(), [(Some(BEN), changed), (Some(CEM), changed)], "not Ada, who left");
+    let changed = changed.to_vec();
+    let wanted = [(Some(BEN), changed.clone()), (Some(CEM), changed.clone())];
+    assert_eq!(told.collect::<Vec<_>>(), wanted, "not Ada, who left");
+    let (session, now) = (network.session(100), Some(network.now));
+    let is_rescheduled = changed.iter().any(|it| ["times", "place"].contains(it));
+    assert_eq!((session.moved_at, session.rescheduled_at), (now, now.filter(|_| is_rescheduled)));
 }
 
 /// A day and a half from now: nobody is offered anything any more two hours before.

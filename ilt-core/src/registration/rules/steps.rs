@@ -6,6 +6,7 @@ use crate::journal::{Actor, Event};
 use crate::registration::{Registration, Status, Wait};
 use crate::testing::Network;
 use crate::testing::plans::{id, now};
+use crate::testing::statements::moved;
 
 fn wait() -> Wait {
     Wait::new(now(), false)
@@ -30,7 +31,7 @@ fn every_step_from_every_state() {
         Status::SessionCancelled { at },
     ];
     let steps = [
-        Event::SessionMoved { from: at, to: at, elsewhere: false, other_instructors: true },
+        moved(at, at),
         Event::Requested { until: at, gives_back: None },
         Event::RequestPassedOn,
         Event::Approved,

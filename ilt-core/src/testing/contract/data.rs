@@ -77,6 +77,7 @@ pub fn session(number: u32, days: i32) -> Session {
     session.seats = Seats { reserved: 4, ..Seats::empty(20) };
     session.freed_at = Some(at(-60));
     session.moved_at = Some(at(-30));
+    session.rescheduled_at = Some(at(-31));
     session.most_parts = 3;
     session.reminded_at = Some(at(-20));
     session.blocks = vec![block(1, 5), Block { name_by: None, ..block(2, 1) }];
@@ -166,6 +167,12 @@ fn attendance(number: u32) -> Attendance {
     if number.is_multiple_of(2) {
         return Attendance::default();
     }
-    let mark = |minutes| Mark { minutes, excused: minutes == 0, at: at(9), client: Some(id(number)) };
+    let mark = |minutes| Mark {
+        minutes,
+        excused: minutes == 0,
+        at: at(9),
+        client: Some(id(number)),
+        arrived_at: Some(at(8)),
+    };
     Attendance { marks: [(1, mark(180)), (2, mark(0))].into(), settled: Some(Outcome::Excused) }
 }

@@ -13,6 +13,7 @@ use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use ilt_core::ports::{Clock as _, DeadLetters as _, Journal as _, Statements as _, TELLER};
 use ilt_store::SqlStore;
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::SignedDuration;
 
 use super::say;
 use ilt_engine::config::Config;
@@ -35,6 +36,9 @@ const MOST_FAULTY: u32 = 10_000;
     after_help = "Examples:\n  ilt-host events lag                            how far each follower has come\n  ilt-host events tail --after 1000              statements 1001 and on, one on a line\n  ilt-host events replay --to lrs                everything once more; what is there already stays as it is\n  ilt-host events dead                           what the record store never took, and why\n  ilt-host events redrive                        send that once more, after it was mended\n  ilt-host events redrive nlj.training.registration.dlq\n  ilt-host events retell                         tell anew of what no schema let through"
 )]
 pub struct Args {
+    /// How long sending goes on while nothing is taken: 30s, 10m.
+    #[arg(long, global = true, value_name = "DURATION", default_value = "45s")]
+    patience: SignedDuration,
     #[command(subcommand)]
     what: What,
 }
@@ -86,15 +90,17 @@ enum To {
 }
 
 pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
-    let store = open::ready_store(config).await?;
+    let (store, patience) = (open::ready_store(config).await?, args.patience);
     match args.what {
         What::Lag => lag::lag(&store, config).await,
         What::Tell => tell(store, config).await,
         What::Tail { after, follow } => tail(&store, after, follow).await,
-        What::Replay { to, from } => replay(&store, to, config, from).await,
+        What::Replay { to, from } => replay(&store, Sink::open(to, config, patience)?, to, from).await,
         What::Retell => retell(&store, config).await,
         What::Dead => dead::dead(&store).await,
-        What::Redrive { topic: None, .. } => dead::redrive(&store, &Sink::open(To::Lrs, config)?).await,
+        What::Redrive { topic: None, .. } => {
+            dead::redrive(&store, &Sink::open(To::Lrs, config, patience)?).await
+        }
         What::Redrive { topic: Some(topic), again } => dead::put_back(&store, config, topic, again).await,
     }
 }
@@ -147,8 +153,8 @@ async fn tail(store: &SqlStore, mut after: u64, follow: bool) -> anyhow::Result<
     }
 }
 
-async fn replay(store: &SqlStore, to: To, config: &Config, from: u64) -> anyhow::Result<()> {
-    let (sink, last) = (Sink::open(to, config)?, store.last_number().await?);
+async fn replay(store: &SqlStore, sink: Sink, to: To, from: u64) -> anyhow::Result<()> {
+    let last = store.last_number().await?;
     if from == 0 || from > last {
         bail!("there is no statement {from}: the last one is {last}");
     }

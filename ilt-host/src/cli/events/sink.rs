@@ -13,12 +13,16 @@ use ilt_engine::followers::TurnFailed;
 use ilt_engine::followers::forward::forward;
 use ilt_engine::system::SystemClock;
 
-/// How often a batch is sent before the command gives up, and for how long at most, unless whoever refuses asks for more time.
+/// How often a batch is sent before the command gives up.
 const TRIES: u32 = 10;
-const LONGEST: SignedDuration = SignedDuration::from_secs(45);
 
-/// Where statements are sent.
-pub enum Sink {
+/// Where statements are sent, and for how long that is tried before the command gives up, unless whoever refuses asks for more time.
+pub struct Sink {
+    way: Way,
+    patience: SignedDuration,
+}
+
+enum Way {
     Lrs(Box<Forwarder>),
     #[cfg(feature = "kafka")]
     Kafka(Box<ilt_kafka::Publisher>),
@@ -33,31 +37,32 @@ pub struct Refused {
 }
 
 impl Sink {
-    pub fn open(to: To, config: &Config) -> anyhow::Result<Self> {
-        match to {
+    pub fn open(to: To, config: &Config, patience: SignedDuration) -> anyhow::Result<Self> {
+        let way = match to {
             To::Lrs => {
                 let settings = config.lrs()?.context("no record store is configured: set lrs.url")?;
-                Ok(Self::Lrs(Box::new(Forwarder::new(settings)?)))
+                Way::Lrs(Box::new(Forwarder::new(settings)?))
             }
             #[cfg(feature = "kafka")]
             To::Kafka => {
                 let settings = config.kafka()?.context("no Kafka is configured: set kafka.brokers")?;
-                Ok(Self::Kafka(Box::new(ilt_kafka::Publisher::new(settings))))
+                Way::Kafka(Box::new(ilt_kafka::Publisher::new(settings)))
             }
             #[cfg(not(feature = "kafka"))]
             To::Kafka => bail!("this host was built without Kafka (feature `kafka`)"),
-        }
+        };
+        Ok(Self { way, patience })
     }
 
     /// Sends a batch, and answers what of it is never taken.
     async fn send(&self, batch: &[Numbered]) -> Result<Refused, TurnFailed> {
-        match self {
-            Self::Lrs(forwarder) => {
+        match &self.way {
+            Way::Lrs(forwarder) => {
                 let letters = forward(forwarder, batch).await?;
                 Ok(Refused { count: letters.len() as u64, letters })
             }
             #[cfg(feature = "kafka")]
-            Self::Kafka(publisher) => {
+            Way::Kafka(publisher) => {
                 let sent = publisher.publish(batch).await;
                 let count = sent.map_err(|trouble| TurnFailed::because(&trouble))?.dead;
                 Ok(Refused { count, letters: Vec::new() })
@@ -74,7 +79,8 @@ impl Sink {
                 Err(failed) => failed,
             };
             let pause = backoff.failed(failed.leave_alone, SystemClock.now());
-            let is_late = failed.leave_alone.is_none() && SystemClock.now().duration_since(begun) > LONGEST;
+            let is_late =
+                failed.leave_alone.is_none() && SystemClock.now().duration_since(begun) > self.patience;
             if is_late || backoff.failures() == TRIES {
                 bail!(failed.said);
             }

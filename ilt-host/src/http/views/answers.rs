@@ -71,7 +71,7 @@ pub fn changed(picture: &Picture) -> Response {
 fn session_view(picture: &Picture) -> Option<SessionView> {
     let Picture::Session { session, mine, set_aside } = picture else { return None };
     let mine = mine.as_ref().map(|(id, status)| MineView { registration: id.0, status: status.clone() });
-    Some(SessionView { mine, reserved_for_you: *set_aside, ..SessionView::from(session) })
+    Some(SessionView { mine, reserved_for_you: *set_aside, ..SessionView::from(&**session) })
 }
 
 fn course_view(picture: &Picture) -> Option<CourseView> {

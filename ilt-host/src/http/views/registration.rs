@@ -219,9 +219,12 @@ impl HistoryView {
             Event::Substituted { to } => json!({ "to": to }),
             Event::TookOver { of } => json!({ "of": of }),
             Event::Waitlisted { automatic, .. } => json!({ "automatic": automatic }),
-            Event::SessionMoved { from, to, elsewhere, other_instructors } => json!({
-                "from": from, "to": to, "elsewhere": elsewhere, "other_instructors": other_instructors,
-            }),
+            Event::SessionMoved { from, to, other_times, elsewhere, other_room, other_instructors } => {
+                json!({
+                    "from": from, "to": to, "other_times": other_times, "elsewhere": elsewhere,
+                    "other_room": other_room, "other_instructors": other_instructors,
+                })
+            }
             Event::ClashArose { with } => json!({ "with": with, "may_leave_without_being_late": true }),
             Event::Displaced { to } => json!({ "to": to }),
             Event::AttendanceMarked { part, mark } => {
