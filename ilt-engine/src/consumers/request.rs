@@ -7,7 +7,7 @@ use ilt_kafka::consume::{Poison, Reason, Record};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::envelope::Event;
+use super::envelope::{Event, id_from_content};
 use crate::check_in::hex;
 
 /// Whose requests these are, for the answers that are remembered. It is nobody.
@@ -29,7 +29,7 @@ pub fn key(record: &Record, event: &Event, group: &str) -> Result<(Key, String),
         }
         // This id says it all, whatever the bytes.
         None => {
-            let id = event.id_from_content().to_string();
+            let id = id_from_content(&event.statement).to_string();
             (id.clone(), id)
         }
     };
