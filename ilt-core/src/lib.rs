@@ -20,6 +20,7 @@ pub mod fault;
 pub mod ids;
 pub mod journal;
 pub mod notice;
+pub mod opinion;
 pub mod planted;
 pub mod policy;
 pub mod ports;

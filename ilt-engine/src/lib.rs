@@ -16,5 +16,7 @@ pub mod events;
 pub mod followers;
 pub mod import;
 pub mod open;
+#[cfg(feature = "plugins")]
+pub mod plugins;
 
 pub use engine::*;

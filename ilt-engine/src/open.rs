@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use ilt_core::ports::{Analytics, Ids as _, Leases};
+use ilt_core::ports::{Analytics, Ids as _, Leases, NoRules, Rules};
 #[cfg(feature = "kafka")]
 use ilt_kafka::consume::Handler;
 use ilt_lrs::Forwarder;
@@ -197,7 +197,27 @@ fn takers(
     taken.map(|(name, topics)| Ok(Taker { name, topics, handler: handler(name)? })).collect()
 }
 
-/// The adapters of an engine on this store.
+/// The adapters of an engine on this store, with dealers' own rules as they are configured.
+///
+/// # Errors
+/// When the folder of plugins cannot be read.
+pub fn ports_with_rules(config: &Config, store: SqlStore) -> anyhow::Result<Ports> {
+    let ports = ports_on(store);
+    Ok(rules(config)?.map_or_else(|| ports.clone(), |rules| Ports { rules, ..ports.clone() }))
+}
+
+#[cfg(feature = "plugins")]
+fn rules(config: &Config) -> anyhow::Result<Option<Arc<dyn Rules>>> {
+    Ok(crate::plugins::follow(&config.plugins)?.map(|rules| rules as Arc<dyn Rules>))
+}
+
+#[cfg(not(feature = "plugins"))]
+#[expect(clippy::unnecessary_wraps, reason = "a host with plugins may fail to read their folder")]
+const fn rules(_: &Config) -> anyhow::Result<Option<Arc<dyn Rules>>> {
+    Ok(None)
+}
+
+/// The adapters of an engine on this store, without rules of dealers' own.
 pub fn ports_on(store: SqlStore) -> Ports {
     let store = Arc::new(store);
     Ports {
@@ -207,5 +227,6 @@ pub fn ports_on(store: SqlStore) -> Ports {
         reads: store,
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
+        rules: Arc::new(NoRules),
     }
 }

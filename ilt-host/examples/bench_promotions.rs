@@ -76,6 +76,7 @@ impl Bench {
             reads: shared,
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
+            rules: Arc::new(ilt_core::ports::NoRules),
         };
         let bench = Self { store, ports };
         for command in Self::network() {

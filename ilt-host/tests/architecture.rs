@@ -7,12 +7,13 @@ use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
 use ilt_core::policy::Rule;
 
 /// Who may depend on whom, of our own crates.
-const DRAWN: [(&str, &[&str]); 9] = [
+const DRAWN: [(&str, &[&str]); 10] = [
     ("ilt-core", &[]),
     ("ilt-store", &["ilt-core"]),
     ("ilt-kafka", &["ilt-core"]),
     ("ilt-lrs", &["ilt-core"]),
-    ("ilt-engine", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs"]),
+    ("ilt-wasm", &["ilt-core"]),
+    ("ilt-engine", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-wasm"]),
     ("ilt-host", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-engine", "ilt-example-data"]),
     ("ilt-simulation", &["ilt-core", "ilt-engine"]),
     ("ilt-fuzz", &["ilt-core", "ilt-engine", "ilt-host", "ilt-kafka"]),

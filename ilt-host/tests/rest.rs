@@ -25,6 +25,9 @@ mod held;
 mod nul;
 #[path = "rest/openapi.rs"]
 mod openapi;
+#[cfg(feature = "plugins")]
+#[path = "rest/plugins.rs"]
+mod plugins;
 #[path = "rest/reply.rs"]
 mod reply;
 #[path = "rest/rights.rs"]

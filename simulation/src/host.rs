@@ -51,6 +51,7 @@ impl Host {
             reads: Arc::new(store.clone()),
             clock: clock.clone(),
             ids: ids.clone(),
+            rules: Arc::new(ilt_core::ports::NoRules),
         };
         let settings = Settings { desks, batch: BATCH, ..Settings::default() };
         let started = Course::calmly(|| Executor::finish(Engine::assemble(ports, settings)));

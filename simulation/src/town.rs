@@ -134,6 +134,7 @@ pub fn found(ids: Arc<dyn Ids>) -> anyhow::Result<MemoryStore> {
         reads: Arc::new(store.clone()),
         clock: Arc::new(FixedClock::at(beginning())),
         ids,
+        rules: Arc::new(ilt_core::ports::NoRules),
     };
     let place = |number: u32| Place { lat: 50.94 + f64::from(number), lon: 6.96 };
     let dealer = |number| Dealer { id: dealer_id(number), ..dealer(place(number)) };

@@ -206,6 +206,7 @@ async fn start(store: &impl Below, clock: Arc<FixedClock>) -> Engine {
         reads: shared,
         clock,
         ids: Arc::new(CountingIds::default()),
+        rules: Arc::new(ilt_core::ports::NoRules),
     };
     let (engine, desks) = Engine::assemble(ports, Settings::default()).await.expect("it starts");
     for desk in desks {

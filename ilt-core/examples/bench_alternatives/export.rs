@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{BufWriter, Result, Write};
 use std::path::Path;
 
+use ilt_core::opinion::Adjusted;
 use ilt_core::policy::Rules;
 use ilt_core::ranking::{Catalogue, Weights, alternatives};
 use ilt_core::session::closes_at;
@@ -70,7 +71,8 @@ pub fn write(folder: &Path, world: &World, catalogue: &Catalogue, requests: &[Re
         }
         let wanted = &world.sessions[&request.wanted];
         let ranked = request.ask(|learner| {
-            let ranked = alternatives(catalogue, learner, wanted, Weights::default(), now());
+            let ranked =
+                alternatives(catalogue, learner, wanted, Weights::default(), &Adjusted::new(), now());
             ranked.iter().map(|it| (it.candidate.session.id, it.score)).collect::<Vec<_>>()
         });
         for (rank, (session, score)) in (1..).zip(ranked) {

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use dice::Dice;
 use ilt_core::ids::EventId;
 use ilt_core::journal::{Actor, Entry, Event};
+use ilt_core::opinion::Adjusted;
 use ilt_core::ranking::{Catalogue, Near, Query, Sort, Weights, alternatives, search};
 use learners::{Request, requests};
 use network::{Size, network, now, place};
@@ -50,7 +51,9 @@ fn main() -> std::io::Result<()> {
 fn top_three(catalogue: &Catalogue, requests: &[Request]) {
     let ask = |request: &Request| {
         let wanted = catalogue.session(request.wanted).expect("the wanted session is there");
-        request.ask(|learner| alternatives(catalogue, learner, wanted, Weights::default(), now()).len())
+        request.ask(|learner| {
+            alternatives(catalogue, learner, wanted, Weights::default(), &Adjusted::new(), now()).len()
+        })
     };
     let (mut offered, mut times) = ([0; 4], Vec::with_capacity(requests.len()));
     for request in requests.iter().take(500) {

@@ -31,6 +31,7 @@ pub(crate) fn every_event() -> Vec<Event> {
         days_later: 6,
         seats_open: 5,
         reason: "Six days later, 41 km from you, 5 seats open.".to_owned(),
+        adjustments: Vec::new(),
         would_change: None,
         shown_at: now(),
         expires_at: now() + SignedDuration::from_mins(30),

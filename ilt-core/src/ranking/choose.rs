@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::catalog::{Course, Location, Place, Preferences};
 use crate::ids::{AlternativeId, CourseId, PersonId, SessionId};
+use crate::opinion::{Adjusted, Adjustment, total};
 use crate::ranking::hunt::{Hunt, Scored};
 use crate::ranking::score::Terms;
 use crate::ranking::{Catalogue, Parts, Shown, Weights, reason, what_if};
@@ -11,6 +12,8 @@ use crate::session::Session;
 
 /// How many alternatives are shown.
 pub(super) const SHOWN: usize = 3;
+/// Of how many dealers' own rules are asked.
+pub(super) const ASKED: usize = 20;
 
 /// What ranking needs to know of a learner.
 pub struct Learner<'a> {
@@ -46,10 +49,12 @@ pub struct Candidate<'a> {
 pub struct Ranked<'a> {
     /// What it is.
     pub candidate: Candidate<'a>,
-    /// Weighted sum of the parts.
+    /// Weighted sum of the parts, moved by the adjustments; from 0 to 1.
     pub score: f64,
     /// The parts.
     pub parts: Parts,
+    /// What the dealer's own rules changed.
+    pub adjustments: Vec<Adjustment>,
     /// What the parts are made of.
     pub(super) terms: Terms,
     /// Whether it is of the wanted course, or of one that counts as it; these come before all others.
@@ -67,28 +72,53 @@ pub struct Ranked<'a> {
 }
 
 /// Up to three sessions to take instead of `wanted`, best first: those of its course and of courses that count as it come before
-/// all others. Ties break by start, then id.
+/// all others. Ties break by start, then id. Dealers' own rules move those that were asked about ([`crate::ranking::question`]).
 pub fn alternatives<'a>(
     catalogue: &'a Catalogue,
     learner: &Learner<'_>,
     wanted: &Session,
     weights: Weights,
+    adjusted: &Adjusted,
     now: Timestamp,
 ) -> Vec<Ranked<'a>> {
     let Some(course) = catalogue.courses().get(&wanted.course) else { return Vec::new() };
     let hunt = Hunt::new(catalogue, learner, wanted, weights, now);
-    let best = hunt.best(&hunt.plain_view(), SHOWN);
+    let most = if adjusted.is_empty() { SHOWN } else { ASKED };
+    let best = hunt.best(&hunt.plain_view(), most);
     let mut chosen: Vec<_> = best.iter().filter_map(|one| Ranked::of(&hunt, one, wanted)).collect();
+    adjust(&mut chosen, adjusted);
+    chosen.truncate(SHOWN);
     for one in &mut chosen {
         one.reason = reason::reason(one, course);
     }
-    if let Some((first, others)) = chosen.split_first_mut() {
+    // What would have to change is said of the order without opinions alone.
+    if adjusted.is_empty()
+        && let Some((first, others)) = chosen.split_first_mut()
+    {
         first.would_change = what_if::better_than_first(&hunt, first, wanted);
         for other in others {
             other.would_change = what_if::would_be_first(&hunt, other, first);
         }
     }
     chosen
+}
+
+/// Moves what is adjusted, and puts all of it in its new order.
+fn adjust(ranked: &mut [Ranked<'_>], adjusted: &Adjusted) {
+    for one in ranked.iter_mut() {
+        if let Some(adjustments) = adjusted.get(&one.candidate.session.id) {
+            one.score += total(adjustments);
+            one.adjustments.clone_from(adjustments);
+        }
+    }
+    ranked.sort_by(|one, other| {
+        let by_score = other.is_same.cmp(&one.is_same).then(other.score.total_cmp(&one.score));
+        let place = |it: &Ranked<'_>| (it.candidate.session.starts_at(), it.candidate.session.id);
+        by_score.then_with(|| place(one).cmp(&place(other)))
+    });
+    for one in ranked {
+        one.score = one.score.clamp(0.0, 1.0);
+    }
 }
 
 impl<'a> Ranked<'a> {
@@ -99,6 +129,7 @@ impl<'a> Ranked<'a> {
             candidate,
             score: scored.score,
             parts: scored.terms.parts(),
+            adjustments: Vec::new(),
             terms: scored.terms,
             is_same: scored.is_same,
             distance_km: hunt.distances.get(scored.location).copied().flatten(),
@@ -129,6 +160,7 @@ impl<'a> Ranked<'a> {
             rank,
             score: self.score,
             parts: self.parts,
+            adjustments: self.adjustments.clone(),
             weights,
             distance_km: self.distance_km,
             days_later: self.days_later,

@@ -12,8 +12,9 @@
 //! * Whatever is offered passed the rules of registration, which are asked through [`Learner::may_take`].
 //!
 //! # Not here
-//! Recording what was shown (the desk does), plugins' opinions.
+//! Recording what was shown (the desk does), what counts of an opinion ([`crate::opinion`]).
 
+mod asking;
 mod catalogue;
 mod choose;
 mod hunt;
@@ -32,6 +33,7 @@ mod shown;
 mod text;
 mod what_if;
 
+pub use asking::question;
 pub use catalogue::Catalogue;
 pub use choose::{Candidate, Learner, Ranked, alternatives};
 pub use rebook::rebook;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
+use crate::opinion::Adjustment;
 
 /// The three parts of a score, each from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -47,10 +48,13 @@ pub struct Shown {
     pub session: SessionId,
     /// Its place among those shown together, from 1.
     pub rank: u32,
-    /// Weighted sum of the parts.
+    /// Weighted sum of the parts, moved by the adjustments; from 0 to 1.
     pub score: f64,
     /// The parts.
     pub parts: Parts,
+    /// What the dealer's own rules changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adjustments: Vec<Adjustment>,
     /// The weights they were summed with.
     pub weights: Weights,
     /// Kilometres from the learner, when it is known where they are.

@@ -7,6 +7,7 @@ mod kafka;
 mod layers;
 mod limits;
 mod lrs;
+mod plugins;
 #[cfg(feature = "kafka")]
 mod security;
 mod statements;
@@ -30,6 +31,7 @@ pub use kafka::Kafka;
 pub use layers::{environment, layers};
 pub use limits::{Connections, Expected, Keys, Limits, Signature};
 pub use lrs::Lrs;
+pub use plugins::Plugins;
 pub use statements::Statements;
 use values::{Duration, Size};
 
@@ -78,6 +80,7 @@ pub struct Config {
     pub kafka: Dict,
     pub lrs: Lrs,
     pub analytics: Analytics,
+    pub plugins: Plugins,
     pub log: Log,
 }
 
@@ -193,6 +196,7 @@ impl Config {
         config.lrs.settings()?;
         config.lrs_from()?;
         config.counted_from()?;
+        config.plugins.check()?;
         #[cfg(feature = "kafka")]
         config.kafka()?;
         #[cfg(not(feature = "kafka"))]

@@ -1,16 +1,18 @@
 //! Which other sessions to offer a learner: their facts from the store, ranked on the catalogue, recorded by the desk.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use futures::{StreamExt as _, stream};
 use ilt_core::catalog::{Person, Place};
 use ilt_core::desk::{Ask, Command, Refusal};
 use ilt_core::ids::{AlternativeId, CourseId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
+use ilt_core::opinion::{self, Adjusted};
 use ilt_core::policy::Rule;
 use ilt_core::ports::SeatsOfDealers;
 use ilt_core::prerequisite::Missing;
-use ilt_core::ranking::{self, Catalogue, Learner, Shown};
+use ilt_core::ranking::{self, Catalogue, Learner, Ranked, Shown};
 use ilt_core::registration::decide::{Except, obstacle, takeable};
 use ilt_core::session::Session;
 use ilt_core::world::World;
@@ -21,6 +23,8 @@ use super::{Engine, Trouble};
 
 /// Sessions named for each course that is missing.
 const HELPFUL_PER_COURSE: usize = 3;
+/// Learners whose dealers are asked at once, when a session is cancelled.
+const ASKED_AT_ONCE: usize = 8;
 
 /// What is known of a learner, together with what everybody refers to: enough to ask the rules of registration.
 pub struct Facts {
@@ -121,7 +125,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::facts`].
     pub async fn ranked(&self, learner: PersonId, wanted: &Session) -> Result<Vec<Shown>, Trouble> {
-        Ok(self.rank(&self.facts(learner).await?, wanted, Except::Nothing))
+        Ok(self.rank(&self.facts(learner).await?, wanted, Except::Nothing).await)
     }
 
     /// Up to three sessions for one who waits in vain, or whose seat clashes by now, best first; not recorded yet.
@@ -137,7 +141,7 @@ impl Engine {
             return Ok(Vec::new());
         };
         let except = Except::Session(wanted.id);
-        let mut shown = self.rank(&self.facts(registration.learner).await?, &wanted, except);
+        let mut shown = self.rank(&self.facts(registration.learner).await?, &wanted, except).await;
         self.let_last(&mut shown);
         Ok(shown)
     }
@@ -160,11 +164,24 @@ impl Engine {
         let facts = Arc::new(self.ports.reads.look(&histories).await?);
         let seats = Arc::new(self.capped_seats(&facts).await?);
         let of = |learner| Facts { world: facts.clone(), seats: seats.clone(), learner };
-        let facts = registered.iter().map(|it| of(it.learner));
-        Ok(self.rank_together(&facts.collect::<Vec<_>>(), wanted))
+        let facts: Vec<_> = registered.iter().map(|it| of(it.learner)).collect();
+        let except = Except::Session(wanted.id);
+        let ask = |facts: Facts| async move {
+            let adjusted = self.adjusted(&facts, wanted, except).await;
+            (facts, adjusted)
+        };
+        let answered = stream::iter(facts).map(ask).buffered(ASKED_AT_ONCE).collect::<Vec<_>>().await;
+        let adjusted = answered.iter().map(|(facts, adjusted)| (facts.learner, adjusted.clone())).collect();
+        let facts: Vec<_> = answered.into_iter().map(|(facts, _)| facts).collect();
+        Ok(self.rank_together(&facts, wanted, &adjusted))
     }
 
-    fn rank_together(&self, facts: &[Facts], wanted: &Session) -> Vec<Shown> {
+    fn rank_together(
+        &self,
+        facts: &[Facts],
+        wanted: &Session,
+        adjusted: &BTreeMap<PersonId, Adjusted>,
+    ) -> Vec<Shown> {
         let now = self.ports.clock.now();
         let catalogue = self.catalogue();
         let holds: Vec<_> = facts.iter().map(|facts| facts.holds(now)).collect();
@@ -185,7 +202,7 @@ impl Engine {
         });
         let learners: Vec<_> = known.collect();
         let (weights, lasts) = (self.settings.weights, self.proposals_last());
-        let chosen = ranking::rebook(&catalogue, &learners, wanted, weights, now);
+        let chosen = ranking::rebook(&catalogue, &learners, wanted, weights, adjusted, now);
         let all = learners.iter().zip(&chosen).flat_map(|(learner, chosen)| {
             chosen.iter().zip(1..).map(|(one, rank)| (learner.id, one, rank)).collect::<Vec<_>>()
         });
@@ -207,11 +224,50 @@ impl Engine {
         SignedDuration::try_from(self.settings.proposal_lasts).unwrap_or(SignedDuration::MAX)
     }
 
-    fn rank(&self, facts: &Facts, wanted: &Session, except: Except) -> Vec<Shown> {
-        let now = self.ports.clock.now();
-        let Some(person) = facts.learner() else { return Vec::new() };
-        let catalogue = self.catalogue();
+    async fn rank(&self, facts: &Facts, wanted: &Session, except: Except) -> Vec<Shown> {
+        let adjusted = self.adjusted(facts, wanted, except).await;
         let weights = self.settings.weights;
+        let lasts = SignedDuration::try_from(self.settings.alternative_lasts).unwrap_or(SignedDuration::MAX);
+        let shown = self.as_learner(facts, except, |catalogue, learner, now| {
+            let ranked = ranking::alternatives(catalogue, learner, wanted, weights, &adjusted, now);
+            let show = |(one, rank): (&Ranked<'_>, u32)| {
+                let id = AlternativeId(self.ports.ids.next());
+                one.shown(id, rank, (learner.id, wanted.id), weights, now, lasts)
+            };
+            ranked.iter().zip(1..).map(show).collect()
+        });
+        shown.unwrap_or_default()
+    }
+
+    /// What the learner's dealer would change of what there is instead of `wanted`, as far as it counts.
+    async fn adjusted(&self, facts: &Facts, wanted: &Session, except: Except) -> Adjusted {
+        let dealer = facts.learner().and_then(|person| person.dealer);
+        if !self.ports.rules.has_opinions(dealer) {
+            return Adjusted::new();
+        }
+        let weights = self.settings.weights;
+        let question = self.as_learner(facts, except, |catalogue, learner, now| {
+            ranking::question(catalogue, learner, dealer, wanted, weights, now)
+        });
+        let Some(question) = question.flatten() else { return Adjusted::new() };
+        let opinions = self.ports.rules.opinions(&question).await;
+        let asked = question.candidates.iter().map(|it| it.id).collect();
+        let (adjusted, faults) = opinion::weigh(&asked, opinions);
+        if !faults.is_empty() {
+            self.ports.rules.complain(&faults);
+        }
+        adjusted
+    }
+
+    /// Does something with the catalogue for a learner as they are known now.
+    fn as_learner<T>(
+        &self,
+        facts: &Facts,
+        except: Except,
+        act: impl FnOnce(&Catalogue, &Learner<'_>, Timestamp) -> T,
+    ) -> Option<T> {
+        let (now, person) = (self.ports.clock.now(), facts.learner()?);
+        let catalogue = self.catalogue();
         let holds = facts.holds(now);
         let learner = Learner {
             id: person.id,
@@ -221,15 +277,7 @@ impl Engine {
             deadline: None,
             may_take: &|session, _| facts.may_take_except(session, except, now),
         };
-        let lasts = SignedDuration::try_from(self.settings.alternative_lasts).unwrap_or(SignedDuration::MAX);
-        ranking::alternatives(&catalogue, &learner, wanted, weights, now)
-            .iter()
-            .zip(1..)
-            .map(|(one, rank)| {
-                let id = AlternativeId(self.ports.ids.next());
-                one.shown(id, rank, (person.id, wanted.id), weights, now, lasts)
-            })
-            .collect()
+        Some(act(&catalogue, &learner, now))
     }
 
     /// Open sessions of the courses that are missing, which the learner could take, soonest first.

@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use ilt_core::desk::{Command, Key, Order, Reply};
 use ilt_core::journal::Actor;
-use ilt_core::ports::{Clock, Ids, Journal, Reads, Store, Timers};
+use ilt_core::ports::{Clock, Ids, Journal, Reads, Rules, Store, Timers};
 use ilt_core::ranking::{Catalogue, Weights};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -50,6 +50,8 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// Where new ids come from.
     pub ids: Arc<dyn Ids>,
+    /// Dealers' own rules.
+    pub rules: Arc<dyn Rules>,
 }
 
 /// How an engine is set up.

@@ -30,7 +30,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let listener = listen(config).await?;
     let store = open::ready_store(config).await?;
     let _alone = open::alone(&store);
-    let ports = open::ports_on(store.clone());
+    let ports = open::ports_with_rules(config, store.clone())?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
     crate::metrics::describe();
     let engine = Engine::start(ports, config.engine()).await.context("the catalogue cannot be loaded")?;

@@ -179,7 +179,15 @@ pub fn ports(
     reads: Arc<dyn ilt_core::ports::Reads>,
     clock: Arc<FixedClock>,
 ) -> Ports {
-    Ports { store, journal, timers, reads, clock, ids: Arc::new(CountingIds::default()) }
+    Ports {
+        store,
+        journal,
+        timers,
+        reads,
+        clock,
+        ids: Arc::new(CountingIds::default()),
+        rules: Arc::new(ilt_core::ports::NoRules),
+    }
 }
 
 /// Somebody who sends requests.

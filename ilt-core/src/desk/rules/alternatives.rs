@@ -37,6 +37,7 @@ fn show(network: &mut Network, seats_open: u32) {
         days_later: 1,
         seats_open,
         reason: "The next day.".to_owned(),
+        adjustments: Vec::new(),
         would_change: None,
         shown_at: now(),
         expires_at: now() + SignedDuration::from_mins(30),

@@ -119,6 +119,7 @@ fn shown() -> Shown {
         days_later: -6,
         seats_open: 5,
         reason: "Sechs Tage früher — 41 km.".to_owned(),
+        adjustments: Vec::new(),
         would_change: None,
         shown_at: at(1),
         expires_at: at(2),

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use crate::ids::{CourseId, SessionId};
+use crate::opinion::Adjusted;
 use crate::ranking::hunt::{Hunt, Scored, View};
 use crate::ranking::rules::{Town, WANTED, id, now};
 use crate::ranking::score::{self, Terms};
@@ -57,7 +58,7 @@ proptest! {
         let catalogue = Catalogue::new(&town.world);
         let wanted = &town.world.sessions[&SessionId(id(WANTED))];
         town.as_learner(|ada| {
-            for one in alternatives(&catalogue, ada, wanted, town.weights, now()) {
+            for one in alternatives(&catalogue, ada, wanted, town.weights, &Adjusted::new(), now()) {
                 let parts = [one.parts.proximity, one.parts.availability, one.parts.relevance];
                 prop_assert!(parts.iter().all(|part| (0.0..=1.0).contains(part)), "{parts:?}");
                 prop_assert!((score::sum(one.parts, score::shares(town.weights)) - one.score).abs() < 1e-12);

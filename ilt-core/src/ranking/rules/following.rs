@@ -8,6 +8,7 @@ use super::{Changed, Told, Town, WANTED, WANTED_COURSE, course, id, location, no
 use crate::catalog::Place;
 use crate::ids::{EventId, SessionId};
 use crate::journal::{Actor, Entry, Event};
+use crate::opinion::Adjusted;
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::{Catalogue, Query, alternatives, search};
 use crate::session::{Seats, Session};
@@ -82,7 +83,10 @@ pub fn scheduled(catalogue: &mut Catalogue, session: Session) {
 pub fn offered(town: &Town, catalogue: &Catalogue) -> Vec<Told> {
     let wanted = session(WANTED, WANTED_COURSE, 1, 35);
     town.as_learner(|ada| {
-        alternatives(catalogue, ada, &wanted, town.weights, now()).iter().map(Told::of).collect()
+        alternatives(catalogue, ada, &wanted, town.weights, &Adjusted::new(), now())
+            .iter()
+            .map(Told::of)
+            .collect()
     })
 }
 

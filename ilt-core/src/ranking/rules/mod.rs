@@ -3,6 +3,7 @@
 mod filters;
 mod finding;
 mod following;
+mod opinions;
 mod order;
 mod parts;
 mod rebooking;

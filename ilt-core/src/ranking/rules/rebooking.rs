@@ -24,7 +24,7 @@ fn shown(world: &World, learners: u32, now: jiff::Timestamp) -> Vec<Vec<SessionI
     };
     let learners: Vec<_> = (0..learners).map(learner).collect();
     let wanted = &world.sessions[&id(100).into()];
-    let rebooked = rebook(&catalogue, &learners, wanted, Weights::default(), now);
+    let rebooked = rebook(&catalogue, &learners, wanted, Weights::default(), &BTreeMap::new(), now);
     rebooked.iter().map(|one| one.iter().map(|it| it.candidate.session.id).collect()).collect()
 }
 

@@ -6,6 +6,7 @@ use crate::attendance::Attendance;
 use crate::catalog::{Completion, Course, Location, Place};
 use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
+use crate::opinion::Adjusted;
 use crate::ranking::{Catalogue, Learner, Parts, Ranked, Weights, alternatives};
 use crate::registration::decide::{Except, obstacle, takeable};
 use crate::registration::{Registration, Status};
@@ -159,7 +160,10 @@ impl Town {
         let catalogue = Catalogue::new(&self.world);
         let wanted = &self.world.sessions[&SessionId(id(WANTED))];
         self.as_learner(|ada| {
-            alternatives(&catalogue, ada, wanted, self.weights, now()).iter().map(Told::of).collect()
+            alternatives(&catalogue, ada, wanted, self.weights, &Adjusted::new(), now())
+                .iter()
+                .map(Told::of)
+                .collect()
         })
     }
 

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use super::{Backend, data, fitted, look, save};
 use crate::desk::{Ask, Changes, Key, Ledger, Refusal, Remembered, Reply};
 use crate::ids::RegistrationId;
+use crate::opinion::{Adjustment, Speaker};
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::{Parts, Shown, Weights};
 use crate::registration::Status;
@@ -124,6 +125,15 @@ fn shown() -> Shown {
         days_later: -6,
         seats_open: 5,
         reason: "Sechs Tage früher — 41 km.".to_owned(),
+        adjustments: vec![Adjustment {
+            by: Speaker {
+                plugin: "close-to-home".to_owned(),
+                version: "1.2.0".to_owned(),
+                digest: "0f".repeat(32),
+            },
+            change: -0.125,
+            reason: "Further than your dealer travels.".to_owned(),
+        }],
         would_change: Some("First choice if …".to_owned()),
         shown_at: data::at(1),
         expires_at: data::at(1) + SignedDuration::from_mins(30),

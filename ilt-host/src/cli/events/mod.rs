@@ -95,7 +95,7 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         What::Lag => lag::lag(&store, config).await,
         What::Tell => tell(store, config).await,
         What::Tail { after, follow } => tail(&store, after, follow).await,
-        What::Replay { to, from } => replay(&store, Sink::open(to, config, patience)?, to, from).await,
+        What::Replay { to, from } => replay(&store, Sink::open(to, config, patience)?, from).await,
         What::Retell => retell(&store, config).await,
         What::Dead => dead::dead(&store).await,
         What::Redrive { topic: None, .. } => {
@@ -153,13 +153,13 @@ async fn tail(store: &SqlStore, mut after: u64, follow: bool) -> anyhow::Result<
     }
 }
 
-async fn replay(store: &SqlStore, sink: Sink, to: To, from: u64) -> anyhow::Result<()> {
+async fn replay(store: &SqlStore, sink: Sink, from: u64) -> anyhow::Result<()> {
     let last = store.last_number().await?;
     if from == 0 || from > last {
         bail!("there is no statement {from}: the last one is {last}");
     }
     #[cfg(feature = "kafka")]
-    if to == To::Kafka {
+    if sink.keeps_order() {
         let next = store.checkpoint(RELAY).await? + 1;
         anyhow::ensure!(
             from <= next,

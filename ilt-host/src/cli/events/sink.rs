@@ -54,6 +54,12 @@ impl Sink {
         Ok(Self { way, patience })
     }
 
+    /// Whether what is sent too early overtakes something there.
+    #[cfg(feature = "kafka")]
+    pub const fn keeps_order(&self) -> bool {
+        matches!(self.way, Way::Kafka(_))
+    }
+
     /// Sends a batch, and answers what of it is never taken.
     async fn send(&self, batch: &[Numbered]) -> Result<Refused, TurnFailed> {
         match &self.way {

@@ -5,6 +5,7 @@ use ilt_core::catalog::Person;
 use ilt_core::fault::Fault as _;
 use ilt_core::ids::PersonId;
 use ilt_core::journal::{Actor, Entry, Event};
+use ilt_core::opinion::Adjustment;
 use ilt_core::ports::RosterLine;
 use ilt_core::ranking::Shown;
 use ilt_core::registration::{Odds, Priority, Registration, Status};
@@ -285,6 +286,28 @@ pub struct PartsView {
     pub relevance: f64,
 }
 
+/// What a dealer's own rules changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AdjustmentView {
+    /// What the plugin is called.
+    #[schema(example = "close-to-home")]
+    pub plugin: String,
+    pub version: String,
+    /// The SHA-256 of what was uploaded.
+    pub digest: String,
+    /// Added to the score.
+    pub change: f64,
+    #[schema(example = "Within 50 km of your dealer.")]
+    pub reason: String,
+}
+
+impl From<&Adjustment> for AdjustmentView {
+    fn from(adjustment: &Adjustment) -> Self {
+        let Adjustment { by, change, reason } = adjustment.clone();
+        Self { plugin: by.plugin, version: by.version, digest: by.digest, change, reason }
+    }
+}
+
 /// Another session to take instead of the one that was wanted.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AlternativeView {
@@ -300,8 +323,7 @@ pub struct AlternativeView {
     pub reason: String,
     pub would_change: Option<String>,
     /// What a dealer's own rules changed, with their reasons.
-    #[schema(value_type = Vec<Object>)]
-    pub adjustments: Vec<Value>,
+    pub adjustments: Vec<AdjustmentView>,
     /// Until when it can be taken.
     #[schema(value_type = String, format = DateTime)]
     pub expires_at: Timestamp,
@@ -328,7 +350,7 @@ impl AlternativeView {
             days_later: shown.days_later,
             reason: shown.reason.clone(),
             would_change: shown.would_change.clone(),
-            adjustments: Vec::new(),
+            adjustments: shown.adjustments.iter().map(AdjustmentView::from).collect(),
             expires_at: shown.expires_at,
         }
     }

@@ -1,0 +1,145 @@
+//! Which dealer has which plugins, and asking them.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use ilt_core::ids::DealerId;
+use ilt_core::opinion::{Fault, Opinion, Question, Speaker};
+use ilt_core::ports::{Clock, Rules};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Semaphore;
+
+use crate::{Plugin, Said};
+
+/// Questions that are answered at once; more wait, for a moment.
+const AT_ONCE: usize = 4;
+/// How long a question waits for its turn before it goes unanswered.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// Failures in a row after which a plugin is left alone for a while.
+const IN_A_ROW: u32 = 5;
+/// For how long.
+const LEFT_ALONE: SignedDuration = SignedDuration::from_secs(30);
+
+/// A plugin as a dealer uses it.
+pub struct Active {
+    plugin: Plugin,
+    settings: String,
+    breaker: Mutex<Breaker>,
+    asked: AtomicU64,
+}
+
+/// How often a plugin failed in a row, and until when it is left alone for that.
+#[derive(Default)]
+struct Breaker {
+    failures: u32,
+    until: Option<Timestamp>,
+}
+
+/// A dealer's plugins, in the order that their opinions are added up in.
+pub type Order = Vec<Arc<Active>>;
+
+/// Which dealer has which plugins.
+pub struct Plugins {
+    of: RwLock<Arc<BTreeMap<DealerId, Order>>>,
+    clock: Arc<dyn Clock>,
+    turns: Semaphore,
+}
+
+impl Active {
+    /// A plugin with settings (JSON) that it found nothing wrong with.
+    pub fn new(plugin: Plugin, settings: String) -> Self {
+        Self { plugin, settings, breaker: Mutex::default(), asked: AtomicU64::new(0) }
+    }
+
+    /// Whose opinions these are.
+    pub fn speaker(&self) -> Speaker {
+        self.plugin.speaker()
+    }
+
+    /// How often it was asked.
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    fn is_left_alone(&self, now: Timestamp) -> bool {
+        self.breaker.lock().unwrap_or_else(PoisonError::into_inner).until.is_some_and(|until| now < until)
+    }
+
+    /// Writes down how asking ended, for the plugin's owner and for whoever looks at the numbers.
+    fn note<T>(&self, said: &Said<T>, now: Timestamp) {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let plugin = self.plugin.description().name.clone();
+        for line in &said.lines {
+            tracing::info!(target: "ilt_wasm::journal", plugin, line = line.text, warning = line.is_warning, "a plugin says");
+        }
+        metrics::counter!("ilt_plugin_asked_total", "plugin" => plugin.clone()).increment(1);
+        let mut breaker = self.breaker.lock().unwrap_or_else(PoisonError::into_inner);
+        let Err(outcome) = &said.answer else {
+            *breaker = Breaker::default();
+            return;
+        };
+        breaker.failures += 1;
+        let is_too_often = breaker.failures.is_multiple_of(IN_A_ROW);
+        if is_too_often {
+            breaker.until = now.checked_add(LEFT_ALONE).ok();
+        }
+        metrics::counter!("ilt_plugin_failed_total", "plugin" => plugin.clone()).increment(1);
+        tracing::warn!(plugin, %outcome, left_alone = is_too_often, "a plugin has no opinion");
+    }
+}
+
+impl Plugins {
+    /// None yet.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { of: RwLock::default(), clock, turns: Semaphore::new(AT_ONCE) }
+    }
+
+    /// Puts other plugins in the place of those there are, all at once: each question is answered by the old ones or by the new ones.
+    pub fn put(&self, plugins: BTreeMap<DealerId, Order>) {
+        *self.of.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(plugins);
+    }
+
+    /// A dealer's plugins, in order.
+    pub fn of(&self, dealer: Option<DealerId>) -> Order {
+        let all = self.of.read().unwrap_or_else(PoisonError::into_inner).clone();
+        dealer.and_then(|dealer| all.get(&dealer).cloned()).unwrap_or_default()
+    }
+}
+
+#[async_trait]
+impl Rules for Plugins {
+    fn has_opinions(&self, dealer: Option<DealerId>) -> bool {
+        !self.of(dealer).is_empty()
+    }
+
+    async fn opinions(&self, question: &Question) -> Vec<Opinion> {
+        let (mut opinions, question) = (Vec::new(), Arc::new(question.clone()));
+        for active in self.of(question.learner.dealer) {
+            let now = self.clock.now();
+            if active.is_left_alone(now) {
+                continue;
+            }
+            // A guest is not waited for on a thread that others wait for.
+            let Ok(Ok(_turn)) = tokio::time::timeout(PATIENCE, self.turns.acquire()).await else {
+                metrics::counter!("ilt_plugin_not_asked_total").increment(1);
+                continue;
+            };
+            let (asked, question) = (active.clone(), question.clone());
+            let said = tokio::task::spawn_blocking(move || asked.plugin.adjust(&question, &asked.settings));
+            let Ok(said) = said.await else { continue };
+            active.note(&said, now);
+            opinions.extend(said.answer);
+        }
+        opinions
+    }
+
+    fn complain(&self, faults: &[(Speaker, Fault)]) {
+        for (by, fault) in faults {
+            metrics::counter!("ilt_plugin_faults_total", "plugin" => by.plugin.clone()).increment(1);
+            tracing::warn!(plugin = by.plugin, version = by.version, %fault, "what a plugin said counts in part");
+        }
+    }
+}

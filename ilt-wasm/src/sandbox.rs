@@ -1,0 +1,135 @@
+//! Compiling what somebody uploaded, and trying it before it is asked anything that matters.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::{Config, Engine};
+
+use crate::bindings::{Scorer, ScorerPre};
+use crate::guest::Guest;
+use crate::{Description, Limits, Outcome, Plugin};
+
+/// Stack of a guest.
+const STACK: usize = 512 << 10;
+/// How often the clock for guests ticks.
+pub(crate) const TICK: Duration = Duration::from_millis(5);
+
+/// Why something is no plugin that can be used; for whoever uploaded it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// Too many bytes.
+    #[error("the component has {bytes} bytes: at most {most} are taken")]
+    TooLarge {
+        /// How many it has.
+        bytes: usize,
+        /// How many are taken.
+        most: usize,
+    },
+    /// It is no WebAssembly component.
+    #[error("this is no WebAssembly component: {0}")]
+    NoComponent(String),
+    /// It does not speak our contract.
+    #[error("it does not speak ilt:plugin@0.1.0, or wants more of the host than its journal: {0}")]
+    OtherContract(String),
+    /// It could not say what it is.
+    #[error("it could not describe itself: {0}")]
+    Undescribed(Outcome),
+    /// What it says that it is cannot be.
+    #[error("it describes itself with {what}")]
+    Misdescribed {
+        /// What is wrong.
+        what: &'static str,
+    },
+}
+
+/// Where plugins run.
+pub struct Sandbox {
+    engine: Engine,
+    linker: Linker<Guest>,
+    limits: Limits,
+    clock: Arc<AtomicBool>,
+}
+
+impl Sandbox {
+    /// One in which every plugin has these limits.
+    ///
+    /// # Panics
+    /// When the machine is none that WebAssembly is compiled for.
+    pub fn new(limits: Limits) -> Self {
+        let mut config = Config::new();
+        config.consume_fuel(true).epoch_interruption(true).max_wasm_stack(STACK);
+        let engine = Engine::new(&config).expect("a machine that WebAssembly is compiled for");
+        let mut linker = Linker::new(&engine);
+        Scorer::add_to_linker::<_, HasSelf<_>>(&mut linker, |guest| guest).expect("each name once");
+        let clock = Arc::new(AtomicBool::new(true));
+        let (ticks, goes_on) = (engine.weak(), clock.clone());
+        std::thread::spawn(move || {
+            while goes_on.load(Ordering::Relaxed) {
+                std::thread::sleep(TICK);
+                let Some(engine) = ticks.upgrade() else { break };
+                engine.increment_epoch();
+            }
+        });
+        Self { engine, linker, limits, clock }
+    }
+
+    /// What somebody uploaded, compiled, tried and asked what it is. It takes its time: tens of milliseconds for Rust, seconds for languages
+    /// that bring an interpreter.
+    ///
+    /// # Errors
+    /// [`Unfit`] says why it cannot be used.
+    pub fn load(&self, bytes: &[u8]) -> Result<Plugin, Unfit> {
+        let most = self.limits.component;
+        if bytes.len() > most {
+            return Err(Unfit::TooLarge { bytes: bytes.len(), most });
+        }
+        let no_component = |error: wasmtime::Error| Unfit::NoComponent(in_a_line(&error));
+        let component = Component::from_binary(&self.engine, bytes).map_err(no_component)?;
+        let other = |error: wasmtime::Error| Unfit::OtherContract(in_a_line(&error));
+        let ready = self.linker.instantiate_pre(&component).map_err(other)?;
+        let ready = ScorerPre::new(ready).map_err(other)?;
+        let digest = Sha256::digest(bytes).iter().fold(String::new(), |text, it| format!("{text}{it:02x}"));
+        let plugin = Plugin::new(ready, self.limits, digest);
+        // A record that changed under the same name passes everything before: only a call finds it.
+        let description = plugin.describe().map_err(Unfit::Undescribed)?;
+        sound(&description)?;
+        Ok(plugin.described(description))
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.clock.store(false, Ordering::Relaxed);
+    }
+}
+
+fn sound(description: &Description) -> Result<(), Unfit> {
+    let what = |what| Err(Unfit::Misdescribed { what });
+    let is_word = |it: &str, more: &str| {
+        (1..=40).contains(&it.len())
+            && it.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || more.contains(it))
+    };
+    if !is_word(&description.name, "-") {
+        return what("a name that is not made of small letters, digits and hyphens, 40 at most");
+    }
+    if !is_word(&description.version, ".-+") {
+        return what("a version that is none, such as 1.2.0");
+    }
+    if description.summary.trim().is_empty() || description.summary.chars().count() > 300 {
+        return what("no summary, or one of more than 300 characters");
+    }
+    let schema: Result<serde_json::Value, _> = serde_json::from_str(&description.settings);
+    if !schema.is_ok_and(|schema| schema.is_object()) {
+        return what("settings that are no JSON Schema");
+    }
+    Ok(())
+}
+
+/// An error of the runtime without its chain of causes over many lines.
+pub(crate) fn in_a_line(error: &wasmtime::Error) -> String {
+    let said = format!("{error:#}");
+    said.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect()
+}
