@@ -49,9 +49,12 @@ pub fn turns_around(letter: char) -> bool {
 }
 
 fn is_mark_of_form(letter: char) -> bool {
+    // The last two of each plane are no characters, and never will be.
     turns_around(letter)
+        || u32::from(letter) & 0xfffe == 0xfffe
         || matches!(
             letter,
+            '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' |
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
                 | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
                 | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
@@ -98,6 +101,9 @@ mod tests {
     #[case::turned_around("\u{202e}\u{202c}", true)]
     #[case::a_mark_of_order("\u{feff}", true)]
     #[case::a_filler("\u{3164}", true)]
+    #[case::a_mark_in_music("\u{1d173}\u{1d17a}", true)]
+    #[case::a_mark_in_shorthand("\u{1bca0}", true)]
+    #[case::no_character("\u{ffff}\u{1fffe}", true)]
     #[case::joined_letters("می\u{200c}خواهم", false)]
     #[case::a_name("Ö", false)]
     #[case::an_emoji("🔧", false)]

@@ -2,6 +2,8 @@
 //! schedules; each once, however often it comes, and nothing that is wrong in the way of the rest.
 #![cfg(feature = "kafka")]
 
+#[path = "consuming/put_back.rs"]
+mod put_back;
 mod served;
 #[path = "consuming/sessions.rs"]
 mod sessions;

@@ -108,7 +108,7 @@ fn untold(entries: &[Entry]) -> Vec<&'static str> {
     let settled = |as_what| {
         entries
             .iter()
-            .any(|it| matches!(it.event, Event::AttendanceSettled { outcome } if outcome == as_what))
+            .any(|it| matches!(it.event, Event::AttendanceSettled { outcome, .. } if outcome == as_what))
     };
     let wanted = [
         ("requests", has(|it| matches!(it, Event::Requested { .. }))),

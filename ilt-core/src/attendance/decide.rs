@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::attendance::Mark;
 use crate::attendance::mark::minutes_of;
+use crate::attendance::{Attendance, Mark};
 use crate::desk::Refusal;
 use crate::policy::{Rule, Rules};
 use crate::schedule::EARLIEST;
@@ -39,6 +39,19 @@ pub fn merge(known: Option<&Mark>, new: &Mark) -> Merged {
 pub fn opens_at(session: &Session, part: u32, rules: Rules<'_>) -> Option<Timestamp> {
     let part = session.parts.get(usize::try_from(part).ok()?.checked_sub(1)?)?;
     part.starts_at.checked_sub(rules.minutes(Rule::AttendanceOpens)).ok()
+}
+
+/// The parts whose marks are none as the session is planned now: made before attendance opens, as far as a device's clock may be
+/// wrong, or of a part that is no more. An excuse is often known before the day.
+pub fn outdated(known: &Attendance, session: &Session, rules: Rules<'_>) -> Vec<u32> {
+    let is_outdated = |(part, mark): &(&u32, &Mark)| match opens_at(session, **part, rules) {
+        None => true,
+        Some(opens_at) => {
+            let is_excuse = mark.excused && mark.minutes == 0;
+            opens_at.duration_since(mark.at) > CLOCK_WRONG && !is_excuse
+        }
+    };
+    known.marks.iter().filter(is_outdated).map(|(part, _)| *part).collect()
 }
 
 /// The mark that somebody wants to make, when it can be made: `minutes` of the part, or all of it.

@@ -55,6 +55,19 @@ impl Outcome {
     }
 }
 
+/// How long somebody was there, and from when until when as far as anybody saw.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stay {
+    /// In minutes, all parts together.
+    pub minutes: u32,
+    /// When they came to the first part that they were at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came_at: Option<Timestamp>,
+    /// When they left the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_at: Option<Timestamp>,
+}
+
 /// From which shares of the time on somebody has attended, or is no no-show. In percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shares {
@@ -93,9 +106,9 @@ impl Attendance {
         self.marks.values().map(|mark| mark.minutes).sum()
     }
 
-    /// When somebody came, and when they went: as they checked in, else with the part they were at from its start to its end. Of
-    /// whoever was at some of a part it is only known for how long.
-    pub fn stay(&self, parts: &[Part]) -> (Option<Timestamp>, Option<Timestamp>) {
+    /// How long somebody was at a session that was over at an instant. When they came and left: as they checked in, else with the part
+    /// they were at from its start to its end. Of whoever was at some of a part it is only known for how long.
+    pub fn stay(&self, parts: &[Part], over_at: Timestamp) -> Stay {
         let there = (1_u32..).zip(parts).filter_map(|(number, part)| Some((self.marks.get(&number)?, part)));
         let there: Vec<_> = there.filter(|(mark, _)| mark.minutes > 0).collect();
         let is_whole = |mark: &Mark, part: &Part| mark.minutes == minutes_of(part);
@@ -104,9 +117,9 @@ impl Attendance {
         });
         let went = there.last().and_then(|(mark, part)| {
             let stays = mark.arrived_at.is_some() || is_whole(mark, part);
-            stays.then(|| part.ends_at())
+            stays.then(|| part.ends_at().min(over_at))
         });
-        (came, went)
+        Stay { minutes: self.minutes(), came_at: came.filter(|came| *came <= over_at), left_at: went }
     }
 
     /// What the marks come to; nothing while a part is not marked.

@@ -15,7 +15,7 @@
 pub mod decide;
 mod mark;
 
-pub use mark::{Attendance, Mark, Outcome, Shares};
+pub use mark::{Attendance, Mark, Outcome, Shares, Stay};
 
 #[cfg(test)]
 mod rules;

@@ -64,7 +64,11 @@ fn when_somebody_came_and_went(
         ..mark(*minutes, false)
     };
     let attendance = Attendance { marks: (1..).zip(marks.iter().map(mark)).collect(), settled: None };
-    assert_eq!(attendance.stay(&parts), (came.map(after), went.map(after)));
+    let stay = attendance.stay(&parts, parts[1].ends_at());
+    assert_eq!((stay.came_at, stay.left_at), (came.map(after), went.map(after)));
+    let early = attendance.stay(&parts, after(30));
+    let seen = [early.came_at, early.left_at].into_iter().flatten();
+    assert!(seen.into_iter().all(|at| at <= after(30)), "nothing is dated ahead: {early:?}");
 }
 
 fn seen(seconds: i64, minutes: u32, client: u32) -> Mark {

@@ -238,15 +238,13 @@ impl Desk<'_> {
         let is_corrected = before.is_some_and(|minutes| minutes != registration.attendance.minutes());
         if registration.attendance.settled != Some(outcome) || is_corrected {
             let about = About::registration(&registration);
-            self.record(order, &order.actor, about, Event::AttendanceSettled { outcome })?;
+            let session = &self.world.sessions[&registration.session];
+            let stay = Some(registration.attendance.stay(&session.parts, over_at(session)));
+            self.record(order, &order.actor, about, Event::AttendanceSettled { outcome, stay })?;
         }
         let session = &self.world.sessions[&registration.session];
-        // One that ends early was completed when somebody said so: nothing is dated ahead.
-        let completed_at = match session.status {
-            SessionStatus::Completed { at } => at.min(session.ends_at()),
-            _ => session.ends_at(),
-        };
-        let completion = Completion { person: registration.learner, course: session.course, completed_at };
+        let (person, course) = (registration.learner, session.course);
+        let completion = Completion { person, course, completed_at: over_at(session) };
         let is_known = self.world.completions_of(completion.person).binary_search(&completion).is_ok();
         match (outcome, is_known) {
             (Outcome::Attended, false) => {
@@ -272,5 +270,13 @@ impl Desk<'_> {
         let session = self.visible(actor, id)?;
         actor.map_or(Ok(()), |actor| access::teach(actor, session))?;
         Ok(session)
+    }
+}
+
+/// When a session was over. One that ends early was when somebody said so: nothing is dated ahead.
+fn over_at(session: &Session) -> Timestamp {
+    match session.status {
+        SessionStatus::Completed { at } => at.min(session.ends_at()),
+        _ => session.ends_at(),
     }
 }

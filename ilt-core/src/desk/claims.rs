@@ -135,7 +135,13 @@ impl Desk<'_> {
         // Whoever answers must be able to answer for all.
         let all = self.together(&registration);
         for one in &all {
-            self.reachable(order, one.id)?;
+            let reached = self.reachable(order, one.id);
+            if one.id != id && reached.is_err() {
+                let needed =
+                    "somebody who may answer for everybody who waits together, such as their manager";
+                return Err(Refusal::Forbidden { needed: needed.to_owned() }.into());
+            }
+            reached?;
             if one.status.waits() {
                 decide::accept_announced(self.world, one, all.len(), self.context.now)?;
             } else if takes {

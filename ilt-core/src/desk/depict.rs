@@ -27,7 +27,12 @@ impl Desk<'_> {
                 }
                 *around = self.around(registration.session, [registration.learner]);
             }
-            Reply::Group { registrations, around, .. } => {
+            Reply::Group { registrations, positions, around, .. } => {
+                for (registration, position) in registrations.iter().zip(positions) {
+                    if position.is_none() {
+                        *position = self.place_in_queue(order, registration)?;
+                    }
+                }
                 let session = registrations.first().map(|it| it.session);
                 let learners = registrations.iter().map(|it| it.learner);
                 *around = session.and_then(|session| self.around(session, learners));

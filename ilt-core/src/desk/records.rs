@@ -72,7 +72,9 @@ impl Problems {
                     |field: FieldProblem| FieldProblem { pointer: before.clone() + &field.pointer, ..field };
                 self.fields.extend(fields.into_iter().map(prefixed));
             }
-            other if self.several => self.fields.push(FieldProblem::new(before, other.to_string())),
+            other if self.several => {
+                self.fields.push(FieldProblem::new(before + other.pointer(), other.to_string()));
+            }
             other => return Err(other),
         }
         Ok(())

@@ -345,6 +345,16 @@ impl Fault for Refusal {
     }
 }
 
+impl Refusal {
+    /// What of a record it is about, as a JSON pointer; nothing when it is about all of it.
+    pub const fn pointer(&self) -> &'static str {
+        match self {
+            Self::TimeDoesNotExist { .. } | Self::TimeIsAmbiguous { .. } => "/parts",
+            _ => "",
+        }
+    }
+}
+
 impl From<BadTime> for Refusal {
     fn from(bad: BadTime) -> Self {
         let detail = bad.to_string();

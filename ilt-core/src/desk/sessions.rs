@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use crate::attendance::decide::outdated;
 use crate::catalog::Role;
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::records::{Problems, TWICE};
 use crate::desk::{Order, PartPlan, Refusal, Reply, SessionPlan, TimerKind};
-use crate::ids::SessionId;
+use crate::ids::{PersonId, SessionId};
 use crate::journal::Event;
 use crate::ranking::Shown;
 use crate::registration::decide::{clashes, is_given};
@@ -187,7 +188,13 @@ impl Desk<'_> {
     fn tell_everybody(&mut self, order: &Order, id: SessionId, moved: &Event) -> Result<(), Stop> {
         let live: Vec<_> = self.world.registrations.of_session(id).cloned().collect();
         for registration in live {
-            self.record(order, &order.actor, About::registration(&registration), moved.clone())?;
+            let mut moved = moved.clone();
+            if let Event::SessionMoved { unmarked, .. } = &mut moved {
+                let session = &self.world.sessions[&id];
+                let rules = self.world.rules_for(Some(session.course), None);
+                *unmarked = outdated(&registration.attendance, session, rules);
+            }
+            self.record(order, &order.actor, About::registration(&registration), moved)?;
             let with = clashes(self.world, registration.learner, &self.world.sessions[&id], None);
             if registration.status.takes_a_seat() && !with.is_empty() {
                 let event = Event::ClashArose { with };
@@ -289,7 +296,9 @@ impl Desk<'_> {
         let Some(location) = self.world.locations.get(&plan.location) else {
             return Err(Refusal::invalid("/location", "this location does not exist"));
         };
-        for (at, id) in plan.instructors.iter().enumerate() {
+        // Whoever was to teach and has left is found out elsewhere; that keeps nothing else of the session from changing.
+        let was = |id: &PersonId| before.is_some_and(|before| before.instructors.contains(id));
+        for (at, id) in plan.instructors.iter().enumerate().filter(|(_, id)| !was(id)) {
             if !self.world.people.get(id).is_some_and(|person| person.active && person.is(Role::Instructor)) {
                 return Err(Refusal::invalid(format!("/instructors/{at}"), "is not an active instructor"));
             }
@@ -330,6 +339,7 @@ fn moved(before: &Session, after: &Session) -> Option<Event> {
         elsewhere: before.location != after.location,
         other_room: rooms(before) != rooms(after),
         other_instructors: before.instructors != after.instructors,
+        unmarked: Vec::new(),
     })
 }
 

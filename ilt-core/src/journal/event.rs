@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::attendance::{Mark, Outcome};
+use crate::attendance::{Mark, Outcome, Stay};
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::{ClashWith, Refusal};
 use crate::ids::{AlternativeId, DealerId, EventId, GroupId, PersonId, RegistrationId, SessionId};
@@ -79,6 +79,10 @@ pub enum Event {
         other_room: bool,
         /// Whether somebody else teaches.
         other_instructors: bool,
+        /// Parts, counted from 1, of which the learner's mark is none any more: it was made before attendance opens now, or there is no
+        /// such part.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unmarked: Vec<u32>,
     },
     /// The session was moved onto something else that the learner has to attend or to teach. They may leave it without being late.
     ClashArose {
@@ -110,6 +114,9 @@ pub enum Event {
     AttendanceSettled {
         /// What.
         outcome: Outcome,
+        /// How long they were there; not said by older versions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stay: Option<Stay>,
     },
     /// The session is over, and somebody's attendance is not marked.
     AttendanceMissing {

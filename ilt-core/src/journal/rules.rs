@@ -83,7 +83,7 @@ pub(crate) fn every_event() -> Vec<Event> {
                 arrived_at: Some(until),
             },
         },
-        Event::AttendanceSettled { outcome: Outcome::NoShow },
+        Event::AttendanceSettled { outcome: Outcome::NoShow, stay: None },
         Event::AttendanceMissing { unmarked: 3, escalated: false },
         Event::CompletionsWithdrawn(vec![completion]),
         Event::Requested { until, gives_back: None },

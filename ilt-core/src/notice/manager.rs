@@ -21,7 +21,7 @@ pub const fn for_manager(event: &Event) -> Option<Notice> {
         | Event::Cancelled { late: true }
         | Event::Transferred { late: true, .. }
         | Event::ClashArose { .. } => Some(Notice::AtOnce),
-        Event::AttendanceSettled { outcome } => match outcome {
+        Event::AttendanceSettled { outcome, .. } => match outcome {
             Outcome::NoShow => Some(Notice::AtOnce),
             Outcome::Attended | Outcome::Partial | Outcome::Excused => Some(Notice::Digest),
         },

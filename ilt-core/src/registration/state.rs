@@ -306,11 +306,16 @@ impl Registration {
                 self.attendance.marks.insert(*part, *mark);
                 return Ok(());
             }
-            (Event::AttendanceSettled { outcome }, Status::Confirmed { .. }) => {
+            (Event::AttendanceSettled { outcome, .. }, Status::Confirmed { .. }) => {
                 self.attendance.settled = Some(*outcome);
                 return Ok(());
             }
             _ => {}
+        }
+        if let Event::SessionMoved { unmarked, .. } = event {
+            for part in unmarked {
+                self.attendance.marks.remove(part);
+            }
         }
         self.status = step::next(&self.status, event, at).ok_or_else(wrong)?;
         self.sequence += 1;

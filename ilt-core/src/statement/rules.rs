@@ -97,7 +97,7 @@ fn a_completion_of_long_ago_happened_long_ago() {
 
 #[test]
 fn a_correction_takes_back_what_was_told_and_tells_anew() {
-    let settled = |outcome| Event::AttendanceSettled { outcome };
+    let settled = |outcome| Event::AttendanceSettled { outcome, stay: None };
     let told = told(&[entry(1, settled(Outcome::NoShow)), entry(2, settled(Outcome::Excused))]);
     let verbs: Vec<_> = told.iter().map(|one| one.verb.word()).collect();
     assert_eq!(verbs, ["no-show", "voided", "excused"]);
@@ -110,7 +110,7 @@ fn a_correction_takes_back_what_was_told_and_tells_anew() {
 fn somebody_was_there_when_the_class_was() {
     let network = network();
     let ends_at = network.session(100).ends_at();
-    let settled = || entry(1, Event::AttendanceSettled { outcome: Outcome::Attended });
+    let settled = || entry(1, Event::AttendanceSettled { outcome: Outcome::Attended, stay: None });
     let told_at = |at| {
         let told = told(&[Entry { at, ..settled() }]);
         assert_eq!(told[0].at, at, "it is told of since it was marked");
@@ -222,7 +222,8 @@ fn more_seats_and_another_minimum_are_told_and_are_no_move() {
 /// A session that starts when it did, with other times otherwise, at another place, in another room, taught by somebody else.
 fn otherwise((other_times, elsewhere, other_room, other_instructors): (bool, bool, bool, bool)) -> Event {
     let (from, to) = (now(), now());
-    Event::SessionMoved { from, to, other_times, elsewhere, other_room, other_instructors }
+    let unmarked = Vec::new();
+    Event::SessionMoved { from, to, other_times, elsewhere, other_room, other_instructors, unmarked }
 }
 
 #[rstest]
@@ -249,10 +250,10 @@ fn otherwise((other_times, elsewhere, other_room, other_instructors): (bool, boo
 #[case::later(moved(now(), now() + 1.hours()), "rescheduled", "")]
 #[case::elsewhere(otherwise((false, true, false, false)), "rescheduled", "")]
 #[case::longer(otherwise((true, false, false, false)), "rescheduled", "")]
-#[case::attended(Event::AttendanceSettled { outcome: Outcome::Attended }, "attended", "")]
-#[case::partly(Event::AttendanceSettled { outcome: Outcome::Partial }, "attended", "")]
-#[case::no_show(Event::AttendanceSettled { outcome: Outcome::NoShow }, "no-show", "")]
-#[case::excused(Event::AttendanceSettled { outcome: Outcome::Excused }, "excused", "")]
+#[case::attended(Event::AttendanceSettled { outcome: Outcome::Attended, stay: None }, "attended", "")]
+#[case::partly(Event::AttendanceSettled { outcome: Outcome::Partial, stay: None }, "attended", "")]
+#[case::no_show(Event::AttendanceSettled { outcome: Outcome::NoShow, stay: None }, "no-show", "")]
+#[case::excused(Event::AttendanceSettled { outcome: Outcome::Excused, stay: None }, "excused", "")]
 #[case::called_off(Event::SessionCancelled, "cancelled", "")]
 fn each_event_has_its_verb(#[case] event: Event, #[case] verb: &str, #[case] how: &str) {
     let told = told(&[entry(1, event)]);

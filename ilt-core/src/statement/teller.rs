@@ -9,7 +9,7 @@ use super::bytes::{Agent, Context, Extension, Object, Outcome, Statement, Word};
 use super::bytes::{instant, length};
 use super::claim::claim;
 use super::naming::{Extensions, Naming, zone_of};
-use crate::attendance;
+use crate::attendance::{self, Stay};
 use crate::catalog::{Completion, Course};
 use crate::desk::Ask;
 use crate::ids::SessionId;
@@ -139,7 +139,7 @@ impl<'a> Teller<'a> {
             }
             Event::SessionChanged(session) if is_published(session) => self.of_session(entry, Verb::Changed),
             Event::SessionCancelled => self.of_session(entry, Verb::Cancelled),
-            Event::AttendanceSettled { outcome } => self.attendance(entry, *outcome),
+            Event::AttendanceSettled { outcome, stay } => self.attendance(entry, *outcome, *stay),
             Event::CompletionsRecorded(list) => {
                 let told = list.iter().zip(0..).map(|(it, number)| self.completion(entry, it, number));
                 told.flatten().collect()
@@ -169,7 +169,7 @@ impl<'a> Teller<'a> {
     /// What a course is called now, and what it wants of whoever comes.
     fn course(&mut self, entry: &Entry, course: &Course, number: u32) -> Told {
         let actor = entry.actor.person().map_or_else(|| self.naming.ourselves(), |it| self.naming.agent(it));
-        let context = self.naming.context_of(None, None, vec![prerequisites(Some(course))]);
+        let context = self.naming.context_of(None, None, of_course(course));
         let told = (actor, Verb::Described, self.naming.course(course, true));
         self.put((entry, entry.at), (number, course.id.0), told, None, Some(context), None)
     }
@@ -214,7 +214,7 @@ impl<'a> Teller<'a> {
         vec![Told { topic, ..told }]
     }
 
-    fn attendance(&mut self, entry: &Entry, outcome: attendance::Outcome) -> Vec<Told> {
+    fn attendance(&mut self, entry: &Entry, outcome: attendance::Outcome, stay: Option<Stay>) -> Vec<Told> {
         use attendance::Outcome::{Attended, Excused, NoShow, Partial};
         let Some(subject) = attendance_of(entry) else { return Vec::new() };
         let key = entry.session.map_or_else(Uuid::nil, |session| session.0);
@@ -224,13 +224,15 @@ impl<'a> Teller<'a> {
             NoShow => Verb::NoShow,
             Excused => Verb::Excused,
         };
-        let known = entry.registration.and_then(|id| self.naming.world.registrations.get(id));
-        let known = known.filter(|_| verb == Verb::Attended);
+        // Entries of older versions do not say how long: what is known now must do.
+        let known = || entry.registration.and_then(|id| self.naming.world.registrations.get(id));
+        let minutes = || known().map(|it| Stay { minutes: it.attendance.minutes(), ..Stay::default() });
+        let stay = (verb == Verb::Attended).then(|| stay.or_else(minutes)).flatten();
         let result = Outcome {
             success: (outcome == NoShow).then_some(false),
             completion: outcome == Attended,
-            duration: known.map(|it| length(it.attendance.minutes())),
-            extensions: self.stay(entry, verb),
+            duration: stay.map(|it| length(it.minutes)),
+            extensions: stay.map_or_else(BTreeMap::new, |it| self.seen(it)),
         };
         let extensions = vec![("attendance_status", Extension::Text(outcome.word().replace('-', "_")))];
         // Somebody was there when the class was, whenever that was written down.
@@ -241,16 +243,10 @@ impl<'a> Teller<'a> {
     }
 
     /// That somebody was there in person, and when they came and went as far as anybody saw it.
-    fn stay(&self, entry: &Entry, verb: Verb) -> BTreeMap<String, Extension> {
-        if verb != Verb::Attended {
-            return BTreeMap::new();
-        }
-        let known = entry.registration.and_then(|id| self.naming.world.registrations.get(id));
-        let parts = self.session(entry).map_or(&[][..], |session| &session.parts);
-        let (came, went) = known.map_or((None, None), |known| known.attendance.stay(parts));
+    fn seen(&self, stay: Stay) -> BTreeMap<String, Extension> {
         let mut extensions = vec![("attendance_method", Extension::Text("in_person".to_owned()))];
-        extensions.extend(came.map(|at| ("check_in_time", Extension::Text(instant(at)))));
-        extensions.extend(went.map(|at| ("check_out_time", Extension::Text(instant(at)))));
+        extensions.extend(stay.came_at.map(|at| ("check_in_time", Extension::Text(instant(at)))));
+        extensions.extend(stay.left_at.map(|at| ("check_out_time", Extension::Text(instant(at)))));
         self.naming.named(extensions)
     }
 
@@ -327,6 +323,23 @@ impl<'a> Teller<'a> {
             fault: None,
         }
     }
+}
+
+/// What a course is, beside its title and summary.
+fn of_course(course: &Course) -> Extensions {
+    let text = |text: &str| Extension::Text(text.to_owned());
+    let minutes = u32::try_from(course.length.as_mins()).unwrap_or(0);
+    let mut extensions = vec![
+        prerequisites(Some(course)),
+        ("programme_type", text(course.programme_type.word())),
+        ("topics", Extension::List(course.topics.clone())),
+        ("length", Extension::Text(length(minutes))),
+        ("travel", Extension::Flag(course.travel)),
+        ("equivalents", Extension::List(course.equivalents.iter().map(ToString::to_string).collect())),
+    ];
+    extensions.extend(course.track.as_deref().map(|track| ("track", text(track))));
+    extensions.extend(course.validity_months.map(|months| ("validity_months", Extension::Number(months))));
+    extensions
 }
 
 fn prerequisites(course: Option<&Course>) -> (&'static str, Extension) {

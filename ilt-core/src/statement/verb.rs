@@ -46,7 +46,7 @@ pub enum Verb {
     Changed,
     /// A session will not take place.
     Cancelled,
-    /// A course is there, or has another title or other prerequisites.
+    /// A course is there, or is otherwise than it was.
     Described,
     /// A learner has a seat.
     Registered,

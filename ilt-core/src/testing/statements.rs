@@ -45,6 +45,7 @@ pub fn moved(from: Timestamp, to: Timestamp) -> Event {
         elsewhere: false,
         other_room: false,
         other_instructors: false,
+        unmarked: Vec::new(),
     }
 }
 
@@ -79,7 +80,7 @@ pub fn every_sort(style: &Style) -> Vec<Told> {
         session.instructors = vec![Network::INA];
     }
     let completion = Completion { person: Network::ADA, course: id(1).into(), completed_at: now() };
-    let settled = |outcome| Event::AttendanceSettled { outcome };
+    let settled = |outcome| Event::AttendanceSettled { outcome, stay: None };
     let published = SessionStatus::Published { at: Timestamp::MIN };
     let session = Session { status: published, minimum: 4, ..network.session(100).clone() };
     let changed =

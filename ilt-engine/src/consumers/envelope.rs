@@ -46,11 +46,13 @@ pub fn open(record: &Record) -> Result<Vec<Event>, Poison> {
         kind: header("ce_type"),
         correlation: header("ce_correlationid"),
         statement: Value::Null,
-        digest: hex(&Sha256::digest(record.value.as_deref().unwrap_or_default())),
+        digest: String::new(),
         place: String::new(),
     };
     if is_bare {
-        return Ok(vec![Event { statement: value, ..event }]);
+        // What it says, however it is written: the same may come in a list as well.
+        let digest = hex(&Sha256::digest(value.to_string()));
+        return Ok(vec![Event { statement: value, digest, ..event }]);
     }
     let mut events = Vec::new();
     unfold(value, event, &mut events)?;

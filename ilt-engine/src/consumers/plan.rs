@@ -5,6 +5,7 @@ use ilt_core::ids::{CourseId, LocationId, PersonId, SessionId};
 use ilt_core::ranking::Catalogue;
 use ilt_core::schedule::Part;
 use ilt_core::session::Session;
+use ilt_core::text::composed;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -200,16 +201,16 @@ impl<'a> Reader<'a> {
         let by_id = named.filter_map(uuid).map(CourseId).find(|id| known.courses().contains_key(id));
         let titles = self.statement["object"]["definition"]["name"].as_object();
         let titles: Vec<_> =
-            titles.into_iter().flat_map(|it| it.values().filter_map(Value::as_str)).collect();
+            titles.into_iter().flat_map(|it| it.values().filter_map(Value::as_str)).map(composed).collect();
         by_id.or_else(|| {
-            only(known.courses().values().filter(|it| titles.contains(&it.title.as_str())).map(|it| it.id))
+            only(known.courses().values().filter(|it| titles.contains(&it.title)).map(|it| it.id))
         })
     }
 
     fn location(&self, known: &Catalogue) -> Option<LocationId> {
         let said = self.extension("location")?;
         let by_id = uuid(said).map(LocationId).filter(|id| known.locations().contains_key(id));
-        let name = said.as_str()?;
+        let name = composed(said.as_str()?);
         by_id.or_else(|| only(known.locations().values().filter(|it| it.name == name).map(|it| it.id)))
     }
 

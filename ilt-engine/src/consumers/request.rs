@@ -13,13 +13,14 @@ use crate::check_in::hex;
 /// Whose requests these are, for the answers that are remembered. It is nobody.
 const OTHERS: PersonId = PersonId(Uuid::nil());
 
-/// The key under which the answer to an event is remembered, and the digest of what it says. An event is the same request when
-/// it has the id of one of the same system, or says the same without one, and was not put back for this group since: what another
-/// group had buried, this one has done.
+/// The keys under which the answer to an event may be remembered, and the digest of what it says. An event is the same request when
+/// it has the id of one of the same system, or says the same without one. Each time that it was put back for this group it has one
+/// key more: what was refused under one is asked under the next, and what was done stays as it is, such as the rest of a list; what
+/// another group had buried, this one has done.
 ///
 /// # Errors
 /// A [`Poison`] for an id that no store can keep as a key.
-pub fn key(record: &Record, event: &Event, group: &str) -> Result<(Key, String), Poison> {
+pub fn keys(record: &Record, event: &Event, group: &str) -> Result<Vec<(Key, String)>, Poison> {
     let told = event.id.as_deref().map(|id| ("ce_id", id));
     let (id, digest) = match told.or_else(|| Some(("/id", event.statement["id"].as_str()?))) {
         Some((_, id)) if Key::is_plain(id) => (id.to_owned(), event.digest.clone()),
@@ -33,8 +34,8 @@ pub fn key(record: &Record, event: &Event, group: &str) -> Result<(Key, String),
             (id.clone(), id)
         }
     };
-    let key = format!("kafka/{}/{id}/{}", system(event), times_put_back(record, group));
-    Ok((Key { person: OTHERS, key }, digest))
+    let key = |time| Key { person: OTHERS, key: format!("kafka/{}/{id}/{time}", system(event)) };
+    Ok((0..=times_put_back(record, group)).map(|time| (key(time), digest.clone())).collect())
 }
 
 /// Whose id it is: ids are unique for each source only. A digest, since a source may be of any length.

@@ -15,7 +15,7 @@ use super::envelope::{self, Event};
 use super::failures::Failures;
 use super::others::Others;
 use super::plan::{Draft, Instructor, Wanted, read};
-use super::request::{correlation, key};
+use super::request::{correlation, keys};
 use super::wait;
 use crate::engine::{Engine, Trouble};
 use crate::followers::TurnFailed;
@@ -109,8 +109,8 @@ impl Sessions {
                 return Ok(Poison::new(Reason::Invalid, said).into());
             }
         };
-        let key = match key(record, event, &self.group) {
-            Ok(key) => key,
+        let keys = match keys(record, event, &self.group) {
+            Ok(keys) => keys,
             Err(poison) => return Ok(poison.into()),
         };
         if self.is_forgotten(record) {
@@ -129,16 +129,20 @@ impl Sessions {
                 Err(poison) => return Ok(poison.into()),
             },
         };
-        let correlation = correlation(event, &key.0);
-        let asked = self.engine.ask(Actor::system("kafka"), command, Some(key), correlation);
-        match asked.await {
-            Ok(_) => Ok(Outcome::Done),
-            Err(Trouble::Refused(Refusal::IdempotencyKeyReused)) => {
-                Ok(Poison::new(Reason::Conflict, "something else was done under its id").into())
-            }
-            Err(Trouble::Refused(refusal)) => Ok(Poison::new(Reason::Invalid, said(&refusal)).into()),
-            Err(trouble) => Err(trouble),
+        let mut outcome = Outcome::Done;
+        for key in keys {
+            let correlation = correlation(event, &key.0);
+            let asked = self.engine.ask(Actor::system("kafka"), command.clone(), Some(key), correlation);
+            outcome = match asked.await {
+                Ok(_) => return Ok(Outcome::Done),
+                Err(Trouble::Refused(Refusal::IdempotencyKeyReused)) => {
+                    Poison::new(Reason::Conflict, "something else was done under its id").into()
+                }
+                Err(Trouble::Refused(refusal)) => Poison::new(Reason::Invalid, said(&refusal)).into(),
+                Err(trouble) => return Err(trouble),
+            };
         }
+        Ok(outcome)
     }
 
     /// Says once when somebody else tells things in our name: nothing of theirs is done.

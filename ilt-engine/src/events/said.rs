@@ -8,6 +8,9 @@ use super::parts::{instant, one_of, text, uuid};
 /// An extension: its name, its schema, and whether it is always there.
 pub type Extension = (&'static str, Value, bool);
 
+/// A length in hours and minutes.
+const LENGTH: &str = r"^PT(0S|\d+H(\d+M)?|\d+M)$";
+
 /// What a statement of this verb in a topic means, for whoever reads the contract.
 pub const fn title(topic: Topic, verb: Verb) -> &'static str {
     match verb {
@@ -19,7 +22,9 @@ pub const fn title(topic: Topic, verb: Verb) -> &'static str {
         Verb::Changed => {
             "A session that is open is planned otherwise: its seats, its minimum, its room, its instructors. It has its time and place still."
         }
-        Verb::Described => "A course is there, or has another title or other prerequisites.",
+        Verb::Described => {
+            "A course is there, or is otherwise than it was: its title, its summary, or what the extensions say."
+        }
         Verb::Cancelled => "A session will not take place.",
         Verb::Registered => "A learner has a seat.",
         Verb::Unregistered => "A learner has no seat any more, nor a place in the queue.",
@@ -73,7 +78,16 @@ pub fn extensions(verb: Verb, dialect: Dialect) -> Vec<Extension> {
             vec![("attendance_status", one_of(&["attended", "partial", "no_show", "excused"]), true)]
         }
         Verb::Completed => vec![("completed_at", instant(), true)],
-        Verb::Described => vec![prerequisites(true)],
+        Verb::Described => vec![
+            prerequisites(true),
+            ("programme_type", text(), false),
+            ("topics", json!({"type": "array", "items": text()}), false),
+            ("length", json!({"type": "string", "pattern": LENGTH}), false),
+            ("travel", json!({"type": "boolean"}), false),
+            ("equivalents", json!({"type": "array", "items": uuid()}), false),
+            ("track", text(), false),
+            ("validity_months", json!({"type": "integer", "minimum": 1}), false),
+        ],
         Verb::OfferDeclined | Verb::OfferLapsed | Verb::Voided => Vec::new(),
     };
     let has_times = !matches!(verb, Verb::Completed | Verb::Described | Verb::Voided);
@@ -123,7 +137,7 @@ pub fn result(verb: Verb) -> Option<Value> {
         Verb::Completed => json!({"const": true}),
         _ => return None,
     };
-    let duration = json!({"type": "string", "pattern": r"^PT(0S|\d+H(\d+M)?|\d+M)$"});
+    let duration = json!({"type": "string", "pattern": LENGTH});
     Some(json!({
         "type": "object",
         "required": ["completion"],

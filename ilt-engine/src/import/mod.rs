@@ -20,7 +20,7 @@ use ilt_core::desk::{Answer, Command, Order, Reply};
 use ilt_core::journal::Actor;
 
 use crate::engine::{Ports, Trouble, batch};
-use lines::Lines;
+use lines::{Lines, never_closed};
 pub use problem::{ImportError, MOST_TOLD, Problem};
 use problem::{located, uneven, unreadable, whole};
 use row::Row;
@@ -189,6 +189,11 @@ pub fn read(kind: Kind, bytes: &[u8]) -> Result<File, Vec<Problem>> {
         return Err(whole(format!("the file is larger than {} MiB; split it", LARGEST_FILE >> 20)));
     }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    if let Some(at) = never_closed(bytes) {
+        let line = Lines::of(bytes).line_at(at);
+        let detail = "a quotation mark is opened here and never closed: was the file cut off?".to_owned();
+        return Err(vec![Problem { line, column: String::new(), detail }]);
+    }
     let mut csv = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(bytes);
     let header = csv.headers().map_err(|error| vec![unreadable(&error, 1)])?.clone();
     let places = columns::places(kind, &header).map_err(whole)?;

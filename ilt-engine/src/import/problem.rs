@@ -74,12 +74,10 @@ pub(super) fn unreadable(error: &csv::Error, line: u64) -> Problem {
 
 /// A refusal of the core, by the lines and columns it came from.
 pub(super) fn located(refusal: Refusal, lines: &[u64]) -> Vec<Problem> {
-    let Refusal::InvalidRequest { fields } = refusal else {
-        return vec![Problem {
-            line: lines.first().copied().unwrap_or(0),
-            column: String::new(),
-            detail: refusal.to_string(),
-        }];
+    let fields = match refusal {
+        Refusal::InvalidRequest { fields } => fields,
+        // With a single record the core has no list to count in, and says what it says of any request.
+        other => vec![FieldProblem::new(other.pointer().to_owned(), other.to_string())],
     };
     let locate = |field: FieldProblem| {
         let mut steps = field.pointer.split('/').skip(1).peekable();

@@ -69,6 +69,10 @@ impl<'a> Row<'a> {
         self.problems.push(Problem { line: self.line, column: column.to_owned(), detail });
     }
 
+    pub fn is_empty(&self, column: &str) -> bool {
+        self.cell(column).is_empty()
+    }
+
     pub fn text(&mut self, column: &str) -> String {
         self.cell(column).to_owned()
     }

@@ -48,6 +48,18 @@ const A: &str = "018f3c6e-7a10-7cc2-9d2e-3f6f0c1b2a4d";
     "ID,ID,ID,,2027-03-15T09:00+02:00,PT6H,2,0,true,,published",
     "line 2, starts: `2027-03-15T09:00+02:00` is not a wall clock without an offset, such as 2027-03-15T09:00"
 )]
+#[case::a_quotation_that_never_ends(
+    Kind::Completions,
+    COMPLETION,
+    "ID,ID,\"2026-01-02\nID,ID,2026-01-03",
+    "line 2: a quotation mark is opened here and never closed: was the file cut off?"
+)]
+#[case::a_clock_that_nobody_reads(
+    Kind::Sessions,
+    SESSION,
+    "ID,ID,ID,,28.03.2027 09:00,PT6H,2,0,true,,published",
+    "line 2, starts: `28.03.2027 09:00` is not a wall clock without an offset, such as 2027-03-15T09:00"
+)]
 #[case::a_day_without_a_clock(
     Kind::Sessions,
     SESSION,

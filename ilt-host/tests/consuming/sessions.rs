@@ -32,11 +32,11 @@ use uuid::Uuid;
 use super::served::{found, session};
 use super::{take, until};
 
-const SCHEDULED: &str = "nlj.training.scheduled.scheduled.v1";
+pub const SCHEDULED: &str = "nlj.training.scheduled.scheduled.v1";
 const RESCHEDULED: &str = "nlj.training.scheduled.rescheduled.v1";
 
 /// A session as the customer's platform tells of it.
-fn scheduled(session: SessionId, extensions: &Value) -> String {
+pub fn scheduled(session: SessionId, extensions: &Value) -> String {
     let named =
         |(name, value): (&String, &Value)| (format!("http://nlj.platform/extensions/{name}"), value.clone());
     let extensions: BTreeMap<_, _> = extensions.as_object().expect("an object").iter().map(named).collect();
@@ -57,7 +57,7 @@ fn sessions(engine: &Engine, store: &SqlStore, source: &str, group: String) -> S
     Sessions { engine, source, told, extension_base, group, failures, others }
 }
 
-async fn planning(database: &Database, kafka: &ilt_kafka::Settings) -> (SqlStore, Engine, Followers) {
+pub async fn planning(database: &Database, kafka: &ilt_kafka::Settings) -> (SqlStore, Engine, Followers) {
     let store = database.store(Options::default()).await;
     found(&ports_on(store.clone()), 3, &[5]).await;
     let engine = Engine::start(ports_on(store.clone()), Settings::default()).await.expect("it starts");
@@ -162,46 +162,6 @@ async fn what_another_system_schedules_is_planned_by_the_same_rules() {
         taking.stop().await;
         engine.stop().await;
     }
-}
-
-/// The id of a record is its system's own, and what is put back for one group is nothing new to another.
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_put_back_is_done_again_only_by_the_group_that_had_buried_it() {
-    let Some(brokers) = shared() else { return };
-    let (kafka, database) = (settings(&brokers, "put-back"), sqlite());
-    let topic = kafka.topics.name(Topic::Scheduled);
-    Publisher::new(kafka.clone()).publish(&[]).await.expect("topics are made");
-    let (store, engine, taking) = planning(&database, &kafka).await;
-    let year = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).year() + 1;
-    let plan = |capacity: u32| {
-        let time = format!("{year}-06-15T07:00:00Z");
-        scheduled(
-            session(50),
-            &json!({"capacity": capacity, "location": "Training centre Köln", "scheduled_time": time, "duration": "PT3H"}),
-        )
-    };
-    let capacity =
-        async || store.sessions(&[session(50)]).await.expect("read").pop().map(|it| it.seats.capacity);
-    let sent = async |value: String, source: &str, put_back_for: Option<&str>| {
-        let mut headers = vec![("ce_id", "1"), ("ce_source", source), ("ce_type", SCHEDULED)];
-        if let Some(group) = put_back_for {
-            headers.extend([("dlq.redriven", "1"), ("redriven_for", group)]);
-        }
-        send(&brokers, &topic, "50", &value, &headers).await;
-    };
-    sent(plan(20), "http://platform.example", None).await;
-    sent(plan(12), "http://another.example", None).await;
-    until("planned by both", async || capacity().await == Some(12)).await;
-
-    sent(plan(20), "http://platform.example", Some("ilt-lrs")).await;
-    sent(plan(13), "http://third.example", None).await;
-    until("taken", async || capacity().await == Some(13)).await;
-    sent(plan(20), "http://platform.example", Some(&format!("{}-sessions", kafka.topics.prefix))).await;
-    until("done again", async || capacity().await == Some(20)).await;
-    taking.stop().await;
-    engine.stop().await;
-    let changed = store.sessions(&[session(50)]).await.expect("read").pop().map(|it| it.version);
-    assert_eq!(changed, Some(4), "what was put back for another group changed nothing");
 }
 
 /// What PostgreSQL cannot keep is buried with a reason, and not tried for ever.

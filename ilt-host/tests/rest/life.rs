@@ -27,7 +27,7 @@ async fn whoever_has_a_seat_sees_the_move_and_may_leave_late() {
     assert_eq!(news["what"], "registration.session-moved");
     assert_eq!(
         news["facts"],
-        json!({ "from": "2027-03-15T08:00:00Z", "to": "2027-03-15T09:00:00Z", "other_times": true, "elsewhere": false, "other_room": true, "other_instructors": false })
+        json!({ "from": "2027-03-15T08:00:00Z", "to": "2027-03-15T09:00:00Z", "other_times": true, "elsewhere": false, "other_room": true, "other_instructors": false, "unmarked": [] })
     );
     assert_eq!(app.client(ADA).post(&cancel, json!({})).await.json(200)["status"], "cancelled");
 }

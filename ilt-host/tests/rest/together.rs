@@ -132,9 +132,9 @@ async fn a_group_waits_together_and_answers_together() {
     app.client(OTTO).post(format!("/v1/registrations/{}/cancel", id_of(&seated)), json!({})).await.json(200);
     let accept = format!("/v1/registrations/{}/accept", id_of(one));
     assert_eq!(
-        app.client(ADA).post(&accept, json!({})).await.problem().0,
-        404,
-        "Bob is not hers to answer for, nor to know of"
+        app.client(ADA).post(&accept, json!({})).await.problem(),
+        (403, "forbidden".to_owned()),
+        "the seat is hers, and she may not answer for Bob, of whom she is not told"
     );
     app.client(DORA).post(&accept, json!({})).await.json(200);
     let roster = app.client(ROOT).get(format!("/v1/sessions/{SESSION}/roster")).await.json(200);

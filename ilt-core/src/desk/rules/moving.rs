@@ -92,7 +92,7 @@ fn whoever_has_a_seat_an_offer_or_a_place_is_told_what_has_changed(
     let plans = vec![change(plan(network.session(100), 1))];
     network.ask(Network::ROOT, Command::SaveSessions { plans, historic: false }).expect("moved");
     let told = network.entries().skip(before).filter_map(|entry| match entry.event {
-        Event::SessionMoved { from, to, other_times, elsewhere, other_room, other_instructors } => {
+        Event::SessionMoved { from, to, other_times, elsewhere, other_room, other_instructors, .. } => {
             let changed = [
                 (from != to, "start"),
                 (other_times, "times"),

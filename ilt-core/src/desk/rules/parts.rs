@@ -8,6 +8,7 @@ use crate::attendance::decide::Merged;
 use crate::desk::{Command, MarkPlan, Refusal, Reply};
 use crate::fault::Fault;
 use crate::ids::PersonId;
+use crate::journal::Event;
 use crate::policy::{Override, Rule, Scope};
 use crate::schedule::Part;
 use crate::testing::Network;
@@ -39,6 +40,46 @@ fn mark(network: &mut Network, part: u32, minutes: u32) -> Result<Merged, &'stat
         Ok(Reply::Marked { mut results }) => results.remove(0).map_err(|refusal| refusal.code()),
         other => panic!("{other:?}"),
     }
+}
+
+/// Moved a month on after Ada was marked on the first day: she was not there, and nobody says that she was away.
+#[test]
+fn a_mark_of_a_day_that_is_moved_is_none() {
+    let mut network = two_days();
+    network.now = starts_at(&network, 1);
+    assert_eq!(mark(&mut network, 1, 360), Ok(Merged::Applied));
+    let mut plan = crate::testing::plans::plan(network.session(100), 1);
+    for part in &mut plan.parts {
+        part.starts = part.starts.checked_add(28.days()).expect("in range");
+    }
+    network.ask(Network::ROOT, Command::SaveSessions { plans: vec![plan], historic: false }).expect("moved");
+    assert!(network.registration(ADA, 100).attendance.is_empty());
+    let told = network.entries().filter_map(|it| match &it.event {
+        Event::SessionMoved { unmarked, .. } => Some(unmarked.clone()),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [vec![1]], "the journal says which");
+}
+
+/// Ada checks in five minutes early; the class is given up after an hour.
+#[test]
+fn whoever_was_there_left_when_it_was_over() {
+    let mut network = Network::new().with_session(100, 2, 35);
+    network.session_mut(100).instructors = vec![INA];
+    network.register(ADA, 100).expect("a seat");
+    let start = starts_at(&network, 1);
+    network.now = start - SignedDuration::from_mins(5);
+    let registration = network.id_of(ADA, 100);
+    network.ask(ADA, Command::CheckIn { registration }).expect("open");
+    network.now = start + SignedDuration::from_mins(60);
+    complete(&mut network).expect("early");
+    let settled = network.entries().find_map(|it| match it.event {
+        Event::AttendanceSettled { stay, .. } => stay,
+        _ => None,
+    });
+    let stay = settled.expect("settled");
+    assert_eq!(stay.came_at, Some(start - SignedDuration::from_mins(5)));
+    assert_eq!(stay.left_at, Some(network.now), "nothing is dated ahead");
 }
 
 fn complete(network: &mut Network) -> Result<(), Refusal> {

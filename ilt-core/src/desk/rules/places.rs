@@ -48,6 +48,15 @@ fn a_class_keeps_its_clock_when_the_zone_of_its_location_is_corrected() {
 }
 
 #[test]
+fn whoever_was_to_teach_and_has_left_is_in_no_corrections_way() {
+    let mut network = class();
+    network.session_mut(100).instructors = vec![Network::INA];
+    network.world.people.get_mut(&Network::INA).expect("Ina").active = false;
+    save(&mut network, |it| it.zone = "Europe/London".parse().expect("a zone")).expect("corrected");
+    assert_eq!(network.session(100).instructors, [Network::INA], "until somebody else is named");
+}
+
+#[test]
 fn what_cannot_keep_its_clock_keeps_the_zone() {
     let mut network = class();
     network.now = network.session(100).starts_at() - SignedDuration::from_mins(30);

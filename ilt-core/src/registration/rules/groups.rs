@@ -1,6 +1,7 @@
 //! Groups (PRODUCT.md, "group"): several people, all or none, also on the waitlist.
 
 use crate::desk::{Answer, Command, OnFull, Refusal, RefusedOne, Reply};
+use crate::fault::Fault as _;
 use crate::ids::PersonId;
 use crate::journal::Event;
 use crate::testing::Network;
@@ -77,6 +78,36 @@ fn more_people_than_there_are_seats_in_all_are_no_group() {
     let said = "are 3 people, and the session has 2 seats: they can never all come";
     assert_eq!((fields[0].pointer.as_str(), fields[0].detail.as_str()), ("/learners", said));
     assert_eq!(network.seats(100), (0, 0, 0, 2));
+}
+
+#[test]
+fn one_of_them_alone_answers_for_nobody_and_is_told_so() {
+    let mut network = waiting_together();
+    network.cancel(DOT, 100).expect("in time");
+    let registration = network.id_of(CEM, 100);
+    network.ask(CEM, Command::DeclineOffer { registration }).expect("in time");
+    network.later(1);
+    network.cancel(LEO, 100).expect("in time");
+    assert_eq!(statuses(&network), ["offered", "offered", "waitlisted"]);
+    for takes in [true, false] {
+        let registration = network.id_of(ADA, 100);
+        let answer =
+            if takes { Command::TakeOffer { registration } } else { Command::DeclineOffer { registration } };
+        let refused = network.ask(ADA, answer).map_err(|refusal| refusal.code());
+        assert_eq!(refused.map(drop), Err("forbidden"), "it is hers, and not hers alone");
+    }
+    let registration = network.id_of(ADA, 100);
+    network.ask(MIA, Command::TakeOffer { registration }).expect("she leads both");
+    assert_eq!(statuses(&network)[..2], ["confirmed", "confirmed"]);
+}
+
+#[test]
+fn whoever_waits_already_is_told_their_place() {
+    let mut network = waiting_together();
+    let Ok(Reply::Group { positions, .. }) = network.register_group(MIA, 100, &[ADA, BEN]) else {
+        panic!("both wait");
+    };
+    assert_eq!(positions, [Some(1), Some(2)]);
 }
 
 #[test]

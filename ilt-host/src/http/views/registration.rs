@@ -220,10 +220,18 @@ impl HistoryView {
             Event::Substituted { to } => json!({ "to": to }),
             Event::TookOver { of } => json!({ "of": of }),
             Event::Waitlisted { automatic, .. } => json!({ "automatic": automatic }),
-            Event::SessionMoved { from, to, other_times, elsewhere, other_room, other_instructors } => {
+            Event::SessionMoved {
+                from,
+                to,
+                other_times,
+                elsewhere,
+                other_room,
+                other_instructors,
+                unmarked,
+            } => {
                 json!({
                     "from": from, "to": to, "other_times": other_times, "elsewhere": elsewhere,
-                    "other_room": other_room, "other_instructors": other_instructors,
+                    "other_room": other_room, "other_instructors": other_instructors, "unmarked": unmarked,
                 })
             }
             Event::ClashArose { with } => json!({ "with": with, "may_leave_without_being_late": true }),
@@ -231,7 +239,7 @@ impl HistoryView {
             Event::AttendanceMarked { part, mark } => {
                 json!({ "part": part, "minutes": mark.minutes, "excused": mark.excused, "seen_at": mark.at })
             }
-            Event::AttendanceSettled { outcome } => json!({ "outcome": outcome }),
+            Event::AttendanceSettled { outcome, .. } => json!({ "outcome": outcome }),
             Event::WalkedIn { beyond } => json!({ "beyond_capacity": beyond }),
             Event::Skipped { why } => json!({ "code": why.code(), "because": why.to_string() }),
             Event::AlternativeTaken(id) => json!({ "alternative": id }),
