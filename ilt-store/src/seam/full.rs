@@ -114,6 +114,33 @@ async fn nobody_is_given_a_connection_inside_a_transaction() {
     }
 }
 
+/// Whoever asks goes away while the transaction begins: a client that hangs up, a request that took too long.
+#[tokio::test]
+async fn nobody_is_given_a_connection_whose_transaction_was_about_to_begin() {
+    let Some(database) = postgres("about_to_begin") else { return };
+    let store = store(&database).await;
+    for (step, number) in (0..200_u64).zip(1..) {
+        for _ in 0..4 {
+            let mut view = Box::pin(store.pool.view());
+            for _ in 0..step {
+                if futures::poll!(view.as_mut()).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        }
+        let entry = data::entry(u32::try_from(number).expect("few"), 500);
+        save(&store, &Changes { entries: vec![entry], ..Changes::default() }).await.expect("saved");
+        for _ in 0..4 {
+            assert_eq!(
+                store.head().await.expect("read"),
+                number,
+                "what is true now, not what was, after {step}"
+            );
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_a_server_cannot_do_just_now_may_be_asked_again() {
     let Some(database) = postgres("full") else { return };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ilt_core::ports::StoreError;
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{PgPool, Postgres, SqlSafeStr, Sqlite, SqlitePool, Transaction};
 use uuid::Uuid;
 
 use crate::error::{commit_error, store_error};
@@ -33,7 +33,7 @@ impl Pool {
             Self::Sqlite { writer, .. } => {
                 writer.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite).map_err(store_error)
             }
-            Self::Postgres { writers, .. } => writers.begin().await.map(Tx::Postgres).map_err(store_error),
+            Self::Postgres { writers, .. } => begun(writers, None).await,
         }
     }
 
@@ -59,7 +59,7 @@ impl Pool {
             Self::Sqlite { readers, .. } => readers.begin().await.map(Tx::Sqlite).map_err(store_error),
             Self::Postgres { readers, .. } => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                readers.begin_with(begin).await.map(Tx::Postgres).map_err(store_error)
+                begun(readers, Some(begin)).await
             }
         }
     }
@@ -89,6 +89,15 @@ impl Pool {
             }
         }
     }
+}
+
+/// Begins a transaction, to the end even when nobody waits for it any more. The driver takes a BEGIN that was given up for none, and
+/// whoever had the connection next would be inside that transaction: reading what was true when it began.
+async fn begun(pool: &PgPool, statement: Option<&'static str>) -> Result<Tx, StoreError> {
+    let connection = pool.acquire().await.map_err(store_error)?;
+    let begin = Transaction::begin(connection, statement.map(SqlSafeStr::into_sql_str));
+    let ended = tokio::spawn(begin).await.map_err(|broken| StoreError::Failed(Box::new(broken)))?;
+    ended.map(Tx::Postgres).map_err(store_error)
 }
 
 impl Tx {
