@@ -203,7 +203,10 @@ fn takers(
 /// When the folder of plugins cannot be read.
 pub fn ports_with_rules(config: &Config, store: SqlStore) -> anyhow::Result<Ports> {
     let ports = ports_on(store);
-    Ok(rules(config)?.map_or_else(|| ports.clone(), |rules| Ports { rules, ..ports.clone() }))
+    Ok(match rules(config)? {
+        Some(rules) => Ports { rules, ..ports },
+        None => ports,
+    })
 }
 
 #[cfg(feature = "plugins")]
