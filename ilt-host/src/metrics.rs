@@ -50,6 +50,13 @@ pub fn describe() {
     );
     counted("ilt_lrs_dead_letters_total", "Statements that the record store never takes");
     counted("ilt_lrs_retries_total", "Requests sent again, since the record store failed inside");
+    by_label("ilt_plugin_asked_total", "Questions that a dealer's plugin was asked");
+    by_label(
+        "ilt_plugin_failed_total",
+        "Questions to which a plugin had no answer: it broke, or took too much",
+    );
+    by_label("ilt_plugin_faults_total", "Parts of a plugin's opinions that were dropped or cut");
+    counted("ilt_plugin_not_asked_total", "Questions that no plugin was asked, since too many waited");
     counted(
         "ilt_statements_faulty_total",
         "Statements that are not as their schema says, which nobody is sent",

@@ -29,10 +29,10 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// The sources of the host and of the engine within.
+/// The sources of the host, of the engine within and of what runs plugins.
 fn code() -> Vec<String> {
     let mut found = Vec::new();
-    for folder in ["src", "../ilt-engine/src"] {
+    for folder in ["src", "../ilt-engine/src", "../ilt-wasm/src"] {
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
     }
     found
