@@ -89,14 +89,17 @@ free_port() {
     die "no free port was found"
 }
 
+# What proofs run on is compiled as it is shipped, or quickly where that is asked for: what they look for is the same.
+readonly profile=${ILT_PROFILE:-release}
+
 # own_host [FILE]: a host to try, FILE or one that is built now; leaves it in `bin`.
 own_host() {
     bin=${1:-}
     if [ -z "$bin" ]; then
         need_rust
         say "building; the first time takes some minutes"
-        cargo build --release --manifest-path "$root/Cargo.toml" --package ilt-host --no-default-features
-        bin=$CARGO_TARGET_DIR/release/ilt-host
+        cargo build --profile "$profile" --manifest-path "$root/Cargo.toml" --package ilt-host --no-default-features
+        bin=$CARGO_TARGET_DIR/$profile/ilt-host
     fi
     bin=$(realpath -- "$bin")
 }
