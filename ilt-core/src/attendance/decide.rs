@@ -41,15 +41,21 @@ pub fn opens_at(session: &Session, part: u32, rules: Rules<'_>) -> Option<Timest
     part.starts_at.checked_sub(rules.minutes(Rule::AttendanceOpens)).ok()
 }
 
-/// The parts whose marks are none as the session is planned now: made before attendance opens, as far as a device's clock may be
-/// wrong, or of a part that is no more. An excuse is often known before the day.
+/// Whether something was seen before attendance opens, however wrong a device's clock may be.
+fn seen_before(opens_at: Timestamp, at: Timestamp) -> bool {
+    opens_at.duration_since(at) > CLOCK_WRONG
+}
+
+/// Whether a mark excuses somebody from all of a part, which is often known before the day.
+const fn is_excuse(minutes: u32, excused: bool) -> bool {
+    excused && minutes == 0
+}
+
+/// The parts whose marks are none as the session is planned now: seen before attendance opens, or of a part that is no more.
 pub fn outdated(known: &Attendance, session: &Session, rules: Rules<'_>) -> Vec<u32> {
     let is_outdated = |(part, mark): &(&u32, &Mark)| match opens_at(session, **part, rules) {
         None => true,
-        Some(opens_at) => {
-            let is_excuse = mark.excused && mark.minutes == 0;
-            opens_at.duration_since(mark.at) > CLOCK_WRONG && !is_excuse
-        }
+        Some(opens_at) => seen_before(opens_at, mark.at) && !is_excuse(mark.minutes, mark.excused),
     };
     known.marks.iter().filter(is_outdated).map(|(part, _)| *part).collect()
 }
@@ -85,9 +91,9 @@ pub fn mark(
     if at < EARLIEST {
         return Err(Refusal::invalid("/at", "must not be before the year 1900"));
     }
-    // An excuse is often known before the day. What a device saw counts from when it saw it, not from when it was sent.
-    let too_early = now < opens_at || opens_at.duration_since(at) > CLOCK_WRONG;
-    if too_early && !(excused && minutes == 0) {
+    // What a device saw counts from when it saw it, not from when it was sent.
+    let too_early = now < opens_at || seen_before(opens_at, at);
+    if too_early && !is_excuse(minutes, excused) {
         return Err(Refusal::AttendanceNotOpen { opens_at });
     }
     Ok(Mark { minutes, excused, at, client, arrived_at: None })

@@ -39,7 +39,6 @@ pub fn open(record: &Record) -> Result<Vec<Event>, Poison> {
     let value = record.text().and_then(|it| serde_json::from_str::<Value>(it).ok());
     let value = value.ok_or_else(|| Poison::new(Reason::Undecodable, "it is no JSON"))?;
     let header = |name| record.header(name).map(str::to_owned);
-    let is_bare = value.is_object() && value.get("specversion").is_none();
     let event = Event {
         id: header("ce_id"),
         source: header("ce_source"),
@@ -49,11 +48,6 @@ pub fn open(record: &Record) -> Result<Vec<Event>, Poison> {
         digest: String::new(),
         place: String::new(),
     };
-    if is_bare {
-        // What it says, however it is written: the same may come in a list as well.
-        let digest = hex(&Sha256::digest(value.to_string()));
-        return Ok(vec![Event { statement: value, digest, ..event }]);
-    }
     let mut events = Vec::new();
     unfold(value, event, &mut events)?;
     Ok(events)
@@ -89,6 +83,7 @@ fn unfold(value: Value, beside: Event, events: &mut Vec<Event>) -> Result<(), Po
             unfold(data, Event { id, source, kind, correlation, place, ..beside }, events)
         }
         Value::Object(_) => {
+            // What it says, however it is written: the same may come bare, or in a list.
             let digest = hex(&Sha256::digest(value.to_string()));
             events.push(Event { statement: value, digest, ..beside });
             Ok(())
