@@ -1,24 +1,15 @@
 //! Between the words of the core and those of the contract.
 
-use ilt_core::opinion::{CandidateFacts, CourseFacts, Question, Wish};
+use ilt_core::opinion::{CandidateFacts, CourseFacts, Joining, LearnerFacts, PlaceFacts, Question, Wish};
 use jiff::civil;
 
 use crate::bindings::exports::ilt::plugin::scoring;
 
 /// A question in the words of the contract.
 pub fn question(asked: &Question) -> scoring::Question {
-    let place = |it: &ilt_core::opinion::PlaceFacts| scoring::Place {
-        id: it.id.to_string(),
-        country: it.country.clone(),
-        distance_km: it.distance_km,
-    };
     scoring::Question {
         now: asked.now.as_second(),
-        learner: scoring::Learner {
-            id: asked.learner.id.to_string(),
-            dealer: asked.learner.dealer.map(|id| id.to_string()),
-            holds: asked.learner.holds.iter().map(ToString::to_string).collect(),
-        },
+        learner: learner(&asked.learner),
         wanted: asked.wanted.to_string(),
         wanted_course: number(asked.wanted_course),
         courses: asked.courses.iter().map(course).collect(),
@@ -36,6 +27,31 @@ pub fn wishes(asked: &Question, said: Vec<scoring::Adjustment>) -> Vec<Wish> {
         reason: it.reason,
     };
     said.into_iter().map(wish).collect()
+}
+
+/// Somebody who joins a queue, in the words of the contract.
+pub fn joining(asked: &Joining) -> scoring::Joining {
+    scoring::Joining {
+        now: asked.now.as_second(),
+        learner: learner(&asked.learner),
+        course: course(&asked.course),
+        place: place(&asked.place),
+        session: asked.session.to_string(),
+        starts: asked.starts_at.as_second(),
+        waiting: asked.waiting,
+    }
+}
+
+fn learner(it: &LearnerFacts) -> scoring::Learner {
+    scoring::Learner {
+        id: it.id.to_string(),
+        dealer: it.dealer.map(|id| id.to_string()),
+        holds: it.holds.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn place(it: &PlaceFacts) -> scoring::Place {
+    scoring::Place { id: it.id.to_string(), country: it.country.clone(), distance_km: it.distance_km }
 }
 
 fn course(it: &CourseFacts) -> scoring::Course {

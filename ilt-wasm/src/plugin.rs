@@ -3,10 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use ilt_core::opinion::{Opinion, Question, Speaker};
+use ilt_core::opinion::{Joining, Opinion, Precedence, Question, Speaker};
 use wasmtime::{Store, Trap};
 
-use crate::bindings::exports::ilt::plugin::about;
+use crate::bindings::exports::ilt::plugin::{about, scoring};
 use crate::bindings::{Scorer, ScorerPre};
 use crate::guest::Guest;
 use crate::sandbox::{TICK, in_a_line};
@@ -125,9 +125,18 @@ impl Plugin {
         let asked = ask::question(question);
         let said = self.call(|guest, store| guest.ilt_plugin_scoring().call_adjust(store, &asked, settings));
         let by = self.speaker();
-        said.map(|answer| match answer {
-            Ok(wishes) => Ok(Opinion { by, wishes: ask::wishes(question, wishes) }),
-            Err(why) => Err(Outcome::Refused(why.chars().take(200).collect())),
+        said.map(|answer| Ok(Opinion { by, wishes: ask::wishes(question, answer.map_err(refused)?) }))
+    }
+
+    /// How far in front it would put one who joins a queue; nothing for the order of joining.
+    pub fn prioritise(&self, joining: &Joining, settings: &str) -> Said<Option<Precedence>> {
+        let asked = ask::joining(joining);
+        let said =
+            self.call(|guest, store| guest.ilt_plugin_scoring().call_prioritise(store, &asked, settings));
+        let by = self.speaker();
+        said.map(|answer| {
+            let front = |it: scoring::Priority| Precedence { by, level: it.level, reason: it.reason };
+            Ok(answer.map_err(refused)?.map(front))
         })
     }
 
@@ -155,6 +164,12 @@ impl<T> Said<T> {
 /// Ticks of the clock that are at least as long.
 fn ticks(time: Duration) -> u64 {
     u64::try_from(time.as_millis().div_ceil(TICK.as_millis())).unwrap_or(u64::MAX).saturating_add(1)
+}
+
+/// What a plugin gave as its reason not to answer; not all of it.
+#[allow(clippy::needless_pass_by_value)]
+fn refused(why: String) -> Outcome {
+    Outcome::Refused(why.chars().take(200).collect())
 }
 
 fn outcome(error: &wasmtime::Error) -> Outcome {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ilt_core::ids::DealerId;
-use ilt_core::opinion::{Fault, Opinion, Question, Speaker};
+use ilt_core::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker};
 use ilt_core::ports::{Clock, Rules};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
@@ -108,17 +108,15 @@ impl Plugins {
         let all = self.of.read().unwrap_or_else(PoisonError::into_inner).clone();
         dealer.and_then(|dealer| all.get(&dealer).cloned()).unwrap_or_default()
     }
-}
 
-#[async_trait]
-impl Rules for Plugins {
-    fn has_opinions(&self, dealer: Option<DealerId>) -> bool {
-        !self.of(dealer).is_empty()
-    }
-
-    async fn opinions(&self, question: &Question) -> Vec<Opinion> {
-        let (mut opinions, question) = (Vec::new(), Arc::new(question.clone()));
-        for active in self.of(question.learner.dealer) {
+    /// What each of a dealer's plugins says, in their order; whoever is left alone, has no turn in time or fails says nothing.
+    async fn ask<T: Send + 'static>(
+        &self,
+        dealer: Option<DealerId>,
+        ask: impl Fn(&Active) -> Said<T> + Send + Sync + 'static,
+    ) -> Vec<T> {
+        let (mut answers, ask) = (Vec::new(), Arc::new(ask));
+        for active in self.of(dealer) {
             let now = self.clock.now();
             if active.is_left_alone(now) {
                 continue;
@@ -128,13 +126,31 @@ impl Rules for Plugins {
                 metrics::counter!("ilt_plugin_not_asked_total").increment(1);
                 continue;
             };
-            let (asked, question) = (active.clone(), question.clone());
-            let said = tokio::task::spawn_blocking(move || asked.plugin.adjust(&question, &asked.settings));
-            let Ok(said) = said.await else { continue };
+            let (asked, ask) = (active.clone(), ask.clone());
+            let Ok(said) = tokio::task::spawn_blocking(move || ask(&asked)).await else { continue };
             active.note(&said, now);
-            opinions.extend(said.answer);
+            answers.extend(said.answer);
         }
-        opinions
+        answers
+    }
+}
+
+#[async_trait]
+impl Rules for Plugins {
+    fn has_opinions(&self, dealer: Option<DealerId>) -> bool {
+        !self.of(dealer).is_empty()
+    }
+
+    async fn opinions(&self, question: &Question) -> Vec<Opinion> {
+        let question = Arc::new(question.clone());
+        let dealer = question.learner.dealer;
+        self.ask(dealer, move |it: &Active| it.plugin.adjust(&question, &it.settings)).await
+    }
+
+    async fn precedence(&self, joining: &Joining) -> Vec<Precedence> {
+        let (dealer, joining) = (joining.learner.dealer, Arc::new(joining.clone()));
+        let prioritise = move |it: &Active| it.plugin.prioritise(&joining, &it.settings);
+        self.ask(dealer, prioritise).await.into_iter().flatten().collect()
     }
 
     fn complain(&self, faults: &[(Speaker, Fault)]) {

@@ -13,11 +13,13 @@
 //! # Not here
 //! Who gives an opinion and how long that may take (adapters), asking (the engine).
 
+mod precedence;
 mod question;
 mod weigh;
 
 #[cfg(test)]
 mod rules;
 
-pub use question::{CandidateFacts, CourseFacts, LearnerFacts, PlaceFacts, Question};
+pub use precedence::{Granted, Precedence, first_in_line};
+pub use question::{CandidateFacts, CourseFacts, Joining, LearnerFacts, PlaceFacts, Question};
 pub use weigh::{Adjusted, Adjustment, Fault, MOST, Opinion, Speaker, Wish, total, weigh};

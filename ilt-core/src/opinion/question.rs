@@ -92,3 +92,22 @@ pub struct Question {
     /// The best so far, best first.
     pub candidates: Vec<CandidateFacts>,
 }
+
+/// What whoever has rules of their own is asked when somebody joins a queue.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Joining {
+    /// Now.
+    pub now: Timestamp,
+    /// Who joins.
+    pub learner: LearnerFacts,
+    /// Of which course.
+    pub course: CourseFacts,
+    /// Where.
+    pub place: PlaceFacts,
+    /// Which session is waited for.
+    pub session: SessionId,
+    /// When it begins.
+    pub starts_at: Timestamp,
+    /// People who wait for it already.
+    pub waiting: u32,
+}

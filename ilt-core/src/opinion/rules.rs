@@ -2,7 +2,8 @@
 
 use rstest::rstest;
 
-use super::{Fault, MOST, Opinion, Speaker, Wish, total, weigh};
+use super::{Fault, Granted, MOST, Opinion, Precedence, Speaker, Wish, first_in_line, total, weigh};
+use crate::registration::Priority;
 use crate::testing::plans::id;
 
 fn by(plugin: &str) -> Speaker {
@@ -56,4 +57,30 @@ fn a_long_reason_is_cut_at_a_word() {
     let reason = &adjusted[&id(1).into()][0].reason;
     assert!(reason.chars().count() <= 161 && reason.ends_with('…'), "{reason}");
     assert_eq!(all_of(&faults), [Fault::Cleaned]);
+}
+
+fn front(plugin: &str, level: u8, reason: &str) -> Precedence {
+    Precedence { by: by(plugin), level, reason: reason.to_owned() }
+}
+
+#[rstest]
+#[case::one(vec![front("a", 3, "Their certificate ends.")], Some(("a", 3, "Their certificate ends.")), &[])]
+#[case::nobody(vec![], None, &[])]
+#[case::the_order_of_joining(vec![front("a", 0, "Hm.")], None, &[])]
+#[case::too_much(vec![front("a", 200, "Boss.")], Some(("a", 9, "Boss.")), &[Fault::TooMuch])]
+#[case::without_a_reason(vec![front("a", 3, " ")], None, &[Fault::NoReason])]
+#[case::markup(vec![front("a", 3, "<i>Ends</i> soon.")], Some(("a", 3, "Ends soon.")), &[Fault::Cleaned])]
+#[case::the_first_counts(vec![front("a", 2, "One."), front("b", 9, "Two.")], Some(("a", 2, "One.")), &[])]
+#[case::the_next_when_the_first_says_nothing(vec![front("a", 0, ""), front("b", 9, "Two.")], Some(("b", 9, "Two.")), &[])]
+fn who_waits_in_front(
+    #[case] said: Vec<Precedence>,
+    #[case] counts: Option<(&str, u8, &str)>,
+    #[case] wrong: &[Fault],
+) {
+    let (granted, faults) = first_in_line(said);
+    let expected = counts.map(|(plugin, level, reason)| Granted {
+        by: by(plugin),
+        priority: Priority { level, reason: reason.to_owned() },
+    });
+    assert_eq!((granted, all_of(&faults)), (expected, wrong.to_vec()));
 }

@@ -92,8 +92,8 @@ impl fmt::Display for Fault {
             Self::Unasked => "a change of a session that was not asked about was dropped",
             Self::Again => "a second change of one session was dropped",
             Self::NoNumber => "a change that is no number was dropped",
-            Self::NoReason => "a change without a reason was dropped: learners are told why",
-            Self::TooMuch => "a change of more than 0.5 was cut",
+            Self::NoReason => "a wish without a reason was dropped: learners are told why",
+            Self::TooMuch => "a change of more than 0.5, or a priority above 9, was cut",
             Self::Cleaned => {
                 "a reason was cut to 160 characters, or shown without markup and control characters"
             }
@@ -150,7 +150,7 @@ pub fn total(adjustments: &[Adjustment]) -> f64 {
 }
 
 /// A reason without markup and control characters, on one line, and not too long.
-fn showable(reason: &str) -> String {
+pub(super) fn showable(reason: &str) -> String {
     let begins: String = reason.chars().take(4 * REASON).collect();
     let plain = without_tags(&begins);
     let plain: String = plain.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();

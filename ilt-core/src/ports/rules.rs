@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::ids::DealerId;
-use crate::opinion::{Fault, Opinion, Question, Speaker};
+use crate::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker};
 
 /// Dealers' own rules: they give opinions, and never fail. Whoever does not answer in time, or answers nonsense, has none.
 #[async_trait]
@@ -13,6 +13,9 @@ pub trait Rules: Send + Sync {
 
     /// What the dealer's plugins would change, in their order.
     async fn opinions(&self, question: &Question) -> Vec<Opinion>;
+
+    /// How far in front the dealer's plugins would put one who joins a queue, in their order.
+    async fn precedence(&self, joining: &Joining) -> Vec<Precedence>;
 
     /// Tells the owners of plugins what was wrong with what they said.
     fn complain(&self, faults: &[(Speaker, Fault)]);
@@ -29,6 +32,10 @@ impl Rules for NoRules {
     }
 
     async fn opinions(&self, _: &Question) -> Vec<Opinion> {
+        Vec::new()
+    }
+
+    async fn precedence(&self, _: &Joining) -> Vec<Precedence> {
         Vec::new()
     }
 

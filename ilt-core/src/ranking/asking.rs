@@ -78,7 +78,8 @@ impl<K: Ord, V> Numbered<K, V> {
     }
 }
 
-fn course_facts(course: &Course) -> CourseFacts {
+/// What a course is, as far as rules may know.
+pub fn course_facts(course: &Course) -> CourseFacts {
     CourseFacts {
         id: course.id,
         programme_type: course.programme_type.word(),
@@ -88,6 +89,7 @@ fn course_facts(course: &Course) -> CourseFacts {
     }
 }
 
-fn place_facts(location: &Location, distance_km: Option<f64>) -> PlaceFacts {
+/// What a location is, as far as rules may know.
+pub fn place_facts(location: &Location, distance_km: Option<f64>) -> PlaceFacts {
     PlaceFacts { id: location.id, country: location.country.clone(), distance_km }
 }

@@ -33,7 +33,7 @@ mod shown;
 mod text;
 mod what_if;
 
-pub use asking::question;
+pub use asking::{course_facts, place_facts, question};
 pub use catalogue::Catalogue;
 pub use choose::{Candidate, Learner, Ranked, alternatives};
 pub use rebook::rebook;
