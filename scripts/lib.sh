@@ -59,15 +59,16 @@ need_kafka_client() {
 }
 
 # once NAME FILE COMMAND…: where a tool lies that FILE says all about, kept for all clones; COMMAND lays it down in the folder it is given.
+# `verb` is what that is called where it is not installing.
 once() {
-    local name=$1 file=$2 place
+    local name=$1 file=$2 place verb=${verb:-installing}
     shift 2
     place=$cache/$name-$(cksum <"$file" | cut -d' ' -f1)
     if [ ! -f "$place/done" ]; then
-        say "installing $name, once for all clones"
+        say "$verb $name, once for all clones"
         rm -rf "$place"
         mkdir -p "$place"
-        FILE=$file "$@" "$place" >&2 || die "$name could not be installed"
+        FILE=$file "$@" "$place" >&2 || die "$verb $name failed: see above"
         touch "$place/done"
     fi
     echo "$place"
