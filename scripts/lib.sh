@@ -81,6 +81,13 @@ from_npm() {
     (cd "$1" && npm install --silent --ignore-scripts --no-audit --no-fund --no-package-lock)
 }
 
+# The packages of $FILE, a requirements.txt, in a folder with an interpreter of its own.
+from_pip() {
+    need_package python3 python3
+    python3 -m venv "$1" 2>/dev/null || { install_packages python3-venv && python3 -m venv "$1"; }
+    "$1/bin/pip" install --quiet --disable-pip-version-check -r "$FILE"
+}
+
 # free_port [FROM-TO]: a port on which nobody listens.
 free_port() {
     local port

@@ -39,11 +39,14 @@ def is_one_too_many(question: Question, settings: Settings) -> bool:
 
 
 def advise(question: Question, settings: Settings) -> list[Advice]:
-    advice = [waits(position, notice, settings) for position, notice in enumerate(question.notices)]
+    """What waits, and what the manager must hear now: that is not moved to the digest as well."""
+    notices = list(enumerate(question.notices))
+    urging = []
     if is_one_too_many(question, settings):
-        times = question.happening.no_shows
-        advice.append(add(Role.MANAGER, Pace.AT_ONCE, f"No-show number {times} in 365 days."))
-    return [it for it in advice if it]
+        notices = [(position, it) for position, it in notices if it.role is not Role.MANAGER]
+        urging = [add(Role.MANAGER, Pace.AT_ONCE, f"No-show number {question.happening.no_shows} in 365 days.")]
+    waiting = [waits(position, notice, settings) for position, notice in notices]
+    return urging + [it for it in waiting if it]
 
 
 def problems(settings: Settings) -> list[Problem]:

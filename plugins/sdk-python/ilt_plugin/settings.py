@@ -36,7 +36,8 @@ def wrong(setting: dict[str, Any], value: Any) -> str | None:
     if isinstance(value, str):
         if len(value) < setting.get("minLength", 0):
             return f"must have {setting['minLength']} characters or more"
-        if "pattern" in setting and not re.search(setting["pattern"], value):
+        # In Python, but not in JSON Schema, a line may end after the $.
+        if "pattern" in setting and not re.search(re.sub(r"\$$", r"\\Z", setting["pattern"]), value):
             return f"must be written like {setting.get('default', setting['pattern'])}"
     return None
 
