@@ -79,5 +79,7 @@ id!(/// People who were registered together, all or none.
     GroupId, "group id");
 id!(/// One alternative as it was shown to one learner.
     AlternativeId, "alternative id");
+id!(/// A plugin as it is used for somebody's learners.
+    PluginId, "plugin id");
 id!(/// One journal entry.
     EventId, "event id");

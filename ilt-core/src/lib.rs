@@ -22,6 +22,7 @@ pub mod journal;
 pub mod notice;
 pub mod opinion;
 pub mod planted;
+pub mod plugin;
 pub mod policy;
 pub mod ports;
 pub mod prerequisite;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use ilt_core::ports::{Analytics, Ids as _, Leases, NoRules, Rules};
+use ilt_core::ports::{Analytics, Ids as _, Leases, NoRules};
 #[cfg(feature = "kafka")]
 use ilt_kafka::consume::Handler;
 use ilt_lrs::Forwarder;
@@ -19,6 +19,7 @@ use crate::followers::forward::Forward;
 use crate::followers::numbers;
 use crate::followers::teller::Teller;
 use crate::followers::{Follower, Followers};
+use crate::workshop::Workshop;
 
 /// Where the numbers are, and where they are counted from.
 #[derive(Clone)]
@@ -197,27 +198,31 @@ fn takers(
     taken.map(|(name, topics)| Ok(Taker { name, topics, handler: handler(name)? })).collect()
 }
 
-/// The adapters of an engine on this store, with dealers' own rules as they are configured.
+/// An engine on this store with dealers' own rules, and what takes, tries and shows these, where this program has it.
 ///
 /// # Errors
-/// When the folder of plugins cannot be read.
-pub fn ports_with_rules(config: &Config, store: SqlStore) -> anyhow::Result<Ports> {
-    let ports = ports_on(store);
-    Ok(match rules(config)? {
-        Some(rules) => Ports { rules, ..ports },
-        None => ports,
-    })
-}
-
+/// When the folder of plugins cannot be read, or the catalogue cannot be loaded.
 #[cfg(feature = "plugins")]
-fn rules(config: &Config) -> anyhow::Result<Option<Arc<dyn Rules>>> {
-    Ok(crate::plugins::follow(&config.plugins)?.map(|rules| rules as Arc<dyn Rules>))
+pub async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Option<Arc<dyn Workshop>>)> {
+    let (components, clock) = (Arc::new(store.clone()), Arc::new(SystemClock));
+    let host = crate::plugins::PluginHost::new(&config.plugins, components, clock)?;
+    let ports = Ports { rules: host.rules(), ..ports_on(store) };
+    let engine = started(ports, config).await?;
+    host.follow(&engine).await;
+    Ok((engine, Some(Arc::new(host))))
 }
 
+/// An engine on this store. This program has no plugins.
+///
+/// # Errors
+/// When the catalogue cannot be loaded.
 #[cfg(not(feature = "plugins"))]
-#[expect(clippy::unnecessary_wraps, reason = "a host with plugins may fail to read their folder")]
-const fn rules(_: &Config) -> anyhow::Result<Option<Arc<dyn Rules>>> {
-    Ok(None)
+pub async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Option<Arc<dyn Workshop>>)> {
+    Ok((started(ports_on(store), config).await?, None))
+}
+
+async fn started(ports: Ports, config: &Config) -> anyhow::Result<Engine> {
+    Engine::start(ports, config.engine()).await.context("the catalogue cannot be loaded")
 }
 
 /// The adapters of an engine on this store, without rules of dealers' own.

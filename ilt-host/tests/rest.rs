@@ -72,6 +72,10 @@ mod memory {
     mod waiting;
 }
 
+#[cfg(feature = "plugins")]
+#[path = "rest/uploading.rs"]
+mod uploading;
+
 /// On SQLite.
 #[path = "rest"]
 mod sqlite {

@@ -9,6 +9,7 @@
 
 mod alone;
 mod analytics;
+mod components;
 mod connect;
 mod error;
 mod journal;

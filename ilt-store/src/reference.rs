@@ -1,4 +1,4 @@
-//! Courses, locations, dealers and rules: read by every decision, changed by hardly any.
+//! Courses, locations, dealers, rules and plugins: read by every decision, changed by hardly any.
 //!
 //! They are kept in memory with the version they had. Each transaction reads the version, so that a change made through
 //! another host a moment ago is seen, and loads them anew only when it has moved.
@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ilt_core::catalog::{Course, Dealer, Location};
-use ilt_core::ids::{CourseId, DealerId, LocationId};
+use ilt_core::ids::{CourseId, DealerId, LocationId, PluginId};
+use ilt_core::plugin::Plugin;
 use ilt_core::policy::{Override, Rule, Scope};
 use ilt_core::ports::StoreError;
 
@@ -23,6 +24,7 @@ pub(crate) struct Reference {
     pub locations: Arc<BTreeMap<LocationId, Location>>,
     pub dealers: Arc<BTreeMap<DealerId, Dealer>>,
     pub rules: Vec<Override>,
+    pub plugins: Arc<BTreeMap<PluginId, Plugin>>,
 }
 
 /// The reference last loaded.
@@ -52,12 +54,14 @@ async fn load(tx: &mut Tx, version: i64) -> Result<Reference, StoreError> {
     let dealers = all(tx, "SELECT * FROM dealer", rows::dealer).await?;
     let rules =
         all(tx, "SELECT scope, scope_of, rule, value FROM rule ORDER BY scope, scope_of, rule", rule).await?;
+    let plugins = all(tx, "SELECT body FROM plugin", |row| row.json::<Plugin>("body")).await?;
     Ok(Reference {
         version,
         courses: Arc::new(courses.into_iter().map(|course| (course.id, course)).collect()),
         locations: Arc::new(locations.into_iter().map(|location| (location.id, location)).collect()),
         dealers: Arc::new(dealers.into_iter().map(|dealer| (dealer.id, dealer)).collect()),
         rules,
+        plugins: Arc::new(plugins.into_iter().map(|plugin| (plugin.id, plugin)).collect()),
     })
 }
 

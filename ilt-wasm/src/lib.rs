@@ -16,14 +16,16 @@
 
 mod ask;
 mod bindings;
+mod cache;
 mod guest;
 mod limits;
 mod plugin;
 mod plugins;
 mod sandbox;
 
+pub use cache::Unsafe;
 pub use guest::Line;
 pub use limits::Limits;
 pub use plugin::{Description, Outcome, Plugin, Problem, Said};
-pub use plugins::{Active, Order, Plugins};
-pub use sandbox::{Sandbox, Unfit};
+pub use plugins::{Active, Noted, Order, Plugins, Source};
+pub use sandbox::{Sandbox, Unfit, digest_of};

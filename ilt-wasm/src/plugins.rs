@@ -1,6 +1,6 @@
 //! Which dealer has which plugins, and asking them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -22,13 +22,27 @@ const PATIENCE: Duration = Duration::from_millis(100);
 const IN_A_ROW: u32 = 5;
 /// For how long.
 const LEFT_ALONE: SignedDuration = SignedDuration::from_secs(30);
+/// Lines of a log that are kept.
+const KEPT: usize = 200;
 
 /// A plugin as a dealer uses it.
 pub struct Active {
-    plugin: Plugin,
+    plugin: Arc<Plugin>,
     settings: String,
     breaker: Mutex<Breaker>,
     asked: AtomicU64,
+    lines: Mutex<VecDeque<Noted>>,
+}
+
+/// A line of a plugin's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// When.
+    pub at: Timestamp,
+    /// Whether it is more than a remark.
+    pub is_warning: bool,
+    /// What.
+    pub text: String,
 }
 
 /// How often a plugin failed in a row, and until when it is left alone for that.
@@ -41,17 +55,27 @@ struct Breaker {
 /// A dealer's plugins, in the order that their opinions are added up in.
 pub type Order = Vec<Arc<Active>>;
 
+/// Where plugins come from: those that were uploaded are asked before those of a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Uploaded, and switched on by request.
+    Uploaded,
+    /// Kept in a folder by whoever writes them.
+    Folder,
+}
+
 /// Which dealer has which plugins.
 pub struct Plugins {
-    of: RwLock<Arc<BTreeMap<DealerId, Order>>>,
+    of: RwLock<Arc<[BTreeMap<DealerId, Order>; 2]>>,
     clock: Arc<dyn Clock>,
     turns: Semaphore,
 }
 
 impl Active {
     /// A plugin with settings (JSON) that it found nothing wrong with.
-    pub fn new(plugin: Plugin, settings: String) -> Self {
-        Self { plugin, settings, breaker: Mutex::default(), asked: AtomicU64::new(0) }
+    pub fn new(plugin: Arc<Plugin>, settings: String) -> Self {
+        let (breaker, asked, lines) = (Mutex::default(), AtomicU64::new(0), Mutex::default());
+        Self { plugin, settings, breaker, asked, lines }
     }
 
     /// Whose opinions these are.
@@ -62,6 +86,19 @@ impl Active {
     /// How often it was asked.
     pub fn asked(&self) -> u64 {
         self.asked.load(Ordering::Relaxed)
+    }
+
+    /// The last lines of its log, the latest last.
+    pub fn lines(&self) -> Vec<Noted> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    fn write(&self, at: Timestamp, is_warning: bool, text: String) {
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if lines.len() == KEPT {
+            lines.pop_front();
+        }
+        lines.push_back(Noted { at, is_warning, text });
     }
 
     fn is_left_alone(&self, now: Timestamp) -> bool {
@@ -75,6 +112,7 @@ impl Active {
         // A plugin must not be able to fill the log of everybody else.
         for line in &said.lines {
             tracing::debug!(plugin, line = line.text, warning = line.is_warning, "a plugin says");
+            self.write(now, line.is_warning, line.text.clone());
         }
         metrics::counter!("ilt_plugin_asked_total", "plugin" => plugin.clone()).increment(1);
         let mut breaker = self.breaker.lock().unwrap_or_else(PoisonError::into_inner);
@@ -82,6 +120,7 @@ impl Active {
             *breaker = Breaker::default();
             return;
         };
+        self.write(now, true, outcome.to_string());
         breaker.failures += 1;
         let is_too_often = breaker.failures.is_multiple_of(IN_A_ROW);
         if is_too_often {
@@ -98,15 +137,19 @@ impl Plugins {
         Self { of: RwLock::default(), clock, turns: Semaphore::new(AT_ONCE) }
     }
 
-    /// Puts other plugins in the place of those there are, all at once: each question is answered by the old ones or by the new ones.
-    pub fn put(&self, plugins: BTreeMap<DealerId, Order>) {
-        *self.of.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(plugins);
+    /// Puts other plugins in the place of those that came from there, all at once: each question is answered by the old ones or by
+    /// the new ones.
+    pub fn put(&self, from: Source, plugins: BTreeMap<DealerId, Order>) {
+        let mut of = self.of.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut of)[from as usize] = plugins;
     }
 
     /// A dealer's plugins, in order.
     pub fn of(&self, dealer: Option<DealerId>) -> Order {
         let all = self.of.read().unwrap_or_else(PoisonError::into_inner).clone();
-        dealer.and_then(|dealer| all.get(&dealer).cloned()).unwrap_or_default()
+        dealer
+            .map(|dealer| all.iter().filter_map(|of| of.get(&dealer)).flatten().cloned().collect())
+            .unwrap_or_default()
     }
 
     /// What each of a dealer's plugins says, in their order; whoever is left alone, has no turn in time or fails says nothing.

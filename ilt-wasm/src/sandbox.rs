@@ -1,16 +1,18 @@
 //! Compiling what somebody uploaded, and trying it before it is asked anything that matters.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 use wasmtime::component::{Component, HasSelf, Linker};
-use wasmtime::{Config, Engine};
+use wasmtime::{Cache, Config, Engine};
 
 use crate::bindings::{Scorer, ScorerPre};
+use crate::cache;
 use crate::guest::Guest;
-use crate::{Description, Limits, Outcome, Plugin};
+use crate::{Description, Limits, Outcome, Plugin, Unsafe};
 
 /// Stack of a guest.
 const STACK: usize = 512 << 10;
@@ -45,13 +47,17 @@ pub enum Unfit {
     },
 }
 
-/// Where plugins run.
+/// Where plugins run. Clones are the same.
+#[derive(Clone)]
 pub struct Sandbox {
     engine: Engine,
     linker: Linker<Guest>,
     limits: Limits,
-    clock: Arc<AtomicBool>,
+    _clock: Arc<Ticking>,
 }
+
+/// The clock for guests, as long as somebody has a sandbox.
+struct Ticking(Arc<AtomicBool>);
 
 impl Sandbox {
     /// One in which every plugin has these limits.
@@ -59,7 +65,23 @@ impl Sandbox {
     /// # Panics
     /// When the machine is none that WebAssembly is compiled for.
     pub fn new(limits: Limits) -> Self {
+        Self::compiling(limits, None)
+    }
+
+    /// The same, which keeps what it has compiled in a folder that is for nothing else.
+    ///
+    /// # Errors
+    /// When others could put something in there.
+    ///
+    /// # Panics
+    /// As [`Sandbox::new`].
+    pub fn keeping(limits: Limits, folder: &Path) -> Result<Self, Unsafe> {
+        Ok(Self::compiling(limits, Some(cache::in_folder(folder)?)))
+    }
+
+    fn compiling(limits: Limits, cache: Option<Cache>) -> Self {
         let mut config = Config::new();
+        config.cache(cache);
         config.consume_fuel(true).epoch_interruption(true).max_wasm_stack(STACK);
         let engine = Engine::new(&config).expect("a machine that WebAssembly is compiled for");
         let mut linker = Linker::new(&engine);
@@ -73,7 +95,7 @@ impl Sandbox {
                 engine.increment_epoch();
             }
         });
-        Self { engine, linker, limits, clock }
+        Self { engine, linker, limits, _clock: Arc::new(Ticking(clock)) }
     }
 
     /// What somebody uploaded, compiled, tried and asked what it is. It takes its time: tens of milliseconds for Rust, seconds for languages
@@ -91,8 +113,7 @@ impl Sandbox {
         let other = |error: wasmtime::Error| Unfit::OtherContract(in_a_line(&error));
         let ready = self.linker.instantiate_pre(&component).map_err(other)?;
         let ready = ScorerPre::new(ready).map_err(other)?;
-        let digest = Sha256::digest(bytes).iter().fold(String::new(), |text, it| format!("{text}{it:02x}"));
-        let plugin = Plugin::new(ready, self.limits, digest);
+        let plugin = Plugin::new(ready, self.limits, digest_of(bytes));
         // A record that changed under the same name passes everything before: only a call finds it.
         let description = plugin.describe().map_err(Unfit::Undescribed)?;
         sound(&description)?;
@@ -100,10 +121,15 @@ impl Sandbox {
     }
 }
 
-impl Drop for Sandbox {
+impl Drop for Ticking {
     fn drop(&mut self) {
-        self.clock.store(false, Ordering::Relaxed);
+        self.0.store(false, Ordering::Relaxed);
     }
+}
+
+/// What a component is called by what it is: its SHA-256, in hexadecimal.
+pub fn digest_of(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |text, it| format!("{text}{it:02x}"))
 }
 
 fn sound(description: &Description) -> Result<(), Unfit> {

@@ -10,7 +10,7 @@ use ilt_core::opinion::{LearnerFacts, Question};
 use ilt_core::ports::Rules as _;
 use ilt_core::testing::FixedClock;
 use ilt_core::testing::plans::{id, now};
-use ilt_wasm::{Active, Limits, Plugins, Sandbox};
+use ilt_wasm::{Active, Limits, Plugins, Sandbox, Source};
 use jiff::ToSpan as _;
 
 fn dealer(number: u32) -> DealerId {
@@ -36,11 +36,11 @@ fn plugins(do_what: &[&str]) -> Option<(Plugins, Arc<FixedClock>)> {
     let sandbox = Sandbox::new(Limits { time: Duration::from_secs(2), ..Limits::default() });
     let active = |what: &&str| {
         let plugin = sandbox.load(&bytes).expect("a plugin");
-        Arc::new(Active::new(plugin, format!(r#"{{"do": "{what}"}}"#)))
+        Arc::new(Active::new(Arc::new(plugin), format!(r#"{{"do": "{what}"}}"#)))
     };
     let clock = Arc::new(FixedClock::at(now()));
     let plugins = Plugins::new(clock.clone());
-    plugins.put(BTreeMap::from([(dealer(1), do_what.iter().map(active).collect())]));
+    plugins.put(Source::Folder, BTreeMap::from([(dealer(1), do_what.iter().map(active).collect())]));
     Some((plugins, clock))
 }
 
@@ -53,7 +53,7 @@ async fn a_dealers_plugins_are_asked_in_order_and_nobody_elses() {
     let said: Vec<_> = opinions.iter().map(|it| it.wishes[0].change).collect();
     assert_eq!(said, [0.5, 0.1], "who panics has none, and is in nobody's way");
     assert!(plugins.opinions(&question(2)).await.is_empty());
-    plugins.put(BTreeMap::new());
+    plugins.put(Source::Folder, BTreeMap::new());
     assert!(plugins.opinions(&question(1)).await.is_empty(), "from now on");
 }
 

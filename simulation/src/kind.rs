@@ -34,7 +34,7 @@ kinds! {
     SaveLocations = 1, SaveDealers = 1, SavePeople = 3, SavePreferences = 2, RecordCompletions = 2, SaveSessions = 5,
     PublishSession = 2, MarkAttendance = 3, CheckIn = 2, WalkIn = 2, CompleteSession = 2, ChaseMarks = 1,
     CancelSession = 1, WeighMinimum = 1, RemindLearners = 1, Resize = 4, SaveBlock = 3, ReleaseBlock = 2,
-    TurnBlocks = 1, SetRule = 2, ClearRule = 1, RenewFeed = 1,
+    TurnBlocks = 1, SetRule = 2, ClearRule = 1, ChangePlugin = 1, RenewFeed = 1,
     LookAtRoster = 2, LookAtRegistrations = 2, Help = 2, Recall = 3, RecountSeats = 1,
 }
 
@@ -89,6 +89,7 @@ impl Kind {
             Command::TurnBlocks { .. } => Self::TurnBlocks,
             Command::SetRule(_) => Self::SetRule,
             Command::ClearRule(..) => Self::ClearRule,
+            Command::ChangePlugin(_) => Self::ChangePlugin,
             Command::RenewFeed { .. } => Self::RenewFeed,
         }
     }

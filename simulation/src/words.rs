@@ -158,6 +158,7 @@ impl Names<'_> {
             Command::SetRule(set) => {
                 format!("SetRule: {} {} for {:?}", set.rule.word(), set.value, set.scope)
             }
+            Command::ChangePlugin(change) => format!("ChangePlugin: {} {:?}", change.plugin, change.act),
             Command::ClearRule(scope, rule) => format!("ClearRule: {} for {scope:?}", rule.word()),
             Command::TakeAlternative { .. }
             | Command::Show { .. }

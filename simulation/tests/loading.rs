@@ -24,6 +24,7 @@ fn everything(world: &World) -> Changes {
         registrations: world.registrations.iter().cloned().collect(),
         shown: world.shown.values().cloned().collect(),
         rules_set: world.rules.clone(),
+        plugins: world.plugins.iter().map(|(id, plugin)| (*id, Some(plugin.clone()))).collect(),
         feeds: world.feeds.iter().map(|(person, digest)| (*person, digest.clone())).collect(),
         ..Changes::default()
     }

@@ -2,11 +2,12 @@
 //!
 //! A refusal says what was missing. Nobody learns that another dealer's people exist.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::{Grant, Person, Role};
+use crate::catalog::{Dealer, Grant, Person, Role};
 use crate::desk::Refusal;
 use crate::ids::{DealerId, PersonId};
+use crate::plugin::{Plugin, Whose};
 use crate::session::Session;
 
 /// Whose records a person may see.
@@ -165,6 +166,30 @@ pub fn look_after(actor: &Person, dealer: DealerId) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::Forbidden { needed: "the role dealer-admin at this dealer, or admin".to_owned() })
+}
+
+/// Whether `actor` may say which plugins speak for these learners.
+pub fn look_after_plugins(actor: &Person, whose: &Whose) -> Result<(), Refusal> {
+    match whose {
+        Whose::Dealer(dealer) => look_after(actor, *dealer),
+        Whose::DealerGroup(_) | Whose::Everybody => admin(actor),
+    }
+}
+
+/// Whether `actor` may know of a plugin: whoever looks after a dealer for which it speaks.
+pub fn know_of_plugin(actor: &Person, plugin: &Plugin, dealers: &BTreeMap<DealerId, Dealer>) -> bool {
+    let is_told =
+        |dealer: &Dealer| actor.is_at(Role::DealerAdmin, Some(dealer.id)) && plugin.speaks_for(dealer);
+    active(actor).is_ok() && (actor.is(Role::Admin) || dealers.values().any(is_told))
+}
+
+/// Whether `actor` may upload what a plugin is made of.
+pub fn upload(actor: &Person) -> Result<(), Refusal> {
+    active(actor)?;
+    if actor.is(Role::Admin) || actor.is(Role::DealerAdmin) {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden { needed: "the role dealer-admin or admin".to_owned() })
 }
 
 /// Whether a session names this person, who is an instructor still.

@@ -249,7 +249,10 @@ impl Ask {
             | Command::WeighMinimum { session, .. }
             | Command::RemindLearners { session }
             | Command::ChaseMarks { session } => self.add_whole(*session),
-            Command::SetRule(_) | Command::ClearRule(..) | Command::RenewFeed { .. } => {}
+            Command::SetRule(_)
+            | Command::ClearRule(..)
+            | Command::ChangePlugin(_)
+            | Command::RenewFeed { .. } => {}
         }
     }
 
@@ -326,6 +329,7 @@ const fn saves_reference(command: &Command) -> bool {
             | Command::SaveDealers(_)
             | Command::SetRule(_)
             | Command::ClearRule(..)
+            | Command::ChangePlugin(_)
     )
 }
 

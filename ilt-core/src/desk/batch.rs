@@ -271,6 +271,7 @@ impl Desk<'_> {
             Command::SaveBlock { session, block } => self.save_block(order, *session, block),
             Command::ReleaseBlock { session, dealer } => self.release_block(order, *session, *dealer),
             Command::TurnBlocks { session } => self.turn_blocks(order, *session),
+            Command::ChangePlugin(change) => self.change_plugin(order, change),
             Command::SetRule(set) => self.set_rule(order, set),
             Command::ClearRule(scope, rule) => self.clear_rule(order, scope, *rule),
             Command::RenewFeed { digest } => self.renew_feed(order, digest),

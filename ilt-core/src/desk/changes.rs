@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::{Answer, Command, Key};
-use crate::ids::{PersonId, RegistrationId, SessionId};
+use crate::ids::{PersonId, PluginId, RegistrationId, SessionId};
 use crate::journal::Entry;
+use crate::plugin::Plugin;
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::Shown;
 use crate::registration::Registration;
@@ -181,6 +182,8 @@ pub struct Changes {
     pub rules_set: Vec<Override>,
     /// Rules that were set back.
     pub rules_cleared: Vec<(Scope, Rule)>,
+    /// Plugins that were added or changed; none where one is used no more.
+    pub plugins: BTreeMap<PluginId, Option<Plugin>>,
     /// Secret calendar addresses: whose, and the digest of the secret.
     pub feeds: Vec<(PersonId, String)>,
     /// Answers to be kept for repeated requests.

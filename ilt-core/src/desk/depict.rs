@@ -102,6 +102,9 @@ impl Desk<'_> {
                 Some(Picture::Course { course: course.clone(), missing })
             }
             Command::SaveLocations(_) => world.locations.get(&one?.0.into()).cloned().map(Picture::Location),
+            Command::ChangePlugin(change) => {
+                world.plugins.get(&change.plugin).cloned().map(Box::new).map(Picture::Plugin)
+            }
             Command::SavePeople(_) | Command::SavePreferences { .. } => {
                 world.people.get(&one?.0.into()).map(PersonPicture::from).map(Picture::Person)
             }

@@ -32,6 +32,7 @@ mod people;
 mod picture;
 mod places;
 mod plan;
+mod plugins;
 mod queues;
 mod records;
 mod recount;

@@ -8,6 +8,7 @@ use crate::catalog::{CompletedOn, Completion, Course, Dealer, Location, Person, 
 use crate::desk::{Help, Key, SessionPlan};
 use crate::ids::{AlternativeId, DealerId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
+use crate::plugin::Change;
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::Shown;
 use crate::registration::Priority;
@@ -364,6 +365,8 @@ pub enum Command {
     },
     /// Set a rule.
     SetRule(Override),
+    /// Use a plugin, or change how it is used; for admins, and for whoever looks after the dealer whose it is.
+    ChangePlugin(Box<Change>),
     /// Set a rule back to the next wider scope.
     ClearRule(Scope, Rule),
     /// Give the actor a new secret calendar address.

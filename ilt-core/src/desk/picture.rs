@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Completion, Course, Location, Person, Place, ProgrammeType};
 use crate::ids::{CourseId, LocationId, PersonId, RegistrationId};
+use crate::plugin::Plugin;
 use crate::policy::{Override, Rule, Rules};
 use crate::prerequisite::Missing;
 use crate::ranking::Shown;
@@ -134,6 +135,8 @@ pub enum Picture {
     Person(PersonPicture),
     /// A completion.
     Completion(CompletionPicture),
+    /// A plugin.
+    Plugin(Box<Plugin>),
 }
 
 /// A person, with the names that the journal never sees.

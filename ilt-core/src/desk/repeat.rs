@@ -16,9 +16,13 @@ impl Remembered {
             Ok(Reply::Saved { picture, .. }) => match picture.as_deref() {
                 Some(Picture::Person(picture)) => vec![picture.person().id],
                 Some(Picture::Completion(picture)) => vec![picture.completion.person],
-                Some(Picture::Session { .. } | Picture::Course { .. } | Picture::Location(_)) | None => {
-                    Vec::new()
-                }
+                Some(
+                    Picture::Session { .. }
+                    | Picture::Course { .. }
+                    | Picture::Location(_)
+                    | Picture::Plugin(_),
+                )
+                | None => Vec::new(),
             },
             Ok(Reply::Marked { .. } | Reply::Helped(_) | Reply::Done) | Err(_) => Vec::new(),
         }
@@ -52,13 +56,15 @@ impl Desk<'_> {
             Err(_) | Ok(Reply::Group { .. } | Reply::Helped(_) | Reply::Done) => {}
             Ok(Reply::Marked { .. }) => return self.still_teaches(actor, command),
             Ok(Reply::Registration { registration, .. }) => session = Some(registration.session),
-            Ok(Reply::Saved { picture, .. }) => {
-                if let Some(Picture::Session { session, .. }) = picture.as_deref()
-                    && session.session.is_private()
-                {
+            Ok(Reply::Saved { picture, .. }) => match picture.as_deref() {
+                Some(Picture::Session { session, .. }) if session.session.is_private() => {
                     return access::know_of(actor, &session.session);
                 }
-            }
+                Some(Picture::Plugin(plugin)) => {
+                    return access::look_after_plugins(actor, &plugin.whose).is_ok();
+                }
+                _ => {}
+            },
         }
         let named = command.session().and_then(|id| self.world.sessions.get(&id));
         if named.is_some_and(|session| !access::know_of(actor, session)) {
@@ -144,6 +150,7 @@ impl Desk<'_> {
             | Command::TurnBlocks { .. }
             | Command::RecountSeats { .. }
             | Command::SetRule(_)
+            | Command::ChangePlugin(_)
             | Command::ClearRule(..)
             | Command::RenewFeed { .. } => Vec::new(),
         }

@@ -6,6 +6,7 @@
 use crate::catalog::{Course, Dealer, Location, MAX_WORD, Person};
 use crate::desk::{Command, MarkPlan, SessionPlan};
 use crate::fault::FieldProblem;
+use crate::plugin::{Act, Whose};
 use crate::policy::{Override, Scope};
 use crate::text::too_long;
 
@@ -40,6 +41,19 @@ pub(super) fn unkeepable(command: &Command) -> Vec<FieldProblem> {
             Scope::DealerGroup(group) => texts.see("/dealer_group", group),
             Scope::Global | Scope::Course(_) => {}
         },
+        Command::ChangePlugin(change) => {
+            texts.reason("/reason", change.reason.as_ref());
+            match &change.act {
+                Act::Add { whose, settings, .. } => {
+                    texts.see("/settings", settings);
+                    if let Whose::DealerGroup(group) = whose {
+                        texts.see("/dealer_group", group);
+                    }
+                }
+                Act::Revise { settings, .. } => texts.maybe("/settings", settings.as_ref()),
+                Act::Activate { .. } | Act::RollBack | Act::SwitchOff | Act::Remove => {}
+            }
+        }
         // No texts, or only our own.
         Command::TakeAlternative { .. }
         | Command::RegisterGroup { .. }

@@ -9,6 +9,7 @@ use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::{ClashWith, Refusal};
 use crate::ids::{AlternativeId, DealerId, EventId, GroupId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
+use crate::plugin::{Plugin, Step};
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::Shown;
 use crate::registration::Priority;
@@ -34,6 +35,13 @@ pub enum Event {
     RuleSet(Override),
     /// A rule was set back to the next wider scope.
     RuleCleared(Scope, Rule),
+    /// A plugin was added or changed; as it is now, or as it was last when it is used no more.
+    PluginChanged {
+        /// What was done.
+        did: Step,
+        /// The plugin.
+        plugin: Box<Plugin>,
+    },
     /// A session was planned.
     SessionScheduled(Box<Session>),
     /// A session's plan was changed; as it is now.
@@ -272,6 +280,7 @@ impl Event {
             Self::CompletionsRecorded(_) => "completions.recorded",
             Self::RuleSet(_) => "rule.set",
             Self::RuleCleared(..) => "rule.cleared",
+            Self::PluginChanged { did, .. } => did.word(),
             Self::SessionScheduled(_) => "session.scheduled",
             Self::SessionChanged(_) => "session.changed",
             Self::SessionPublished => "session.published",

@@ -7,11 +7,12 @@ use crate::catalog::{Completion, Person, Place};
 use crate::desk::Refusal;
 use crate::ids::{EventId, PersonId};
 use crate::journal::{Actor, Entry, Event};
+use crate::plugin::Step;
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::{Parts, Shown, Weights};
 use crate::registration::Priority;
 use crate::session::Seats;
-use crate::testing::plans::{course, dealer, id, location, now, person, session};
+use crate::testing::plans::{course, dealer, id, location, now, person, plugin, session};
 use crate::testing::statements::moved;
 
 /// One of each, with something in it.
@@ -47,6 +48,7 @@ pub(crate) fn every_event() -> Vec<Event> {
         Event::CompletionsRecorded(vec![completion]),
         Event::RuleSet(set.clone()),
         Event::RuleCleared(set.scope, set.rule),
+        Event::PluginChanged { did: Step::Activated, plugin: Box::new(plugin(1)) },
         Event::SessionScheduled(Box::new(session(100, 1, 1, 35))),
         Event::SessionChanged(Box::new(session(100, 1, 1, 35))),
         Event::SessionPublished,

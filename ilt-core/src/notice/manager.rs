@@ -57,6 +57,7 @@ pub const fn for_manager(event: &Event) -> Option<Notice> {
         | Event::PeopleSaved(_)
         | Event::RuleSet(_)
         | Event::RuleCleared(..)
+        | Event::PluginChanged { .. }
         | Event::SessionScheduled(_)
         | Event::SessionChanged(_)
         | Event::SessionPublished

@@ -65,6 +65,7 @@ fn every_event_is_told_at_once_in_the_digest_or_not() {
     completions.recorded: in the digest
     rule.set: no
     rule.cleared: no
+    plugin.activated: no
     session.scheduled: no
     session.changed: no
     session.published: no

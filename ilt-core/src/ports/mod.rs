@@ -4,6 +4,7 @@
 
 mod analytics;
 mod clock;
+mod components;
 mod dead_letters;
 mod ids;
 mod journal;
@@ -16,6 +17,7 @@ mod timers;
 
 pub use analytics::{Analytics, BadMonth, Counting, Measure, Month, Monthly, MonthlyQuery};
 pub use clock::Clock;
+pub use components::{Component, Components, Description};
 pub use dead_letters::{DeadLetter, DeadLetters};
 pub use ids::Ids;
 pub use journal::Journal;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::catalog::{Course, Dealer, Location};
-use crate::ids::{CourseId, DealerId, LocationId, SessionId};
+use crate::ids::{CourseId, DealerId, LocationId, PluginId, SessionId};
 use crate::journal::{Entry, Event};
+use crate::plugin::Plugin;
 use crate::policy::{Override, Rule, Rules, Scope};
 use crate::ranking::kin::Kin;
 use crate::ranking::shelf::{Shelf, Terms};
@@ -33,6 +34,7 @@ impl Catalogue {
         catalogue.world.locations = world.locations.clone();
         catalogue.world.dealers = world.dealers.clone();
         catalogue.world.rules.clone_from(&world.rules);
+        catalogue.world.plugins = world.plugins.clone();
         catalogue.learn_courses();
         catalogue.learn_locations();
         // In order of time every session is the last of its course so far: nothing has to make room.
@@ -72,7 +74,7 @@ impl Catalogue {
                 self.learn(entry);
                 self.learn_locations();
             }
-            Event::DealersSaved(_) => self.learn(entry),
+            Event::DealersSaved(_) | Event::PluginChanged { .. } => self.learn(entry),
             Event::RuleSet(Override { rule, .. }) | Event::RuleCleared(_, rule) => {
                 self.learn(entry);
                 if matches!(rule, Rule::RegistrationCloses | Rule::Waitlist) {
@@ -132,6 +134,11 @@ impl Catalogue {
     /// Dealers by id.
     pub fn dealers(&self) -> &Arc<BTreeMap<DealerId, Dealer>> {
         &self.world.dealers
+    }
+
+    /// Plugins that are used, by id.
+    pub fn plugins(&self) -> &Arc<BTreeMap<PluginId, Plugin>> {
+        &self.world.plugins
     }
 
     /// Rules that are set.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::desk::{Ask, Changes, Timer, TimerKind};
 use crate::ids::{CourseId, RegistrationId};
 use crate::journal::{self, Entry};
-use crate::ports::{DeadLetter, Journal, Measure, Month, Store, StoreError, Timers, Work};
+use crate::ports::{Component, DeadLetter, Journal, Measure, Month, Store, StoreError, Timers, Work};
 use crate::statement::Told;
 use crate::world::World;
 
@@ -30,6 +30,7 @@ pub(super) struct Kept {
     pub dead: BTreeMap<(String, Uuid), DeadLetter>,
     /// By statement; nothing of one that was taken back.
     pub counted: BTreeMap<Uuid, Option<(Month, CourseId, Measure)>>,
+    pub components: BTreeMap<String, Component>,
     commits: u64,
 }
 
@@ -201,6 +202,13 @@ pub fn put_rows(world: &mut World, changes: &Changes) {
     }
     for (scope, rule) in &changes.rules_cleared {
         world.rules.retain(|known| known.scope != *scope || known.rule != *rule);
+    }
+    for (id, plugin) in &changes.plugins {
+        let plugins = Arc::make_mut(&mut world.plugins);
+        match plugin {
+            Some(plugin) => drop(plugins.insert(*id, plugin.clone())),
+            None => drop(plugins.remove(id)),
+        }
     }
     world.feeds.extend(changes.feeds.iter().cloned());
     world.remembered.extend(changes.remembered.iter().map(|it| (it.key.clone(), it.clone())));

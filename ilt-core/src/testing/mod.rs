@@ -5,6 +5,7 @@ pub mod build;
 pub mod contract;
 mod memory;
 mod memory_analytics;
+mod memory_components;
 mod memory_reads;
 mod memory_telling;
 mod network;

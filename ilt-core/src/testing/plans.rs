@@ -7,6 +7,8 @@ use uuid::Uuid;
 use crate::catalog::{Course, Dealer, Grant, Location, Person, Place, Preferences, ProgrammeType, Role};
 use crate::desk::{PartPlan, SessionPlan};
 use crate::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
+use crate::opinion::Speaker;
+use crate::plugin::{Edition, Plugin, Whose};
 use crate::schedule::{Part, Zone};
 use crate::session::{Seats, Session, SessionStatus};
 
@@ -111,6 +113,21 @@ pub fn dealer(place: Place) -> Dealer {
         place,
         zone: berlin(),
         version: 1,
+    }
+}
+
+/// A plugin of that dealer's, whose first edition is active.
+pub fn plugin(number: u32) -> Plugin {
+    let by =
+        Speaker { plugin: "near-first".to_owned(), version: "1.0.0".to_owned(), digest: "ab".repeat(32) };
+    Plugin {
+        id: id(number).into(),
+        whose: Whose::Dealer(DealerId(id(1))),
+        place: 10,
+        editions: vec![Edition { number: 1, by, settings: "{\"most_km\":80}".to_owned() }],
+        active: Some(1),
+        before: None,
+        version: 2,
     }
 }
 

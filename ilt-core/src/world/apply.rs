@@ -6,6 +6,7 @@ use crate::attendance::Attendance;
 use crate::catalog::Completion;
 use crate::ids::RegistrationId;
 use crate::journal::{Entry, Event};
+use crate::plugin::Step;
 use crate::registration::{Registration, Status, Wait};
 use crate::session::{Block, Claim, Seats, Session, SessionStatus};
 use crate::world::{NotHeld, World};
@@ -102,6 +103,13 @@ impl World {
             }
             Event::RuleCleared(scope, rule) => {
                 self.rules.retain(|known| known.scope != *scope || known.rule != *rule);
+            }
+            Event::PluginChanged { did, plugin } => {
+                let plugins = Arc::make_mut(&mut self.plugins);
+                match did {
+                    Step::Removed => drop(plugins.remove(&plugin.id)),
+                    _ => drop(plugins.insert(plugin.id, plugin.as_ref().clone())),
+                }
             }
             Event::SessionScheduled(session) | Event::SessionChanged(session) => {
                 if self.sessions.contains_key(&session.id) {

@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::{Key, Remembered};
-use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, RegistrationId};
+use crate::ids::{AlternativeId, CourseId, DealerId, LocationId, PersonId, PluginId, RegistrationId};
+use crate::plugin::Plugin;
 use crate::policy::{Override, Rules};
 use crate::prerequisite::Book;
 use crate::ranking::Shown;
@@ -53,6 +54,8 @@ pub struct World {
     pub shown: BTreeMap<AlternativeId, Shown>,
     /// Rules that are set.
     pub rules: Vec<Override>,
+    /// Plugins that are used, by id; shared.
+    pub plugins: Arc<BTreeMap<PluginId, Plugin>>,
     /// Secret calendar addresses: whose, and the digest of the secret.
     pub feeds: BTreeMap<PersonId, String>,
     /// Of those who wait beyond the part of their queue that is known here: how many unknown ones come before them.

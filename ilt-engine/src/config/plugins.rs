@@ -12,20 +12,42 @@ use super::{BadConfig, bad};
 #[expect(missing_docs, reason = "config.default.toml documents every key")]
 pub struct Plugins {
     pub folder: PathBuf,
+    pub cache: PathBuf,
     pub fuel: u64,
     pub time: Duration,
     pub memory: Size,
 }
 
+#[cfg(feature = "plugins")]
+impl Plugins {
+    /// Where plugins run within these limits. What is compiled is kept when there is a folder for it that others cannot write to.
+    pub fn sandbox(&self) -> ilt_wasm::Sandbox {
+        let limits = ilt_wasm::Limits {
+            fuel: self.fuel,
+            time: self.time.0,
+            memory: self.memory.0,
+            ..ilt_wasm::Limits::default()
+        };
+        if self.cache.as_os_str().is_empty() {
+            return ilt_wasm::Sandbox::new(limits);
+        }
+        ilt_wasm::Sandbox::keeping(limits, &self.cache).unwrap_or_else(|error| {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "plugins are compiled anew at each start"
+            );
+            ilt_wasm::Sandbox::new(limits)
+        })
+    }
+}
+
 impl Plugins {
     pub(super) fn check(&self) -> Result<(), BadConfig> {
-        if self.folder.as_os_str().is_empty() {
-            return Ok(());
-        }
-        if cfg!(not(feature = "plugins")) {
+        let has_folder = !self.folder.as_os_str().is_empty();
+        if has_folder && cfg!(not(feature = "plugins")) {
             return Err(bad("plugins.folder", "this host was built without plugins (feature `plugins`)"));
         }
-        if !self.folder.is_dir() {
+        if has_folder && !self.folder.is_dir() {
             return Err(bad("plugins.folder", format!("there is no folder {}", self.folder.display())));
         }
         if self.time.0.is_zero() || self.time.0 > std::time::Duration::from_secs(1) {

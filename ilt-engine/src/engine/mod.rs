@@ -229,6 +229,17 @@ impl Engine {
         self.desks.iter().map(DeskHandle::waiting).sum()
     }
 
+    /// Has something run until the engine stops.
+    pub fn alongside(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stopping = self.stopping.clone();
+        self.tasks.spawn(async move {
+            tokio::select! {
+                () = stopping.cancelled() => {}
+                () = work => {}
+            }
+        });
+    }
+
     /// Takes no more orders, answers those it has, and stops.
     pub async fn stop(&self) {
         for desk in self.desks.iter() {

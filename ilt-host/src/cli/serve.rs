@@ -14,7 +14,6 @@ use crate::http::access::auth::Auth;
 use crate::http::connect::{Door, Visitor};
 use crate::http::{App, EventDocuments, router};
 use crate::shutdown::StopSignals;
-use ilt_engine::Engine;
 use ilt_engine::config::Config;
 use ilt_engine::open;
 use ilt_engine::system::SystemClock;
@@ -30,10 +29,9 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let listener = listen(config).await?;
     let store = open::ready_store(config).await?;
     let _alone = open::alone(&store);
-    let ports = open::ports_with_rules(config, store.clone())?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
     crate::metrics::describe();
-    let engine = Engine::start(ports, config.engine()).await.context("the catalogue cannot be loaded")?;
+    let (engine, workshop) = open::engine(config, store.clone()).await?;
     let followers = open::followers(config, &store, &engine)?;
     let stop = StopSignals::watch();
     say(format!("listening on http://{}", listener.local_addr()?));
@@ -42,6 +40,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         App::new(engine, auth, config.limits(), Some(metrics))
             .with_check_in(check_in)
             .with_followers(followers)
+            .with_workshop(workshop)
             .with_numbers(open::numbers(config, &store)?)
             .with_events(documents),
         config.http.grace.0,

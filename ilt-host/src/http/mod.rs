@@ -16,11 +16,14 @@ pub mod connect;
 mod contract;
 mod health;
 mod live;
+mod plugins;
 mod policy;
 mod registration;
 mod session;
 mod views;
 pub mod wire;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -38,6 +41,7 @@ use ilt_engine::check_in::CheckInSecret;
 use ilt_engine::config::Limits;
 use ilt_engine::followers::Followers;
 use ilt_engine::open::Numbers;
+use ilt_engine::workshop::Workshop;
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -56,6 +60,8 @@ pub struct App {
     pub followers: Followers,
     /// What happened in numbers; absent where nobody counts.
     pub numbers: Option<Numbers>,
+    /// What takes, tries and shows plugins; absent where there are none.
+    pub workshop: Option<Arc<dyn Workshop>>,
     /// What others are told, as documents.
     pub events: EventDocuments,
     rates: Rates,
@@ -80,6 +86,12 @@ impl App {
         Self { numbers, ..self }
     }
 
+    /// The same, with plugins.
+    #[must_use]
+    pub fn with_workshop(self, workshop: Option<Arc<dyn Workshop>>) -> Self {
+        Self { workshop, ..self }
+    }
+
     /// The same, with the documents of what others are told.
     #[must_use]
     pub fn with_events(self, events: EventDocuments) -> Self {
@@ -90,7 +102,8 @@ impl App {
     pub fn new(engine: Engine, auth: Auth, limits: Limits, metrics: Option<PrometheusHandle>) -> Self {
         let rates = Rates::new(&limits);
         let (followers, events) = (Followers::default(), EventDocuments::default());
-        Self { engine, auth, limits, metrics, check_in: None, followers, numbers: None, events, rates }
+        let (check_in, numbers, workshop) = (None, None, None);
+        Self { engine, auth, limits, metrics, check_in, followers, numbers, workshop, events, rates }
     }
 }
 
@@ -98,6 +111,7 @@ fn contract() -> OpenApiRouter<App> {
     let mut contract = OpenApiRouter::with_openapi(Contract::openapi())
         .merge(catalog::routes())
         .merge(policy::routes())
+        .merge(plugins::routes())
         .merge(session::routes())
         .merge(registration::routes())
         .merge(attendance::routes())

@@ -10,6 +10,8 @@ use ilt_engine::check_in::CheckInSecret;
 use ilt_engine::config::Limits;
 use ilt_engine::config::{Expected, Keys};
 use ilt_engine::open::Numbers;
+#[cfg(feature = "plugins")]
+use ilt_engine::plugins::PluginHost;
 use ilt_engine::{Engine, Ports, Settings};
 use ilt_host::http::access::auth::Auth;
 use ilt_host::http::{App, routes, serving};
@@ -101,6 +103,14 @@ impl TestApp {
         let app = App::new(engine.clone(), auth.clone(), limits, None).with_check_in(check_in);
         let router = serving(ROUTES.clone(), app.clone());
         Self { clock, auth, engine, host: app, router, _folder: None, _database: None }
+    }
+
+    /// The same host, with plugins.
+    #[cfg(feature = "plugins")]
+    pub async fn with_plugins(self, host: PluginHost) -> Self {
+        host.follow(&self.engine).await;
+        let app = self.host.clone().with_workshop(Some(Arc::new(host)));
+        Self { router: serving(ROUTES.clone(), app.clone()), host: app, ..self }
     }
 
     /// The same host, where somebody counts.
@@ -235,6 +245,21 @@ impl Client<'_> {
 
     /// The same, of whose answer nothing but the beginning has come.
     pub async fn begin(&self, method: Method, path: &str, body: Option<String>) -> axum::response::Response {
+        self.begin_with(method, path, body.map(String::into_bytes)).await
+    }
+
+    /// Sends what is no text.
+    pub async fn upload(&self, path: &str, bytes: Vec<u8>) -> Reply {
+        let client = self.with("content-type", "application/wasm");
+        Reply::read(client.begin_with(Method::POST, path, Some(bytes)).await).await
+    }
+
+    async fn begin_with(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> axum::response::Response {
         let mut request = Request::builder().method(method).uri(path).header("x-request-id", TRACE);
         let says_type = self.headers.iter().any(|(name, _)| *name == "content-type");
         if body.is_some() && !says_type {

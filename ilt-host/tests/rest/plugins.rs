@@ -7,6 +7,8 @@ use std::time::Duration;
 use ilt_core::testing::MemoryStore;
 use ilt_engine::Ports;
 use ilt_engine::config::{Config, Limits, layers};
+use ilt_engine::plugins::PluginHost;
+use ilt_engine::system::SystemClock;
 use serde_json::{Value, json};
 
 use crate::asking::{hold, register};
@@ -17,8 +19,9 @@ use crate::town::{ADA, BOB, FIRST, LATER, MIA, OTTO, SESSION};
 async fn following(folder: &Path) -> TestApp {
     let set = vec![("PLUGINS__FOLDER".to_owned(), folder.display().to_string())];
     let config = Config::of(&layers(None, set).expect("layers")).expect("sound");
-    let rules = ilt_engine::plugins::follow(&config.plugins).expect("a folder").expect("set");
     let store = Arc::new(MemoryStore::new());
+    let host = PluginHost::new(&config.plugins, store.clone(), Arc::new(SystemClock)).expect("a folder");
+    let rules = host.rules();
     let on =
         |clock| Ports { rules, ..ports(store.clone(), store.clone(), store.clone(), store.clone(), clock) };
     TestApp::with(on, Limits::default()).await

@@ -49,6 +49,7 @@ pub(crate) async fn load(
         locations: reference.locations,
         dealers: reference.dealers,
         rules: reference.rules,
+        plugins: reference.plugins,
         ..World::default()
     };
     let targets = Targets::of(tx, ask).await?;
@@ -208,6 +209,7 @@ pub(crate) async fn catalogue(
         locations: reference.locations,
         dealers: Arc::clone(&reference.dealers),
         rules: reference.rules,
+        plugins: reference.plugins,
         ..World::default()
     };
     for row in tx.rows("SELECT * FROM session WHERE ends_at > $1", vec![Param::Instant(now)]).await? {

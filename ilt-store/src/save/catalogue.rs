@@ -2,13 +2,14 @@
 
 use ilt_core::catalog::Person;
 use ilt_core::desk::Changes;
+use ilt_core::plugin::Plugin;
 use ilt_core::ports::StoreError;
 use ilt_core::text::folded;
 
 use super::{must_all_be_written, put, put_compared};
 use crate::load::Held;
 use crate::reference::scope_words;
-use crate::rows::list_of;
+use crate::rows::{json_of, list_of};
 use crate::seam::{Param, Record, Tx, record};
 
 pub(super) async fn save(tx: &mut Tx, held: &mut Held, changes: &Changes) -> Result<(), StoreError> {
@@ -16,11 +17,13 @@ pub(super) async fn save(tx: &mut Tx, held: &mut Held, changes: &Changes) -> Res
     locations(tx, changes).await?;
     courses(tx, changes).await?;
     rules(tx, changes).await?;
+    plugins(tx, changes).await?;
     let is_unchanged = changes.dealers.is_empty()
         && changes.locations.is_empty()
         && changes.courses.is_empty()
         && changes.rules_set.is_empty()
-        && changes.rules_cleared.is_empty();
+        && changes.rules_cleared.is_empty()
+        && changes.plugins.is_empty();
     if !is_unchanged {
         change_reference(tx, held).await?;
     }
@@ -113,6 +116,21 @@ async fn rules(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
                   FROM {rows $1 r: scope text, scope_of text, rule text, value int} WHERE true
                 ON CONFLICT (scope, scope_of, rule) DO UPDATE SET value = excluded.value";
     put(tx, text, set.collect()).await.map(drop)
+}
+
+async fn plugins(tx: &mut Tx, changes: &Changes) -> Result<(), StoreError> {
+    let (kept, gone): (Vec<_>, Vec<_>) = changes.plugins.iter().partition(|(_, plugin)| plugin.is_some());
+    let gone: Vec<_> = gone.into_iter().map(|(id, _)| id.0).collect();
+    if !gone.is_empty() {
+        tx.run("DELETE FROM plugin WHERE id {in $1}", vec![Param::Ids(gone)]).await?;
+    }
+    let record = |it: &Plugin| Ok(record! { id: it.id.0, body: json_of(it)? });
+    let records: Result<Vec<_>, StoreError> =
+        kept.into_iter().filter_map(|(_, it)| it.as_ref()).map(record).collect();
+    let text =
+        "INSERT INTO plugin (id, body) SELECT r.id, r.body FROM {rows $1 r: id uuid, body json} WHERE true
+                ON CONFLICT (id) DO UPDATE SET body = excluded.body";
+    put(tx, text, records?).await.map(drop)
 }
 
 async fn people(tx: &mut Tx, held: &Held, people: &[Person]) -> Result<(), StoreError> {

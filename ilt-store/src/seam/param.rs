@@ -22,6 +22,7 @@ pub(crate) enum Param {
     Int(i64),
     Text(String),
     Bool(bool),
+    Bytes(Vec<u8>),
     /// For `{in $1}`.
     Ids(Vec<Uuid>),
     /// For `{rows $1 …}`: instants in microseconds, ids as text.
@@ -41,6 +42,7 @@ impl Param {
             Self::Int(number) => query.bind(number),
             Self::Text(text) => query.bind(text),
             Self::Bool(is) => query.bind(is),
+            Self::Bytes(bytes) => query.bind(bytes),
             Self::Ids(ids) => query.bind(ids),
             // Their columns come after all parameters: see [`super::list`].
             Self::Records(_) => query.bind(None::<String>),
@@ -56,6 +58,7 @@ impl Param {
             Self::Int(number) => query.bind(number),
             Self::Text(text) => query.bind(text),
             Self::Bool(is) => query.bind(is),
+            Self::Bytes(bytes) => query.bind(bytes),
             Self::Ids(ids) => query.bind(ids.iter().map(Uuid::to_string).collect::<Value>().to_string()),
             Self::Records(records) => {
                 query.bind(records.into_iter().map(Value::Object).collect::<Value>().to_string())

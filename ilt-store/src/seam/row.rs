@@ -94,6 +94,10 @@ impl Row {
         column!(self, name, String)
     }
 
+    pub(crate) fn bytes(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        column!(self, name, Vec<u8>)
+    }
+
     pub(crate) fn maybe_text(&self, name: &str) -> Result<Option<String>, StoreError> {
         column!(self, name, Option<String>)
     }

@@ -236,6 +236,7 @@ impl Draw<'_> {
             }
             Kind::TurnBlocks => return some(system, Command::TurnBlocks { session }),
             Kind::SetRule => self.rule(),
+            Kind::ChangePlugin => self.plugin(),
             Kind::ClearRule => {
                 let known = self.world.rules.get(self.below(self.world.rules.len()))?;
                 Command::ClearRule(known.scope.clone(), known.rule)

@@ -3,6 +3,8 @@
 use ilt_core::catalog::{Person, Role};
 use ilt_core::desk::{Command, Displaced, SessionPlan};
 use ilt_core::ids::SessionId;
+use ilt_core::opinion::Speaker;
+use ilt_core::plugin::{Act, Change, Whose};
 use ilt_core::policy::{Override, Rule, Scope};
 use ilt_core::registration::Registration;
 use ilt_core::testing::plans::id;
@@ -84,6 +86,30 @@ impl Draw<'_> {
         }
         let reason = Some("a smaller room".to_owned());
         Some(Command::Resize { session, capacity, displaced, reason, version: None })
+    }
+
+    pub(super) fn plugin(&mut self) -> Command {
+        let digest = "ab".repeat(32);
+        let by = Speaker { plugin: "near-first".to_owned(), version: "1.0.0".to_owned(), digest };
+        let settings = format!("{{\"most_km\":{}}}", self.rng.u32(0..4));
+        let act = match self.rng.u8(0..6) {
+            0 => {
+                let whose = if self.rng.bool() { Whose::Everybody } else { Whose::Dealer(id(1).into()) };
+                Act::Add { whose, place: 10, by, settings }
+            }
+            1 => Act::Revise { by: None, settings: Some(settings), place: None },
+            2 => Act::Activate { edition: None },
+            3 => Act::RollBack,
+            4 => Act::SwitchOff,
+            _ => Act::Remove,
+        };
+        let plugin = id(900 + self.rng.u32(0..3)).into();
+        Command::ChangePlugin(Box::new(Change {
+            plugin,
+            act,
+            reason: Some("a wish".to_owned()),
+            version: None,
+        }))
     }
 
     pub(super) fn rule(&mut self) -> Command {

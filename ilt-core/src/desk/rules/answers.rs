@@ -91,6 +91,7 @@ fn pictures() -> Vec<Picture> {
         Picture::Location(location(1, "Köln", Place { lat: 50.9, lon: 6.9 })),
         Picture::Person((&person()).into()),
         Picture::Completion(CompletionPicture::of(completion, Some(at(9)), reference, at(1))),
+        Picture::Plugin(Box::new(crate::testing::plans::plugin(1))),
     ];
     // Whoever adds one comes by here.
     for picture in &list {
@@ -99,7 +100,8 @@ fn pictures() -> Vec<Picture> {
             | Picture::Course { .. }
             | Picture::Location(_)
             | Picture::Person(_)
-            | Picture::Completion(_) => {}
+            | Picture::Completion(_)
+            | Picture::Plugin(_) => {}
         }
     }
     list

@@ -12,6 +12,7 @@ mod overriding;
 mod parts;
 mod places;
 mod planning;
+mod plugins;
 mod records;
 mod reminding;
 mod repeats;

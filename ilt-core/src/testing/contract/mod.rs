@@ -13,19 +13,27 @@ pub mod telling;
 pub mod timing;
 mod together;
 pub mod transactions;
+pub mod uploads;
 
 use std::collections::BTreeSet;
 
 use crate::desk::{Ask, Changes, Ledger};
-use crate::ports::{Analytics, DeadLetters, Journal, Leases, Reads, Statements, Store, StoreError, Timers};
+use crate::ports::{
+    Analytics, Components, DeadLetters, Journal, Leases, Reads, Statements, Store, StoreError, Timers,
+};
 use crate::session::{Claim, Seats};
 use crate::testing::put_rows;
 use crate::world::World;
 
 /// Everything that a store promises.
-pub trait Backend: Store + Journal + Timers + Reads + Statements + Leases + DeadLetters + Analytics {}
-impl<T> Backend for T where T: Store + Journal + Timers + Reads + Statements + Leases + DeadLetters + Analytics
-{}
+pub trait Backend:
+    Store + Journal + Timers + Reads + Statements + Leases + DeadLetters + Analytics + Components
+{
+}
+impl<T> Backend for T where
+    T: Store + Journal + Timers + Reads + Statements + Leases + DeadLetters + Analytics + Components
+{
+}
 
 /// One test for each case of the contract, driven by tokio. `$open` is an async function that opens an empty store; whatever it must keep
 /// alive comes second in its answer; `None` skips the case, where there is no such database.
@@ -67,6 +75,10 @@ macro_rules! store_contract {
             timing::a_claim_is_kept_by_whoever_renews_it,
             timing::setting_a_timer_again_moves_it,
             timing::answers_are_forgotten_after_a_while,
+            uploads::plugins_are_saved_changed_and_removed,
+            uploads::what_was_uploaded_is_kept_once_and_to_the_byte,
+            uploads::what_no_plugin_uses_is_forgotten,
+            uploads::what_was_done_to_a_plugin_comes_latest_first,
             pages::people_are_found_by_name_and_mail_in_any_case,
             pages::people_come_in_pages_that_stay_stable,
             pages::people_beyond_reach_are_not_seen,

@@ -12,12 +12,12 @@ use super::{ReadCommitted, Step, load};
 use crate::access::Sight;
 use crate::catalog::Person;
 use crate::desk::{Ask, Timer};
-use crate::ids::{CourseId, DealerId, PersonId, RegistrationId, SessionId};
+use crate::ids::{CourseId, DealerId, PersonId, PluginId, RegistrationId, SessionId};
 use crate::journal::Entry;
 use crate::ports::{
-    Analytics, Counting, DeadLetter, DeadLetters, Journal, Leases, Monthly, MonthlyQuery, Numbered,
-    PeopleQuery, Reads, RegistrationQuery, Roster, SeatsOfDealers, Statements, Store, StoreError, Timers,
-    Work,
+    Analytics, Component, Components, Counting, DeadLetter, DeadLetters, Description, Journal, Leases,
+    Monthly, MonthlyQuery, Numbered, PeopleQuery, Reads, RegistrationQuery, Roster, SeatsOfDealers,
+    Statements, Store, StoreError, Timers, Work,
 };
 use crate::registration::Registration;
 use crate::session::Session;
@@ -70,6 +70,13 @@ statements! {
         fn bury(follower: &str, letters: &[DeadLetter], number: u64) -> (), Write;
         fn exhume(follower: &str, statements: &[Uuid]) -> (), Write;
         fn dead(follower: &str, limit: u32) -> Vec<DeadLetter>;
+    }
+    Components {
+        fn keep(component: &Component) -> (), Write;
+        fn component(digest: &str) -> Option<Component>;
+        fn description(digest: &str) -> Option<Description>;
+        fn history(plugin: PluginId, limit: u32) -> Vec<Entry>;
+        fn forget_unused(before: Timestamp, limit: u32) -> u64, Write;
     }
     Analytics {
         fn count(statements: &[Counting], checkpoint: Option<(&str, u64)>) -> (), Write;

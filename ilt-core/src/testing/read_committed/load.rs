@@ -13,8 +13,9 @@ use super::targets::{self, Targets};
 use super::{ReadCommitted, Step};
 use crate::catalog::{Course, Dealer, Location};
 use crate::desk::{Ask, Remembered};
-use crate::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
+use crate::ids::{CourseId, DealerId, LocationId, PersonId, PluginId, SessionId};
 use crate::planted::{self, Bug};
+use crate::plugin::Plugin;
 use crate::policy::Override;
 use crate::ports::StoreError;
 use crate::world::World;
@@ -27,6 +28,7 @@ pub(super) struct Reference {
     locations: Arc<BTreeMap<LocationId, Location>>,
     dealers: Arc<BTreeMap<DealerId, Dealer>>,
     rules: Vec<Override>,
+    plugins: Arc<BTreeMap<PluginId, Plugin>>,
 }
 
 /// Loads what `ask` says, with rows locked where there is something to hold them.
@@ -42,11 +44,12 @@ pub(super) async fn load(
     if let Some(held) = held.as_deref_mut().filter(|_| ask.must_be_alone()) {
         held.lock(Row::Reference).await?;
     }
-    let Reference { version, courses, locations, dealers, rules } = reference(store, is_one_moment).await?;
+    let Reference { version, courses, locations, dealers, rules, plugins } =
+        reference(store, is_one_moment).await?;
     if let Some(held) = held.as_deref_mut() {
         held.reference = Some(version);
     }
-    let mut world = World { courses, locations, dealers, rules, ..World::default() };
+    let mut world = World { courses, locations, dealers, rules, plugins, ..World::default() };
 
     step().await?;
     let targets = store.read(|kept| Targets::of(&kept.world, ask));
@@ -155,7 +158,8 @@ async fn reference(store: &ReadCommitted, is_one_moment: bool) -> Result<Referen
     let dealers = store.read(|kept| kept.world.dealers.clone());
     step().await?;
     let rules = store.read(|kept| kept.world.rules.clone());
-    let loaded = Reference { version, courses, locations, dealers, rules };
+    let plugins = store.read(|kept| kept.world.plugins.clone());
+    let loaded = Reference { version, courses, locations, dealers, rules, plugins };
     *store.cache.lock().unwrap_or_else(PoisonError::into_inner) = Some(loaded.clone());
     Ok(loaded)
 }

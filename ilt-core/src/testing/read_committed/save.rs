@@ -22,7 +22,8 @@ pub(super) fn changes_reference(changes: &Changes) -> bool {
         && changes.locations.is_empty()
         && changes.courses.is_empty()
         && changes.rules_set.is_empty()
-        && changes.rules_cleared.is_empty())
+        && changes.rules_cleared.is_empty()
+        && changes.plugins.is_empty())
 }
 
 /// Locks every row of `changes`, and answers the journal's last number.

@@ -6,6 +6,7 @@
 use ilt_core::attendance::Outcome;
 use ilt_core::catalog;
 use ilt_core::desk;
+use ilt_core::plugin::Step;
 use ilt_core::policy;
 use ilt_core::registration::Status;
 use ilt_core::session::SessionStatus;
@@ -50,6 +51,8 @@ words! {
     Rule = policy::Rule::ALL.map(policy::Rule::word);
     /// Where a rule's value comes from.
     RuleSource = [policy::Source::Course, policy::Source::DealerGroup, policy::Source::Global, policy::Source::Default];
+    /// What was done to a plugin.
+    PluginStep = [Step::Added, Step::Revised, Step::Activated, Step::RolledBack, Step::SwitchedOff, Step::Removed].map(Step::word);
     /// What a list is sorted by.
     Sort = ["start", "distance"];
     /// What became of a mark: taken, known already, older than another, or refused.
@@ -104,6 +107,19 @@ macro_rules! forms {
         impl ToSchema for $name {}
     )+};
 }
+
+/// The SHA-256 of what was uploaded, in hexadecimal.
+#[derive(Debug)]
+pub struct Digest;
+
+impl PartialSchema for Digest {
+    fn schema() -> RefOr<Schema> {
+        let digest = text().pattern(Some("^[0-9a-f]{64}$"));
+        digest.description(Some("The SHA-256 of what was uploaded, in hexadecimal.")).build().into()
+    }
+}
+
+impl ToSchema for Digest {}
 
 forms! {
     /// A length of time: hours, minutes and seconds (ISO 8601).

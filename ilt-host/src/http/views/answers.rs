@@ -10,6 +10,7 @@ use ilt_core::ids::PersonId;
 use ilt_core::registration::Registration;
 use serde::Serialize;
 
+use crate::http::plugins::PluginView;
 use crate::http::views::{
     CompletionView, CourseView, LocationView, MineView, PersonBrief, PersonView, RegistrationView,
     SessionView,
@@ -49,6 +50,9 @@ pub fn added(picture: &Picture) -> Response {
             let path = format!("/v1/people/{}/completions", picture.completion.person);
             (StatusCode::CREATED, [(LOCATION, path)], Json(CompletionView::from(picture))).into_response()
         }
+        Picture::Plugin(plugin) => {
+            made(&format!("/v1/plugins/{}", plugin.id), plugin.version, PluginView::from(&**plugin))
+        }
     }
 }
 
@@ -65,6 +69,7 @@ pub fn changed(picture: &Picture) -> Response {
             tagged(StatusCode::OK, person.version, PersonView::from(&person))
         }
         Picture::Completion(picture) => Json(CompletionView::from(picture)).into_response(),
+        Picture::Plugin(plugin) => tagged(StatusCode::OK, plugin.version, PluginView::from(&**plugin)),
     }
 }
 

@@ -20,7 +20,7 @@ pub type Row = (&'static str, u16, &'static str, &'static str);
 pub const MOST_TOLD: usize = 50;
 
 /// Every problem there is. Codes are never reworded.
-pub const TABLE: [Row; 37] = [
+pub const TABLE: [Row; 38] = [
     (
         "invalid-request",
         422,
@@ -191,6 +191,12 @@ pub const TABLE: [Row; 37] = [
         503,
         "Try again shortly",
         "Repeat the request, with the same key if it had one, after `Retry-After` seconds.",
+    ),
+    (
+        "no-plugins",
+        501,
+        "This host has no plugins",
+        "Ask another host, or whoever runs this one: it was built without them.",
     ),
     ("broken", 500, "Something broke on our side", "Tell us the `trace_id`; the log knows more."),
 ];

@@ -1,6 +1,7 @@
 //! Around every request: an id, a span, a limit of time, metrics, and bodies for problems.
 
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
@@ -23,6 +24,9 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Debug, Clone, Copy)]
 pub struct TraceId(pub Uuid);
 
+/// How long an upload may take at least.
+const UPLOAD: Duration = Duration::from_mins(2);
+
 /// Wraps every request.
 pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let (watched, rest) = Rest::of(request);
@@ -36,17 +40,18 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
         request.extensions().get::<MatchedPath>().map_or("unmatched", |path| path.as_str()).to_owned();
     let span = tracing::info_span!("http", trace_id = %id, method = %method, route);
     let begun = app.engine.ports().clock.now();
-    let is_endless = route == "/v1/live";
+    let limit = match route.as_str() {
+        "/v1/live" => Duration::MAX,
+        // Somebody sends megabytes, and a compiler looks at them.
+        "/v1/plugins/components" => app.limits.request.max(UPLOAD),
+        _ => app.limits.request,
+    };
 
     let work = async {
         let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-        let answer = if is_endless {
-            answer.await
-        } else {
-            match tokio::time::timeout(app.limits.request, answer).await {
-                Ok(answer) => answer,
-                Err(_) => Ok(Problem::new("busy", "it took too long").into_response()),
-            }
+        let answer = match tokio::time::timeout(limit, answer).await {
+            Ok(answer) => answer,
+            Err(_) => Ok(Problem::new("busy", "it took too long").into_response()),
         };
         answer.unwrap_or_else(|_| Problem::broken("a handler panicked").into_response())
     };

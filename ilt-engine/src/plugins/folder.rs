@@ -9,7 +9,7 @@
 //! * A dealer's plugins are asked in the order of their files' names.
 //!
 //! # Not here
-//! Uploading and switching on by request, one set of plugins for several hosts.
+//! Uploading and switching on by request: the plugin host.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,12 +21,11 @@ use figment::Figment;
 use figment::providers::{Format as _, Toml};
 use figment::value::Value;
 use ilt_core::ids::DealerId;
-use ilt_wasm::{Active, Limits, Order, Plugins, Sandbox};
+use ilt_wasm::{Active, Order, Plugins, Sandbox, Source};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::config;
-use crate::system::SystemClock;
 
 /// How often files are looked at.
 const EVERY: Duration = Duration::from_secs(1);
@@ -59,22 +58,23 @@ struct Folder {
     known: BTreeMap<PathBuf, Known>,
 }
 
-/// The plugins of the folder that is configured, followed as long as somebody has them; none when none is.
+/// Puts the plugins of the folder that is configured, where one is, in place, as long as somebody has them.
 ///
 /// # Errors
 /// When the folder cannot be read. A file in it that cannot be used is told of in the log, and left out.
-pub fn follow(config: &config::Plugins) -> anyhow::Result<Option<Arc<Plugins>>> {
+pub(super) fn follow(
+    config: &config::Plugins,
+    sandbox: &Sandbox,
+    plugins: &Arc<Plugins>,
+) -> anyhow::Result<()> {
     if config.folder.as_os_str().is_empty() {
-        return Ok(None);
+        return Ok(());
     }
-    let (time, memory) = (config.time.0, config.memory.0);
-    let sandbox = Sandbox::new(Limits { fuel: config.fuel, time, memory, ..Limits::default() });
-    let plugins = Arc::new(Plugins::new(Arc::new(SystemClock)));
-    let mut folder = Folder { path: config.folder.clone(), sandbox, known: BTreeMap::new() };
-    folder.look(&plugins)?;
-    let held = Arc::downgrade(&plugins);
+    let mut folder = Folder { path: config.folder.clone(), sandbox: sandbox.clone(), known: BTreeMap::new() };
+    folder.look(plugins)?;
+    let held = Arc::downgrade(plugins);
     std::thread::Builder::new().name("plugins".to_owned()).spawn(move || folder.watch(&held))?;
-    Ok(Some(plugins))
+    Ok(())
 }
 
 impl Folder {
@@ -124,7 +124,7 @@ impl Folder {
             for (dealer, active) in self.known.values().filter_map(|it| it.used.clone()) {
                 of.entry(dealer).or_default().push(active);
             }
-            plugins.put(of);
+            plugins.put(Source::Folder, of);
         }
         Ok(())
     }
@@ -154,7 +154,7 @@ impl Folder {
         let problems = plugin.check_config(&settings).answer.context("the settings could not be checked")?;
         let say = |it: &ilt_wasm::Problem| format!("settings{}: {}", it.pointer, it.detail);
         anyhow::ensure!(problems.is_empty(), problems.iter().map(say).collect::<Vec<_>>().join("; "));
-        Ok((DealerId(said.dealer), Arc::new(Active::new(plugin, settings))))
+        Ok((DealerId(said.dealer), Arc::new(Active::new(Arc::new(plugin), settings))))
     }
 }
 
