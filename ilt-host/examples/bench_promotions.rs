@@ -111,7 +111,7 @@ impl Bench {
 
     async fn ask(&self, commands: Vec<Command>) -> anyhow::Result<()> {
         let actor = Actor::system("bench");
-        let order = |command| Order { actor: actor.clone(), command, key: None, correlation: Uuid::nil() };
+        let order = |command| Order::new(actor.clone(), command, None, Uuid::nil());
         let orders: Vec<_> = commands.into_iter().map(order).collect();
         for answer in batch::run(&self.ports, &orders).await?.answers {
             answer?;

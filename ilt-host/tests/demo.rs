@@ -116,7 +116,7 @@ fn untold(entries: &[Entry]) -> Vec<&'static str> {
         ("groups that wait", has(|it| matches!(it, Event::Waitlisted { group: Some(_), .. }))),
         ("swaps", has(|it| matches!(it, Event::Waitlisted { gives_back: Some(_), .. }))),
         ("offers", has(|it| matches!(it, Event::OfferMade { .. }))),
-        ("priorities", has(|it| matches!(it, Event::Prioritised { priority: Some(_) }))),
+        ("priorities", has(|it| matches!(it, Event::Prioritised { priority: Some(_), .. }))),
         ("seats that were moved", has(|it| matches!(it, Event::Transferred { .. }))),
         ("substitutes", has(|it| matches!(it, Event::TookOver { .. }))),
         ("excuses", settled(Outcome::Excused)),

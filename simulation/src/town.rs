@@ -161,7 +161,7 @@ pub fn found(ids: Arc<dyn Ids>) -> anyhow::Result<MemoryStore> {
         Command::SaveSessions { plans: (1..=SESSIONS).map(plan).collect(), historic: false },
         Command::SaveBlock { session: session(3), block },
     ] {
-        let order = Order { actor: Actor::import(), command, key: None, correlation: Uuid::nil() };
+        let order = Order::new(Actor::import(), command, None, Uuid::nil());
         let done = Executor::finish(batch::run(&ports, std::slice::from_ref(&order)));
         let done = done.ok_or_else(|| anyhow::anyhow!("founding waits for somebody"))??;
         anyhow::ensure!(done.answers[0].is_ok(), "{:?}: {:?}", order.command, done.answers[0]);

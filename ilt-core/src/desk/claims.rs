@@ -5,7 +5,7 @@ use crate::catalog::Person;
 use crate::desk::batch::{About, Desk, Stop};
 use crate::desk::{Help, OnFull, Order, Refusal, Reply};
 use crate::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
-use crate::journal::Event;
+use crate::journal::{Actor, Event};
 use crate::ranking::Shown;
 use crate::registration::decide::{self, Wish, is_given};
 use crate::registration::{Priority, Registration, Status, Wait};
@@ -64,7 +64,21 @@ impl Desk<'_> {
         if joins && approves {
             self.approve_beforehand(order, id)?;
         }
+        if joins {
+            self.put_in_front(order, id)?;
+        }
         Ok(self.registration_reply(id, !waits))
+    }
+
+    /// Whoever has just joined a queue is put where a rule of their dealer's wants them.
+    pub(super) fn put_in_front(&mut self, order: &Order, id: RegistrationId) -> Result<(), Stop> {
+        let Some(registration) = self.world.registrations.get(id) else { return Ok(()) };
+        let Some(granted) = order.granted.as_deref().filter(|it| it.to == registration.learner) else {
+            return Ok(());
+        };
+        let (priority, by) = (Some(granted.priority.clone()), Some(Box::new(granted.by.clone())));
+        let about = About::registration(registration);
+        self.record(order, &Actor::system("plugin"), about, Event::Prioritised { priority, by })
     }
 
     /// The live registration of a learner for a session, or else a new one; and whether it was there.
@@ -215,7 +229,7 @@ impl Desk<'_> {
         }
         if wait.priority.as_ref() != priority {
             for one in self.together(&registration) {
-                let event = Event::Prioritised { priority: priority.cloned() };
+                let event = Event::Prioritised { priority: priority.cloned(), by: None };
                 self.record(order, &order.actor, About::registration(&one), event)?;
             }
         }
@@ -276,7 +290,7 @@ impl Desk<'_> {
         let seats = session.map(|session| session.seats).unwrap_or_default();
         // Whoever has just joined is the last; of everybody else's place only the whole queue could tell.
         let position = match &registration.status {
-            Status::Waitlisted { .. } if fresh => Some(seats.waitlisted),
+            Status::Waitlisted { wait } if fresh && wait.priority.is_none() => Some(seats.waitlisted),
             _ => None,
         };
         Reply::Registration { registration: Box::new(registration), position, seats, fresh, around: None }

@@ -72,7 +72,8 @@ impl Desk<'_> {
         }
         let unseen = self.world.unseen_before.get(&registration.id).copied().unwrap_or(0);
         // Whoever is let before others passes some who are not loaded: how many, only they can tell.
-        if unseen > 0 && matches!(order.command, Command::Prioritise { .. }) {
+        let is_let_before = matches!(order.command, Command::Prioritise { .. }) || order.granted.is_some();
+        if unseen > 0 && is_let_before {
             return Err(Stop::NeedMore(More::queue(registration.session)));
         }
         let seen = self.world.registrations.position(registration.id);

@@ -8,6 +8,7 @@ use crate::catalog::{CompletedOn, Completion, Course, Dealer, Location, Person, 
 use crate::desk::{Help, Key, SessionPlan};
 use crate::ids::{AlternativeId, DealerId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
+use crate::opinion::Granted;
 use crate::plugin::Change;
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::Shown;
@@ -387,4 +388,13 @@ pub struct Order {
     pub key: Option<(Key, String)>,
     /// Ties together what one request causes.
     pub correlation: Uuid,
+    /// Where a rule of the learner's dealer wants them, should they join a queue by this.
+    pub granted: Option<Box<Granted>>,
+}
+
+impl Order {
+    /// An order that nobody else has a say in.
+    pub const fn new(actor: Actor, command: Command, key: Option<(Key, String)>, correlation: Uuid) -> Self {
+        Self { actor, command, key, correlation, granted: None }
+    }
 }

@@ -34,6 +34,7 @@ impl Desk<'_> {
         let (there, about, _) = self.place(to, registration.learner);
         let event = Event::Waitlisted { automatic, gives_back: Some(id), group: None };
         self.record(order, &order.actor, about.because(reason), event)?;
+        self.put_in_front(order, there)?;
         Ok(self.registration_reply(there, true))
     }
 

@@ -9,6 +9,7 @@ use crate::catalog::{Completion, Course, Dealer, Location, Person};
 use crate::desk::{ClashWith, Refusal};
 use crate::ids::{AlternativeId, DealerId, EventId, GroupId, PersonId, RegistrationId, SessionId};
 use crate::journal::Actor;
+use crate::opinion::Speaker;
 use crate::plugin::{Plugin, Step};
 use crate::policy::{Override, Rule, Scope};
 use crate::ranking::Shown;
@@ -183,6 +184,9 @@ pub enum Event {
     Prioritised {
         /// How much earlier, and why; nothing for the order of joining.
         priority: Option<Priority>,
+        /// Whose rule it is, where a dealer's plugin says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Box<Speaker>>,
     },
     /// The learner still wants a seat.
     WaitResumed,

@@ -100,7 +100,7 @@ pub(crate) fn every_event() -> Vec<Event> {
         Event::OfferDeclined,
         Event::OfferLapsed,
         Event::WaitPaused,
-        Event::Prioritised { priority: Some(Priority { level: 3, reason: "deadline".to_owned() }) },
+        Event::Prioritised { priority: Some(Priority { level: 3, reason: "deadline".to_owned() }), by: None },
         Event::WaitResumed,
         Event::SeatAnnounced,
         Event::WaitEnded,

@@ -7,6 +7,7 @@
 //! | without a reason that can be shown | dropped |
 //! | after that of another plugin | dropped; the first in the order of the plugins counts |
 
+use crate::ids::PersonId;
 use crate::opinion::weigh::showable;
 use crate::opinion::{Fault, Speaker};
 use crate::registration::Priority;
@@ -25,6 +26,8 @@ pub struct Precedence {
 /// A precedence that counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Granted {
+    /// Who has it.
+    pub to: PersonId,
     /// Who gave it.
     pub by: Speaker,
     /// What was given, and why.
@@ -32,7 +35,7 @@ pub struct Granted {
 }
 
 /// Which of these counts, in the order of their plugins, and what is wrong with the others.
-pub fn first_in_line(said: Vec<Precedence>) -> (Option<Granted>, Vec<(Speaker, Fault)>) {
+pub fn first_in_line(to: PersonId, said: Vec<Precedence>) -> (Option<Granted>, Vec<(Speaker, Fault)>) {
     let (mut granted, mut faults) = (None, Vec::new());
     for Precedence { by, level, reason } in said {
         let mut fault = |fault| faults.push((by.clone(), fault));
@@ -51,7 +54,7 @@ pub fn first_in_line(said: Vec<Precedence>) -> (Option<Granted>, Vec<(Speaker, F
             fault(Fault::Cleaned);
         }
         let priority = Priority { level: level.min(Priority::HIGHEST), reason: shown };
-        granted.get_or_insert(Granted { by, priority });
+        granted.get_or_insert(Granted { to, by, priority });
     }
     (granted, faults)
 }

@@ -77,8 +77,9 @@ fn who_waits_in_front(
     #[case] counts: Option<(&str, u8, &str)>,
     #[case] wrong: &[Fault],
 ) {
-    let (granted, faults) = first_in_line(said);
+    let (granted, faults) = first_in_line(id(7).into(), said);
     let expected = counts.map(|(plugin, level, reason)| Granted {
+        to: id(7).into(),
         by: by(plugin),
         priority: Priority { level, reason: reason.to_owned() },
     });

@@ -85,7 +85,7 @@ fn still_waiting(wait: &Wait, event: &Event, at: Timestamp) -> Option<Wait> {
     match event {
         Event::Skipped { why } => Some(Wait { skipped: Some(why.code().to_owned()), ..wait.clone() }),
         Event::ApprovedBeforehand => Some(Wait { approved: true, ..wait.clone() }),
-        Event::Prioritised { priority } => Some(Wait { priority: priority.clone(), ..wait.clone() }),
+        Event::Prioritised { priority, .. } => Some(Wait { priority: priority.clone(), ..wait.clone() }),
         Event::SeatAnnounced => Some(Wait { told_at: Some(at), skipped: None, ..wait.clone() }),
         Event::WaitPaused if !wait.paused => Some(Wait { paused: true, ..wait.clone() }),
         Event::WaitResumed if wait.paused => {

@@ -175,12 +175,12 @@ impl Network {
 
     /// Asks the desk as somebody.
     pub fn ask(&mut self, actor: PersonId, command: Command) -> Answer {
-        self.order(Order { actor: Actor::Person(actor), command, key: None, correlation: id(0) })
+        self.order(Order::new(Actor::Person(actor), command, None, id(0)))
     }
 
     /// Asks the desk as a part of the system.
     pub fn by_itself(&mut self, command: Command) -> Answer {
-        self.order(Order { actor: Actor::system("timer"), command, key: None, correlation: id(0) })
+        self.order(Order::new(Actor::system("timer"), command, None, id(0)))
     }
 
     /// A learner asks for a seat.

@@ -12,6 +12,7 @@ pub mod batch;
 pub mod desk;
 pub mod feed;
 pub mod people;
+mod precedence;
 mod pulse;
 pub mod system;
 pub mod timers;
@@ -178,8 +179,9 @@ impl Engine {
         key: Option<(Key, String)>,
         correlation: Uuid,
     ) -> Result<Reply, Trouble> {
+        let granted = self.granted(&command).await;
         let desk = &self.desks[self.desk_of(&command)];
-        desk.ask(Order { actor, command: command.composed(), key, correlation })
+        desk.ask(Order::new(actor, command.composed(), key, correlation))
             .await?
             .map_err(Trouble::Refused)
     }

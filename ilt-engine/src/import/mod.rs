@@ -141,7 +141,7 @@ pub async fn rehearse(
 }
 
 fn order(ports: &Ports, command: Command) -> Order {
-    Order { actor: Actor::import(), command: command.composed(), key: None, correlation: ports.ids.next() }
+    Order::new(Actor::import(), command.composed(), None, ports.ids.next())
 }
 
 fn outcome(answer: Option<Answer>, lines: &[u64], warnings: Vec<String>) -> Result<Imported, ImportError> {

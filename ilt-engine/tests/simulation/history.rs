@@ -170,7 +170,7 @@ impl History {
         let due = self.ports.timers.claim(self.now, lease, 10).await.expect("timers can be claimed");
         for timer in due.into_iter().filter(|_| !self.dice.one_in(4)) {
             let (actor, command) = (Actor::system("timer"), timer.command());
-            let order = Order { actor, command, key: None, correlation: uuid::Uuid::nil() };
+            let order = Order::new(actor, command, None, uuid::Uuid::nil());
             let _nobody_waits = self.hosts[0].handle.leave(order);
         }
     }

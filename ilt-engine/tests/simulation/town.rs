@@ -57,7 +57,7 @@ pub async fn found(ports: &Ports) {
         Command::SavePeople(people),
         Command::SaveSessions { plans, historic: false },
     ] {
-        let order = Order { actor: Actor::system("import"), command, key: None, correlation: Uuid::nil() };
+        let order = Order::new(Actor::system("import"), command, None, Uuid::nil());
         let done = batch::run(ports, &[order]).await.expect("the town is founded");
         assert!(done.answers[0].is_ok(), "{:?}", done.answers[0]);
     }

@@ -51,7 +51,7 @@ pub async fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
 
 async fn repair(ports: &ilt_engine::Ports, session: SessionId) -> Result<(), String> {
     let (actor, command) = (Actor::system("ledgers"), Command::RecountSeats { session });
-    let order = Order { actor, command, key: None, correlation: ports.ids.next() };
+    let order = Order::new(actor, command, None, ports.ids.next());
     let done = batch::run(ports, &[order]).await.map_err(|trouble| with_causes(&trouble))?;
     match done.answers.into_iter().next() {
         Some(Err(refusal)) => Err(refusal.to_string()),

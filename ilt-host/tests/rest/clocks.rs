@@ -20,7 +20,7 @@ use crate::town::{self, ADA, BASICS, BOB, COLOGNE, MIA, ROOT, SESSION};
 async fn set_rule(ports: &Ports, value: i64) {
     let set = Override { scope: Scope::Global, rule: Rule::BlockShare, value };
     let (actor, command) = (Actor::system("test"), Command::SetRule(set));
-    let order = Order { actor, command, key: None, correlation: Uuid::nil() };
+    let order = Order::new(actor, command, None, Uuid::nil());
     batch::run(ports, &[order]).await.expect("it is decided").answers.remove(0).expect("a yes");
 }
 

@@ -117,7 +117,7 @@ pub fn remains(town: &Town, script: &Script) -> (ReadCommitted, Vec<Order>) {
     let order = |request: &Request| match &request.want {
         Want::Do(command) => {
             let (actor, command) = (request.actor.clone(), command.clone());
-            Some(Order { actor, command, key: None, correlation: Uuid::nil() })
+            Some(Order::new(actor, command, None, Uuid::nil()))
         }
         _ => None,
     };

@@ -18,7 +18,7 @@ fn order(key: &str, digest: &str, session: u32) -> Order {
         reason: None,
     };
     let key = Some((Key { person: ADA, key: key.to_owned() }, digest.to_owned()));
-    Order { actor: Actor::Person(ADA), command, key, correlation: id(0) }
+    Order::new(Actor::Person(ADA), command, key, id(0))
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn whoever_taught_a_session_that_was_never_published_hears_nothing_of_it_any_mor
     network.session_mut(100).status = SessionStatus::Draft;
     let key = Some((Key { person: Network::INA, key: "a".to_owned() }, "body".to_owned()));
     let command = Command::CompleteSession { session: id(100).into() };
-    let done = Order { actor: Actor::Person(Network::INA), command, key, correlation: id(0) };
+    let done = Order::new(Actor::Person(Network::INA), command, key, id(0));
     let first = network.order(done.clone());
     assert_eq!((&first, &network.order(done.clone())), (&Err(Refusal::RegistrationNotOpen), &first));
     network.session_mut(100).instructors.clear();

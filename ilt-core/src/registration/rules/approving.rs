@@ -156,7 +156,7 @@ fn nor_is_a_raised_capacity() {
 fn nor_is_an_import() {
     let mut network = behind_the_gate();
     let import = |network: &mut Network, command| {
-        let order = Order { actor: Actor::import(), command, key: None, correlation: id(0) };
+        let order = Order::new(Actor::import(), command, None, id(0));
         network.order(order).expect("imported");
     };
     let plans = vec![plan(network.session(100), 4)];

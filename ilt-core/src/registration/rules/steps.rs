@@ -45,7 +45,7 @@ fn every_step_from_every_state() {
         Event::OfferDeclined,
         Event::OfferLapsed,
         Event::WaitPaused,
-        Event::Prioritised { priority: None },
+        Event::Prioritised { priority: None, by: None },
         Event::WaitResumed,
         Event::SeatAnnounced,
         Event::WaitEnded,

@@ -214,8 +214,8 @@ impl HistoryView {
             Event::OfferMade { until, .. } | Event::Requested { until, .. } => json!({ "until": until }),
             Event::Cancelled { late } => json!({ "late": late }),
             Event::Transferred { to, late } => json!({ "to": to, "late": late }),
-            Event::Prioritised { priority } => {
-                json!({ "priority": priority.as_ref().map(PriorityView::from) })
+            Event::Prioritised { priority, by } => {
+                json!({ "priority": priority.as_ref().map(PriorityView::from), "plugin": by })
             }
             Event::Substituted { to } => json!({ "to": to }),
             Event::TookOver { of } => json!({ "of": of }),

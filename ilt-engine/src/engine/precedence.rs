@@ -1,0 +1,62 @@
+//! Where a dealer's own rules want somebody who joins a queue: asked before the desk decides, so that no guest runs inside a transaction.
+
+use ilt_core::desk::{Command, OnFull};
+use ilt_core::ids::{PersonId, SessionId};
+use ilt_core::opinion::{Granted, Joining, LearnerFacts, first_in_line};
+use ilt_core::ranking::{course_facts, place_facts};
+
+use super::alternatives::distance_km;
+use super::{Engine, Trouble};
+
+impl Engine {
+    /// What the rules of the learner's dealer say, should they join a queue by this command; nothing when they cannot, or have none.
+    pub(super) async fn granted(&self, command: &Command) -> Option<Box<Granted>> {
+        let (learner, session) = self.may_join(command).await.ok()??;
+        let person = self.people.get(learner).await.ok()??;
+        if !self.ports.rules.has_opinions(person.dealer) {
+            return None;
+        }
+        let joining = self.joining(learner, session).await.ok()??;
+        let (granted, faults) = first_in_line(learner, self.ports.rules.precedence(&joining).await);
+        if !faults.is_empty() {
+            self.ports.rules.complain(&faults);
+        }
+        granted.map(Box::new)
+    }
+
+    /// Who may join which queue. People who wait together are not asked about: what is one's would be everybody's.
+    async fn may_join(&self, command: &Command) -> Result<Option<(PersonId, SessionId)>, Trouble> {
+        Ok(match command {
+            Command::Register { learner, session, on_full: OnFull::Waitlist, .. } => Some((*learner, *session)),
+            Command::Swap { registration, session, .. } => {
+                let known = self.ports.reads.registration(*registration).await?;
+                known.map(|(known, _)| (known.learner, *session))
+            }
+            _ => None,
+        })
+    }
+
+    /// What the rules are told of somebody who joins a queue.
+    ///
+    /// # Errors
+    /// As [`Engine::facts`].
+    pub async fn joining(&self, learner: PersonId, session: SessionId) -> Result<Option<Joining>, Trouble> {
+        let facts = self.facts(learner).await?;
+        let now = self.ports.clock.now();
+        let Some(person) = facts.learner() else { return Ok(None) };
+        let catalogue = self.catalogue();
+        let Some(session) = catalogue.session(session) else { return Ok(None) };
+        let (course, place) =
+            (catalogue.courses().get(&session.course), catalogue.locations().get(&session.location));
+        let (Some(course), Some(place)) = (course, place) else { return Ok(None) };
+        Ok(Some(Joining {
+            now,
+            learner: LearnerFacts { id: learner, dealer: person.dealer, holds: facts.holds(now) },
+            course: course_facts(course),
+            place: place_facts(place, distance_km(&catalogue, person, place)),
+            session: session.id,
+            starts_at: session.starts_at(),
+            waiting: session.seats.waitlisted,
+        }))
+    }
+}
