@@ -18,5 +18,6 @@ pub mod import;
 pub mod open;
 #[cfg(feature = "plugins")]
 pub mod plugins;
+pub mod rehearsal;
 
 pub use engine::*;

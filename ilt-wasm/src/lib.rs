@@ -21,9 +21,11 @@ mod limits;
 mod plugin;
 mod plugins;
 mod sandbox;
+mod trial;
 
 pub use guest::Line;
 pub use limits::Limits;
 pub use plugin::{Description, Outcome, Plugin, Problem, Said};
 pub use plugins::{Active, Order, Plugins};
 pub use sandbox::{Sandbox, Unfit};
+pub use trial::Trial;

@@ -11,6 +11,7 @@ pub mod alternatives;
 pub mod batch;
 pub mod desk;
 pub mod feed;
+pub(crate) mod look;
 pub mod people;
 mod pulse;
 pub mod system;
