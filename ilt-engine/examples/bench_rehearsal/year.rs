@@ -108,7 +108,7 @@ impl Year {
         self.happens(Event::LocationsSaved(locations.collect()), None, None, None);
         let course = |it: u32| {
             let topics = [TOPICS[it as usize % 8], TOPICS[(it / 8) as usize % 8]];
-            let track = (it % 3 == 0).then(|| format!("track {}", it % 10));
+            let track = it.is_multiple_of(3).then(|| format!("track {}", it % 10));
             let needs = if it % 4 == 3 { vec![certificate()] } else { Vec::new() };
             let id = CourseId(number(1, it));
             Course { id, prerequisites: needs, ..plans::course(it, "Course", track.as_deref(), &topics) }

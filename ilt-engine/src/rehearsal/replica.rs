@@ -44,9 +44,13 @@ impl Replica {
             Event::AlternativesShown(_) | Event::AlternativeTaken(_) | Event::FeedRenewed => {}
             Event::PeopleSaved(people) => {
                 let moved: Vec<_> = people.iter().filter(|it| self.moves(it.id, it.dealer)).collect();
-                moved.iter().for_each(|it| self.count_seats(it.id, false));
+                for person in &moved {
+                    self.count_seats(person.id, false);
+                }
                 self.apply(entry);
-                moved.iter().for_each(|it| self.count_seats(it.id, true));
+                for person in &moved {
+                    self.count_seats(person.id, true);
+                }
             }
             Event::SessionScheduled(session) | Event::SessionChanged(session) => {
                 for instructor in self.world.sessions.get(&session.id).iter().flat_map(|it| &it.instructors) {
@@ -142,7 +146,9 @@ impl Replica {
                 }
             }
             let taught = self.taught.get(id).into_iter().flatten().filter_map(|it| self.session(*it));
-            taught.filter(|it| it.is_planned()).for_each(|it| part.sessions.see(it.clone()));
+            for session in taught.filter(|it| it.is_planned()) {
+                part.sessions.see(session.clone());
+            }
         }
         part
     }
@@ -186,7 +192,9 @@ impl Replica {
     fn count_seats(&mut self, learner: PersonId, more: bool) {
         let seats =
             self.world.registrations.of_learner(learner).map(|it| self.seat(it.id)).collect::<Vec<_>>();
-        seats.into_iter().for_each(|seat| self.count(seat, more));
+        for seat in seats {
+            self.count(seat, more);
+        }
     }
 
     /// Whose dealer's the seat of a registration is, if it has one.
