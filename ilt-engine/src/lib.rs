@@ -18,6 +18,7 @@ pub mod import;
 pub mod open;
 #[cfg(feature = "plugins")]
 pub mod plugins;
+pub mod rehearsal;
 pub mod workshop;
 
 pub use engine::*;

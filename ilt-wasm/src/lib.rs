@@ -22,6 +22,7 @@ mod limits;
 mod plugin;
 mod plugins;
 mod sandbox;
+mod trial;
 
 pub use cache::Unsafe;
 pub use guest::Line;
@@ -29,3 +30,4 @@ pub use limits::Limits;
 pub use plugin::{Description, Outcome, Plugin, Problem, Said};
 pub use plugins::{Active, Noted, Order, Plugins, Source};
 pub use sandbox::{Sandbox, Unfit, digest_of};
+pub use trial::Trial;

@@ -51,6 +51,20 @@ pub enum Outcome {
     Refused(String),
 }
 
+impl Outcome {
+    /// Which sort of failure it is, in a few words that are the same for all of a sort.
+    pub const fn sort(&self) -> &'static str {
+        match self {
+            Self::OutOfFuel => "out of fuel",
+            Self::OutOfTime => "out of time",
+            Self::OutOfStack => "out of stack",
+            Self::Panicked => "panicked",
+            Self::Broke(_) => "stopped",
+            Self::Refused(_) => "says that it cannot answer",
+        }
+    }
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

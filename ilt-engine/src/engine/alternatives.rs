@@ -4,76 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures::{StreamExt as _, stream};
-use ilt_core::catalog::{Person, Place};
 use ilt_core::desk::{Ask, Command, Refusal};
-use ilt_core::ids::{AlternativeId, CourseId, PersonId, RegistrationId, SessionId};
+use ilt_core::ids::{AlternativeId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::Actor;
-use ilt_core::opinion::{self, Adjusted};
+use ilt_core::opinion::Adjusted;
 use ilt_core::policy::Rule;
 use ilt_core::ports::SeatsOfDealers;
 use ilt_core::prerequisite::Missing;
-use ilt_core::ranking::{self, Catalogue, Learner, Ranked, Shown};
-use ilt_core::registration::decide::{Except, obstacle, takeable};
+use ilt_core::ranking::{self, Ranked, Shown};
+use ilt_core::registration::Registration;
+use ilt_core::registration::decide::Except;
 use ilt_core::session::Session;
 use ilt_core::world::World;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use super::look;
+pub use super::look::Facts;
 use super::{Engine, Trouble};
 
 /// Sessions named for each course that is missing.
 const HELPFUL_PER_COURSE: usize = 3;
 /// Learners whose dealers are asked at once, when a session is cancelled.
 const ASKED_AT_ONCE: usize = 8;
-
-/// What is known of a learner, together with what everybody refers to: enough to ask the rules of registration.
-pub struct Facts {
-    world: Arc<World>,
-    /// Where one dealer's people may have so many seats only: how many they have.
-    seats: Arc<SeatsOfDealers>,
-    learner: PersonId,
-}
-
-impl Facts {
-    /// The learner.
-    pub fn learner(&self) -> Option<&Person> {
-        self.world.people.get(&self.learner)
-    }
-
-    /// Whether the rules let the learner into a session, its seats aside.
-    pub fn may_take(&self, session: &Session, now: Timestamp) -> bool {
-        self.may_take_except(session, Except::Nothing, now)
-    }
-
-    fn may_take_except(&self, session: &Session, except: Except, now: Timestamp) -> bool {
-        let Some(learner) = self.learner() else { return false };
-        let holds_it = self.world.registrations.live(self.learner, session.id).is_some();
-        !holds_it
-            && !self.is_capped(learner, session)
-            && takeable(&self.world, session, Some(learner), now)
-                .is_ok_and(|course| obstacle(&self.world, learner, session, course, except).is_none())
-    }
-
-    fn is_capped(&self, learner: &Person, session: &Session) -> bool {
-        let most = self.world.rules_for(Some(session.course), Some(learner)).count(Rule::DealerCap);
-        let seats = learner.dealer.and_then(|dealer| self.seats.get(&(dealer, session.id)));
-        most > 0 && seats.is_some_and(|seats| *seats >= most)
-    }
-
-    /// What the learner lacks for a course at an instant.
-    pub fn missing(&self, course: CourseId, at: Timestamp) -> Vec<Missing> {
-        let Some(course) = self.world.courses.get(&course) else { return Vec::new() };
-        let completions = self.world.completions_of(self.learner);
-        self.world.book().missing(course, completions, at)
-    }
-
-    /// Courses the learner holds at an instant.
-    fn holds(&self, now: Timestamp) -> Vec<CourseId> {
-        let completions = self.world.completions_of(self.learner);
-        let courses: BTreeSet<_> = completions.iter().map(|it| it.course).collect();
-        courses.into_iter().filter(|course| self.world.book().holds(*course, completions, now)).collect()
-    }
-}
 
 impl Engine {
     /// What is known of a learner.
@@ -87,7 +40,7 @@ impl Engine {
             return Err(Refusal::not_found("person").into());
         }
         let seats = Arc::new(self.capped_seats(&world).await?);
-        Ok(Facts { world: Arc::new(world), seats, learner })
+        Ok(Facts::new(Arc::new(world), seats, learner))
     }
 
     /// Seats that the dealers of these people have, where there is a rule of how many they may have.
@@ -157,13 +110,12 @@ impl Engine {
         let world = self.ports.reads.look(&whole).await?;
         let Some(wanted) = world.sessions.get(&cancelled) else { return Ok(Vec::new()) };
         let mut registered: Vec<_> = world.registrations.of_session(cancelled).collect();
-        // Whoever has a seat chooses before those who wait, and whoever asked first before the others.
-        registered.sort_by_key(|it| (!it.status.takes_a_seat(), it.created_at, it.id));
+        registered.sort_by_key(|it| in_line(it));
         let people = registered.iter().map(|it| it.learner).collect::<BTreeSet<_>>();
         let histories = Ask { histories: people.clone(), people, ..Ask::default() };
         let facts = Arc::new(self.ports.reads.look(&histories).await?);
         let seats = Arc::new(self.capped_seats(&facts).await?);
-        let of = |learner| Facts { world: facts.clone(), seats: seats.clone(), learner };
+        let of = |learner| Facts::new(facts.clone(), seats.clone(), learner);
         let facts: Vec<_> = registered.iter().map(|it| of(it.learner)).collect();
         let except = Except::Session(wanted.id);
         let ask = |facts: Facts| async move {
@@ -171,7 +123,8 @@ impl Engine {
             (facts, adjusted)
         };
         let answered = stream::iter(facts).map(ask).buffered(ASKED_AT_ONCE).collect::<Vec<_>>().await;
-        let adjusted = answered.iter().map(|(facts, adjusted)| (facts.learner, adjusted.clone())).collect();
+        let of = |(facts, adjusted): &(Facts, Adjusted)| Some((facts.learner()?.id, adjusted.clone()));
+        let adjusted = answered.iter().filter_map(of).collect();
         let facts: Vec<_> = answered.into_iter().map(|(facts, _)| facts).collect();
         Ok(self.rank_together(&facts, wanted, &adjusted))
     }
@@ -184,27 +137,13 @@ impl Engine {
     ) -> Vec<Shown> {
         let now = self.ports.clock.now();
         let catalogue = self.catalogue();
-        let holds: Vec<_> = facts.iter().map(|facts| facts.holds(now)).collect();
-        let except = Except::Session(wanted.id);
-        let may_take: Vec<_> = facts
-            .iter()
-            .map(|facts| move |session: &Session, _: &_| facts.may_take_except(session, except, now))
-            .collect();
-        let places: Vec<_> = facts
-            .iter()
-            .map(|facts| facts.learner().map_or_else(Vec::new, |person| places_of(&catalogue, person)))
-            .collect();
-        let known = facts.iter().zip(&holds).zip(&may_take).zip(&places);
-        let known = known.filter_map(|(((facts, holds), may_take), places)| {
-            let person = facts.learner()?;
-            let (places, preferences) = (places, &person.preferences);
-            Some(Learner { id: person.id, places, preferences, holds, deadline: None, may_take })
-        });
-        let learners: Vec<_> = known.collect();
         let (weights, lasts) = (self.settings.weights, self.proposals_last());
-        let chosen = ranking::rebook(&catalogue, &learners, wanted, weights, adjusted, now);
-        let all = learners.iter().zip(&chosen).flat_map(|(learner, chosen)| {
-            chosen.iter().zip(1..).map(|(one, rank)| (learner.id, one, rank)).collect::<Vec<_>>()
+        let except = Except::Session(wanted.id);
+        let looks: Vec<_> =
+            facts.iter().filter_map(|facts| facts.look(&catalogue, except, weights, now)).collect();
+        let chosen = look::together(&looks, wanted, adjusted);
+        let all = looks.iter().zip(&chosen).flat_map(|(look, chosen)| {
+            chosen.iter().zip(1..).map(|(one, rank)| (look.learner(), one, rank)).collect::<Vec<_>>()
         });
         all.map(|(learner, one, rank)| {
             let id = AlternativeId(self.ports.ids.next());
@@ -226,17 +165,15 @@ impl Engine {
 
     async fn rank(&self, facts: &Facts, wanted: &Session, except: Except) -> Vec<Shown> {
         let adjusted = self.adjusted(facts, wanted, except).await;
-        let weights = self.settings.weights;
+        let (now, weights) = (self.ports.clock.now(), self.settings.weights);
         let lasts = SignedDuration::try_from(self.settings.alternative_lasts).unwrap_or(SignedDuration::MAX);
-        let shown = self.as_learner(facts, except, |catalogue, learner, now| {
-            let ranked = ranking::alternatives(catalogue, learner, wanted, weights, &adjusted, now);
-            let show = |(one, rank): (&Ranked<'_>, u32)| {
-                let id = AlternativeId(self.ports.ids.next());
-                one.shown(id, rank, (learner.id, wanted.id), weights, now, lasts)
-            };
-            ranked.iter().zip(1..).map(show).collect()
-        });
-        shown.unwrap_or_default()
+        let catalogue = self.catalogue();
+        let Some(look) = facts.look(&catalogue, except, weights, now) else { return Vec::new() };
+        let show = |(one, rank): (&Ranked<'_>, u32)| {
+            let id = AlternativeId(self.ports.ids.next());
+            one.shown(id, rank, (look.learner(), wanted.id), weights, now, lasts)
+        };
+        look.best(wanted, &adjusted).iter().zip(1..).map(show).collect()
     }
 
     /// What the learner's dealer would change of what there is instead of `wanted`, as far as it counts.
@@ -245,39 +182,18 @@ impl Engine {
         if !self.ports.rules.has_opinions(dealer) {
             return Adjusted::new();
         }
-        let weights = self.settings.weights;
-        let question = self.as_learner(facts, except, |catalogue, learner, now| {
-            ranking::question(catalogue, learner, dealer, wanted, weights, now)
-        });
-        let Some(question) = question.flatten() else { return Adjusted::new() };
-        let opinions = self.ports.rules.opinions(&question).await;
-        let asked = question.candidates.iter().map(|it| it.id).collect();
-        let (adjusted, faults) = opinion::weigh(&asked, opinions);
+        let now = self.ports.clock.now();
+        let question = {
+            let catalogue = self.catalogue();
+            let look = facts.look(&catalogue, except, self.settings.weights, now);
+            look.and_then(|look| look.question(wanted))
+        };
+        let Some(question) = question else { return Adjusted::new() };
+        let (adjusted, faults) = look::opinions(&*self.ports.rules, &question).await;
         if !faults.is_empty() {
             self.ports.rules.complain(&faults);
         }
         adjusted
-    }
-
-    /// Does something with the catalogue for a learner as they are known now.
-    fn as_learner<T>(
-        &self,
-        facts: &Facts,
-        except: Except,
-        act: impl FnOnce(&Catalogue, &Learner<'_>, Timestamp) -> T,
-    ) -> Option<T> {
-        let (now, person) = (self.ports.clock.now(), facts.learner()?);
-        let catalogue = self.catalogue();
-        let holds = facts.holds(now);
-        let learner = Learner {
-            id: person.id,
-            places: &places_of(&catalogue, person),
-            preferences: &person.preferences,
-            holds: &holds,
-            deadline: None,
-            may_take: &|session, _| facts.may_take_except(session, except, now),
-        };
-        Some(act(&catalogue, &learner, now))
     }
 
     /// Open sessions of the courses that are missing, which the learner could take, soonest first.
@@ -300,15 +216,9 @@ impl Engine {
     }
 }
 
-/// Where a learner would rather be trained: their preferred locations, else their dealer.
-fn places_of(catalogue: &Catalogue, person: &Person) -> Vec<Place> {
-    let preferred = person.preferences.locations.iter().filter_map(|id| catalogue.locations().get(id));
-    let preferred: Vec<_> = preferred.map(|location| location.place).collect();
-    if preferred.is_empty() {
-        let dealer = person.dealer.and_then(|id| catalogue.dealers().get(&id));
-        return dealer.map(|dealer| dealer.place).into_iter().collect();
-    }
-    preferred
+/// Whoever has a seat chooses before those who wait, and whoever asked first before the others.
+pub(crate) fn in_line(registered: &Registration) -> (bool, Timestamp, RegistrationId) {
+    (!registered.status.takes_a_seat(), registered.created_at, registered.id)
 }
 
 /// Whether a refusal is better answered together with alternatives.

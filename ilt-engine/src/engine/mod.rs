@@ -11,6 +11,7 @@ pub mod alternatives;
 pub mod batch;
 pub mod desk;
 pub mod feed;
+pub(crate) mod look;
 pub mod people;
 mod precedence;
 mod pulse;
@@ -181,9 +182,7 @@ impl Engine {
     ) -> Result<Reply, Trouble> {
         let granted = self.granted(&command).await;
         let desk = &self.desks[self.desk_of(&command)];
-        desk.ask(Order::new(actor, command.composed(), key, correlation))
-            .await?
-            .map_err(Trouble::Refused)
+        desk.ask(Order::new(actor, command.composed(), key, correlation)).await?.map_err(Trouble::Refused)
     }
 
     /// The catalogue as it is now. Hold it shortly: the feed waits for it.

@@ -2,10 +2,8 @@
 
 use ilt_core::desk::{Command, OnFull};
 use ilt_core::ids::{PersonId, SessionId};
-use ilt_core::opinion::{Granted, Joining, LearnerFacts, first_in_line};
-use ilt_core::ranking::{course_facts, place_facts};
+use ilt_core::opinion::{Granted, Joining, first_in_line};
 
-use super::alternatives::distance_km;
 use super::{Engine, Trouble};
 
 impl Engine {
@@ -27,7 +25,9 @@ impl Engine {
     /// Who may join which queue. People who wait together are not asked about: what is one's would be everybody's.
     async fn may_join(&self, command: &Command) -> Result<Option<(PersonId, SessionId)>, Trouble> {
         Ok(match command {
-            Command::Register { learner, session, on_full: OnFull::Waitlist, .. } => Some((*learner, *session)),
+            Command::Register { learner, session, on_full: OnFull::Waitlist, .. } => {
+                Some((*learner, *session))
+            }
             Command::Swap { registration, session, .. } => {
                 let known = self.ports.reads.registration(*registration).await?;
                 known.map(|(known, _)| (known.learner, *session))
@@ -40,23 +40,10 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::facts`].
-    pub async fn joining(&self, learner: PersonId, session: SessionId) -> Result<Option<Joining>, Trouble> {
+    async fn joining(&self, learner: PersonId, session: SessionId) -> Result<Option<Joining>, Trouble> {
         let facts = self.facts(learner).await?;
-        let now = self.ports.clock.now();
-        let Some(person) = facts.learner() else { return Ok(None) };
         let catalogue = self.catalogue();
-        let Some(session) = catalogue.session(session) else { return Ok(None) };
-        let (course, place) =
-            (catalogue.courses().get(&session.course), catalogue.locations().get(&session.location));
-        let (Some(course), Some(place)) = (course, place) else { return Ok(None) };
-        Ok(Some(Joining {
-            now,
-            learner: LearnerFacts { id: learner, dealer: person.dealer, holds: facts.holds(now) },
-            course: course_facts(course),
-            place: place_facts(place, distance_km(&catalogue, person, place)),
-            session: session.id,
-            starts_at: session.starts_at(),
-            waiting: session.seats.waitlisted,
-        }))
+        let session = catalogue.session(session);
+        Ok(session.and_then(|session| facts.joining(&catalogue, session, self.ports.clock.now())))
     }
 }

@@ -206,12 +206,7 @@ impl History {
         };
         let key = Key { person: actor, key: format!("{}", self.requests.len()) };
         let digest = "the same body".to_owned();
-        Order {
-            actor: Actor::Person(actor),
-            command,
-            key: Some((key, digest)),
-            correlation: uuid::Uuid::nil(),
-        }
+        Order::new(Actor::Person(actor), command, Some((key, digest)), uuid::Uuid::nil())
     }
 
     /// A yes that a client heard and that the journal does not know.

@@ -82,12 +82,8 @@ fn whoever_teaches_hears_again_why_somebody_was_not_checked_in() {
     network.cancel(ADA, 100).expect("in time");
     network.later(35 * 24);
     let registration = network.id_of(ADA, 100);
-    let asked = || Order {
-        actor: Actor::Person(Network::INA),
-        command: Command::CheckIn { registration },
-        key: Some((Key { person: Network::INA, key: "a".to_owned() }, "body".to_owned())),
-        correlation: id(0),
-    };
+    let key = || Some((Key { person: Network::INA, key: "a".to_owned() }, "body".to_owned()));
+    let asked = || Order::new(Actor::Person(Network::INA), Command::CheckIn { registration }, key(), id(0));
     let first = network.order(asked());
     assert_eq!(first, Err(Refusal::NotConfirmed { was: "cancelled".to_owned() }));
     assert_eq!(network.order(asked()), first);

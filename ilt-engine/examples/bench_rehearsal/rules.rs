@@ -1,0 +1,58 @@
+//! What the sample plugin says, as a component or as a function of our own.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use ilt_core::ids::DealerId;
+use ilt_core::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker, Wish};
+use ilt_core::ports::Rules;
+
+use crate::year::certificate;
+
+/// The component for every dealer; the function when there is none.
+pub fn of(component: Option<&str>) -> anyhow::Result<Arc<dyn Rules>> {
+    match component {
+        None => Ok(Arc::new(Natively)),
+        #[cfg(feature = "plugins")]
+        Some(file) => {
+            let settings = serde_json::json!({ "certificate": certificate().to_string() });
+            let config = ilt_engine::config::Config::of(&ilt_engine::config::layers(None, Vec::new())?)?;
+            Ok(ilt_engine::rehearsal::candidate(&config.plugins, file.as_ref(), &settings, None)?)
+        }
+        #[cfg(not(feature = "plugins"))]
+        Some(_) => anyhow::bail!("this was built without plugins"),
+    }
+}
+
+struct Natively;
+
+fn by() -> Speaker {
+    Speaker { plugin: "natively".to_owned(), version: "1.0.0".to_owned(), digest: "00".repeat(32) }
+}
+
+#[async_trait]
+impl Rules for Natively {
+    fn has_opinions(&self, dealer: Option<DealerId>) -> bool {
+        dealer.is_some()
+    }
+
+    async fn opinions(&self, question: &Question) -> Vec<Opinion> {
+        if !question.learner.holds.contains(&certificate()) {
+            return Vec::new();
+        }
+        let is_on_topic = |course: usize| question.courses[course].topics.iter().any(|it| it == "electric");
+        let on_topic = question.candidates.iter().filter(|it| is_on_topic(it.course));
+        let reason = "Goes on from the certificate that you hold.".to_owned();
+        let wish = on_topic.map(|it| Wish { session: it.id, change: 0.2, reason: reason.clone() });
+        vec![Opinion { by: by(), wishes: wish.collect() }]
+    }
+
+    async fn precedence(&self, joining: &Joining) -> Vec<Precedence> {
+        let comes_first = joining.learner.holds.contains(&certificate())
+            && joining.course.topics.iter().any(|it| it == "electric");
+        let reason = "Holds the certificate for electric cars.".to_owned();
+        Vec::from_iter(comes_first.then(|| Precedence { by: by(), level: 5, reason }))
+    }
+
+    fn complain(&self, _: &[(Speaker, Fault)]) {}
+}

@@ -1,0 +1,96 @@
+//! A report for whoever reads it on a terminal.
+
+use std::fmt;
+
+use super::Report;
+
+/// Examples that are printed of each sort.
+const PRINTED: usize = 10;
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { since, until, entries, misfits, looks, taken, waitlist, faults, failures } = self;
+        writeln!(f, "{since} to {until}, {entries} entries of the journal followed")?;
+        if *misfits > 0 {
+            writeln!(f, "{misfits} entries do not fit those before them: what follows may be wrong")?;
+        }
+        writeln!(f, "\nALTERNATIVES")?;
+        line(f, "shown to these dealers' learners", looks.shown)?;
+        line(f, "asked again", looks.repeated)?;
+        line(f, "  without rules as at the time", share(looks.same, looks.repeated - looks.ruled))?;
+        line(f, "  rules had a say at the time", looks.ruled)?;
+        for (why, count) in &looks.unrepeated {
+            line(f, &format!("not asked again: {why}"), count)?;
+        }
+        line(f, "the candidate had an opinion", looks.opinions)?;
+        line(f, "something else shown", share(looks.moved, looks.repeated))?;
+        line(f, "something else first", share(looks.other_first, looks.repeated))?;
+        line(f, "sessions no longer shown", looks.dropped)?;
+        line(f, "sessions shown instead", looks.new)?;
+        for (reason, count) in &looks.reasons {
+            line(f, &format!("  {reason}"), count)?;
+        }
+        writeln!(f, "\nTAKEN")?;
+        line(f, "of what was shown", taken.count)?;
+        line(f, "first as shown", share(taken.first_as_shown, taken.count))?;
+        line(f, "first without rules", share(taken.first_without, taken.count))?;
+        line(f, "first with the candidate", share(taken.first_with, taken.count))?;
+        line(f, "shown with the candidate", share(taken.shown_with, taken.count))?;
+        writeln!(f, "\nWAITLISTS")?;
+        line(f, "joined by these dealers' learners", waitlist.joined)?;
+        if waitlist.unrepeated > 0 {
+            line(f, "not asked again", waitlist.unrepeated)?;
+        }
+        line(f, "put in front", waitlist.granted)?;
+        line(f, "to another place", share(waitlist.moved, waitlist.joined))?;
+        if !faults.is_empty() || !failures.is_empty() {
+            writeln!(f, "\nWRONG WITH IT")?;
+        }
+        for (what, count) in failures.iter().chain(faults) {
+            line(f, what, count)?;
+        }
+        self.print_examples(f)
+    }
+}
+
+impl Report {
+    fn print_examples(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for moved in self.looks.examples.iter().take(PRINTED) {
+            writeln!(f, "\n{} learner {} wanted {}", moved.at, moved.learner, moved.wanted)?;
+            for it in &moved.lines {
+                write!(f, "  {} -> {}  {}", place(it.before), place(it.after), it.session)?;
+                for said in &it.said {
+                    write!(f, "  {:+.2} {}: {}", said.change, said.plugin, said.reason)?;
+                }
+                writeln!(f)?;
+            }
+        }
+        for it in self.waitlist.examples.iter().take(PRINTED) {
+            writeln!(f, "\n{} learner {} waits for {}", it.at, it.learner, it.session)?;
+            let behind = it.overtaken.len();
+            writeln!(f, "  {} -> {}  {}: {}", it.before, it.after, it.plugin, it.reason)?;
+            writeln!(f, "  before {behind} who joined earlier")?;
+        }
+        let left = self.looks.examples.len().saturating_sub(PRINTED)
+            + self.waitlist.examples.len().saturating_sub(PRINTED);
+        if left > 0 {
+            writeln!(f, "\n{left} more as csv or json")?;
+        }
+        Ok(())
+    }
+}
+
+fn line(f: &mut fmt::Formatter<'_>, what: &str, count: impl fmt::Display) -> fmt::Result {
+    writeln!(f, "  {what:<44} {count}")
+}
+
+/// "12 (30.0 %)".
+fn share(part: u64, of: u64) -> String {
+    // Tenths of a percent, so that counts need not become floating-point numbers.
+    let tenths = u128::from(part) * 1_000 / u128::from(of.max(1));
+    format!("{part} ({}.{} %)", tenths / 10, tenths % 10)
+}
+
+fn place(place: Option<u32>) -> String {
+    place.map_or_else(|| "-".to_owned(), |place| place.to_string())
+}
