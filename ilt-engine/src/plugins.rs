@@ -21,7 +21,8 @@ use figment::Figment;
 use figment::providers::{Format as _, Toml};
 use figment::value::Value;
 use ilt_core::ids::DealerId;
-use ilt_wasm::{Active, Limits, Order, Plugins, Sandbox};
+use ilt_wasm::{Active, Order, Plugins};
+pub use ilt_wasm::{Description, Limits, Plugin, Sandbox, Unfit, kit};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -67,14 +68,19 @@ pub fn follow(config: &config::Plugins) -> anyhow::Result<Option<Arc<Plugins>>> 
     if config.folder.as_os_str().is_empty() {
         return Ok(None);
     }
-    let (time, memory) = (config.time.0, config.memory.0);
-    let sandbox = Sandbox::new(Limits { fuel: config.fuel, time, memory, ..Limits::default() });
+    let sandbox = Sandbox::new(limits(config));
     let plugins = Arc::new(Plugins::new(Arc::new(SystemClock)));
     let mut folder = Folder { path: config.folder.clone(), sandbox, known: BTreeMap::new() };
     folder.look(&plugins)?;
     let held = Arc::downgrade(&plugins);
     std::thread::Builder::new().name("plugins".to_owned()).spawn(move || folder.watch(&held))?;
     Ok(Some(plugins))
+}
+
+/// How much a plugin may use, as it is configured.
+pub fn limits(config: &config::Plugins) -> Limits {
+    let (fuel, time, memory) = (config.fuel, config.time.0, config.memory.0);
+    Limits { fuel, time, memory, ..Limits::default() }
 }
 
 impl Folder {

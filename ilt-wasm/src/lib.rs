@@ -17,6 +17,7 @@
 mod ask;
 mod bindings;
 mod guest;
+pub mod kit;
 mod limits;
 mod plugin;
 mod plugins;

@@ -75,6 +75,8 @@ pub struct Said<T> {
     pub lines: Vec<Line>,
     /// Fuel that it used.
     pub fuel: u64,
+    /// Bytes of memory that it took; none is ever given back.
+    pub memory: usize,
 }
 
 /// A plugin that can be asked.
@@ -141,7 +143,10 @@ impl Plugin {
     }
 
     /// Asks an instance that has never been asked before, and drops it.
-    fn call<T>(&self, ask: impl FnOnce(&Scorer, &mut Store<Guest>) -> wasmtime::Result<T>) -> Said<T> {
+    pub(crate) fn call<T>(
+        &self,
+        ask: impl FnOnce(&Scorer, &mut Store<Guest>) -> wasmtime::Result<T>,
+    ) -> Said<T> {
         let mut store = Store::new(self.ready.engine(), Guest::new(&self.limits));
         store.limiter(|guest| &mut guest.limits);
         store.set_hostcall_fuel(self.limits.answer);
@@ -151,13 +156,15 @@ impl Plugin {
             given.and_then(|()| self.ready.instantiate(&mut store)).and_then(|guest| ask(&guest, &mut store));
         let fuel = self.limits.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
         let answer = answer.map_err(|error| outcome(&error));
-        Said { answer, lines: std::mem::take(&mut store.data_mut().lines), fuel }
+        let guest = store.data_mut();
+        Said { answer, lines: std::mem::take(&mut guest.lines), fuel, memory: guest.limits.memory }
     }
 }
 
 impl<T> Said<T> {
-    fn map<U>(self, read: impl FnOnce(T) -> Result<U, Outcome>) -> Said<U> {
-        Said { answer: self.answer.and_then(read), lines: self.lines, fuel: self.fuel }
+    pub(crate) fn map<U>(self, read: impl FnOnce(T) -> Result<U, Outcome>) -> Said<U> {
+        let Self { answer, lines, fuel, memory } = self;
+        Said { answer: answer.and_then(read), lines, fuel, memory }
     }
 }
 

@@ -8,6 +8,8 @@ mod health;
 mod import;
 mod ledgers;
 mod migrate;
+#[cfg(feature = "plugins")]
+mod plugins;
 mod serve;
 mod token;
 
@@ -48,6 +50,9 @@ enum Command {
     Events(events::Args),
     /// See whether the seats of every session are those that its people have, and put them right.
     Ledgers(ledgers::Args),
+    /// Write rules of a dealer's own: make a plugin, compile it, try it, see what it costs.
+    #[cfg(feature = "plugins")]
+    Plugins(plugins::Args),
     /// Print a token for a person, when the secret is configured.
     Token(token::Args),
     /// Print the configuration.
@@ -82,6 +87,8 @@ pub fn run() -> anyhow::Result<()> {
             Command::Import(args) => import::run(&args, &config).await,
             Command::Events(args) => events::run(args, &config).await,
             Command::Ledgers(args) => ledgers::run(&args, &config).await,
+            #[cfg(feature = "plugins")]
+            Command::Plugins(args) => plugins::run(args, &config),
             Command::Token(args) => token::run(&args, &config).await,
             Command::Health => health::run(&config).await,
             Command::Doctor => doctor::run(&config).await,

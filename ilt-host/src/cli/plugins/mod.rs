@@ -1,0 +1,47 @@
+//! `plugins`: what authors of a dealer's own rules type.
+
+mod bench;
+mod build;
+mod component;
+mod figures;
+mod language;
+mod new;
+mod shelf;
+mod test;
+mod toolchain;
+
+use clap::{Args as ClapArgs, Subcommand};
+use ilt_engine::config::Config;
+
+use super::say;
+
+/// Write rules of a dealer's own: make a plugin, compile it, try it, see what it costs.
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "From nothing to a plugin (docs/plugins-guide.md):\n  ilt-host plugins new close-to-home     a folder with a plugin that works, to change\n  ilt-host plugins build close-to-home   compile it, and see whether a host would take it\n  ilt-host plugins test close-to-home    ask it what its golden files ask\n  ilt-host plugins bench close-to-home   what an answer costs, beside what a host allows"
+)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Make a folder with a plugin that works, to change.
+    New(new::Args),
+    /// Compile a plugin to a component, and see whether a host would take it.
+    Build(build::Args),
+    /// Ask a plugin what its golden files ask, and compare the answers.
+    Test(test::Args),
+    /// See what an answer of a plugin costs, beside what a host allows.
+    Bench(bench::Args),
+}
+
+pub fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    match args.what {
+        What::New(args) => new::run(&args),
+        What::Build(args) => build::run(&args, config),
+        What::Test(args) => test::run(&args, config),
+        What::Bench(args) => bench::run(&args, config),
+    }
+}
