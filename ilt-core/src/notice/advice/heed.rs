@@ -83,6 +83,7 @@ impl Hearing<'_> {
                     next_showing(minute, &notice.zone, happened).map(When::From).ok_or(Fault::NoMinute)
                 })
             }
+            Change::Add(told_as, _) if !can_be_added(told_as) => Err(Fault::NotTheirs),
             Change::Add(told_as, pace) => {
                 let when = match pace {
                     Pace::Urgent => {
@@ -123,9 +124,6 @@ impl Hearing<'_> {
     }
 
     fn add(&mut self, told_as: ToldAs, when: When, advised: &Advised) -> Result<(), Fault> {
-        if !can_be_added(told_as) {
-            return Err(Fault::NotTheirs);
-        }
         for person in of_the_dealer(told_as, &self.telling.happening, self.people) {
             if self.actor.person() == Some(person.id) {
                 continue;

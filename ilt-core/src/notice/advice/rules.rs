@@ -1,6 +1,11 @@
 //! What advice may do, as tables.
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan as _;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample;
 use rstest::rstest;
 
 use super::Change::{Add, AtMinute, Mute, ToDigest};
@@ -8,6 +13,7 @@ use super::ToldAs::{Admin, Approver, DealerAdmin, Instructor, Learner, Manager};
 use super::{
     Advice, Change, Heard, Known, Notification, Pace, Planned, Telling, ToldAs, When, heed, tellings,
 };
+use crate::access;
 use crate::catalog::{Completion, Person, Role};
 use crate::ids::{DealerId, EventId, PersonId};
 use crate::journal::{Actor, Entry, Event};
@@ -227,4 +233,35 @@ fn completions() -> Event {
     let completion =
         |person, hours: i64| Completion { person, course: id(1).into(), completed_at: now() - hours.hours() };
     Event::CompletionsRecorded(vec![completion(Network::BEN, 1), completion(ADA, 2), completion(ADA, 3)])
+}
+
+fn any_change() -> impl Strategy<Value = Change> {
+    let told_as = sample::select(vec![Learner, Manager, Approver, Instructor, DealerAdmin, Admin]);
+    let pace = sample::select(vec![Pace::Urgent, Pace::AtOnce, Pace::Digest]);
+    prop_oneof![
+        (0..5_usize).prop_map(Mute),
+        (0..5_usize).prop_map(ToDigest),
+        (0..5_usize, 0..2_000_u32).prop_map(|(at, minute)| AtMinute(at, minute)),
+        (told_as, pace).prop_map(|(told_as, pace)| Add(told_as, pace)),
+    ]
+}
+
+proptest! {
+    /// Whatever is advised: what is urgent stays so and nothing becomes so, what has to be heard is, nobody hears twice, and nobody is
+    /// told who may not see the learner.
+    #[test]
+    fn advice_stays_within_its_bounds(changes in vec((sample::select(vec!["a", "b"]), any_change()), 0..40)) {
+        let mut network = Network::new();
+        (40..50).for_each(|number| network.meet(in_role(id(number).into(), Role::DealerAdmin)));
+        let people = &network.world.people;
+        let said = changes.into_iter().map(|(by, change)| advice(by, change)).collect();
+        let (heard, _) = heed(&telling(), &Actor::system("desk"), people, said);
+        let urgent: Vec<_> = heard.iter().map(|it| it.when == When::Urgent).collect();
+        prop_assert_eq!(&urgent[..3], [false, false, true]);
+        prop_assert!(!urgent[3..].contains(&true) && heard.len() <= 8);
+        prop_assert!(heard.iter().all(|it| it.when != When::Never || it.person == MIA));
+        let hear: BTreeSet<_> = heard.iter().map(|it| it.person).collect();
+        prop_assert_eq!(hear.len(), heard.len());
+        prop_assert!(heard[3..].iter().all(|it| access::over(&people[&it.person], &people[&ADA]).is_ok()));
+    }
 }
