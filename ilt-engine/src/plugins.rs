@@ -22,7 +22,7 @@ use figment::providers::{Format as _, Toml};
 use figment::value::Value;
 use ilt_core::ids::DealerId;
 use ilt_wasm::{Active, Order, Plugins};
-pub use ilt_wasm::{Description, Limits, Plugin, Sandbox, Unfit, kit};
+pub use ilt_wasm::{Description, Limits, Plugin, Sandbox, Say, Unfit, kit};
 use serde::Deserialize;
 use uuid::Uuid;
 

@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Config, Engine};
 
-use crate::bindings::{Scorer, ScorerPre};
+use crate::bindings::Everything;
+use crate::exports::Exports;
 use crate::guest::Guest;
 use crate::{Description, Limits, Outcome, Plugin};
 
@@ -63,7 +64,7 @@ impl Sandbox {
         config.consume_fuel(true).epoch_interruption(true).max_wasm_stack(STACK);
         let engine = Engine::new(&config).expect("a machine that WebAssembly is compiled for");
         let mut linker = Linker::new(&engine);
-        Scorer::add_to_linker::<_, HasSelf<_>>(&mut linker, |guest| guest).expect("each name once");
+        Everything::add_to_linker::<_, HasSelf<_>>(&mut linker, |guest| guest).expect("each name once");
         let clock = Arc::new(AtomicBool::new(true));
         let (ticks, goes_on) = (engine.weak(), clock.clone());
         std::thread::spawn(move || {
@@ -76,27 +77,31 @@ impl Sandbox {
         Self { engine, linker, limits, clock }
     }
 
+    /// Whether something of so many bytes is taken at all, for whoever would have to read it first.
+    ///
+    /// # Errors
+    /// [`Unfit::TooLarge`].
+    pub const fn admit(&self, bytes: usize) -> Result<(), Unfit> {
+        let most = self.limits.component;
+        if bytes > most { Err(Unfit::TooLarge { bytes, most }) } else { Ok(()) }
+    }
+
     /// What somebody uploaded, compiled, tried and asked what it is. It takes its time: tens of milliseconds for Rust, seconds for languages
     /// that bring an interpreter.
     ///
     /// # Errors
     /// [`Unfit`] says why it cannot be used.
     pub fn load(&self, bytes: &[u8]) -> Result<Plugin, Unfit> {
-        let most = self.limits.component;
-        if bytes.len() > most {
-            return Err(Unfit::TooLarge { bytes: bytes.len(), most });
-        }
+        self.admit(bytes.len())?;
         let no_component = |error: wasmtime::Error| Unfit::NoComponent(in_a_line(&error));
         let component = Component::from_binary(&self.engine, bytes).map_err(no_component)?;
         let other = |error: wasmtime::Error| Unfit::OtherContract(in_a_line(&error));
         let ready = self.linker.instantiate_pre(&component).map_err(other)?;
-        let ready = ScorerPre::new(ready).map_err(other)?;
+        let exports = Exports::of(&ready).map_err(other)?;
         let digest = Sha256::digest(bytes).iter().fold(String::new(), |text, it| format!("{text}{it:02x}"));
-        let plugin = Plugin::new(ready, self.limits, digest);
-        // A record that changed under the same name passes everything before: only a call finds it.
-        let description = plugin.describe().map_err(Unfit::Undescribed)?;
-        sound(&description)?;
-        Ok(plugin.described(description))
+        let plugin = Plugin::tried(ready, exports, self.limits, digest)?;
+        sound(plugin.description())?;
+        Ok(plugin)
     }
 }
 

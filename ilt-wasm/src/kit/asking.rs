@@ -1,18 +1,23 @@
 //! Asking a plugin what a golden file asks, and what a host would make of the answer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use ilt_core::journal::Actor;
+use ilt_core::notice::advice;
 use ilt_core::opinion::{self, Opinion, Precedence, Wish};
 
 use super::golden::{Answer, Problem, Question};
-use super::{Golden, scoring};
-use crate::{Plugin, Said};
+use super::{Golden, noticing, scoring};
+use crate::{Plugin, Said, tell};
 
 /// Why a plugin cannot be asked something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAsked {
-    /// What is told to whom.
-    #[error("advise cannot be asked yet")]
+    /// Which sessions are offered first, and who waits in front.
+    #[error("it has no say in sessions: it exports no scoring")]
+    Sessions,
+    /// Who is told of what, and when.
+    #[error("it has no say in notices: it exports no noticing")]
     Notices,
 }
 
@@ -20,35 +25,45 @@ pub enum NotAsked {
 pub(super) enum Given {
     Adjust(Answer<Vec<scoring::Adjustment>>),
     Prioritise(Answer<Option<scoring::Priority>>),
+    Advise(Answer<Vec<noticing::Advice>>),
     CheckConfig(Answer<Vec<Problem>>),
 }
 
 /// What a plugin says.
 pub(super) fn ask(plugin: &Plugin, golden: &Golden) -> Result<Said<Given>, NotAsked> {
     let settings = golden.settings.to_string();
+    let (scoring, noticing) = (plugin.exports.scoring.as_ref(), plugin.exports.noticing.as_ref());
     Ok(match &golden.question {
         Question::Adjust(question) => {
-            let asked = question.into();
-            let said =
-                plugin.call(|guest, store| guest.ilt_plugin_scoring().call_adjust(store, &asked, &settings));
-            said.map(|answer| {
-                let answer = answer.map(|all| all.into_iter().map(Into::into).collect());
-                Ok(Given::Adjust(answer.into()))
-            })
+            let (scoring, asked) = (scoring.ok_or(NotAsked::Sessions)?, question.into());
+            let said = plugin.call(|store, instance| {
+                scoring.load(&mut *store, instance)?.call_adjust(store, &asked, &settings)
+            });
+            said.map(|answer| Ok(Given::Adjust(answer.map(all).into())))
         }
         Question::Prioritise(joining) => {
-            let asked = joining.into();
-            let said = plugin
-                .call(|guest, store| guest.ilt_plugin_scoring().call_prioritise(store, &asked, &settings));
+            let (scoring, asked) = (scoring.ok_or(NotAsked::Sessions)?, joining.into());
+            let said = plugin.call(|store, instance| {
+                scoring.load(&mut *store, instance)?.call_prioritise(store, &asked, &settings)
+            });
             said.map(|answer| Ok(Given::Prioritise(answer.map(|it| it.map(Into::into)).into())))
         }
-        Question::Advise(_) => return Err(NotAsked::Notices),
+        Question::Advise(question) => {
+            let (noticing, asked) = (noticing.ok_or(NotAsked::Notices)?, question.into());
+            let said = plugin.call(|store, instance| {
+                noticing.load(&mut *store, instance)?.call_advise(store, &asked, &settings)
+            });
+            said.map(|answer| Ok(Given::Advise(answer.map(all).into())))
+        }
         Question::CheckConfig => {
-            let problem = |it: crate::Problem| Problem { pointer: it.pointer, detail: it.detail };
             let said = plugin.check_config(&settings);
-            said.map(|all| Ok(Given::CheckConfig(Answer::Ok(all.into_iter().map(problem).collect()))))
+            said.map(|problems| Ok(Given::CheckConfig(Answer::Ok(all(problems)))))
         }
     })
+}
+
+fn all<T: Into<U>, U>(it: Vec<T>) -> Vec<U> {
+    it.into_iter().map(Into::into).collect()
 }
 
 impl Given {
@@ -57,6 +72,7 @@ impl Given {
         match self {
             Self::Adjust(answer) => answer.text(),
             Self::Prioritise(answer) => answer.text(),
+            Self::Advise(answer) => answer.text(),
             Self::CheckConfig(answer) => answer.text(),
         }
     }
@@ -66,6 +82,7 @@ impl Given {
         let faults = match (self, &golden.question) {
             (Self::Adjust(Answer::Ok(all)), Question::Adjust(question)) => weighed(plugin, question, all),
             (Self::Prioritise(Answer::Ok(Some(priority))), _) => granted(plugin, priority),
+            (Self::Advise(Answer::Ok(all)), Question::Advise(question)) => heeded(plugin, question, all),
             _ => Vec::new(),
         };
         faults.iter().map(ToString::to_string).collect()
@@ -98,5 +115,13 @@ fn weighed(
 fn granted(plugin: &Plugin, said: &scoring::Priority) -> Vec<opinion::Fault> {
     let (by, level, reason) = (plugin.speaker(), said.level, said.reason.clone());
     let (_, faults) = opinion::first_in_line(vec![Precedence { by, level, reason }]);
+    faults.into_iter().map(|(_, fault)| fault).collect()
+}
+
+/// As long as nobody is known who could be told as well, which is another day's question.
+fn heeded(plugin: &Plugin, question: &noticing::Question, said: &[noticing::Advice]) -> Vec<opinion::Fault> {
+    let Some(telling) = question.telling() else { return Vec::new() };
+    let advice = said.iter().map(|it| tell::advice(&plugin.speaker(), it.into())).collect();
+    let (_, faults) = advice::heed(&telling, &Actor::system("kit"), &BTreeMap::new(), advice);
     faults.into_iter().map(|(_, fault)| fault).collect()
 }

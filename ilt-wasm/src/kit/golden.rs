@@ -95,6 +95,12 @@ pub(super) struct Problem {
     pub detail: String,
 }
 
+impl From<crate::Problem> for Problem {
+    fn from(it: crate::Problem) -> Self {
+        Self { pointer: it.pointer, detail: it.detail }
+    }
+}
+
 impl<T: Serialize + DeserializeOwned> Answer<T> {
     /// The form that all answers are compared in.
     pub fn text(&self) -> String {

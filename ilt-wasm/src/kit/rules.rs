@@ -5,7 +5,7 @@ use rstest::rstest;
 use serde_json::json;
 
 use super::{Golden, schema};
-use crate::Description;
+use crate::{Description, Say};
 
 const JOINING: &str = r#"{
   "about": "whoever holds the certificate waits in front",
@@ -156,7 +156,8 @@ fn a_notice_is_written_as_agreed() {
 
 fn described(settings: &str) -> Description {
     let (name, version, summary) = ("a".to_owned(), "1.0.0".to_owned(), "A.".to_owned());
-    Description { name, version, summary, settings: settings.to_owned() }
+    let say = Say { sessions: true, notices: false };
+    Description { name, version, summary, settings: settings.to_owned(), say }
 }
 
 #[rstest]

@@ -54,7 +54,7 @@ pub fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
         row(&one.name, &golden);
         questions.push(golden);
     }
-    if let Some(made_up) = kit::made_up(&questions) {
+    if let Some(made_up) = kit::made_up(&questions).filter(|_| found.plugin.description().say.sessions) {
         row("twenty candidates, made up", &made_up);
     }
     let limits = limits(&config.plugins);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::Args as ClapArgs;
 use ilt_engine::config::Config;
+use ilt_engine::plugins::Say;
 
 use super::component::Component;
 use super::{figures, say, toolchain};
@@ -31,10 +32,18 @@ pub fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     let file = args.out.clone().unwrap_or_else(|| args.folder.join(format!("{}.wasm", by.plugin)));
     fs::write(&file, &bytes).with_context(|| file.display().to_string())?;
     say(format!("{} {}: {}", by.plugin, by.version, found.plugin.description().summary));
-    say("has a say in  alternatives and waitlists");
+    say(format!("has a say in  {}", has_a_say_in(found.plugin.description().say)));
     let most = figures::size(ilt_engine::plugins::limits(&config.plugins).component);
     say(format!("size          {}, of {most} at most", figures::size(found.bytes)));
     say(format!("digest        {}", by.digest));
     say(format!("written to    {}", file.display()));
     Ok(())
+}
+
+const fn has_a_say_in(say: Say) -> &'static str {
+    match say {
+        Say { sessions: true, notices: true } => "alternatives, waitlists and notices",
+        Say { notices: true, .. } => "notices",
+        Say { .. } => "alternatives and waitlists",
+    }
 }
