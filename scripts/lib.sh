@@ -59,15 +59,16 @@ need_kafka_client() {
 }
 
 # once NAME FILE COMMAND…: where a tool lies that FILE says all about, kept for all clones; COMMAND lays it down in the folder it is given.
+# `verb` is what that is called where it is not installing.
 once() {
-    local name=$1 file=$2 place
+    local name=$1 file=$2 place verb=${verb:-installing}
     shift 2
     place=$cache/$name-$(cksum <"$file" | cut -d' ' -f1)
     if [ ! -f "$place/done" ]; then
-        say "installing $name, once for all clones"
+        say "$verb $name, once for all clones"
         rm -rf "$place"
         mkdir -p "$place"
-        FILE=$file "$@" "$place" >&2 || die "$name could not be installed"
+        FILE=$file "$@" "$place" >&2 || die "$verb $name failed: see above"
         touch "$place/done"
     fi
     echo "$place"
@@ -78,6 +79,13 @@ from_npm() {
     need_package npm npm
     cp "$FILE" "$1/package.json"
     (cd "$1" && npm install --silent --ignore-scripts --no-audit --no-fund --no-package-lock)
+}
+
+# The packages of $FILE, a requirements.txt, in a folder with an interpreter of its own.
+from_pip() {
+    need_package python3 python3
+    python3 -m venv "$1" 2>/dev/null || { install_packages python3-venv && python3 -m venv "$1"; }
+    "$1/bin/pip" install --quiet --disable-pip-version-check -r "$FILE"
 }
 
 # free_port [FROM-TO]: a port on which nobody listens.

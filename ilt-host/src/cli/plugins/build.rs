@@ -14,7 +14,7 @@ use super::{figures, say, toolchain};
 /// Compile a plugin to a component, and see whether a host would take it.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "The language is told by the folder: Cargo.toml, package.json, or pyproject.toml and rules.py.\n\nExamples:\n  ilt-host plugins build                                     the plugin in this folder\n  ilt-host plugins build close-to-home                       writes close-to-home/close-to-home.wasm\n  ilt-host plugins build close-to-home --out plugins/10.wasm"
+    after_help = "The language is told by the folder: Cargo.toml, package.json or rules.py.\n\nExamples:\n  ilt-host plugins build                                     the plugin in this folder\n  ilt-host plugins build close-to-home                       writes close-to-home/close-to-home.wasm\n  ilt-host plugins build close-to-home --out plugins/10.wasm"
 )]
 pub struct Args {
     /// The plugin's folder; this one when absent.

@@ -26,7 +26,7 @@ impl Language {
         if has(&["package.json"]) {
             return Some(Self::Typescript);
         }
-        has(&["pyproject.toml", "rules.py", "app.py"]).then_some(Self::Python)
+        has(&["rules.py", "app.py", "pyproject.toml"]).then_some(Self::Python)
     }
 
     /// As it is written in commands and folders.

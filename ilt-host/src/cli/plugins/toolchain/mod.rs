@@ -27,7 +27,7 @@ pub fn compiled(folder: &Path) -> anyhow::Result<Vec<u8>> {
     );
     let shown = folder.display();
     let language = Language::of(folder).with_context(|| {
-        format!("{shown} has no plugin: there is no Cargo.toml, no package.json, no pyproject.toml and no rules.py")
+        format!("{shown} has no plugin: there is no Cargo.toml, no package.json and no rules.py")
     })?;
     let folder = folder.canonicalize().with_context(|| shown.to_string())?;
     match language {

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use super::{first, shown, world};
 
 const INSTALL: &str =
-    "`python3 -m venv .venv && .venv/bin/pip install componentize-py==0.25.1` in the plugin's folder";
+    "`python3 -m venv .venv && .venv/bin/pip install -r requirements.txt` in the plugin's folder";
 
 pub fn compiled(folder: &Path) -> anyhow::Result<Vec<u8>> {
     let rules = first(folder, &["rules.py", "app.py"])?;
@@ -17,7 +17,7 @@ pub fn compiled(folder: &Path) -> anyhow::Result<Vec<u8>> {
     let component = made.join("rules.wasm");
     let own = folder.join(".venv/bin/componentize-py");
     let mut command = Command::new(if own.is_file() { own } else { PathBuf::from("componentize-py") });
-    command.current_dir(folder).arg("--wit-path").arg(folder.join("wit/0.1.0"));
+    command.current_dir(folder).arg("--quiet").arg("--wit-path").arg(folder.join("wit/0.1.0"));
     command.args(["--world", world(&rules)?, "componentize", "--stub-wasi", "-p", ".", "-p", "sdk"]);
     command.arg(rules.file_stem().unwrap_or_default()).arg("-o").arg(&component);
     shown(&mut command, INSTALL)?;

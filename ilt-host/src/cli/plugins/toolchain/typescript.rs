@@ -7,7 +7,7 @@ use anyhow::Context as _;
 
 use super::{first, shown, world};
 
-const INSTALL: &str = "install Node.js 20 or later, with npm: https://nodejs.org";
+const INSTALL: &str = "install Node.js 18 or later, with npm: https://nodejs.org";
 
 pub fn compiled(folder: &Path) -> anyhow::Result<Vec<u8>> {
     let rules = first(folder, &["rules.ts", "src/index.ts", "index.ts", "rules.js"])?;
@@ -23,7 +23,7 @@ pub fn compiled(folder: &Path) -> anyhow::Result<Vec<u8>> {
     esbuild.args(["--external:ilt:*"]).arg(&rules).arg(format!("--outfile={}", module.display()));
     shown(&mut esbuild, INSTALL)?;
     let mut componentize = npm("npx", folder);
-    componentize.args(["--no-install", "componentize-qjs", "--stub-wasi", "--sync", "-m", "-n", world]);
+    componentize.args(["--no-install", "componentize-qjs", "--stub-wasi", "--sync", "--minify", "--world", world]);
     componentize.arg("--wit").arg(folder.join("wit/0.1.0"));
     componentize.arg("--js").arg(&module).arg("-o").arg(&component);
     shown(&mut componentize, INSTALL)?;
