@@ -101,13 +101,13 @@ fn another_answer_is_shown_beside_what_was_expected_and_can_be_written() {
 
 #[rstest]
 #[case::no_json("\"ask\": ", "\"ask\": ?", "golden/certified.json:3:10: expected value")]
-#[case::no_such_key("\"waiting\"", "\"waits\"", "golden/certified.json:11:11: unknown field `waits`")]
+#[case::no_such_key("\"waiting\"", "\"waits\"", "golden/certified.json:12:11: unknown field `waits`")]
 #[case::nothing_expected(
     ",\n  \"answer\": {\"ok\": {\"level\": 5, \"reason\": \"Holds the certificate for electric cars.\"}}",
     "",
     "no answer is written yet"
 )]
-#[case::an_id_that_is_none("b302099a8101", "nowhere", "golden/certified.json:9:")]
+#[case::an_id_that_is_none("b302099a8101", "nowhere", "golden/certified.json:10:")]
 #[case::something_that_is_not_asked("\"prioritise\"", "\"advise\"", "golden/certified.json:6:")]
 fn what_is_wrong_with_a_golden_file_is_named(
     #[case] say: &str,
@@ -149,17 +149,28 @@ fn a_bad_name_makes_no_folder(#[case] name: &str) {
     assert_eq!(std::fs::read_dir(terminal.path()).expect("a folder").count(), 0);
 }
 
+#[rstest]
+#[case::rust("rust", &["Cargo.toml", "Cargo.lock", "src/lib.rs", "sdk/src/lib.rs"])]
+#[case::typescript("typescript", &["package.json", "tsconfig.json", "rules.ts", "sdk/plugin.ts"])]
+#[case::python("python", &["requirements.txt", "rules.py", "sdk/ilt_plugin/__init__.py"])]
+fn a_new_plugin_in_any_language_needs_nothing_else(#[case] language: &str, #[case] files: &[&str]) {
+    for (name, notices) in [("close-to-home", &[][..]), ("quiet-hours", &["--notices"])] {
+        let terminal = Terminal::new();
+        terminal.ok(&[&["plugins", "new", name, "--language", language], notices].concat());
+        for file in [files, &["README.md", "settings.json", "wit/0.1.0/plugin.wit", ".gitignore"]].concat() {
+            let text = terminal.read(&format!("{name}/{file}"));
+            assert!(!text.is_empty() && !text.contains("{{"), "{file}: {text}");
+        }
+        let golden = std::fs::read_dir(terminal.path().join(name).join("golden")).expect("a folder").count();
+        assert!(golden >= 2, "{golden} golden files");
+    }
+}
+
 #[test]
-fn a_new_plugin_has_all_that_it_needs_and_takes_no_folder_that_is_there() {
+fn a_new_plugin_has_its_name_and_takes_no_folder_that_is_there() {
     let terminal = Terminal::new();
     let said = terminal.ok(&["plugins", "new", "close-to-home"]);
     assert!(said.contains("ilt-host plugins build close-to-home"), "{said}");
-    for file in
-        ["Cargo.toml", "Cargo.lock", "src/lib.rs", "sdk/src/lib.rs", "wit/0.1.0/plugin.wit", "README.md"]
-    {
-        let text = terminal.read(&format!("close-to-home/{file}"));
-        assert!(!text.contains("{{"), "{file}: {text}");
-    }
     assert!(terminal.read("close-to-home/Cargo.toml").contains("name = \"close-to-home\""));
     terminal.write("close-to-home/mine", "kept");
     let said = terminal.fails(&["plugins", "new", "close-to-home"]);

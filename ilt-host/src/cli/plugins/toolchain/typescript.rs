@@ -23,7 +23,15 @@ pub fn compiled(folder: &Path) -> anyhow::Result<Vec<u8>> {
     esbuild.args(["--external:ilt:*"]).arg(&rules).arg(format!("--outfile={}", module.display()));
     shown(&mut esbuild, INSTALL)?;
     let mut componentize = npm("npx", folder);
-    componentize.args(["--no-install", "componentize-qjs", "--stub-wasi", "--sync", "--minify", "--world", world]);
+    componentize.args([
+        "--no-install",
+        "componentize-qjs",
+        "--stub-wasi",
+        "--sync",
+        "--minify",
+        "--world",
+        world,
+    ]);
     componentize.arg("--wit").arg(folder.join("wit/0.1.0"));
     componentize.arg("--js").arg(&module).arg("-o").arg(&component);
     shown(&mut componentize, INSTALL)?;
