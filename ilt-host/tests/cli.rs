@@ -14,9 +14,15 @@ use ilt_example_data::{Network, Sizes, generate};
 use ilt_store::{Options, SqlStore};
 use tempfile::TempDir;
 
+#[cfg(feature = "plugins")]
+#[path = "cli/guide.rs"]
+mod guide;
 #[cfg(feature = "kafka")]
 #[path = "cli/kafka.rs"]
 mod kafka;
+#[cfg(feature = "plugins")]
+#[path = "cli/plugins.rs"]
+mod plugins;
 
 const SECRET: &str = "a secret for tests that is long enough to be one";
 

@@ -2,48 +2,13 @@
 //!
 //! `bench/plugins` compiles the component and runs this.
 
-use ilt_core::opinion::{CandidateFacts, CourseFacts, LearnerFacts, PlaceFacts, Question, Wish};
-use ilt_core::ranking::Parts;
-use ilt_core::testing::plans::{id, now};
+use ilt_core::opinion::{CandidateFacts, Question, Wish};
+use ilt_core::testing::plans::id;
+use ilt_core::testing::questions::question;
 use ilt_wasm::{Limits, Plugin, Sandbox};
 
 fn main() {
     divan::main();
-}
-
-/// So many sessions, every other one on the topic.
-fn question(candidates: u32) -> Question {
-    let course = |number, topic: &str| CourseFacts {
-        id: id(number).into(),
-        programme_type: "compliance",
-        topics: vec![topic.to_owned(), "safety".to_owned()],
-        track: None,
-        prerequisites: Vec::new(),
-    };
-    let candidate = |number: u32| CandidateFacts {
-        id: id(100 + number).into(),
-        course: number as usize % 2,
-        place: 0,
-        starts_at: now(),
-        ends_at: now(),
-        starts: jiff::civil::date(2027, 3, 1).at(9, 0, 0, 0),
-        parts: 1,
-        open: 3,
-        waiting: 0,
-        is_same: true,
-        days_later: 1,
-        score: 0.5,
-        of: Parts { proximity: 0.5, availability: 0.5, relevance: 0.5 },
-    };
-    Question {
-        now: now(),
-        learner: LearnerFacts { id: id(7).into(), dealer: None, holds: vec![id(2).into()] },
-        wanted: id(99).into(),
-        wanted_course: 0,
-        courses: vec![course(1, "brakes"), course(3, "electric")],
-        places: vec![PlaceFacts { id: id(5).into(), country: "DE".to_owned(), distance_km: Some(41.0) }],
-        candidates: (0..candidates).map(candidate).collect(),
-    }
 }
 
 /// What the sample says, as a function.

@@ -72,8 +72,7 @@ fn candidate(it: &CandidateFacts) -> scoring::Candidate {
         starts: it.starts_at.as_second(),
         ends: it.ends_at.as_second(),
         day: weekday(it.starts.weekday()),
-        minute: u32::from(it.starts.hour().unsigned_abs()) * 60
-            + u32::from(it.starts.minute().unsigned_abs()),
+        minute: minute(it.starts),
         parts: number(it.parts),
         seats_open: it.open,
         waiting: it.waiting,
@@ -86,7 +85,12 @@ fn candidate(it: &CandidateFacts) -> scoring::Candidate {
     }
 }
 
-const fn weekday(day: civil::Weekday) -> scoring::Weekday {
+/// Minutes after midnight.
+pub fn minute(clock: civil::DateTime) -> u32 {
+    u32::from(clock.hour().unsigned_abs()) * 60 + u32::from(clock.minute().unsigned_abs())
+}
+
+pub const fn weekday(day: civil::Weekday) -> scoring::Weekday {
     match day {
         civil::Weekday::Monday => scoring::Weekday::Monday,
         civil::Weekday::Tuesday => scoring::Weekday::Tuesday,

@@ -1,6 +1,6 @@
 //! What the host keeps for one instance: its journal and its limits.
 
-use wasmtime::{StoreLimits, StoreLimitsBuilder};
+use wasmtime::{ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 
 use crate::Limits;
 use crate::bindings::ilt::plugin::journal;
@@ -23,16 +23,24 @@ pub struct Line {
 
 /// What the host keeps for one instance.
 pub(crate) struct Guest {
-    pub limits: StoreLimits,
+    pub limits: Metered,
     pub lines: Vec<Line>,
     most_lines: usize,
+}
+
+/// Limits, and how much of the memory is taken: by all memories together, since a component may have many.
+pub(crate) struct Metered {
+    limits: StoreLimits,
+    most: usize,
+    pub memory: usize,
 }
 
 impl Guest {
     pub fn new(limits: &Limits) -> Self {
         let builder = StoreLimitsBuilder::new().memory_size(limits.memory).memories(PARTS).tables(PARTS);
         let builder = builder.instances(PARTS).table_elements(ELEMENTS).trap_on_grow_failure(true);
-        Self { limits: builder.build(), lines: Vec::new(), most_lines: limits.lines }
+        let limits_of_all = Metered { limits: builder.build(), most: limits.memory, memory: 0 };
+        Self { limits: limits_of_all, lines: Vec::new(), most_lines: limits.lines }
     }
 }
 
@@ -42,5 +50,54 @@ impl journal::Host for Guest {
             let text = line.chars().take(LINE).map(|it| if it.is_control() { ' ' } else { it }).collect();
             self.lines.push(Line { is_warning: level == journal::Level::Warning, text });
         }
+    }
+}
+
+impl ResourceLimiter for Metered {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let all = self.memory.saturating_add(desired.saturating_sub(current));
+        if all > self.most {
+            let most = self.most;
+            return Err(wasmtime::Error::msg(format!("it wanted {all} bytes of memory: {most} are given")));
+        }
+        let is_given = self.limits.memory_growing(current, desired, maximum)?;
+        if is_given {
+            self.memory = all;
+        }
+        Ok(is_given)
+    }
+
+    fn memory_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        self.limits.memory_grow_failed(error)
+    }
+
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        self.limits.table_growing(current, desired, maximum)
+    }
+
+    fn table_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        self.limits.table_grow_failed(error)
+    }
+
+    fn instances(&self) -> usize {
+        self.limits.instances()
+    }
+
+    fn tables(&self) -> usize {
+        self.limits.tables()
+    }
+
+    fn memories(&self) -> usize {
+        self.limits.memories()
     }
 }

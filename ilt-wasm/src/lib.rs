@@ -2,8 +2,8 @@
 //!
 //! # Flow
 //! A [`Sandbox`] compiles what somebody uploaded and tries it ([`Sandbox::load`]): what imports anything but the journal, does not
-//! speak our contract, or does not describe itself is [`Unfit`] → a [`Plugin`] is asked ([`Plugin::adjust`]) in an instance of its own each
-//! time, with so much fuel, time and memory ([`Limits`]) → what it says goes to the core, which decides what of it counts.
+//! speak our contract, or does not describe itself is [`Unfit`] → a [`Plugin`] is asked what it has a say in ([`Say`]: sessions
+//! [`Plugin::adjust`], notices [`Plugin::advise`]) in an instance of its own each time, with so much fuel, time and memory ([`Limits`]) → what it says goes to the core, which decides what of it counts.
 //!
 //! # Invariants
 //! * Nothing that a plugin does fails a registration: what goes wrong is an [`Outcome`], counted and told to its owner.
@@ -12,19 +12,23 @@
 //! * What is compiled was compiled here: code that somebody else compiled is never loaded.
 //!
 //! # Not here
-//! Which dealer has which plugin (the engine), what an opinion may do (`ilt_core::opinion`).
+//! Which dealer has which plugin (the engine), what an opinion may do (`ilt_core::opinion`), and advice (`ilt_core::notice::advice`).
 
 mod ask;
 mod bindings;
 mod cache;
+mod exports;
 mod guest;
+pub mod kit;
 mod limits;
 mod plugin;
 mod plugins;
 mod sandbox;
+mod tell;
 mod trial;
 
 pub use cache::Unsafe;
+pub use exports::Say;
 pub use guest::Line;
 pub use limits::Limits;
 pub use plugin::{Description, Outcome, Plugin, Problem, Said};

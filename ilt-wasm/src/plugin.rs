@@ -3,14 +3,16 @@
 use std::fmt;
 use std::time::Duration;
 
+use ilt_core::notice::advice::{Advice, Telling};
 use ilt_core::opinion::{Joining, Opinion, Precedence, Question, Speaker};
+use wasmtime::component::{Instance, InstancePre};
 use wasmtime::{Store, Trap};
 
 use crate::bindings::exports::ilt::plugin::{about, scoring};
-use crate::bindings::{Scorer, ScorerPre};
+use crate::exports::Exports;
 use crate::guest::Guest;
 use crate::sandbox::{TICK, in_a_line};
-use crate::{Limits, Line, ask};
+use crate::{Limits, Line, Say, Unfit, ask, tell};
 
 /// What a plugin says that it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct Description {
     pub summary: String,
     /// A JSON Schema of its settings.
     pub settings: String,
+    /// What it has a say in.
+    pub say: Say,
 }
 
 /// What is wrong with settings, as the plugin itself says.
@@ -89,25 +93,41 @@ pub struct Said<T> {
     pub lines: Vec<Line>,
     /// Fuel that it used.
     pub fuel: u64,
+    /// Bytes of memory that it took; none is ever given back.
+    pub memory: usize,
 }
 
 /// A plugin that can be asked.
 pub struct Plugin {
-    ready: ScorerPre<Guest>,
+    ready: InstancePre<Guest>,
+    pub(crate) exports: Exports,
     limits: Limits,
     description: Description,
     digest: String,
 }
 
 impl Plugin {
-    pub(crate) fn new(ready: ScorerPre<Guest>, limits: Limits, digest: String) -> Self {
-        let (name, version, summary) = (String::new(), String::new(), String::new());
-        let description = Description { name, version, summary, settings: String::new() };
-        Self { ready, limits, description, digest }
-    }
-
-    pub(crate) fn described(self, description: Description) -> Self {
-        Self { description, ..self }
+    /// One that speaks the contract in every function, and says what it is.
+    pub(crate) fn tried(
+        ready: InstancePre<Guest>,
+        exports: Exports,
+        limits: Limits,
+        digest: String,
+    ) -> Result<Self, Unfit> {
+        let (name, version, summary, settings) = Default::default();
+        let description = Description { name, version, summary, settings, say: exports.say() };
+        let mut plugin = Self { ready, exports, limits, description, digest };
+        let said = plugin.call(|store, instance| {
+            // A record that changed under the same name passes everything before.
+            if let Err(error) = plugin.exports.check(store, instance) {
+                return Ok(Err(Unfit::OtherContract(in_a_line(&error))));
+            }
+            plugin.exports.about.load(&mut *store, instance)?.call_describe(store).map(Ok)
+        });
+        let about::Description { name, version, summary, settings } =
+            said.answer.map_err(Unfit::Undescribed)??;
+        plugin.description = Description { name, version, summary, settings, ..plugin.description };
+        Ok(plugin)
     }
 
     /// What it says that it is.
@@ -121,32 +141,35 @@ impl Plugin {
         Speaker { plugin: name, version, digest: self.digest.clone() }
     }
 
-    pub(crate) fn describe(&self) -> Result<Description, Outcome> {
-        let said = self.call(|guest, store| guest.ilt_plugin_about().call_describe(store));
-        let about::Description { name, version, summary, settings } = said.answer?;
-        Ok(Description { name, version, summary, settings })
-    }
-
     /// What is wrong with settings (JSON); nothing when they can be used.
     pub fn check_config(&self, settings: &str) -> Said<Vec<Problem>> {
-        let said = self.call(|guest, store| guest.ilt_plugin_about().call_check_config(store, settings));
+        let said = self.call(|store, instance| {
+            self.exports.about.load(&mut *store, instance)?.call_check_config(store, settings)
+        });
         let problem = |it: about::Problem| Problem { pointer: it.pointer, detail: it.detail };
         said.map(|all| Ok(all.into_iter().map(problem).collect()))
     }
 
-    /// What it would change of what somebody is shown.
+    /// What it would change of what somebody is shown; nothing when it has no say in sessions.
     pub fn adjust(&self, question: &Question, settings: &str) -> Said<Opinion> {
-        let asked = ask::question(question);
-        let said = self.call(|guest, store| guest.ilt_plugin_scoring().call_adjust(store, &asked, settings));
         let by = self.speaker();
+        let Some(scoring) = &self.exports.scoring else {
+            return Said::unasked(Opinion { by, wishes: Vec::new() });
+        };
+        let asked = ask::question(question);
+        let said = self.call(|store, instance| {
+            scoring.load(&mut *store, instance)?.call_adjust(store, &asked, settings)
+        });
         said.map(|answer| Ok(Opinion { by, wishes: ask::wishes(question, answer.map_err(refused)?) }))
     }
 
     /// How far in front it would put one who joins a queue; nothing for the order of joining.
     pub fn prioritise(&self, joining: &Joining, settings: &str) -> Said<Option<Precedence>> {
+        let Some(scoring) = &self.exports.scoring else { return Said::unasked(None) };
         let asked = ask::joining(joining);
-        let said =
-            self.call(|guest, store| guest.ilt_plugin_scoring().call_prioritise(store, &asked, settings));
+        let said = self.call(|store, instance| {
+            scoring.load(&mut *store, instance)?.call_prioritise(store, &asked, settings)
+        });
         let by = self.speaker();
         said.map(|answer| {
             let front = |it: scoring::Priority| Precedence { by, level: it.level, reason: it.reason };
@@ -154,24 +177,46 @@ impl Plugin {
         })
     }
 
+    /// What it would change of who is told, and when; nothing when it has no say in notices.
+    pub fn advise(&self, telling: &Telling, settings: &str) -> Said<Vec<Advice>> {
+        let Some(noticing) = &self.exports.noticing else { return Said::unasked(Vec::new()) };
+        let asked = tell::question(telling);
+        let said = self.call(|store, instance| {
+            noticing.load(&mut *store, instance)?.call_advise(store, &asked, settings)
+        });
+        let by = self.speaker();
+        said.map(|answer| Ok(answer.map_err(refused)?.into_iter().map(|it| tell::advice(&by, it)).collect()))
+    }
+
     /// Asks an instance that has never been asked before, and drops it.
-    fn call<T>(&self, ask: impl FnOnce(&Scorer, &mut Store<Guest>) -> wasmtime::Result<T>) -> Said<T> {
+    pub(crate) fn call<T>(
+        &self,
+        ask: impl FnOnce(&mut Store<Guest>, &Instance) -> wasmtime::Result<T>,
+    ) -> Said<T> {
         let mut store = Store::new(self.ready.engine(), Guest::new(&self.limits));
         store.limiter(|guest| &mut guest.limits);
         store.set_hostcall_fuel(self.limits.answer);
         store.set_epoch_deadline(ticks(self.limits.time));
         let given = store.set_fuel(self.limits.fuel);
-        let answer =
-            given.and_then(|()| self.ready.instantiate(&mut store)).and_then(|guest| ask(&guest, &mut store));
+        let answer = given
+            .and_then(|()| self.ready.instantiate(&mut store))
+            .and_then(|instance| ask(&mut store, &instance));
         let fuel = self.limits.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
         let answer = answer.map_err(|error| outcome(&error));
-        Said { answer, lines: std::mem::take(&mut store.data_mut().lines), fuel }
+        let guest = store.data_mut();
+        Said { answer, lines: std::mem::take(&mut guest.lines), fuel, memory: guest.limits.memory }
     }
 }
 
 impl<T> Said<T> {
-    fn map<U>(self, read: impl FnOnce(T) -> Result<U, Outcome>) -> Said<U> {
-        Said { answer: self.answer.and_then(read), lines: self.lines, fuel: self.fuel }
+    /// What comes of not asking at all.
+    const fn unasked(answer: T) -> Self {
+        Self { answer: Ok(answer), lines: Vec::new(), fuel: 0, memory: 0 }
+    }
+
+    pub(crate) fn map<U>(self, read: impl FnOnce(T) -> Result<U, Outcome>) -> Said<U> {
+        let Self { answer, lines, fuel, memory } = self;
+        Said { answer: answer.and_then(read), lines, fuel, memory }
     }
 }
 

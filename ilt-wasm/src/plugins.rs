@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ilt_core::ids::DealerId;
+use ilt_core::notice::advice::{Advice, Telling};
 use ilt_core::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker};
 use ilt_core::ports::{Clock, Rules};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Semaphore;
 
-use crate::{Plugin, Said};
+use crate::{Plugin, Said, Say};
 
 /// Questions that are answered at once; more wait, for a moment.
 const AT_ONCE: usize = 4;
@@ -81,6 +82,11 @@ impl Active {
     /// Whose opinions these are.
     pub fn speaker(&self) -> Speaker {
         self.plugin.speaker()
+    }
+
+    /// What it has a say in.
+    pub fn say(&self) -> Say {
+        self.plugin.description().say
     }
 
     /// How often it was asked.
@@ -152,14 +158,16 @@ impl Plugins {
             .unwrap_or_default()
     }
 
-    /// What each of a dealer's plugins says, in their order; whoever is left alone, has no turn in time or fails says nothing.
+    /// What each of a dealer's plugins that has a say in this says, in their order; whoever is left alone, has no turn in time or fails
+    /// says nothing.
     async fn ask<T: Send + 'static>(
         &self,
         dealer: Option<DealerId>,
+        has_say: fn(Say) -> bool,
         ask: impl Fn(&Active) -> Said<T> + Send + Sync + 'static,
     ) -> Vec<T> {
         let (mut answers, ask) = (Vec::new(), Arc::new(ask));
-        for active in self.of(dealer) {
+        for active in self.of(dealer).into_iter().filter(|it| has_say(it.say())) {
             let now = self.clock.now();
             if active.is_left_alone(now) {
                 continue;
@@ -181,19 +189,30 @@ impl Plugins {
 #[async_trait]
 impl Rules for Plugins {
     fn has_opinions(&self, dealer: Option<DealerId>) -> bool {
-        !self.of(dealer).is_empty()
+        self.of(dealer).iter().any(|it| it.say().sessions)
+    }
+
+    fn has_advice(&self, dealer: Option<DealerId>) -> bool {
+        self.of(dealer).iter().any(|it| it.say().notices)
     }
 
     async fn opinions(&self, question: &Question) -> Vec<Opinion> {
         let question = Arc::new(question.clone());
         let dealer = question.learner.dealer;
-        self.ask(dealer, move |it: &Active| it.plugin.adjust(&question, &it.settings)).await
+        let adjust = move |it: &Active| it.plugin.adjust(&question, &it.settings);
+        self.ask(dealer, |say| say.sessions, adjust).await
     }
 
     async fn precedence(&self, joining: &Joining) -> Vec<Precedence> {
         let (dealer, joining) = (joining.learner.dealer, Arc::new(joining.clone()));
         let prioritise = move |it: &Active| it.plugin.prioritise(&joining, &it.settings);
-        self.ask(dealer, prioritise).await.into_iter().flatten().collect()
+        self.ask(dealer, |say| say.sessions, prioritise).await.into_iter().flatten().collect()
+    }
+
+    async fn advice(&self, telling: &Telling) -> Vec<Advice> {
+        let (dealer, telling) = (telling.happening.dealer, Arc::new(telling.clone()));
+        let advise = move |it: &Active| it.plugin.advise(&telling, &it.settings);
+        self.ask(dealer, |say| say.notices, advise).await.into_iter().flatten().collect()
     }
 
     fn complain(&self, faults: &[(Speaker, Fault)]) {

@@ -9,8 +9,9 @@ use sha2::{Digest as _, Sha256};
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Cache, Config, Engine};
 
-use crate::bindings::{Scorer, ScorerPre};
+use crate::bindings::Everything;
 use crate::cache;
+use crate::exports::Exports;
 use crate::guest::Guest;
 use crate::{Description, Limits, Outcome, Plugin, Unsafe};
 
@@ -85,7 +86,7 @@ impl Sandbox {
         config.consume_fuel(true).epoch_interruption(true).max_wasm_stack(STACK);
         let engine = Engine::new(&config).expect("a machine that WebAssembly is compiled for");
         let mut linker = Linker::new(&engine);
-        Scorer::add_to_linker::<_, HasSelf<_>>(&mut linker, |guest| guest).expect("each name once");
+        Everything::add_to_linker::<_, HasSelf<_>>(&mut linker, |guest| guest).expect("each name once");
         let clock = Arc::new(AtomicBool::new(true));
         let (ticks, goes_on) = (engine.weak(), clock.clone());
         std::thread::spawn(move || {
@@ -98,26 +99,30 @@ impl Sandbox {
         Self { engine, linker, limits, _clock: Arc::new(Ticking(clock)) }
     }
 
+    /// Whether something of so many bytes is taken at all, for whoever would have to read it first.
+    ///
+    /// # Errors
+    /// [`Unfit::TooLarge`].
+    pub const fn admit(&self, bytes: usize) -> Result<(), Unfit> {
+        let most = self.limits.component;
+        if bytes > most { Err(Unfit::TooLarge { bytes, most }) } else { Ok(()) }
+    }
+
     /// What somebody uploaded, compiled, tried and asked what it is. It takes its time: tens of milliseconds for Rust, seconds for languages
     /// that bring an interpreter.
     ///
     /// # Errors
     /// [`Unfit`] says why it cannot be used.
     pub fn load(&self, bytes: &[u8]) -> Result<Plugin, Unfit> {
-        let most = self.limits.component;
-        if bytes.len() > most {
-            return Err(Unfit::TooLarge { bytes: bytes.len(), most });
-        }
+        self.admit(bytes.len())?;
         let no_component = |error: wasmtime::Error| Unfit::NoComponent(in_a_line(&error));
         let component = Component::from_binary(&self.engine, bytes).map_err(no_component)?;
         let other = |error: wasmtime::Error| Unfit::OtherContract(in_a_line(&error));
         let ready = self.linker.instantiate_pre(&component).map_err(other)?;
-        let ready = ScorerPre::new(ready).map_err(other)?;
-        let plugin = Plugin::new(ready, self.limits, digest_of(bytes));
-        // A record that changed under the same name passes everything before: only a call finds it.
-        let description = plugin.describe().map_err(Unfit::Undescribed)?;
-        sound(&description)?;
-        Ok(plugin.described(description))
+        let exports = Exports::of(&ready).map_err(other)?;
+        let plugin = Plugin::tried(ready, exports, self.limits, digest_of(bytes))?;
+        sound(plugin.description())?;
+        Ok(plugin)
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use ilt_core::ids::DealerId;
+use ilt_core::notice::advice::{Advice, Telling};
 use ilt_core::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker};
 use ilt_core::ports::Rules;
 
@@ -35,6 +36,11 @@ impl Trial {
         self.tried.failures.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn is_for(&self, dealer: Option<DealerId>) -> bool {
+        let is_one_of = |dealers: &BTreeSet<_>| dealer.is_some_and(|dealer| dealers.contains(&dealer));
+        self.dealers.as_ref().map_or(dealer.is_some(), is_one_of)
+    }
+
     /// What it says; a guest is not waited for on a thread that others wait for.
     async fn ask<T: Send + 'static>(
         &self,
@@ -56,8 +62,11 @@ impl Trial {
 #[async_trait]
 impl Rules for Trial {
     fn has_opinions(&self, dealer: Option<DealerId>) -> bool {
-        let is_one_of = |dealers: &BTreeSet<_>| dealer.is_some_and(|dealer| dealers.contains(&dealer));
-        self.dealers.as_ref().map_or(dealer.is_some(), is_one_of)
+        self.tried.plugin.description().say.sessions && self.is_for(dealer)
+    }
+
+    fn has_advice(&self, dealer: Option<DealerId>) -> bool {
+        self.tried.plugin.description().say.notices && self.is_for(dealer)
     }
 
     async fn opinions(&self, question: &Question) -> Vec<Opinion> {
@@ -69,6 +78,11 @@ impl Rules for Trial {
         let joining = joining.clone();
         let said = self.ask(move |plugin, settings| plugin.prioritise(&joining, settings)).await;
         said.flatten().into_iter().collect()
+    }
+
+    async fn advice(&self, telling: &Telling) -> Vec<Advice> {
+        let telling = telling.clone();
+        self.ask(move |plugin, settings| plugin.advise(&telling, settings)).await.unwrap_or_default()
     }
 
     fn complain(&self, _: &[(Speaker, Fault)]) {}

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ilt_core::ids::DealerId;
-use ilt_core::opinion::{LearnerFacts, Question};
+use ilt_core::opinion::Question;
 use ilt_core::ports::Rules as _;
-use ilt_core::testing::FixedClock;
 use ilt_core::testing::plans::{id, now};
+use ilt_core::testing::{FixedClock, questions};
 use ilt_wasm::{Active, Limits, Plugins, Sandbox, Source};
 use jiff::ToSpan as _;
 
@@ -18,21 +18,20 @@ fn dealer(number: u32) -> DealerId {
 }
 
 fn question(of: u32) -> Question {
-    Question {
-        now: now(),
-        learner: LearnerFacts { id: id(7).into(), dealer: Some(dealer(of)), holds: Vec::new() },
-        wanted: id(99).into(),
-        wanted_course: 0,
-        courses: Vec::new(),
-        places: Vec::new(),
-        candidates: Vec::new(),
-    }
+    let mut question = questions::question(1);
+    question.learner.dealer = Some(dealer(of));
+    question
+}
+
+/// A component that `scripts/plugins` compiled.
+fn named(name: &str) -> Option<Vec<u8>> {
+    let folder = PathBuf::from(std::env::var_os("ILT_TEST_PLUGINS")?);
+    Some(std::fs::read(folder.join(format!("{name}.wasm"))).expect("scripts/plugins compiles it"))
 }
 
 /// Dealer 1 has a plugin for each of these, in this order; and the clock that decides how long one is left alone.
 fn plugins(do_what: &[&str]) -> Option<(Plugins, Arc<FixedClock>)> {
-    let folder = PathBuf::from(std::env::var_os("ILT_TEST_PLUGINS")?);
-    let bytes = std::fs::read(folder.join("trouble.wasm")).expect("scripts/plugins compiles it");
+    let bytes = named("trouble")?;
     let sandbox = Sandbox::new(Limits { time: Duration::from_secs(2), ..Limits::default() });
     let active = |what: &&str| {
         let plugin = sandbox.load(&bytes).expect("a plugin");
@@ -71,4 +70,26 @@ async fn whoever_fails_again_and_again_is_left_alone_for_a_while() {
     assert_eq!(ask_often().await, [5, 20]);
     clock.set(now() + 31.seconds());
     assert_eq!(ask_often().await, [10, 30], "another five");
+}
+
+#[tokio::test]
+async fn only_who_has_a_say_in_notices_is_asked_about_them() {
+    let Some((plugins, _)) = plugins(&["mute everybody", "panic", "markup"]) else { return };
+    let (Some(notifier), Some(scorer)) = (named("tell_tale"), named("ev_certified_first")) else { return };
+    let sandbox = Sandbox::new(Limits { time: Duration::from_secs(2), ..Limits::default() });
+    let active = |bytes: &[u8], settings: &str| {
+        Arc::new(Active::new(Arc::new(sandbox.load(bytes).expect("a plugin")), settings.to_owned()))
+    };
+    let scorer = active(&scorer, "{}");
+    let mut all = plugins.of(Some(dealer(1)));
+    all.push(scorer.clone());
+    all.push(active(&notifier, r#"{"morning": 420, "no_shows": 2}"#));
+    plugins.put(Source::Folder, BTreeMap::from([(dealer(1), all), (dealer(2), vec![scorer.clone()])]));
+    assert!(plugins.has_advice(Some(dealer(1))) && !plugins.has_advice(Some(dealer(2))));
+    let advice = plugins.advice(&questions::telling()).await;
+    let by: Vec<_> = advice.iter().map(|it| it.by.plugin.as_str()).collect();
+    assert_eq!(by, ["trouble", "trouble", "trouble", "trouble", "tell-tale", "tell-tale"]);
+    assert_eq!(scorer.asked(), 0, "it takes nobody's turn");
+    plugins.put(Source::Folder, BTreeMap::from([(dealer(1), vec![active(&notifier, "{}")])]));
+    assert!(!plugins.has_opinions(Some(dealer(1))) && plugins.has_advice(Some(dealer(1))));
 }

@@ -1,7 +1,8 @@
 //! What a learner's manager hears of: at once, in the digest of the day, or not at all (PRODUCT.md, "manager notices").
 //!
 //! # Flow
-//! [`to_managers`] says which managers an entry of the journal concerns, and by [`for_manager`] when each hears of it.
+//! [`to_managers`] says which managers an entry of the journal concerns, and by [`for_manager`] when each hears of it; [`advice`] says
+//! what the dealer's own rules may change of that.
 //!
 //! # Invariants
 //! * A new kind of event is sorted before it builds.
@@ -12,6 +13,7 @@
 //! Questions: whoever has to answer one is asked, be it a deputy to whom a request is passed on, or whoever asked for the
 //! seats that a group is offered.
 
+pub mod advice;
 mod manager;
 mod telling;
 

@@ -36,7 +36,7 @@ pub fn to_managers(entry: &Entry, people: &BTreeMap<PersonId, Person>) -> Vec<To
 }
 
 /// To whom it happened.
-fn learners(entry: &Entry) -> BTreeSet<PersonId> {
+pub(super) fn learners(entry: &Entry) -> BTreeSet<PersonId> {
     match &entry.event {
         // What an import knows of completions is history, years of it at once, and no news.
         Event::CompletionsRecorded(_) if entry.actor == Actor::import() => BTreeSet::new(),

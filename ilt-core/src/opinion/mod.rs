@@ -22,4 +22,5 @@ mod rules;
 
 pub use precedence::{Granted, Precedence, first_in_line};
 pub use question::{CandidateFacts, CourseFacts, Joining, LearnerFacts, PlaceFacts, Question};
+pub(crate) use weigh::showable;
 pub use weigh::{Adjusted, Adjustment, Fault, MOST, Opinion, Speaker, Wish, total, weigh};

@@ -72,9 +72,9 @@ pub type Adjusted = BTreeMap<SessionId, Vec<Adjustment>>;
 /// What is wrong with a wish, for whoever owns the plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Of a session that was not asked about.
+    /// Of a session or a notice that was not asked about.
     Unasked,
-    /// Of a session a second time.
+    /// Of a session or a notice a second time.
     Again,
     /// No number.
     NoNumber,
@@ -84,19 +84,34 @@ pub enum Fault {
     TooMuch,
     /// The reason was cut, or cleaned.
     Cleaned,
+    /// Of a notice that is urgent, or to make one so.
+    Urgent,
+    /// To mute what has to be heard.
+    MustHear,
+    /// To wait for a minute that no clock shows.
+    NoMinute,
+    /// To tell somebody as well who is none of the dealer's.
+    NotTheirs,
+    /// To tell more people than are told because of advice.
+    TooMany,
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Unasked => "a change of a session that was not asked about was dropped",
-            Self::Again => "a second change of one session was dropped",
+            Self::Unasked => "a change of a session or a notice that was not asked about was dropped",
+            Self::Again => "a second change of one session or notice was dropped",
             Self::NoNumber => "a change that is no number was dropped",
-            Self::NoReason => "a wish without a reason was dropped: learners are told why",
+            Self::NoReason => "a wish without a reason was dropped: people are told why",
             Self::TooMuch => "a change of more than 0.5, or a priority above 9, was cut",
             Self::Cleaned => {
                 "a reason was cut to 160 characters, or shown without markup and control characters"
             }
+            Self::Urgent => "what is urgent stays as it is, and nobody is told urgently because of advice",
+            Self::MustHear => "a notice that may not be muted was not",
+            Self::NoMinute => "a notice was not put off to a minute that no clock shows: there are 0 to 1439",
+            Self::NotTheirs => "only the learner, managers, approvers and dealer admins are told as well",
+            Self::TooMany => "more than five people who were to be told as well were dropped",
         })
     }
 }
@@ -150,7 +165,7 @@ pub fn total(adjustments: &[Adjustment]) -> f64 {
 }
 
 /// A reason without markup and control characters, on one line, and not too long.
-pub(super) fn showable(reason: &str) -> String {
+pub(crate) fn showable(reason: &str) -> String {
     let begins: String = reason.chars().take(4 * REASON).collect();
     let plain = without_tags(&begins);
     let plain: String = plain.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();

@@ -3,19 +3,26 @@
 use async_trait::async_trait;
 
 use crate::ids::DealerId;
+use crate::notice::advice::{Advice, Telling};
 use crate::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker};
 
 /// Dealers' own rules: they give opinions, and never fail. Whoever does not answer in time, or answers nonsense, has none.
 #[async_trait]
 pub trait Rules: Send + Sync {
-    /// Whether a dealer has rules of its own, so that nobody works out a question that nobody is asked.
+    /// Whether a dealer has rules of its own on sessions, so that nobody works out a question that nobody is asked.
     fn has_opinions(&self, dealer: Option<DealerId>) -> bool;
+
+    /// Whether it has rules of its own on notices.
+    fn has_advice(&self, dealer: Option<DealerId>) -> bool;
 
     /// What the dealer's plugins would change, in their order.
     async fn opinions(&self, question: &Question) -> Vec<Opinion>;
 
     /// How far in front the dealer's plugins would put one who joins a queue, in their order.
     async fn precedence(&self, joining: &Joining) -> Vec<Precedence>;
+
+    /// What the dealer's plugins would change of who is told, and when, in their order.
+    async fn advice(&self, telling: &Telling) -> Vec<Advice>;
 
     /// Tells the owners of plugins what was wrong with what they said.
     fn complain(&self, faults: &[(Speaker, Fault)]);
@@ -31,11 +38,19 @@ impl Rules for NoRules {
         false
     }
 
+    fn has_advice(&self, _: Option<DealerId>) -> bool {
+        false
+    }
+
     async fn opinions(&self, _: &Question) -> Vec<Opinion> {
         Vec::new()
     }
 
     async fn precedence(&self, _: &Joining) -> Vec<Precedence> {
+        Vec::new()
+    }
+
+    async fn advice(&self, _: &Telling) -> Vec<Advice> {
         Vec::new()
     }
 

@@ -9,6 +9,7 @@
 mod business_days;
 mod civil;
 mod clash;
+mod daily;
 mod zone;
 
 use jiff::civil::{Date, Time};
@@ -17,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use business_days::{after_business_days, before_business_days, business_days_between};
 pub use civil::{BadClock, BadTime, Part, wall_clock};
 pub use clash::{Stretch, Travel};
+pub use daily::{MINUTES, next_showing};
 pub use zone::{BadZone, Zone};
 
 /// The first instant that can be kept: the year 1900. Nobody has records of training from before; whoever says such a year, such as

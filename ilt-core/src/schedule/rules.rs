@@ -4,7 +4,10 @@ use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 
-use super::{BadTime, Part, Stretch, Travel, Zone, before_business_days, business_days_between, wall_clock};
+use super::{
+    BadTime, Part, Stretch, Travel, Zone, before_business_days, business_days_between, next_showing,
+    wall_clock,
+};
 use crate::catalog::Place;
 use crate::ids::LocationId;
 use crate::testing::plans::id;
@@ -153,4 +156,35 @@ fn a_clash_counts_travel_at_60_km_an_hour_and_at_least_30_minutes(
 fn a_wall_clock_is_read_as_it_was_meant_or_not_at_all(#[case] said: &str, #[case] read: &str) {
     let seen = wall_clock(said).map_or_else(|bad| bad.to_string(), |clock| clock.to_string());
     assert_eq!(seen, read);
+}
+
+const SEVEN: u32 = 7 * 60;
+const HALF_PAST_TWO: u32 = 2 * 60 + 30;
+
+#[rstest]
+#[case::later_today("2027-03-12T05:00+01:00", SEVEN, "2027-03-12T07:00+01:00")]
+#[case::tomorrow("2027-03-12T22:10+01:00", SEVEN, "2027-03-13T07:00+01:00")]
+#[case::midnight("2027-03-12T22:10+01:00", 0, "2027-03-13T00:00+01:00")]
+#[case::the_last_minute("2027-03-12T22:10+01:00", 1_439, "2027-03-12T23:59+01:00")]
+#[case::while_it_is_shown("2027-03-12T07:00:59+01:00", SEVEN, "2027-03-12T07:00:59+01:00")]
+#[case::a_minute_late("2027-03-12T07:01+01:00", SEVEN, "2027-03-13T07:00+01:00")]
+#[case::summer_time_begins_in_between("2027-03-27T22:00+01:00", SEVEN, "2027-03-28T07:00+02:00")]
+#[case::summer_time_ends_in_between("2027-10-30T22:00+02:00", SEVEN, "2027-10-31T07:00+01:00")]
+#[case::skipped("2027-03-28T01:00+01:00", HALF_PAST_TWO, "2027-03-28T03:00+02:00")]
+#[case::the_first_that_is_skipped("2027-03-28T01:00+01:00", 120, "2027-03-28T03:00+02:00")]
+#[case::skipped_and_over("2027-03-28T03:01+02:00", HALF_PAST_TWO, "2027-03-29T02:30+02:00")]
+#[case::repeated("2027-10-31T01:00+02:00", HALF_PAST_TWO, "2027-10-31T02:30+02:00")]
+#[case::repeated_and_shown_already("2027-10-31T02:40+02:00", HALF_PAST_TWO, "2027-11-01T02:30+01:00")]
+#[case::repeated_and_shown_again("2027-10-31T02:30:10+01:00", HALF_PAST_TWO, "2027-11-01T02:30+01:00")]
+fn a_wall_clock_is_next_shown(#[case] from: &str, #[case] minute: u32, #[case] expected: &str) {
+    assert_eq!(next_showing(minute, &zone("Europe/Berlin"), instant(from)), Some(instant(expected)));
+}
+
+#[test]
+fn a_day_that_is_skipped_is_told_of_on_the_next_and_no_clock_shows_twenty_four() {
+    // There was no 30 December 2011 in Samoa.
+    let apia = next_showing(SEVEN, &zone("Pacific/Apia"), instant("2011-12-29T20:00-10:00"));
+    assert_eq!(apia, Some(instant("2011-12-31T00:00+14:00")));
+    assert_eq!(next_showing(24 * 60, &Zone::utc(), instant("2027-03-12T07:00Z")), None);
+    assert_eq!(next_showing(u32::MAX, &Zone::utc(), Timestamp::MAX), None);
 }

@@ -1,5 +1,5 @@
 //! What tests of this crate and of its adapters share: an in-memory store, one that behaves like several hosts on one PostgreSQL,
-//! the contract that every store passes, builders, a small network with a desk, and a clock and ids that do as they are told.
+//! the contract that every store passes, builders, a small network with a desk, what dealers' rules are asked, and a clock and ids that do as they are told.
 
 pub mod build;
 pub mod contract;
@@ -10,6 +10,7 @@ mod memory_reads;
 mod memory_telling;
 mod network;
 pub mod plans;
+pub mod questions;
 pub mod read_committed;
 pub mod statements;
 

@@ -20,14 +20,15 @@ pub struct Plugins {
 
 #[cfg(feature = "plugins")]
 impl Plugins {
+    /// How much a plugin may use.
+    pub fn limits(&self) -> ilt_wasm::Limits {
+        let (fuel, time, memory) = (self.fuel, self.time.0, self.memory.0);
+        ilt_wasm::Limits { fuel, time, memory, ..ilt_wasm::Limits::default() }
+    }
+
     /// Where plugins run within these limits. What is compiled is kept when there is a folder for it that others cannot write to.
     pub fn sandbox(&self) -> ilt_wasm::Sandbox {
-        let limits = ilt_wasm::Limits {
-            fuel: self.fuel,
-            time: self.time.0,
-            memory: self.memory.0,
-            ..ilt_wasm::Limits::default()
-        };
+        let limits = self.limits();
         if self.cache.as_os_str().is_empty() {
             return ilt_wasm::Sandbox::new(limits);
         }

@@ -182,7 +182,8 @@ impl Engine {
     ) -> Result<Reply, Trouble> {
         let granted = self.granted(&command).await;
         let desk = &self.desks[self.desk_of(&command)];
-        desk.ask(Order::new(actor, command.composed(), key, correlation)).await?.map_err(Trouble::Refused)
+        let order = Order { granted, ..Order::new(actor, command.composed(), key, correlation) };
+        desk.ask(order).await?.map_err(Trouble::Refused)
     }
 
     /// The catalogue as it is now. Hold it shortly: the feed waits for it.

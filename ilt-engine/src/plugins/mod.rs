@@ -17,3 +17,4 @@ mod host;
 mod loaded;
 
 pub use host::PluginHost;
+pub use ilt_wasm::{Description, Limits, Plugin, Sandbox, Say, Unfit, kit};

@@ -50,7 +50,7 @@ enum Command {
     Events(events::Args),
     /// See whether the seats of every session are those that its people have, and put them right.
     Ledgers(ledgers::Args),
-    /// Dealers' own rules: see what one would have changed, before it is used.
+    /// Dealers' own rules: write them, see what they would have changed, and say for whom they count.
     #[cfg(feature = "plugins")]
     Plugins(plugins::Args),
     /// Print a token for a person, when the secret is configured.

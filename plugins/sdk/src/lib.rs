@@ -1,4 +1,5 @@
-//! Dealers' own rules, written in Rust: implement [`Rules`], say [`plugin!`], and compile for `wasm32-unknown-unknown`.
+//! Dealers' own rules, written in Rust: implement [`Rules`] for a say in sessions, say [`plugin!`], and compile for
+//! `wasm32-unknown-unknown`.
 //!
 //! ```
 //! use ilt_plugin::{Adjustment, Question, Rules};
@@ -28,114 +29,56 @@
 //! ```
 //!
 //! A plugin that cannot answer returns an error with the reason, which its owner reads; a panic is told without one.
+//!
+//! Who is told of what, and when, is [`Notices`] and [`notifier!`]; one component can do both: `plugin!(rules: …, notices: …)`.
 
-use serde::de::DeserializeOwned;
+mod called;
+mod component;
+mod notices;
+mod rules;
 
-wit_bindgen::generate!({
-    path: "../wit/0.1.0",
-    world: "scorer",
-    pub_export_macro: true,
-    export_macro_name: "export",
-});
+// A component is put together from these worlds, so that it exports what it has a say in, and nothing else.
 
-pub use exports::ilt::plugin::about::{self, Description, Problem};
-pub use exports::ilt::plugin::scoring::{
-    self, Adjustment, Candidate, Course, Joining, Learner, Place, Priority, Question, Weekday,
-};
-pub use ilt::plugin::journal;
-
-/// A dealer's own rules.
-pub trait Rules {
-    /// What can be set, as it is read from JSON.
-    type Settings: DeserializeOwned;
-    /// Small letters, digits and hyphens.
-    const NAME: &str;
-    /// Such as 1.2.0.
-    const VERSION: &str;
-    /// A sentence for whoever switches it on.
-    const SUMMARY: &str;
-    /// A JSON Schema of the settings.
-    const SETTINGS: &str;
-
-    /// Changes of scores, each with a sentence that learners read.
-    ///
-    /// # Errors
-    /// Why it cannot answer, for the plugin's owner.
-    fn adjust(question: &Question, settings: &Self::Settings) -> Result<Vec<Adjustment>, String>;
-
-    /// Whether somebody who joins a queue comes before others.
-    ///
-    /// # Errors
-    /// As [`Rules::adjust`].
-    fn prioritise(_joining: &Joining, _settings: &Self::Settings) -> Result<Option<Priority>, String> {
-        Ok(None)
-    }
-
-    /// What is wrong with settings that could be read.
-    fn problems(_settings: &Self::Settings) -> Vec<Problem> {
-        Vec::new()
-    }
+#[doc(hidden)]
+pub mod part {
+    wit_bindgen::generate!({
+        inline: "package ilt:part; world part { import ilt:plugin/journal@0.1.0; export ilt:plugin/about@0.1.0; }",
+        path: "../wit/0.1.0",
+        pub_export_macro: true,
+        export_macro_name: "export",
+        with: { "ilt:plugin/journal@0.1.0": generate },
+    });
 }
 
 #[doc(hidden)]
-pub mod called {
-    use super::*;
-
-    pub fn describe<R: Rules>() -> Description {
-        Description {
-            name: R::NAME.to_owned(),
-            version: R::VERSION.to_owned(),
-            summary: R::SUMMARY.to_owned(),
-            settings: R::SETTINGS.to_owned(),
-        }
-    }
-
-    pub fn check_config<R: Rules>(settings: &str) -> Vec<Problem> {
-        match serde_json::from_str(settings) {
-            Ok(settings) => R::problems(&settings),
-            Err(error) => vec![Problem { pointer: String::new(), detail: error.to_string() }],
-        }
-    }
-
-    pub fn read<R: Rules>(settings: &str) -> Result<R::Settings, String> {
-        serde_json::from_str(settings).map_err(|error| format!("the settings cannot be read: {error}"))
-    }
+pub mod scores {
+    wit_bindgen::generate!({
+        inline: "package ilt:part; world scores { export ilt:plugin/scoring@0.1.0; }",
+        path: "../wit/0.1.0",
+        pub_export_macro: true,
+        export_macro_name: "export",
+    });
 }
 
-/// Makes a component of an implementation of [`Rules`].
-#[macro_export]
-macro_rules! plugin {
-    ($rules:ty) => {
-        struct Component;
-
-        impl $crate::about::Guest for Component {
-            fn describe() -> $crate::Description {
-                $crate::called::describe::<$rules>()
-            }
-
-            fn check_config(settings: String) -> Vec<$crate::Problem> {
-                $crate::called::check_config::<$rules>(&settings)
-            }
-        }
-
-        impl $crate::scoring::Guest for Component {
-            fn adjust(
-                question: $crate::Question,
-                settings: String,
-            ) -> Result<Vec<$crate::Adjustment>, String> {
-                let settings = $crate::called::read::<$rules>(&settings)?;
-                <$rules as $crate::Rules>::adjust(&question, &settings)
-            }
-
-            fn prioritise(
-                joining: $crate::Joining,
-                settings: String,
-            ) -> Result<Option<$crate::Priority>, String> {
-                let settings = $crate::called::read::<$rules>(&settings)?;
-                <$rules as $crate::Rules>::prioritise(&joining, &settings)
-            }
-        }
-
-        $crate::export!(Component with_types_in $crate);
-    };
+#[doc(hidden)]
+pub mod tells {
+    wit_bindgen::generate!({
+        inline: "package ilt:part; world tells { export ilt:plugin/noticing@0.1.0; }",
+        path: "../wit/0.1.0",
+        pub_export_macro: true,
+        export_macro_name: "export",
+        with: { "ilt:plugin/scoring@0.1.0": crate::scores::exports::ilt::plugin::scoring },
+    });
 }
+
+pub use notices::Notices;
+pub use part::exports::ilt::plugin::about::{self, Description, Problem};
+pub use part::ilt::plugin::journal;
+pub use rules::Rules;
+pub use scores::exports::ilt::plugin::scoring::{
+    self, Adjustment, Candidate, Course, Joining, Learner, Place, Priority, Question, Weekday,
+};
+pub use tells::exports::ilt::plugin::noticing::{self, Advice, Change, Happening, Notice, Pace, Role};
+
+#[doc(hidden)]
+pub use called::{check_config, describe, read};

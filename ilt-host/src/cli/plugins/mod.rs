@@ -1,12 +1,26 @@
-//! `plugins`: dealers' own rules.
+//! `plugins`: dealers' own rules, for those who write them and for those who use them.
 
+mod bench;
+mod build;
+mod component;
+mod figures;
+mod language;
+mod new;
 mod rehearse;
+mod shelf;
+mod test;
+mod toolchain;
 
 use clap::{Args as ClapArgs, Subcommand};
 use ilt_engine::config::Config;
 
-/// Dealers' own rules.
+use super::say;
+
+/// Dealers' own rules: write them, see what they would have changed, and say for whom they count.
 #[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "From nothing to a plugin (docs/plugins-guide.md):\n  ilt-host plugins new close-to-home     a folder with a plugin that works, to change\n  ilt-host plugins build close-to-home   compile it, and see whether a host would take it\n  ilt-host plugins test close-to-home    ask it what its golden files ask\n  ilt-host plugins bench close-to-home   what an answer costs, beside what a host allows"
+)]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -14,12 +28,24 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Make a folder with a plugin that works, to change.
+    New(new::Args),
+    /// Compile a plugin to a component, and see whether a host would take it.
+    Build(build::Args),
+    /// Ask a plugin what its golden files ask, and compare the answers.
+    Test(test::Args),
+    /// See what an answer of a plugin costs, beside what a host allows.
+    Bench(bench::Args),
     /// See what a plugin would have changed, had it been used: what happened is asked again, and nothing is written.
     Rehearse(rehearse::Args),
 }
 
 pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     match args.what {
+        What::New(args) => new::run(&args),
+        What::Build(args) => build::run(&args, config),
+        What::Test(args) => test::run(&args, config),
+        What::Bench(args) => bench::run(&args, config),
         What::Rehearse(args) => rehearse::run(args, config).await,
     }
 }
