@@ -148,3 +148,26 @@ fn bar() -> ProgressBar {
     bar.enable_steady_tick(Duration::from_millis(120));
     bar
 }
+
+#[cfg(test)]
+mod tests {
+    use super::When;
+
+    #[test]
+    fn times_are_read_as_people_say_them() {
+        let now = "2027-03-31T12:00:00Z".parse().expect("an instant");
+        for (said, meant) in [
+            ("90d", "2026-12-31T12:00:00Z"),
+            ("12h", "2027-03-31T00:00:00Z"),
+            ("0s", "2027-03-31T12:00:00Z"),
+            ("2027-03-01", "2027-03-01T00:00:00Z"),
+            ("2027-03-01T08:00:00Z", "2027-03-01T08:00:00Z"),
+        ] {
+            let at = said.parse::<When>().expect(said).before(now).expect(said);
+            assert_eq!(at.to_string(), meant, "{said}");
+        }
+        for said in ["", "soon", "-90d", "2027-13-01"] {
+            assert!(said.parse::<When>().is_err(), "{said}");
+        }
+    }
+}
