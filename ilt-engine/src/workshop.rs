@@ -1,13 +1,19 @@
 //! What takes, tries and shows plugins: what the outside (REST, the command line) asks of a plugin host, without a word of WebAssembly.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use ilt_core::ids::PluginId;
 use ilt_core::journal::{Actor, Entry};
 use ilt_core::opinion::Speaker;
+use ilt_core::plugin::{Edition, Plugin};
 use ilt_core::ports::Description;
 use jiff::Timestamp;
 
+use uuid::Uuid;
+
 use crate::Trouble;
+use crate::rehearsal::{Progress, Report, Window};
 
 /// A line of a plugin's log, for its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +24,17 @@ pub struct Noted {
     pub is_warning: bool,
     /// What.
     pub text: String,
+}
+
+/// How a rehearsal stands.
+#[derive(Debug, Clone)]
+pub enum Stand {
+    /// It is under way.
+    Running(Progress),
+    /// It is done.
+    Done(Arc<Report>),
+    /// It was stopped, or the journal could not be read.
+    Failed(String),
 }
 
 /// What takes, tries and shows plugins.
@@ -49,6 +66,18 @@ pub trait Workshop: Send + Sync {
 
     /// What a plugin wrote in its journal, and what went wrong with it, on this host, the latest last.
     fn log(&self, plugin: PluginId) -> Vec<Noted>;
+
+    /// Begins to rehearse an edition, for the people for whom the plugin speaks; answers what the rehearsal is called.
+    ///
+    /// # Errors
+    /// Busy when others are being rehearsed; `invalid-request` when the edition cannot be loaded.
+    async fn rehearse(&self, plugin: &Plugin, edition: &Edition, window: Window) -> Result<Uuid, Trouble>;
+
+    /// How a rehearsal of a plugin stands; nothing when there is none of that name on this host.
+    fn rehearsal(&self, plugin: PluginId, id: Uuid) -> Option<Stand>;
+
+    /// Stops a rehearsal, and forgets it.
+    fn drop_rehearsal(&self, plugin: PluginId, id: Uuid);
 
     /// Waits until this host uses what was committed.
     async fn caught_up(&self);

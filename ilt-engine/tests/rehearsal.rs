@@ -11,12 +11,12 @@ use std::sync::Arc;
 
 use ilt_core::ports::{Journal as _, Rules};
 use ilt_core::ranking::Shown;
-use ilt_engine::rehearsal::{NoReport, Progress, Report, Taken, Window, rehearse};
+use ilt_engine::rehearsal::{NoReport, Progress, Report, Taken, Unrepeated, Window, rehearse};
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use candidate::Lifting;
-use town::{Town, dealer, learner, session};
+use town::{Town, learner, session};
 
 const EXAMPLES: usize = 1_000;
 
@@ -114,6 +114,23 @@ async fn only_the_window_is_asked_again() {
 }
 
 #[tokio::test]
+async fn what_is_long_over_is_forgotten_and_counted() {
+    let (town, _) = full_session().await;
+    town.pass(SignedDuration::from_hours(100 * 24)).await;
+    for (number, days, capacity) in [(5, 120, 1), (6, 127, 5), (7, 134, 5)] {
+        town.plan(number, 1, days, capacity).await;
+    }
+    town.register(9, 5).await.expect("the only seat");
+    assert_eq!(town.alternatives(1, 5).await.len(), 2);
+    assert_eq!(town.alternatives(1, 1).await.len(), 3, "instead of one that was over in March");
+    let report = rehearsed(&town, Lifting::session(1, 7, 0.5), all()).await;
+    let looks = &report.looks;
+    assert_eq!((looks.shown, looks.same, looks.moved), (3, 2, 1), "{report}");
+    assert_eq!(looks.unrepeated, [(Unrepeated::SessionUnknown, 1)].into());
+    assert_eq!(report.misfits, 0, "what happens to what is forgotten is no misfit");
+}
+
+#[tokio::test]
 async fn examples_are_counted_out_and_counts_are_of_all() {
     let (town, _) = full_session().await;
     town.alternatives(1, 1).await;
@@ -189,5 +206,4 @@ async fn a_report_is_told_in_ids_without_a_name() {
     assert!(table.contains("something else first") && table.contains("1 (100.0 %)"), "{table}");
     assert!(![json.to_string(), table].iter().any(|text| text.contains("Person ")), "no names");
     assert!(report.rows().all(|row| row[1..5].iter().all(|cell| !cell.is_empty())));
-    let _dealer = dealer(1);
 }

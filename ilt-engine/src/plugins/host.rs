@@ -9,15 +9,19 @@ use ilt_core::fault::FieldProblem;
 use ilt_core::ids::PluginId;
 use ilt_core::journal::{Actor, Entry, Event};
 use ilt_core::opinion::Speaker;
+use ilt_core::plugin::{Edition, Plugin as Used};
 use ilt_core::ports::{Clock, Component, Components, Description, Rules};
-use ilt_wasm::{Plugin, Plugins, Sandbox, Source, digest_of};
+use ilt_wasm::{Plugin, Plugins, Sandbox, Source, Trial, digest_of};
 use jiff::SignedDuration;
 use tokio::sync::{Semaphore, broadcast, watch};
+use uuid::Uuid;
 
 use super::folder;
 use super::loaded::Loaded;
+use super::rehearsals::{Rehearsals, dealers};
 use crate::config;
-use crate::workshop::{Noted, Workshop};
+use crate::rehearsal::Window;
+use crate::workshop::{Noted, Stand, Workshop};
 use crate::{Engine, Trouble};
 
 /// Components that are compiled or wait for it at most; one is compiled at a time.
@@ -50,6 +54,7 @@ pub(super) struct Parts {
     /// The number of the last entry of which this host has made what it asks for.
     used: watch::Sender<u64>,
     engine: std::sync::OnceLock<Engine>,
+    rehearsals: Rehearsals,
 }
 
 impl PluginHost {
@@ -67,7 +72,10 @@ impl PluginHost {
         folder::follow(config, &sandbox, &plugins)?;
         let (loaded, waiting, turn) = (Mutex::default(), Semaphore::new(WAITING), Semaphore::new(1));
         let (used, engine) = (watch::Sender::new(0), std::sync::OnceLock::new());
-        Ok(Self(Arc::new(Parts { sandbox, components, plugins, clock, loaded, waiting, turn, used, engine })))
+        let rehearsals = Rehearsals::default();
+        Ok(Self(Arc::new(Parts {
+            sandbox, components, plugins, clock, loaded, waiting, turn, used, engine, rehearsals,
+        })))
     }
 
     /// Dealers' own rules, as they are used by now.
@@ -229,6 +237,23 @@ impl Workshop for PluginHost {
     fn log(&self, plugin: PluginId) -> Vec<Noted> {
         let lines = self.0.loaded().lines(plugin);
         lines.into_iter().map(|it| Noted { at: it.at, is_warning: it.is_warning, text: it.text }).collect()
+    }
+
+    async fn rehearse(&self, plugin: &Used, edition: &Edition, window: Window) -> Result<Uuid, Trouble> {
+        let engine = self.0.engine.get().ok_or(Trouble::Stopping)?;
+        let ready = self.0.load(&edition.by.digest).await?;
+        let candidate = Trial::new(ready, edition.settings.clone(), dealers(&plugin.whose, engine));
+        let id = engine.ports().ids.next();
+        self.0.rehearsals.begin(id, plugin.id, candidate, window, engine)?;
+        Ok(id)
+    }
+
+    fn rehearsal(&self, plugin: PluginId, id: Uuid) -> Option<Stand> {
+        self.0.rehearsals.stand(plugin, id)
+    }
+
+    fn drop_rehearsal(&self, plugin: PluginId, id: Uuid) {
+        self.0.rehearsals.forget(plugin, id);
     }
 
     async fn caught_up(&self) {

@@ -15,6 +15,7 @@
 mod folder;
 mod host;
 mod loaded;
+mod rehearsals;
 
 pub use host::PluginHost;
 pub use ilt_wasm::{Description, Limits, Plugin, Sandbox, Say, Unfit, kit};

@@ -7,31 +7,49 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
-use ilt_core::ids::DealerId;
-use ilt_wasm::{Limits, Sandbox, Trial};
+use ilt_core::desk::Ask;
+use ilt_core::ids::{DealerId, PluginId};
+use ilt_core::ports::{Components as _, Reads as _};
+use ilt_store::SqlStore;
+use ilt_wasm::Trial;
 use serde_json::Value;
 
 use crate::config;
 
-/// A component as it would be used with these settings, within the limits that are configured, by these dealers; by all when absent.
+/// A component as it would be used with these settings (JSON), within the limits that are configured, by these dealers; by all when absent.
 ///
 /// # Errors
-/// When a file cannot be read, the component cannot be used, or the plugin finds something wrong with its settings.
+/// When the component cannot be used, or the plugin finds something wrong with its settings.
 pub fn candidate(
     config: &config::Plugins,
-    component: &Path,
-    settings: &Value,
+    component: &[u8],
+    settings: &str,
     dealers: Option<BTreeSet<DealerId>>,
 ) -> anyhow::Result<Arc<Trial>> {
-    let bytes = std::fs::read(component).with_context(|| component.display().to_string())?;
-    let (time, memory) = (config.time.0, config.memory.0);
-    let limits = Limits { fuel: config.fuel, time, memory, ..Limits::default() };
-    let plugin = Sandbox::new(limits).load(&bytes)?;
-    let settings = settings.to_string();
-    let problems = plugin.check_config(&settings).answer.context("the settings could not be checked")?;
+    let plugin = config.sandbox().load(component)?;
+    let problems = plugin.check_config(settings).answer.context("the settings could not be checked")?;
     let say = |it: &ilt_wasm::Problem| format!("settings{}: {}", it.pointer, it.detail);
     anyhow::ensure!(problems.is_empty(), problems.iter().map(say).collect::<Vec<_>>().join("; "));
-    Ok(Arc::new(Trial::new(Arc::new(plugin), settings, dealers)))
+    Ok(Arc::new(Trial::new(Arc::new(plugin), settings.to_owned(), dealers)))
+}
+
+/// An edition of a plugin that was added, the newest when none is named, for those for whose learners it speaks.
+///
+/// # Errors
+/// When there is none, or as [`candidate`].
+pub async fn added(
+    config: &config::Plugins,
+    store: &SqlStore,
+    plugin: PluginId,
+    edition: Option<u32>,
+) -> anyhow::Result<Arc<Trial>> {
+    let world = store.look(&Ask::default()).await?;
+    let known = world.plugins.get(&plugin).with_context(|| format!("there is no plugin {plugin}"))?;
+    let named = edition.map_or_else(|| known.newest(), |number| known.edition(number));
+    let edition = named.context("there is no such edition of this plugin")?;
+    let component = store.component(&edition.by.digest).await?.context("its component is gone")?;
+    let spoken_for = world.dealers.values().filter(|dealer| known.speaks_for(dealer)).map(|dealer| dealer.id);
+    candidate(config, &component.bytes, &edition.settings, Some(spoken_for.collect()))
 }
 
 /// Settings from a file of TOML or JSON, as its name says; none when there is no file.

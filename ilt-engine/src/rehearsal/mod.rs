@@ -39,7 +39,7 @@ use places::Placing;
 use replica::Replica;
 
 #[cfg(feature = "plugins")]
-pub use candidate::{candidate, settings};
+pub use candidate::{added, candidate, settings};
 pub use looks::{Looks, Unrepeated};
 pub use moved::{Line, Moved, Said};
 pub use places::{Overtaking, Places};

@@ -103,7 +103,6 @@ fn every_command_of_the_guide_does_what_the_guide_shows() {
 
 /// What the guide ends with is a folder that a host uses.
 fn a_host_follows(folder: &Path) {
-    use ilt_core::ports::Rules as _;
     use std::sync::Arc;
 
     use ilt_core::testing::MemoryStore;

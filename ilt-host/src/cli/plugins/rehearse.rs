@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use clap::{Args as ClapArgs, ValueEnum};
-use ilt_core::ids::DealerId;
+use ilt_core::ids::{DealerId, PluginId};
 use ilt_core::ports::Clock as _;
 use ilt_engine::config::Config;
 use ilt_engine::open;
@@ -26,17 +26,23 @@ use crate::http::wire::sheet;
 /// written, and hosts go on as they were.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "Examples:\n  ilt-host plugins rehearse --component near.wasm --settings near.toml --everywhere\n  ilt-host plugins rehearse --component near.wasm --dealer 01890a5d-ac96-774b-bcce-b302099a8057 --since 30d --format csv --out moved.csv"
+    after_help = "Examples:\n  ilt-host plugins rehearse --component near.wasm --settings near.toml --everywhere\n  ilt-host plugins rehearse --plugin 0198f2a0-0000-7000-8000-000000000001 --since 90d\n  ilt-host plugins rehearse --component near.wasm --dealer 01890a5d-ac96-774b-bcce-b302099a8057 --since 30d --format csv --out moved.csv"
 )]
 pub struct Args {
-    /// The component, a file of WebAssembly.
+    /// A plugin that was added: see `list`.
+    #[arg(long, value_name = "ID", required_unless_present = "component", conflicts_with_all = ["component", "settings", "dealers", "everywhere"])]
+    plugin: Option<PluginId>,
+    /// Which edition of it; the newest when absent.
+    #[arg(long, value_name = "NUMBER", requires = "plugin")]
+    edition: Option<u32>,
+    /// A component that was not added, a file of WebAssembly.
     #[arg(long, value_name = "FILE")]
-    component: PathBuf,
+    component: Option<PathBuf>,
     /// Its settings, a file of TOML or JSON; none when absent.
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
     /// The dealers that would use it.
-    #[arg(long = "dealer", value_name = "ID", required_unless_present = "everywhere")]
+    #[arg(long = "dealer", value_name = "ID", required_unless_present_any = ["everywhere", "plugin"])]
     dealers: Vec<DealerId>,
     /// Every dealer would use it.
     #[arg(long, conflicts_with = "dealers")]
@@ -76,13 +82,20 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let now = SystemClock.now();
     let (since, until) = (args.since.before(now)?, args.until.before(now)?);
     ensure!(since < until, "nothing lies between {since} and {until}");
-    let settings = rehearsal::settings(args.settings.as_deref())?;
-    let dealers: BTreeSet<_> = args.dealers.into_iter().collect();
-    let dealers = (!args.everywhere).then_some(dealers);
-    let candidate = rehearsal::candidate(&config.plugins, &args.component, &settings, dealers)?;
     let store = open::store(config).await?;
     let pending = store.pending().await.context("the schema cannot be read")?;
     ensure!(pending.is_empty(), "the schema is {} migrations behind: run `ilt-host migrate`", pending.len());
+    let candidate = match (args.plugin, &args.component) {
+        (Some(plugin), _) => rehearsal::added(&config.plugins, &store, plugin, args.edition).await?,
+        (None, component) => {
+            let bytes = component.as_deref().context("name a plugin or a component")?;
+            let bytes = std::fs::read(bytes).with_context(|| bytes.display().to_string())?;
+            let settings = rehearsal::settings(args.settings.as_deref())?;
+            let dealers: BTreeSet<_> = args.dealers.into_iter().collect();
+            let dealers = (!args.everywhere).then_some(dealers);
+            rehearsal::candidate(&config.plugins, &bytes, &settings.to_string(), dealers)?
+        }
+    };
     let (bar, window) = (bar(), Window { since, until, examples: args.examples });
     let progress = |Progress { read, of, looks }| {
         bar.set_length(of);
@@ -147,4 +160,27 @@ fn bar() -> ProgressBar {
     }
     bar.enable_steady_tick(Duration::from_millis(120));
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::When;
+
+    #[test]
+    fn times_are_read_as_people_say_them() {
+        let now = "2027-03-31T12:00:00Z".parse().expect("an instant");
+        for (said, meant) in [
+            ("90d", "2026-12-31T12:00:00Z"),
+            ("12h", "2027-03-31T00:00:00Z"),
+            ("0s", "2027-03-31T12:00:00Z"),
+            ("2027-03-01", "2027-03-01T00:00:00Z"),
+            ("2027-03-01T08:00:00Z", "2027-03-01T08:00:00Z"),
+        ] {
+            let at = said.parse::<When>().expect(said).before(now).expect(said);
+            assert_eq!(at.to_string(), meant, "{said}");
+        }
+        for said in ["", "soon", "-90d", "2027-13-01"] {
+            assert!(said.parse::<When>().is_err(), "{said}");
+        }
+    }
 }

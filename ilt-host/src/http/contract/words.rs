@@ -53,6 +53,8 @@ words! {
     RuleSource = [policy::Source::Course, policy::Source::DealerGroup, policy::Source::Global, policy::Source::Default];
     /// What was done to a plugin.
     PluginStep = [Step::Added, Step::Revised, Step::Activated, Step::RolledBack, Step::SwitchedOff, Step::Removed].map(Step::word);
+    /// How a rehearsal stands.
+    RehearsalStand = ["running", "done", "failed"];
     /// What a list is sorted by.
     Sort = ["start", "distance"];
     /// What became of a mark: taken, known already, older than another, or refused.

@@ -6,6 +6,7 @@
 
 mod change;
 mod component;
+mod rehearse;
 mod show;
 mod switch;
 mod view;
@@ -32,6 +33,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(show::plugin, change::edit_plugin, change::remove_plugin))
         .routes(routes!(show::plugin_history))
         .routes(routes!(show::plugin_log))
+        .routes(routes!(rehearse::rehearse_plugin))
+        .routes(routes!(rehearse::plugin_rehearsal, rehearse::drop_rehearsal))
         .routes(routes!(switch::activate_plugin))
         .routes(routes!(switch::roll_back_plugin))
         .routes(routes!(switch::switch_off_plugin))
