@@ -56,6 +56,7 @@ pub fn describe() {
         "Questions to which a plugin had no answer: it broke, or took too much",
     );
     by_label("ilt_plugin_faults_total", "Parts of a plugin's opinions that were dropped or cut");
+    counted("ilt_plugin_unloaded_total", "Plugins that were switched on and could not be loaded");
     counted("ilt_plugin_not_asked_total", "Questions that no plugin was asked, since too many waited");
     counted(
         "ilt_statements_faulty_total",

@@ -74,7 +74,16 @@ impl PluginHost {
         let (used, engine) = (watch::Sender::new(0), std::sync::OnceLock::new());
         let rehearsals = Rehearsals::default();
         Ok(Self(Arc::new(Parts {
-            sandbox, components, plugins, clock, loaded, waiting, turn, used, engine, rehearsals,
+            sandbox,
+            components,
+            plugins,
+            clock,
+            loaded,
+            waiting,
+            turn,
+            used,
+            engine,
+            rehearsals,
         })))
     }
 

@@ -35,7 +35,14 @@ impl Rehearsals {
     ///
     /// # Errors
     /// [`Trouble::Busy`] when so many are under way.
-    pub fn begin(&self, id: Uuid, plugin: PluginId, candidate: Trial, window: Window, engine: &Engine) -> Result<(), Trouble> {
+    pub fn begin(
+        &self,
+        id: Uuid,
+        plugin: PluginId,
+        candidate: Trial,
+        window: Window,
+        engine: &Engine,
+    ) -> Result<(), Trouble> {
         let stop = CancellationToken::new();
         {
             let mut kept = self.kept();
@@ -53,7 +60,14 @@ impl Rehearsals {
         Ok(())
     }
 
-    async fn run(&self, id: Uuid, candidate: Arc<Trial>, window: Window, journal: Arc<dyn Journal>, stop: CancellationToken) {
+    async fn run(
+        &self,
+        id: Uuid,
+        candidate: Arc<Trial>,
+        window: Window,
+        journal: Arc<dyn Journal>,
+        stop: CancellationToken,
+    ) {
         let all = self.clone();
         let progress = move |progress| all.set(id, Stand::Running(progress));
         let report = rehearse(journal, candidate.clone(), window, progress, &stop).await;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use ilt_core::ids::{DealerId, PersonId, SessionId};
+use ilt_core::notice::advice::{Advice, Telling};
 use ilt_core::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker, Wish};
 use ilt_core::ports::Rules;
 use tokio_util::sync::CancellationToken;
@@ -48,6 +49,14 @@ impl Lifting {
 impl Rules for Lifting {
     fn has_opinions(&self, dealer: Option<DealerId>) -> bool {
         dealer.is_some() && self.dealer.is_none_or(|own| dealer == Some(own))
+    }
+
+    fn has_advice(&self, _: Option<DealerId>) -> bool {
+        false
+    }
+
+    async fn advice(&self, _: &Telling) -> Vec<Advice> {
+        Vec::new()
     }
 
     async fn opinions(&self, question: &Question) -> Vec<Opinion> {

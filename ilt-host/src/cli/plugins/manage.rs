@@ -111,7 +111,11 @@ impl Beside {
     pub async fn the_hosts(config: &Config) -> anyhow::Result<Self> {
         let store = open::store(config).await?;
         let pending = store.pending().await.context("the schema cannot be read")?;
-        ensure!(pending.is_empty(), "the schema is {} migrations behind: run `ilt-host migrate`", pending.len());
+        ensure!(
+            pending.is_empty(),
+            "the schema is {} migrations behind: run `ilt-host migrate`",
+            pending.len()
+        );
         let (engine, workshop) = open::engine(config, store).await?;
         Ok(Self { engine, workshop: workshop.context("this program was built without plugins")? })
     }

@@ -68,7 +68,9 @@ impl RehearsalView {
         let none = Self { id, stand: "running", read: None, of: None, detail: None, report: None };
         match stand {
             Stand::Running(Progress { read, of, .. }) => Self { read: Some(*read), of: Some(*of), ..none },
-            Stand::Done(report) => Self { stand: "done", report: serde_json::to_value(&**report).ok(), ..none },
+            Stand::Done(report) => {
+                Self { stand: "done", report: serde_json::to_value(&**report).ok(), ..none }
+            }
             Stand::Failed(why) => Self { stand: "failed", detail: Some(why.clone()), ..none },
         }
     }
