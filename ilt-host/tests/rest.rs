@@ -28,6 +28,8 @@ mod openapi;
 #[cfg(feature = "plugins")]
 #[path = "rest/plugins.rs"]
 mod plugins;
+#[path = "rest/pretended.rs"]
+mod pretended;
 #[path = "rest/reply.rs"]
 mod reply;
 #[path = "rest/rights.rs"]

@@ -23,6 +23,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 
 use crate::held;
+use crate::pretended::Pretended;
 use crate::reply::Reply;
 use crate::town;
 
@@ -101,6 +102,7 @@ impl TestApp {
         let auth = Auth::new(expected, clock.clone()).expect("a good secret");
         let check_in = Some(CheckInSecret::from_secret(SECRET));
         let app = App::new(engine.clone(), auth.clone(), limits, None).with_check_in(check_in);
+        let app = app.with_workshop(Some(Arc::new(Pretended)));
         let router = serving(ROUTES.clone(), app.clone());
         Self { clock, auth, engine, host: app, router, _folder: None, _database: None }
     }
@@ -110,6 +112,12 @@ impl TestApp {
     pub async fn with_plugins(self, host: PluginHost) -> Self {
         host.follow(&self.engine).await;
         let app = self.host.clone().with_workshop(Some(Arc::new(host)));
+        Self { router: serving(ROUTES.clone(), app.clone()), host: app, ..self }
+    }
+
+    /// The same host, built without plugins.
+    pub fn without_plugins(self) -> Self {
+        let app = self.host.clone().with_workshop(None);
         Self { router: serving(ROUTES.clone(), app.clone()), host: app, ..self }
     }
 

@@ -101,7 +101,8 @@ fn told_apart(operation: &str, spot: &Spot, told: &[(Subject, Vec<Cell>)]) -> Ve
     let of = |subject| told.iter().find(|(it, _)| *it == subject).map(|(_, cells)| cells);
     let Some(none) = of(Subject::None) else { return Vec::new() };
     let kept_back = [Subject::Otto, Subject::Draft, Subject::GivenUp];
-    let kept_back = kept_back.into_iter().filter_map(|it| Some((it, of(it)?)));
+    let plugins = [Subject::Second].into_iter().filter(|_| spot.kind == Kind::Plugin);
+    let kept_back = kept_back.into_iter().chain(plugins).filter_map(|it| Some((it, of(it)?)));
     // Registrations are for a session that the instructor teaches.
     let strangers = if spot.kind == Kind::Registration { 3 } else { 4 };
     let of_role = |(subject, cells): (Subject, &Vec<Cell>)| {

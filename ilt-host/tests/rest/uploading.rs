@@ -11,7 +11,7 @@ use ilt_engine::system::SystemClock;
 use serde_json::{Value, json};
 
 use crate::asking::{hold, register};
-use crate::harness::{TestApp, ports};
+use crate::harness::{Store, TestApp, ports};
 use crate::town::{ADA, BOB, DORA, FIRST, LATER, MIA, OTTO, ROOT, SECOND, SESSION};
 
 const COMPONENTS: &str = "/v1/plugins/components";
@@ -121,6 +121,71 @@ async fn what_is_uploaded_is_switched_on_rolled_back_and_off() {
     assert_eq!(app.client(ROOT).get(format!("{at}/history")).await.json(200)["items"][0]["by"], DORA);
     dora.delete(&at).await;
     assert_eq!(dora.get(&at).await.problem(), (404, "not-found".to_owned()));
+}
+
+#[tokio::test]
+async fn a_host_without_plugins_says_so() {
+    let app = TestApp::on(Store::Memory).await.without_plugins();
+    let body = json!({ "component": "ab".repeat(32), "dealer": FIRST });
+    let answers = [
+        app.client(DORA).post("/v1/plugins", body).await,
+        app.client(DORA).upload(COMPONENTS, vec![0]).await,
+    ];
+    assert_eq!(answers.map(|it| it.problem()), [501; 2].map(|status| (status, "no-plugins".to_owned())));
+}
+
+#[tokio::test]
+async fn what_it_would_have_changed_is_rehearsed() {
+    let Some(bytes) = component("trouble.wasm") else { return };
+    let app = host().await;
+    hold(&app, "2027-06-07T09:00", 5).await;
+    for person in [BOB, MIA] {
+        register(&app.client(person), SESSION).await.json(201);
+    }
+    app.settled().await;
+    for person in [ADA, OTTO] {
+        shown(&app, person).await;
+    }
+    let head = app.head().await;
+    let component = uploaded(&app, &bytes).await;
+    let plugin = added(&app, &component, "last").await;
+    let at = format!("/v1/plugins/{}/rehearsals", plugin["id"].as_str().expect("an id"));
+    let dora = app.client(DORA);
+    let far = json!({ "since": "2027-02-01T00:00:00Z", "until": "2027-12-01T00:00:00Z" });
+    let begun = dora.post(&at, far).await;
+    let place = begun.header("location").to_owned();
+    assert_eq!((begun.status, begun.json(202)["stand"].as_str().is_some()), (202, true));
+    let mut seen = dora.get(&place).await.json(200);
+    for _ in 0..200 {
+        if seen["stand"] != "running" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        seen = dora.get(&place).await.json(200);
+    }
+    let looks = &seen["report"]["looks"];
+    assert_eq!(
+        (&seen["stand"], &looks["repeated"]),
+        (&json!("done"), &json!(1)),
+        "of Ada's look; Otto has another dealer: {seen}"
+    );
+    let moved = &looks["examples"][0]["lines"][0];
+    assert_eq!(
+        (&moved["before"], &moved["after"], &moved["said"][0]["reason"]),
+        (&json!(2), &json!(1), &json!("Last is first."))
+    );
+    let sheet = dora.with("accept", "text/csv").get(&place).await;
+    assert!(
+        sheet.text().starts_with("what,at,learner") && sheet.text().contains("Last is first."),
+        "{sheet}"
+    );
+    assert_eq!(app.head().await, head + 1, "nothing was written but that the plugin was added");
+    assert_eq!(app.client(OTTO).get(&place).await.status, 404);
+    dora.delete(&place).await;
+    assert_eq!(dora.get(&place).await.status, 404);
+    let backwards =
+        dora.post(&at, json!({ "since": "2027-03-02T00:00:00Z", "until": "2027-03-01T00:00:00Z" })).await;
+    assert_eq!(backwards.json(422)["fields"][0]["pointer"], "/since");
 }
 
 #[tokio::test]

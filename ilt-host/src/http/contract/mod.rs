@@ -46,7 +46,7 @@ pub fn complete(openapi: &mut utoipa::openapi::OpenApi) {
     shapes::complete(openapi);
     for path in openapi.paths.paths.values_mut() {
         let PathItem { get, put, post, patch, delete, .. } = path;
-        for repeatable in [&mut *post, &mut *put].into_iter().flatten() {
+        for repeatable in [&mut *post, &mut *put].into_iter().flatten().filter(|it| takes_a_key(it)) {
             let key = header(
                 "Idempotency-Key",
                 "Repeating the request with the same key answers as the first time did.",
@@ -73,6 +73,11 @@ pub fn complete(openapi: &mut utoipa::openapi::OpenApi) {
             }
         }
     }
+}
+
+/// An upload is called by what it is, and a rehearsal changes nothing.
+fn takes_a_key(operation: &Operation) -> bool {
+    !matches!(operation.operation_id.as_deref(), Some("upload_component" | "rehearse_plugin"))
 }
 
 fn header(name: &str, description: &str, pattern: &str) -> Parameter {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::scene::Ids;
 use super::spots::Spot;
+use crate::pretended::DIGEST;
 
 /// The path and the body of a request with these ids; those of a list are sent alone. What the path is of, when it is not what the
 /// question is about, is the usual.
@@ -24,9 +25,14 @@ fn filled(path: &str, ids: &Ids) -> String {
         Some("sessions") => &ids.session,
         Some("courses") => &ids.course,
         Some("locations") => &ids.location,
+        Some("plugins") => &ids.plugin,
         _ => &ids.alternative,
     };
-    path.replace("{id}", id).replace("{dealer}", &ids.dealer).replace("{secret}", "unheard-of")
+    path.replace("{id}", id)
+        .replace("{dealer}", &ids.dealer)
+        .replace("{secret}", "unheard-of")
+        .replace("{digest}", DIGEST)
+        .replace("{rehearsal}", &ids.plugin)
 }
 
 fn query(spot: &Spot, ids: &Ids) -> String {
@@ -50,7 +56,12 @@ fn body(operation: &str, spot: &Spot, ids: &Ids) -> Option<Value> {
         "edit_course" => json!({ "title": "Another" }),
         "record_completion" => json!({ "course": ids.course, "completed_at": "2027-01-01T10:00:00Z" }),
         "set_rule" => json!({ "rule": "registration-closes", "value": 1 }),
-        "decline_request" | "cancel_registration" | "cancel_session" => reason,
+        "decline_request"
+        | "cancel_registration"
+        | "cancel_session"
+        | "activate_plugin"
+        | "roll_back_plugin"
+        | "switch_off_plugin" => reason,
         "prioritise" => json!({ "level": 1, "reason": "as agreed" }),
         "swap_registration" | "transfer_registration" => json!({ "session": ids.session }),
         "mark_attendance" => {
@@ -58,6 +69,9 @@ fn body(operation: &str, spot: &Spot, ids: &Ids) -> Option<Value> {
             "at": "2027-03-15T09:00:00Z", "client": "90000000-0000-4000-8000-000000000001" }] })
         }
         "save_block" => json!({ "seats": 1 }),
+        "add_plugin" => json!({ "component": DIGEST }),
+        "edit_plugin" => json!({ "place": 7 }),
+        "rehearse_plugin" => json!({}),
         "resize_session" if spot.name != "path id" => json!({ "capacity": 1,
             "displaced": [{ "registration": ids.registration, "to": null }] }),
         "resize_session" => json!({ "capacity": 10 }),

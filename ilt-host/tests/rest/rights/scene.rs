@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::spots::Kind;
 use crate::harness::{Store, TestApp};
+use crate::pretended::DIGEST;
 use crate::town::{ADA, BASICS, BOB, COLOGNE, DRAFT, FIRST, LATER, OTTO, ROOT, SECOND, SELLING, SESSION};
 
 /// Nobody's and nothing's.
@@ -21,6 +22,7 @@ pub enum Subject {
     GivenUp,
     First,
     Second,
+    Everybody,
     Some,
     None,
 }
@@ -37,6 +39,7 @@ impl Subject {
             Self::GivenUp => "given-up",
             Self::First => "first",
             Self::Second => "second",
+            Self::Everybody => "everybody",
             Self::Some => "-",
             Self::None => "none",
         }
@@ -51,6 +54,8 @@ pub struct Scene {
     /// Ada's, Bob's and Otto's.
     registrations: [String; 3],
     alternatives: [String; 3],
+    /// The first dealer's, the second's and everybody's.
+    plugins: [String; 3],
 }
 
 /// The ids that a question is asked with.
@@ -62,6 +67,7 @@ pub struct Ids {
     pub course: String,
     pub location: String,
     pub alternative: String,
+    pub plugin: String,
 }
 
 impl Ids {
@@ -75,6 +81,7 @@ impl Ids {
             Kind::Course => &self.course,
             Kind::Location => &self.location,
             Kind::Alternative => &self.alternative,
+            Kind::Plugin => &self.plugin,
             Kind::Nothing => NONE,
         }
     }
@@ -117,7 +124,14 @@ impl Scene {
         app.settled().await;
         let three = |list: Vec<String>| list.try_into().expect("three of them");
         let (registrations, alternatives) = (three(registrations), three(alternatives));
-        (app, Self { given_up, empty, registrations, alternatives })
+        let mut plugins = Vec::new();
+        for whose in [json!({ "dealer": FIRST }), json!({ "dealer": SECOND }), json!({})] {
+            let mut body = json!({ "component": DIGEST });
+            body.as_object_mut().expect("an object").extend(whose.as_object().cloned().unwrap_or_default());
+            plugins.push(text(&root.post("/v1/plugins", body).await.json(201)["id"]));
+        }
+        let plugins = three(plugins);
+        (app, Self { given_up, empty, registrations, alternatives, plugins })
     }
 
     /// The ids for a question: what is asked about is this subject's, and everything else is in nobody's way.
@@ -132,6 +146,7 @@ impl Scene {
             course: BASICS.to_owned(),
             location: COLOGNE.to_owned(),
             alternative: own(&self.alternatives),
+            plugin: own(&self.plugins),
         };
         let [people, registrations, alternatives] =
             [[ADA, BOB, OTTO].map(str::to_owned), self.registrations.clone(), self.alternatives.clone()];
@@ -157,6 +172,14 @@ impl Scene {
             }
             Kind::Dealer => {
                 ids.dealer = if subject == Subject::Second { SECOND.to_owned() } else { known(FIRST) }
+            }
+            Kind::Plugin => {
+                ids.plugin = match subject {
+                    Subject::First => self.plugins[0].clone(),
+                    Subject::Second => self.plugins[1].clone(),
+                    Subject::Everybody => self.plugins[2].clone(),
+                    _ => NONE.to_owned(),
+                }
             }
             Kind::Course => ids.course = known(BASICS),
             Kind::Location => ids.location = known(COLOGNE),

@@ -15,6 +15,7 @@ pub enum Kind {
     Course,
     Location,
     Alternative,
+    Plugin,
     /// There is none.
     Nothing,
 }
@@ -22,11 +23,12 @@ pub enum Kind {
 impl Kind {
     /// What is tried there.
     pub fn subjects(self) -> &'static [Subject] {
-        use Subject::{Ada, Bob, Draft, First, GivenUp, None, Other, Otto, Second, Some, Taught};
+        use Subject::{Ada, Bob, Draft, Everybody, First, GivenUp, None, Other, Otto, Second, Some, Taught};
         match self {
             Self::Person | Self::Registration | Self::Alternative => &[Ada, Bob, Otto, None],
             Self::Session => &[Taught, Other, Draft, GivenUp, None],
             Self::Dealer => &[First, Second, None],
+            Self::Plugin => &[First, Second, Everybody, None],
             Self::Course | Self::Location => &[Some, None],
             Self::Nothing => &[Some],
         }
@@ -47,10 +49,13 @@ impl Kind {
                 "courses" => Self::Course,
                 "locations" => Self::Location,
                 "alternatives" => Self::Alternative,
+                "plugins" => Self::Plugin,
                 other => panic!("{other}: whose id is that?"),
             },
             // A device's own number for what it sends.
             "client" => return None,
+            // Of one plugin only: whoever may not know of that hears of none.
+            "rehearsal" => return None,
             other => panic!("{other}: what is it the id of?"),
         })
     }
