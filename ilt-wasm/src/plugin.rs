@@ -226,7 +226,7 @@ fn ticks(time: Duration) -> u64 {
 }
 
 /// What a plugin gave as its reason not to answer; not all of it.
-#[allow(clippy::needless_pass_by_value)]
+#[expect(clippy::needless_pass_by_value, reason = "it is what an error is mapped with")]
 fn refused(why: String) -> Outcome {
     Outcome::Refused(why.chars().take(200).collect())
 }

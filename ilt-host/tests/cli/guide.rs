@@ -21,7 +21,7 @@ fn steps(guide: &str) -> Vec<Step> {
         if let Some(command) = line.strip_prefix("$ ") {
             steps.push(Step { command: command.to_owned(), shown: Vec::new() });
         } else if let (Some(rest), Some(step)) = (line.strip_prefix('>'), steps.last_mut()) {
-            step.command += &format!("\n{}", rest.strip_prefix(' ').unwrap_or(rest));
+            step.command = [&step.command, rest.strip_prefix(' ').unwrap_or(rest)].join("\n");
         } else if let Some(step) = steps.last_mut() {
             step.shown.push(line.to_owned());
         }

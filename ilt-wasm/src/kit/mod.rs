@@ -2,7 +2,7 @@
 //!
 //! # Flow
 //! A file is read, and what is wrong with it is told by its line ([`Golden::read`]) → the plugin is asked twice, within the limits of a
-//! host, and what it says is held against the answer ([`judge`]) → or it is asked many times with a stopwatch ([`measure`]).
+//! host, and what it says is held against the answer ([`judge()`]) → or it is asked many times with a stopwatch ([`measure()`]).
 //!
 //! # Invariants
 //! * A golden file is asked in the words of the contract, nothing left out and nothing put in: what the plugin hears is what is written.

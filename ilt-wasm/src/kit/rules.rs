@@ -55,7 +55,7 @@ const JOINING: &str = r#"{
         "3:21: unknown variant `prioritize`, expected one of `adjust`, `prioritise`, `advise`, `check-config`"
     )
 )]
-#[case::no_id("0007\"", "000\"", Some("7:53: UUID parsing failed"))]
+#[case::no_id("0007\"", "000\"", Some("7:59: UUID parsing failed"))]
 #[case::a_key_that_the_contract_does_not_have(
     "\"waiting\"",
     "\"waits\"",
@@ -69,9 +69,9 @@ const JOINING: &str = r#"{
 #[case::words_in_the_place_of_a_number(
     "\"level\": 5",
     "\"level\": \"five\"",
-    Some("19:36: invalid type: string \"five\", expected u8")
+    Some("19:35: invalid type: string \"five\", expected u8")
 )]
-#[case::half_an_answer(", \"reason\": \"Holds the certificate.\"", "", Some("19:32: missing field `reason`"))]
+#[case::half_an_answer(", \"reason\": \"Holds the certificate.\"", "", Some("19:31: missing field `reason`"))]
 #[case::an_answer_that_is_none(
     r#"{"ok": {"level": 5, "reason": "Holds the certificate."}}"#,
     "null",

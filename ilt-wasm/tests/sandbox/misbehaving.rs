@@ -50,7 +50,10 @@ fn time_is_limited_where_fuel_is_not() {
 /// Most of its time is the host's, which costs it no fuel.
 #[test]
 fn a_slow_drip_is_stopped_by_the_clock() {
-    let Some((_sandbox, plugin)) = trouble_within(Limits::default()) else { return };
+    let Some((_sandbox, plugin)) = trouble_within(Limits { time: Duration::from_millis(300), ..limits() })
+    else {
+        return;
+    };
     let (session, notice) = (asked(&plugin, "drip"), advised(&plugin, "drip"));
     assert_eq!(
         (session.answer.err(), notice.answer.err()),

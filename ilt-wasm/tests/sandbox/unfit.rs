@@ -1,7 +1,5 @@
 //! What is no plugin, and says why.
 
-use std::time::{Duration, Instant};
-
 use ilt_wasm::{Limits, Outcome, Sandbox, Unfit};
 use rstest::rstest;
 
@@ -36,9 +34,7 @@ fn what_is_too_large_is_not_looked_at() {
     let (sandbox, bytes) = (Sandbox::new(limits()), 100 << 20);
     let too_large = Unfit::TooLarge { bytes, most: Limits::default().component };
     assert_eq!(sandbox.admit(bytes), Err(too_large.clone()), "by its length alone");
-    let (whole, before) = (vec![0; bytes], Instant::now());
-    assert_eq!(sandbox.load(&whole).err(), Some(too_large));
-    assert!(before.elapsed() < Duration::from_millis(50), "{:?}", before.elapsed());
+    assert_eq!(sandbox.load(&vec![0; bytes]).err(), Some(too_large));
 }
 
 /// The contract with more worlds.

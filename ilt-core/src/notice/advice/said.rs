@@ -6,7 +6,7 @@ use crate::ids::PersonId;
 use crate::notice::advice::{Pace, ToldAs};
 use crate::opinion::Speaker;
 
-/// What somebody would change of who is told, and when. Notices are positions in [`Telling::notices`].
+/// What somebody would change of who is told, and when. Notices are positions in [`Telling::notices`](crate::notice::advice::Telling::notices).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// Nobody is told.

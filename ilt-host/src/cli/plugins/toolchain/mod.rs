@@ -8,10 +8,11 @@ mod python;
 mod rust;
 mod typescript;
 
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 
 use super::language::Language;
 
@@ -41,8 +42,10 @@ pub fn compiled(folder: &Path) -> anyhow::Result<Vec<u8>> {
 fn shown(command: &mut Command, install: &str) -> anyhow::Result<()> {
     let tool = command.get_program().display().to_string();
     // What a tool prints is no answer of ours: it goes where our own log goes.
-    let status = command.stdout(std::io::stderr()).status();
-    let status = status.with_context(|| format!("{tool} is missing: {install}"))?;
+    let status = match command.stdout(std::io::stderr()).status() {
+        Err(error) if error.kind() == ErrorKind::NotFound => bail!("{tool} is missing: {install}"),
+        status => status.with_context(|| tool.clone())?,
+    };
     ensure!(status.success(), "{tool} has found something wrong");
     Ok(())
 }
@@ -61,7 +64,7 @@ fn world(rules: &Path) -> anyhow::Result<&'static str> {
 }
 
 /// The first of these files that is there.
-fn first(folder: &Path, names: &[&str]) -> anyhow::Result<std::path::PathBuf> {
+fn first(folder: &Path, names: &[&str]) -> anyhow::Result<PathBuf> {
     let found = names.iter().map(|name| folder.join(name)).find(|file| file.is_file());
     found.with_context(|| format!("{} has none of {}", folder.display(), names.join(", ")))
 }
