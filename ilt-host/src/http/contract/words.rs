@@ -110,6 +110,18 @@ macro_rules! forms {
     )+};
 }
 
+/// Bytes as they are.
+#[derive(Debug)]
+pub struct Bytes;
+
+impl PartialSchema for Bytes {
+    fn schema() -> RefOr<Schema> {
+        formatted("binary").build().into()
+    }
+}
+
+impl ToSchema for Bytes {}
+
 /// The SHA-256 of what was uploaded, in hexadecimal.
 #[derive(Debug)]
 pub struct Digest;

@@ -81,7 +81,7 @@ impl FromRequest<App> for Uploaded {
 /// Uploads a component: it is compiled, tried and asked what it is. Whoever looks after a dealer may.
 ///
 /// It is used for nobody yet. The same once more answers the same, at once. Nothing that is used for nobody is kept for more than a day.
-#[utoipa::path(post, path = "/v1/plugins/components", tag = "plugins", request_body(content = Vec<u8>, content_type = "application/wasm"), responses((status = 201, body = ComponentView)))]
+#[utoipa::path(post, path = "/v1/plugins/components", tag = "plugins", request_body(content = inline(words::Bytes), content_type = "application/wasm"), responses((status = 201, body = ComponentView)))]
 async fn upload_component(
     State(app): State<App>,
     caller: Uploader,
