@@ -11,7 +11,7 @@ use crate::ranking::{Catalogue, Parts, Shown, Weights, reason, what_if};
 use crate::session::Session;
 
 /// How many alternatives are shown.
-pub(super) const SHOWN: usize = 3;
+pub const SHOWN: usize = 3;
 /// Of how many dealers' own rules are asked.
 pub(super) const ASKED: usize = 20;
 

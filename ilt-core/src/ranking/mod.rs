@@ -35,7 +35,7 @@ mod what_if;
 
 pub use asking::{course_facts, place_facts, question};
 pub use catalogue::Catalogue;
-pub use choose::{Candidate, Learner, Ranked, alternatives};
+pub use choose::{Candidate, Learner, Ranked, SHOWN, alternatives};
 pub use rebook::rebook;
 pub use search::{Found, Near, Query, Sort, search};
 pub use shown::{Parts, Shown, Weights};

@@ -95,13 +95,10 @@ impl Registrations {
         self.waiting_before(registration.session, (wait.turn(), id)).checked_add(1)
     }
 
-    /// Forgets those of which `keep` does not say that they matter.
-    pub fn retain(&mut self, keep: impl Fn(&Registration) -> bool) {
-        let over: Vec<_> = self.by_id.values().filter(|it| !keep(it)).map(|it| it.id).collect();
-        for id in over {
-            if let Some(registration) = self.by_id.remove(&id) {
-                self.unlist(&registration);
-            }
+    /// Forgets a registration.
+    pub fn forget(&mut self, id: RegistrationId) {
+        if let Some(registration) = self.by_id.remove(&id) {
+            self.unlist(&registration);
         }
     }
 

@@ -74,7 +74,10 @@ impl Year {
         let over = self.at;
         self.world.sessions.retain(|session| session.ends_at() > over);
         let World { sessions, registrations, .. } = &mut self.world;
-        registrations.retain(|it| sessions.contains_key(&it.session));
+        let is_over = registrations.iter().filter(|it| !sessions.contains_key(&it.session));
+        for id in is_over.map(|it| it.id).collect::<Vec<_>>() {
+            registrations.forget(id);
+        }
         self.open.retain(|id| sessions.get(id).is_some_and(|it| it.starts_at() > over));
         self.live.retain(|id| registrations.get(*id).is_some_and(|it| it.status.is_live()));
         let (first, last) = if day == 0 { (1, AHEAD) } else { (AHEAD, AHEAD) };

@@ -7,7 +7,7 @@ use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::journal::Entry;
 use ilt_core::opinion::Adjusted;
 use ilt_core::ports::Rules;
-use ilt_core::ranking::{Ranked, Shown};
+use ilt_core::ranking::{Ranked, SHOWN, Shown};
 use ilt_core::registration::decide::Except;
 use ilt_core::session::SessionStatus;
 use jiff::Timestamp;
@@ -162,13 +162,12 @@ impl Looking {
         let facts = facts.get(&first.learner).ok_or(Unrepeated::LearnerUnknown)?;
         let look = facts.look(replica.catalogue(), except, first.weights, first.shown_at);
         let look = look.ok_or(Unrepeated::LearnerUnknown)?;
-        let mut adjusted = Adjusted::new();
-        if let Some(question) = look.question(wanted) {
-            let (counts, faults) = look::opinions(rules, &question).await;
-            self.faults.count(&faults);
-            adjusted = counts;
-        }
-        let without = placed(&look.best(wanted, &Adjusted::new()));
+        let Some(question) = look.question(wanted) else { return Ok(Both::default()) };
+        // The best of those that rules are asked about are what is shown where there are none.
+        let best = question.candidates.iter().take(SHOWN);
+        let without: Vec<_> = best.map(|it| Placed { session: it.id, score: it.score }).collect();
+        let (adjusted, faults) = look::opinions(rules, &question).await;
+        self.faults.count(&faults);
         let with = if adjusted.is_empty() { without.clone() } else { placed(&look.best(wanted, &adjusted)) };
         Ok(Both { without, with, adjusted })
     }

@@ -27,6 +27,8 @@ pub(super) struct Replica {
     /// People, completions, sessions, registrations, and what everybody refers to.
     world: World,
     catalogue: Catalogue,
+    /// All that was ever registered for a session, as long as the session is kept.
+    registered: BTreeMap<SessionId, Vec<RegistrationId>>,
     /// Sessions by who teaches them.
     taught: BTreeMap<PersonId, BTreeSet<SessionId>>,
     /// Seats that the people of each dealer have.
@@ -53,10 +55,9 @@ impl Replica {
                 }
             }
             Event::SessionScheduled(session) | Event::SessionChanged(session) => {
-                for instructor in self.world.sessions.get(&session.id).iter().flat_map(|it| &it.instructors) {
-                    if let Some(taught) = self.taught.get_mut(instructor) {
-                        taught.remove(&session.id);
-                    }
+                let before = self.session(session.id).map(|it| it.instructors.clone());
+                for instructor in before.into_iter().flatten() {
+                    self.teaches_no_more(instructor, session.id);
                 }
                 for instructor in &session.instructors {
                     self.taught.entry(*instructor).or_default().insert(session.id);
@@ -65,8 +66,12 @@ impl Replica {
             }
             _ => match entry.registration {
                 Some(id) => {
+                    let is_new = self.world.registrations.get(id).is_none();
                     let before = self.seat(id);
                     self.apply(entry);
+                    if let Some(begun) = self.world.registrations.get(id).filter(|_| is_new) {
+                        self.registered.entry(begun.session).or_default().push(id);
+                    }
                     let after = self.seat(id);
                     self.count(before, false);
                     self.count(after, true);
@@ -212,6 +217,14 @@ impl Replica {
         }
     }
 
+    fn teaches_no_more(&mut self, instructor: PersonId, session: SessionId) {
+        let Some(taught) = self.taught.get_mut(&instructor) else { return };
+        taught.remove(&session);
+        if taught.is_empty() {
+            self.taught.remove(&instructor);
+        }
+    }
+
     /// Forgets what has long been over, once a day.
     fn tidy(&mut self, now: Timestamp) -> bool {
         if self.tidied.is_some_and(|last| now.duration_since(last) < TIDIED_EVERY) {
@@ -220,14 +233,17 @@ impl Replica {
         self.tidied = Some(now);
         let Ok(over) = now.checked_sub(KEPT) else { return false };
         self.catalogue.prune(over);
-        let World { sessions, registrations, .. } = &mut self.world;
-        sessions.retain(|session| session.ends_at() > over);
-        registrations.retain(|it| sessions.contains_key(&it.session));
-        self.seats.retain(|(_, session), _| sessions.contains_key(session));
-        self.taught.retain(|_, taught| {
-            taught.retain(|id| sessions.contains_key(id));
-            !taught.is_empty()
-        });
+        let is_over = |session: &&Session| session.ends_at() <= over;
+        let over: Vec<_> = self.world.sessions.values().filter(is_over).map(|it| it.id).collect();
+        for id in over {
+            for registration in self.registered.remove(&id).unwrap_or_default() {
+                self.count(self.seat(registration), false);
+                self.world.registrations.forget(registration);
+            }
+            for instructor in self.world.sessions.remove(id).into_iter().flat_map(|it| it.instructors) {
+                self.teaches_no_more(instructor, id);
+            }
+        }
         true
     }
 }
