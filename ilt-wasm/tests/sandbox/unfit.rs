@@ -74,8 +74,8 @@ fn what_was_built_on_other_records_is_refused_before_it_is_asked(#[case] is: &st
 )]
 #[case::an_import_of_its_own("world wants { import more-fuel: func(); include scorer; }", "more-fuel")]
 #[case::answers_of_the_host(
-    "world wants { import scoring; import journal; export about; export noticing; }",
-    "ilt:plugin/scoring"
+    "world wants { import noticing; import journal; export about; export scoring; }",
+    "ilt:plugin/noticing"
 )]
 #[case::no_say("world wants { import journal; export about; }", "neither scoring nor noticing")]
 #[case::nothing_about_itself("world wants { import journal; export scoring; }", "ilt:plugin/about")]
