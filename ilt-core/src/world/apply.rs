@@ -6,7 +6,7 @@ use crate::attendance::Attendance;
 use crate::catalog::Completion;
 use crate::ids::RegistrationId;
 use crate::journal::{Entry, Event};
-use crate::plugin::Step;
+use crate::plugin::{Plugin, Step};
 use crate::registration::{Registration, Status, Wait};
 use crate::session::{Block, Claim, Seats, Session, SessionStatus};
 use crate::world::{NotHeld, World};
@@ -72,6 +72,14 @@ impl World {
         })
     }
 
+    fn use_plugin(&mut self, did: Step, plugin: &Plugin) {
+        let plugins = Arc::make_mut(&mut self.plugins);
+        match did {
+            Step::Removed => drop(plugins.remove(&plugin.id)),
+            _ => drop(plugins.insert(plugin.id, plugin.clone())),
+        }
+    }
+
     fn try_apply(&mut self, entry: &Entry) -> Result<(), Why> {
         match &entry.event {
             Event::CoursesSaved(courses) => {
@@ -104,13 +112,7 @@ impl World {
             Event::RuleCleared(scope, rule) => {
                 self.rules.retain(|known| known.scope != *scope || known.rule != *rule);
             }
-            Event::PluginChanged { did, plugin } => {
-                let plugins = Arc::make_mut(&mut self.plugins);
-                match did {
-                    Step::Removed => drop(plugins.remove(&plugin.id)),
-                    _ => drop(plugins.insert(plugin.id, plugin.as_ref().clone())),
-                }
-            }
+            Event::PluginChanged { did, plugin } => self.use_plugin(*did, plugin),
             Event::SessionScheduled(session) | Event::SessionChanged(session) => {
                 if self.sessions.contains_key(&session.id) {
                     self.sessions.change(session.id)?;
@@ -141,9 +143,7 @@ impl World {
                     shown.taken = entry.registration;
                 }
             }
-            Event::Reminded { .. } => {
-                self.session_of(entry)?.reminded_at = Some(entry.at);
-            }
+            Event::Reminded { .. } => self.session_of(entry)?.reminded_at = Some(entry.at),
             Event::SeatsRecounted(seats) => self.session_of(entry)?.seats = *seats,
             Event::SessionBelowMinimum { .. } | Event::AttendanceMissing { .. } | Event::FeedRenewed => {}
             Event::SessionMoved { .. }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use ilt_core::ids::DealerId;
+use ilt_core::notice::advice::{Advice, Telling};
 use ilt_core::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker, Wish};
 use ilt_core::ports::Rules;
 
@@ -17,7 +18,12 @@ pub fn of(component: Option<&str>) -> anyhow::Result<Arc<dyn Rules>> {
         Some(file) => {
             let settings = serde_json::json!({ "certificate": certificate().to_string() });
             let config = ilt_engine::config::Config::of(&ilt_engine::config::layers(None, Vec::new())?)?;
-            Ok(ilt_engine::rehearsal::candidate(&config.plugins, file.as_ref(), &settings, None)?)
+            Ok(ilt_engine::rehearsal::candidate(
+                &config.plugins,
+                &std::fs::read(file)?,
+                &settings.to_string(),
+                None,
+            )?)
         }
         #[cfg(not(feature = "plugins"))]
         Some(_) => anyhow::bail!("this was built without plugins"),
@@ -36,6 +42,10 @@ impl Rules for Natively {
         dealer.is_some()
     }
 
+    fn has_advice(&self, _: Option<DealerId>) -> bool {
+        false
+    }
+
     async fn opinions(&self, question: &Question) -> Vec<Opinion> {
         if !question.learner.holds.contains(&certificate()) {
             return Vec::new();
@@ -52,6 +62,10 @@ impl Rules for Natively {
             && joining.course.topics.iter().any(|it| it == "electric");
         let reason = "Holds the certificate for electric cars.".to_owned();
         Vec::from_iter(comes_first.then(|| Precedence { by: by(), level: 5, reason }))
+    }
+
+    async fn advice(&self, _: &Telling) -> Vec<Advice> {
+        Vec::new()
     }
 
     fn complain(&self, _: &[(Speaker, Fault)]) {}

@@ -52,7 +52,7 @@ enum Command {
     Ledgers(ledgers::Args),
     /// Dealers' own rules: write them, see what they would have changed, and say for whom they count.
     #[cfg(feature = "plugins")]
-    Plugins(plugins::Args),
+    Plugins(Box<plugins::Args>),
     /// Print a token for a person, when the secret is configured.
     Token(token::Args),
     /// Print the configuration.
@@ -88,7 +88,7 @@ pub fn run() -> anyhow::Result<()> {
             Command::Events(args) => events::run(args, &config).await,
             Command::Ledgers(args) => ledgers::run(&args, &config).await,
             #[cfg(feature = "plugins")]
-            Command::Plugins(args) => plugins::run(args, &config).await,
+            Command::Plugins(args) => plugins::run(*args, &config).await,
             Command::Token(args) => token::run(&args, &config).await,
             Command::Health => health::run(&config).await,
             Command::Doctor => doctor::run(&config).await,

@@ -12,11 +12,13 @@ use serde_json::{Value, json};
 
 use crate::asking::{id_of, register};
 use crate::harness::{SECRET, Store, TestApp};
-use crate::pretended::DIGEST;
 use crate::reply::Reply;
 use crate::town::{
     ADA, BASICS, BOB, COLOGNE, DORA, DRAFT, FIRST, HIGH_VOLTAGE, INES, LATER, MIA, OTTO, ROOT, SESSION, id,
 };
+
+#[path = "of_plugins.rs"]
+mod of_plugins;
 
 /// A request that is ready to be sent.
 struct Request {
@@ -96,24 +98,6 @@ async fn marked(app: &TestApp) -> Vec<Value> {
     registrations.iter().map(mark).collect()
 }
 
-fn reason(why: &str) -> Value {
-    json!({ "reason": why })
-}
-
-/// A plugin of Dora's dealer with so many editions, of which the last counts when there are several.
-async fn plugin(app: &TestApp, editions: u32, what: &str) -> String {
-    let dora = app.client(DORA);
-    let body = json!({ "component": DIGEST, "dealer": FIRST });
-    let at = format!("/v1/plugins/{}", id_of(&dora.post("/v1/plugins", body).await.json(201)));
-    for edition in 1..editions {
-        dora.post(format!("{at}/activate"), reason("winter")).await.json(200);
-        let change = json!({ "settings": { "km": edition }, "version": 2 * edition });
-        dora.patch(&at, change).await.json(200);
-        dora.post(format!("{at}/activate"), reason("more winter")).await.json(200);
-    }
-    format!("{at}/{what}")
-}
-
 /// Brings about that the operation can be asked for, and answers how.
 async fn request(app: &TestApp, operation: &str) -> Request {
     let at = |session: &str, what: &str| format!("/v1/sessions/{session}/{what}");
@@ -189,12 +173,7 @@ async fn request(app: &TestApp, operation: &str) -> Request {
             let shown = app.client(MIA).get(at(SESSION, "alternatives")).await.json(200);
             post(MIA, format!("/v1/alternatives/{}/take", id_of(&shown["items"][0])), json!({}))
         }
-        "post /v1/plugins" => post(DORA, path, json!({ "component": DIGEST, "dealer": FIRST })),
-        "post /v1/plugins/{id}/activate" => post(DORA, plugin(app, 1, "activate").await, reason("winter")),
-        "post /v1/plugins/{id}/roll-back" => post(DORA, plugin(app, 2, "roll-back").await, reason("spring")),
-        "post /v1/plugins/{id}/switch-off" => {
-            post(DORA, plugin(app, 2, "switch-off").await, reason("spring"))
-        }
+        other if other.starts_with("post /v1/plugins") => of_plugins::request(app, operation).await,
         other => request_of_registration(app, other).await,
     }
 }

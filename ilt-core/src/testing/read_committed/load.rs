@@ -31,6 +31,13 @@ pub(super) struct Reference {
     plugins: Arc<BTreeMap<PluginId, Plugin>>,
 }
 
+impl Reference {
+    fn world(self) -> World {
+        let Self { version: _, courses, locations, dealers, rules, plugins } = self;
+        World { courses, locations, dealers, rules, plugins, ..World::default() }
+    }
+}
+
 /// Loads what `ask` says, with rows locked where there is something to hold them.
 pub(super) async fn load(
     store: &ReadCommitted,
@@ -44,12 +51,11 @@ pub(super) async fn load(
     if let Some(held) = held.as_deref_mut().filter(|_| ask.must_be_alone()) {
         held.lock(Row::Reference).await?;
     }
-    let Reference { version, courses, locations, dealers, rules, plugins } =
-        reference(store, is_one_moment).await?;
+    let reference = reference(store, is_one_moment).await?;
     if let Some(held) = held.as_deref_mut() {
-        held.reference = Some(version);
+        held.reference = Some(reference.version);
     }
-    let mut world = World { courses, locations, dealers, rules, plugins, ..World::default() };
+    let mut world = reference.world();
 
     step().await?;
     let targets = store.read(|kept| Targets::of(&kept.world, ask));

@@ -223,7 +223,9 @@ pub async fn list(args: List, config: &Config) -> anyhow::Result<()> {
     if plugins.is_empty() {
         say("no plugin is used: `ilt-host plugins add` takes one");
     }
-    plugins.into_iter().for_each(|plugin| say(line(plugin)));
+    for plugin in plugins {
+        say(line(plugin));
+    }
     Ok(())
 }
 
@@ -232,7 +234,9 @@ pub async fn history(args: Which, config: &Config) -> anyhow::Result<()> {
     let store = open::store(config).await?;
     let steps = ilt_core::ports::Components::history(&store, args.plugin, 200).await?;
     ensure!(!steps.is_empty(), "nothing was ever done to a plugin {}", args.plugin);
-    steps.iter().for_each(|step| say(told(step)));
+    for step in &steps {
+        say(told(step));
+    }
     Ok(())
 }
 

@@ -71,7 +71,6 @@ fn body(operation: &str, spot: &Spot, ids: &Ids) -> Option<Value> {
         "save_block" => json!({ "seats": 1 }),
         "add_plugin" => json!({ "component": DIGEST }),
         "edit_plugin" => json!({ "place": 7 }),
-        "rehearse_plugin" => json!({}),
         "resize_session" if spot.name != "path id" => json!({ "capacity": 1,
             "displaced": [{ "registration": ids.registration, "to": null }] }),
         "resize_session" => json!({ "capacity": 10 }),
@@ -87,6 +86,7 @@ fn body(operation: &str, spot: &Spot, ids: &Ids) -> Option<Value> {
         | "complete_session"
         | "decline_offer"
         | "publish_session"
+        | "rehearse_plugin"
         | "renew_calendar_feed"
         | "resume_wait"
         | "take_alternative" => json!({}),

@@ -53,9 +53,8 @@ impl Kind {
                 other => panic!("{other}: whose id is that?"),
             },
             // A device's own number for what it sends.
-            "client" => return None,
-            // Of one plugin only: whoever may not know of that hears of none.
-            "rehearsal" => return None,
+            // A rehearsal is of one plugin only: whoever may not know of that hears of none.
+            "client" | "rehearsal" => return None,
             other => panic!("{other}: what is it the id of?"),
         })
     }
