@@ -221,6 +221,18 @@ pub async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine,
     Ok((started(ports_on(store), config).await?, None))
 }
 
+/// An engine on this store for one command, and what takes and tries plugins; it asks none.
+///
+/// # Errors
+/// As [`engine`]; also when this program has no plugins.
+#[cfg(feature = "plugins")]
+pub async fn beside(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Arc<dyn Workshop>)> {
+    let (components, clock) = (Arc::new(store.clone()), Arc::new(SystemClock));
+    let unfollowed = crate::config::Plugins { folder: std::path::PathBuf::new(), ..config.plugins.clone() };
+    let host = crate::plugins::PluginHost::new(&unfollowed, components, clock)?;
+    Ok((started(ports_on(store), config).await?, Arc::new(host)))
+}
+
 async fn started(ports: Ports, config: &Config) -> anyhow::Result<Engine> {
     Engine::start(ports, config.engine()).await.context("the catalogue cannot be loaded")
 }

@@ -72,8 +72,11 @@ impl Desk<'_> {
         }
         let unseen = self.world.unseen_before.get(&registration.id).copied().unwrap_or(0);
         // Whoever is let before others passes some who are not loaded: how many, only they can tell.
-        let is_let_before = matches!(order.command, Command::Prioritise { .. }) || order.granted.is_some();
-        if unseen > 0 && is_let_before {
+        let is_moved = unseen > 0 && matches!(order.command, Command::Prioritise { .. });
+        let session = self.world.sessions.get(&registration.session);
+        let joins_in_front =
+            order.granted.is_some() && session.is_some_and(|session| !self.world.knows_queue_of(session));
+        if is_moved || joins_in_front {
             return Err(Stop::NeedMore(More::queue(registration.session)));
         }
         let seen = self.world.registrations.position(registration.id);

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+/// How long an upload may take at least: somebody sends megabytes, and a compiler looks at them.
+pub const UPLOAD: Duration = Duration::from_mins(2);
+
 /// How requests are limited.
 #[derive(Debug, Clone)]
 pub struct Limits {

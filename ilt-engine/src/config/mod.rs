@@ -29,6 +29,7 @@ pub use analytics::{Analytics, From};
 #[cfg(feature = "kafka")]
 pub use kafka::Kafka;
 pub use layers::{environment, layers};
+pub use limits::UPLOAD;
 pub use limits::{Connections, Expected, Keys, Limits, Signature};
 pub use lrs::Lrs;
 pub use plugins::Plugins;
@@ -288,8 +289,8 @@ impl Config {
             connections: Connections {
                 most: self.http.connections,
                 most_of_one: self.http.connections_of_one,
-                // Whatever was asked in time is answered by then.
-                asking: self.http.request_timeout.0 + std::time::Duration::from_secs(2),
+                // Whatever was asked in time is answered by then, uploads included.
+                asking: self.http.request_timeout.0.max(UPLOAD) + std::time::Duration::from_secs(2),
                 idle: self.http.idle.0,
             },
             public_url: self.http.public_url.trim_end_matches('/').to_owned(),

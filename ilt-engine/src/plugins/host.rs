@@ -12,7 +12,7 @@ use ilt_core::opinion::Speaker;
 use ilt_core::plugin::{Edition, Plugin as Used};
 use ilt_core::ports::{Clock, Component, Components, Description, Rules};
 use ilt_wasm::{Plugin, Plugins, Sandbox, Source, Trial, digest_of};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Semaphore, broadcast, watch};
 use uuid::Uuid;
 
@@ -32,6 +32,8 @@ const LATER: Duration = Duration::from_secs(5);
 const STEPS: u32 = 200;
 /// How long something that no plugin uses is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// Components that one person uploads within a day, to one host.
+const MOST_A_DAY: usize = 50;
 /// How often it is looked for.
 const TIDIED: Duration = Duration::from_hours(1);
 /// How long somebody is kept waiting until this host uses what they have switched on.
@@ -55,6 +57,8 @@ pub(super) struct Parts {
     used: watch::Sender<u64>,
     engine: std::sync::OnceLock<Engine>,
     rehearsals: Rehearsals,
+    /// Who uploaded something new, and when, within the last day.
+    uploads: Mutex<Vec<(Actor, Timestamp)>>,
 }
 
 impl PluginHost {
@@ -84,6 +88,7 @@ impl PluginHost {
             used,
             engine,
             rehearsals,
+            uploads: Mutex::default(),
         })))
     }
 
@@ -175,18 +180,35 @@ impl Parts {
             return Ok(plugin);
         }
         let component = self.components.component(digest).await?.ok_or_else(unknown)?;
-        Ok(Arc::new(self.compiled(component.bytes).await?.0))
+        let plugin = Arc::new(self.compiled(component.bytes).await?.0);
+        self.loaded().keep(digest, plugin.clone());
+        Ok(plugin)
     }
 
     /// Tries something new, and keeps it.
     async fn tried(&self, bytes: Vec<u8>, by: Actor) -> Result<Description, Trouble> {
+        self.not_too_many(&by)?;
         let (plugin, bytes) = self.compiled(bytes).await?;
         let said = plugin.description();
         let (summary, settings) = (said.summary.clone(), said.settings.clone());
         let description = Description { by: plugin.speaker(), summary, settings };
         let component = Component { description: description.clone(), at: self.clock.now(), by, bytes };
         self.components.keep(&component).await?;
+        self.loaded().keep(&description.by.digest, Arc::new(plugin));
         Ok(description)
+    }
+
+    /// One person's uploads do not fill the store.
+    fn not_too_many(&self, by: &Actor) -> Result<(), Trouble> {
+        let (now, mut uploads) =
+            (self.clock.now(), self.uploads.lock().unwrap_or_else(PoisonError::into_inner));
+        uploads.retain(|(_, at)| now.duration_since(*at) < KEPT);
+        let detail = format!("you have uploaded {MOST_A_DAY} of them here within a day: go on tomorrow");
+        if by.person().is_some() && uploads.iter().filter(|(of, _)| of == by).count() >= MOST_A_DAY {
+            return Err(Refusal::invalid("/component", detail).into());
+        }
+        uploads.push((by.clone(), now));
+        Ok(())
     }
 
     /// Compiles and tries it on a thread that nobody else waits for, one at a time.

@@ -1,6 +1,6 @@
 //! What is loaded of what is used.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use ilt_core::catalog::Dealer;
@@ -8,10 +8,15 @@ use ilt_core::ids::{DealerId, PluginId};
 use ilt_core::plugin::Plugin as Used;
 use ilt_wasm::{Active, Noted, Order, Plugin};
 
+/// Uploads that are kept until somebody uses them.
+const FRESH: usize = 4;
+
 /// Plugins that are ready to be asked, and editions that are asked.
 #[derive(Default)]
 pub(super) struct Loaded {
     ready: BTreeMap<String, Arc<Plugin>>,
+    /// What was uploaded last, until somebody uses it; the oldest first.
+    fresh: VecDeque<(String, Arc<Plugin>)>,
     /// What is asked now, with the number of its edition.
     active: BTreeMap<PluginId, (u32, Arc<Active>)>,
 }
@@ -31,7 +36,16 @@ impl Loaded {
     }
 
     pub fn get(&self, digest: &str) -> Option<Arc<Plugin>> {
-        self.ready.get(digest).cloned()
+        let fresh = || self.fresh.iter().find(|(known, _)| known == digest).map(|(_, plugin)| plugin);
+        self.ready.get(digest).or_else(fresh).cloned()
+    }
+
+    /// Keeps what was uploaded, for whoever is about to use it.
+    pub fn keep(&mut self, digest: &str, plugin: Arc<Plugin>) {
+        if self.fresh.len() == FRESH {
+            self.fresh.pop_front();
+        }
+        self.fresh.push_back((digest.to_owned(), plugin));
     }
 
     pub fn add(&mut self, digest: &str, plugin: Arc<Plugin>) {

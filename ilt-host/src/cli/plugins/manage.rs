@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 use clap::{Args as ClapArgs, ValueEnum};
-use ilt_core::desk::{Ask, Command};
+use ilt_core::desk::{Ask, Command, Refusal};
 use ilt_core::ids::{DealerId, PluginId};
 use ilt_core::journal::{Actor, Entry, Event};
 use ilt_core::plugin::{Act, Change, Plugin, Whose};
 use ilt_engine::config::Config;
 use ilt_engine::workshop::Workshop;
-use ilt_engine::{Engine, open, rehearsal};
+use ilt_engine::{Engine, Trouble, open, rehearsal};
 
 use crate::cli::say;
 
@@ -116,8 +116,8 @@ impl Beside {
             "the schema is {} migrations behind: run `ilt-host migrate`",
             pending.len()
         );
-        let (engine, workshop) = open::engine(config, store).await?;
-        Ok(Self { engine, workshop: workshop.context("this program was built without plugins")? })
+        let (engine, workshop) = open::beside(config, store).await?;
+        Ok(Self { engine, workshop })
     }
 
     /// A plugin as the store has it.
@@ -129,15 +129,28 @@ impl Beside {
 
     async fn upload(&self, component: &PathBuf) -> anyhow::Result<String> {
         let bytes = std::fs::read(component).with_context(|| component.display().to_string())?;
-        let said = self.workshop.take(bytes, actor()).await?;
+        let said = self.workshop.take(bytes, actor()).await.map_err(in_words)?;
         Ok(said.by.digest)
     }
 
     async fn change(&self, plugin: PluginId, act: Act, reason: Option<String>) -> anyhow::Result<()> {
         let change = Change { plugin, act, reason, version: None };
         let id = self.engine.ports().ids.next();
-        self.engine.ask(actor(), Command::ChangePlugin(Box::new(change)), None, id).await?;
+        let command = Command::ChangePlugin(Box::new(change));
+        self.engine.ask(actor(), command, None, id).await.map_err(in_words)?;
         Ok(())
+    }
+}
+
+/// Every field that is wrong, in its words.
+fn in_words(trouble: Trouble) -> anyhow::Error {
+    match trouble {
+        Trouble::Refused(Refusal::InvalidRequest { fields }) => {
+            let said =
+                fields.iter().map(|it| format!("{} {}", it.pointer.trim_start_matches('/'), it.detail));
+            anyhow::anyhow!(said.collect::<Vec<_>>().join("; "))
+        }
+        other => other.into(),
     }
 }
 
@@ -155,7 +168,7 @@ pub async fn add(args: Add, config: &Config) -> anyhow::Result<()> {
     let beside = Beside::the_hosts(config).await?;
     let settings = rehearsal::settings(args.settings.as_deref())?.to_string();
     let digest = beside.upload(&args.component).await?;
-    let by = beside.workshop.try_settings(&digest, &settings).await?;
+    let by = beside.workshop.try_settings(&digest, &settings).await.map_err(in_words)?;
     let (id, name) = (PluginId(beside.engine.ports().ids.next()), by.plugin.clone());
     beside.change(id, Act::Add { whose, place: args.place, by, settings }, None).await?;
     say(format!("{id}  {name}, off: see what it would have changed, then switch it on"));
@@ -178,7 +191,7 @@ pub async fn revise(args: Revise, config: &Config) -> anyhow::Result<()> {
         Some(_) => rehearsal::settings(args.settings.as_deref())?.to_string(),
         None => newest.settings.clone(),
     };
-    let by = beside.workshop.try_settings(&digest, &settings).await?;
+    let by = beside.workshop.try_settings(&digest, &settings).await.map_err(in_words)?;
     let act = Act::Revise { by: Some(by), settings: Some(settings), place: args.place };
     finish(beside, args.plugin, act, None).await
 }

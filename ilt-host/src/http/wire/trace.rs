@@ -17,15 +17,13 @@ use uuid::Uuid;
 use crate::http::App;
 use crate::http::wire::problem::Problem;
 use crate::http::wire::unread::Rest;
+use ilt_engine::config::UPLOAD;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The id of a request: its correlation in the journal, its trace id in problems and the log.
 #[derive(Debug, Clone, Copy)]
 pub struct TraceId(pub Uuid);
-
-/// How long an upload may take at least.
-const UPLOAD: Duration = Duration::from_mins(2);
 
 /// Wraps every request.
 pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -42,7 +40,6 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
     let begun = app.engine.ports().clock.now();
     let limit = match route.as_str() {
         "/v1/live" => Duration::MAX,
-        // Somebody sends megabytes, and a compiler looks at them.
         "/v1/plugins/components" => app.limits.request.max(UPLOAD),
         _ => app.limits.request,
     };
