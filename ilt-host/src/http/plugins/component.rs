@@ -23,7 +23,8 @@ use crate::http::wire::problem::Problem;
 
 /// Bytes of a component at most.
 const MOST: usize = 32 << 20;
-const WASM: &str = "application/wasm";
+/// What a component may be said to be: what it is, or what programs call any bytes.
+const KINDS: [&str; 2] = ["application/wasm", "application/octet-stream"];
 
 pub fn routes() -> OpenApiRouter<App> {
     let upload = OpenApiRouter::new().routes(routes!(upload_component)).layer(DefaultBodyLimit::max(MOST));
@@ -63,8 +64,10 @@ impl FromRequest<App> for Uploaded {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let kind =
             request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(WASM) {
-            return Err(Problem::new("unsupported-media-type", "send Content-Type: application/wasm"));
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        if !KINDS.iter().any(|known| kind.eq_ignore_ascii_case(known)) {
+            let detail = "send Content-Type: application/wasm, or application/octet-stream";
+            return Err(Problem::new("unsupported-media-type", detail));
         }
         let bytes = Bytes::from_request(request, app).await.map_err(|rejection| {
             match rejection.into_response().status() {
@@ -81,7 +84,7 @@ impl FromRequest<App> for Uploaded {
 /// Uploads a component: it is compiled, tried and asked what it is. Whoever looks after a dealer may.
 ///
 /// It is used for nobody yet. The same once more answers the same, at once. Nothing that is used for nobody is kept for more than a day.
-#[utoipa::path(post, path = "/v1/plugins/components", tag = "plugins", request_body(content = inline(words::Bytes), content_type = "application/wasm"), responses((status = 201, body = ComponentView)))]
+#[utoipa::path(post, path = "/v1/plugins/components", tag = "plugins", request_body(content = inline(words::Bytes), content_type = "application/octet-stream"), responses((status = 201, body = ComponentView)))]
 async fn upload_component(
     State(app): State<App>,
     caller: Uploader,
