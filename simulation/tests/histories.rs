@@ -8,7 +8,7 @@ use ilt_simulation::play::{Town, play};
 use ilt_simulation::script::Script;
 
 /// Histories in which every kind must have been asked, and have been answered yes.
-const ENOUGH: u64 = 400;
+const ENOUGH: u64 = 3_000;
 
 #[test]
 fn the_same_seed_tells_the_same_history() {
