@@ -151,9 +151,7 @@ impl Folder {
         let bytes = std::fs::read(component).with_context(|| component.display().to_string())?;
         let plugin = self.sandbox.load(&bytes)?;
         let settings = serde_json::to_string(&said.settings)?;
-        let problems = plugin.check_config(&settings).answer.context("the settings could not be checked")?;
-        let say = |it: &ilt_wasm::Problem| format!("settings{}: {}", it.pointer, it.detail);
-        anyhow::ensure!(problems.is_empty(), problems.iter().map(say).collect::<Vec<_>>().join("; "));
+        super::taken(&plugin, &settings)?;
         Ok((DealerId(said.dealer), Arc::new(Active::new(Arc::new(plugin), settings))))
     }
 }

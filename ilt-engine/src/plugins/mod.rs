@@ -17,5 +17,18 @@ mod host;
 mod loaded;
 mod rehearsals;
 
+use anyhow::Context as _;
+
 pub use host::PluginHost;
 pub use ilt_wasm::{Description, Limits, Plugin, Sandbox, Say, Unfit, kit};
+
+/// Whether a plugin takes these settings (JSON), as it says itself.
+///
+/// # Errors
+/// Everything that it finds wrong with them, in a line.
+pub(crate) fn taken(plugin: &Plugin, settings: &str) -> anyhow::Result<()> {
+    let problems = plugin.check_config(settings).answer.context("the settings could not be checked")?;
+    let say = |it: &ilt_wasm::Problem| format!("settings{}: {}", it.pointer, it.detail);
+    anyhow::ensure!(problems.is_empty(), problems.iter().map(say).collect::<Vec<_>>().join("; "));
+    Ok(())
+}

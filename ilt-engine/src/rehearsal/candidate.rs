@@ -15,6 +15,7 @@ use ilt_wasm::Trial;
 use serde_json::Value;
 
 use crate::config;
+use crate::plugins::taken;
 
 /// A component as it would be used with these settings (JSON), within the limits that are configured, by these dealers; by all when absent.
 ///
@@ -27,9 +28,7 @@ pub fn candidate(
     dealers: Option<BTreeSet<DealerId>>,
 ) -> anyhow::Result<Arc<Trial>> {
     let plugin = config.sandbox().load(component)?;
-    let problems = plugin.check_config(settings).answer.context("the settings could not be checked")?;
-    let say = |it: &ilt_wasm::Problem| format!("settings{}: {}", it.pointer, it.detail);
-    anyhow::ensure!(problems.is_empty(), problems.iter().map(say).collect::<Vec<_>>().join("; "));
+    taken(&plugin, settings)?;
     Ok(Arc::new(Trial::new(Arc::new(plugin), settings.to_owned(), dealers)))
 }
 

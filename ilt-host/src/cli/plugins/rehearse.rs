@@ -106,7 +106,7 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let report = rehearsal::rehearse(Arc::new(store), candidate.clone(), window, progress, &never).await;
     bar.finish_and_clear();
     let report = Report { failures: candidate.failures(), ..report? };
-    let text = printed(&report, args.format).await?;
+    let text = printed(&report, args.format)?;
     match args.out {
         Some(file) => std::fs::write(&file, text).with_context(|| file.display().to_string())?,
         None => say(text.trim_end()),
@@ -114,14 +114,11 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn printed(report: &Report, format: Format) -> anyhow::Result<String> {
+fn printed(report: &Report, format: Format) -> anyhow::Result<String> {
     Ok(match format {
         Format::Table => report.to_string(),
         Format::Json => serde_json::to_string_pretty(report)?,
-        Format::Csv => {
-            let file = sheet::file("rehearsal.csv", COLUMNS, report.rows());
-            String::from_utf8(axum::body::to_bytes(file.into_body(), usize::MAX).await?.into())?
-        }
+        Format::Csv => String::from_utf8(sheet::written(COLUMNS, report.rows()))?,
     })
 }
 

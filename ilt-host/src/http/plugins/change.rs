@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{PluginView, known, workshop};
+use super::{PluginView, own, workshop};
 use crate::http::App;
 use crate::http::access::caller::Caller;
 use crate::http::catalog::reference::save;
@@ -124,8 +124,7 @@ pub async fn edit_plugin(
     Id(id): Id<PluginId>,
     patch: Patch,
 ) -> Result<Response, Problem> {
-    let before = known(&app, &caller, id).await?;
-    access::look_after_plugins(&caller, &before.whose)?;
+    let before = own(&app, &caller, id).await?;
     let PluginBody { component, place, settings } =
         patch.onto(&PluginBody::of(&before), ("plugin", before.version))?;
     let settings = Value::Object(settings).to_string();

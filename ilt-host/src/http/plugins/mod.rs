@@ -47,6 +47,13 @@ async fn known(app: &App, caller: &Caller, id: PluginId) -> Result<Plugin, Probl
     plugin.cloned().ok_or_else(|| Refusal::not_found("plugin").into())
 }
 
+/// The same, of which the caller may say how it is used.
+async fn own(app: &App, caller: &Caller, id: PluginId) -> Result<Plugin, Problem> {
+    let plugin = known(app, caller, id).await?;
+    access::look_after_plugins(caller, &plugin.whose)?;
+    Ok(plugin)
+}
+
 fn workshop(app: &App) -> Result<&Arc<dyn Workshop>, Problem> {
     let none = || Problem::new("no-plugins", "this host was built without plugins");
     app.workshop.as_ref().ok_or_else(none)

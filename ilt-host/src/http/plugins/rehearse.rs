@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use ilt_core::access;
 use ilt_core::desk::Refusal;
 use ilt_core::ids::PluginId;
 use ilt_engine::rehearsal::{COLUMNS, Progress, Window};
@@ -16,7 +15,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{known, workshop};
+use super::{own, workshop};
 use crate::http::App;
 use crate::http::access::caller::Caller;
 use crate::http::contract::words;
@@ -85,8 +84,7 @@ pub async fn rehearse_plugin(
     Id(id): Id<PluginId>,
     posted: Posted<RehearsalBody>,
 ) -> Result<Response, Problem> {
-    let plugin = known(&app, &caller, id).await?;
-    access::look_after_plugins(&caller, &plugin.whose)?;
+    let plugin = own(&app, &caller, id).await?;
     let RehearsalBody { edition, since, until } = posted.body;
     let named = edition.map_or_else(|| plugin.newest(), |number| plugin.edition(number));
     let unknown = || Refusal::invalid("/edition", "there is no such edition of this plugin");
@@ -113,8 +111,7 @@ pub async fn plugin_rehearsal(
     Ids(id, rehearsal): Ids<PluginId, Uuid>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let plugin = known(&app, &caller, id).await?;
-    access::look_after_plugins(&caller, &plugin.whose)?;
+    own(&app, &caller, id).await?;
     let stand = workshop(&app)?.rehearsal(id, rehearsal);
     let stand = stand.ok_or_else(|| Refusal::not_found("rehearsal"))?;
     match &stand {
@@ -132,8 +129,7 @@ pub async fn drop_rehearsal(
     caller: Caller,
     Ids(id, rehearsal): Ids<PluginId, Uuid>,
 ) -> Result<StatusCode, Problem> {
-    let plugin = known(&app, &caller, id).await?;
-    access::look_after_plugins(&caller, &plugin.whose)?;
+    own(&app, &caller, id).await?;
     workshop(&app)?.drop_rehearsal(id, rehearsal);
     Ok(StatusCode::NO_CONTENT)
 }

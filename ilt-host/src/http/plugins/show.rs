@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::view::{LogView, StepView};
-use super::{PluginView, known, workshop};
+use super::{PluginView, known, own, workshop};
 use crate::http::App;
 use crate::http::access::caller::Caller;
 use crate::http::views::answers::tagged;
@@ -103,8 +103,7 @@ pub async fn plugin_log(
     caller: Caller,
     Id(id): Id<PluginId>,
 ) -> Result<Json<LogOfPlugin>, Problem> {
-    let plugin = known(&app, &caller, id).await?;
-    access::look_after_plugins(&caller, &plugin.whose)?;
+    own(&app, &caller, id).await?;
     let items = workshop(&app)?.log(id).into_iter().map(LogView::from).collect();
     Ok(Json(LogOfPlugin { items }))
 }

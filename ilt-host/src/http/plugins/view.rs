@@ -1,7 +1,7 @@
 //! Plugins as they are shown.
 
 use ilt_core::ids::PersonId;
-use ilt_core::journal::{Actor, Entry, Event};
+use ilt_core::journal::{Entry, Event};
 use ilt_core::plugin::{Edition, Plugin, Whose};
 use ilt_engine::workshop::Noted;
 use jiff::Timestamp;
@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::contract::words;
+use crate::http::views::who;
 
 /// A component together with its settings.
 #[derive(Serialize, ToSchema)]
@@ -95,10 +96,7 @@ pub struct StepView {
 impl StepView {
     pub fn of(entry: &Entry, caller: PersonId) -> Option<Self> {
         let Event::PluginChanged { did, plugin } = &entry.event else { return None };
-        let by = match &entry.actor {
-            Actor::Person(id) if *id == caller => "you".to_owned(),
-            other => other.to_string(),
-        };
+        let by = who(&entry.actor, caller);
         let newest = plugin.newest().map(|it| it.number);
         Some(Self {
             what: did.word(),

@@ -8,5 +8,5 @@ mod session;
 
 pub use catalog::{CourseBody, CourseView, LocationBody, LocationView, MissingView};
 pub use person::{CompletionView, OwnBody, PersonBody, PersonBrief, PersonView};
-pub use registration::{AlternativeView, HistoryView, OddsView, RegistrationView, RosterView};
+pub use registration::{AlternativeView, HistoryView, OddsView, RegistrationView, RosterView, who};
 pub use session::{MineView, SeatsView, SessionView, Shower};

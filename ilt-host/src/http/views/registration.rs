@@ -204,12 +204,17 @@ pub struct HistoryView {
     pub facts: Value,
 }
 
+/// `you`, a person's id, or the part of the system.
+pub fn who(actor: &Actor, caller: PersonId) -> String {
+    match actor {
+        Actor::Person(id) if *id == caller => "you".to_owned(),
+        other => other.to_string(),
+    }
+}
+
 impl HistoryView {
     pub fn of(entry: &Entry, caller: PersonId) -> Self {
-        let by = match &entry.actor {
-            Actor::Person(id) if *id == caller => "you".to_owned(),
-            other => other.to_string(),
-        };
+        let by = who(&entry.actor, caller);
         let facts = match &entry.event {
             Event::OfferMade { until, .. } | Event::Requested { until, .. } => json!({ "until": until }),
             Event::Cancelled { late } => json!({ "late": late }),

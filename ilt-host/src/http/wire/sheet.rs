@@ -18,7 +18,8 @@ pub fn file<const N: usize>(
     (headers, written(columns, rows)).into_response()
 }
 
-fn written<const N: usize>(columns: [&str; N], rows: impl Iterator<Item = [String; N]>) -> Vec<u8> {
+/// What is in such a file.
+pub fn written<const N: usize>(columns: [&str; N], rows: impl Iterator<Item = [String; N]>) -> Vec<u8> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     // Writing into memory cannot fail.
     let _fits = csv.write_record(columns);
