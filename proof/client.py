@@ -15,6 +15,8 @@ import time
 import urllib.parse
 import uuid
 from collections import deque
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Callable
 
 from . import facts
@@ -30,8 +32,11 @@ Move = Callable[["Client"], None]
 class Shared:
     """What the clients of one run share."""
 
-    def __init__(self, town: Town, contract: Contract, history: History, ports: list[int], tokens: dict[str, str], patience: float) -> None:
+    def __init__(self, town: Town, contract: Contract, history: History, ports: list[int], tokens: dict[str, str], patience: float,
+                 components: Path | None = None) -> None:
         self.town = town
+        # Where plugins lie that are compiled; nowhere when the hosts have none.
+        self.components = components or Path()
         self.contract = contract
         self.history = history
         self.ports = ports
@@ -59,18 +64,23 @@ class Client:
 
     def call(
         self, operation: str, who: str | None, *, path: dict[str, str] | None = None, query: dict[str, Any] | None = None,
-        body: Any = None, headers: tuple[tuple[str, str], ...] = (), host: int | None = None, once: bool = False,
+        body: Any = None, headers: tuple[tuple[str, str], ...] = (), host: int | None = None, once: bool = False, raw: bytes | None = None,
     ) -> Answer:
-        """Sends something, and again for as long as its answer is lost and it can be repeated (`once`: never); the last answer."""
+        """Sends something, and again for as long as its answer is lost and it can be repeated (`once`: never); the last answer.
+
+        `raw` is sent as it is.
+        """
         known = self.shared.contract[operation]
         target = known.fill(path or {})
         if query:
             target += "?" + urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
         request = Request(
             operation, known.method, target, who, self.shared.tokens.get(who or ""),
-            None if body is None else json.dumps(body).encode(),
+            raw if body is None else json.dumps(body).encode(),
             str(uuid.UUID(int=self.rng.getrandbits(128), version=4)) if known.repeatable and known.method == "POST" else None, headers,
         )
+        if raw is not None:
+            request = replace(request, headers=(*headers, ("Content-Type", "application/wasm")))
         host = self.any_host() if host is None else host
         answer = self.send(request, host, 0)
         if request.key is None or once:

@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Callable
 
-from . import outsiders, races, standstill, verdict
+from . import outsiders, races, standstill, switching, verdict
 from .check import Checked
 from .client import Client, Shared
 from .contract import Contract
@@ -28,7 +28,7 @@ from .settle_in import rules, tokens
 from .settled import come_to_rest, writes
 from .town import build, write
 
-RACES = ("seats", "looks", "overlap", "last", "swap", "strangers", "resumed", "standstill")
+RACES = ("seats", "looks", "overlap", "last", "swap", "strangers", "resumed", "switching", "standstill")
 
 
 def options() -> argparse.Namespace:
@@ -37,6 +37,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--bin", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--contract", type=Path, required=True)
+    parser.add_argument("--components", type=Path)
     parser.add_argument("--store", required=True)
     parser.add_argument("--postgres-folder", type=Path)
     parser.add_argument("--postgres-script", type=Path)
@@ -55,7 +56,7 @@ class Contest:
 
     def __init__(self, args: argparse.Namespace) -> None:
         self.args = args
-        self.hosts = Hosts(args.bin.resolve(), args.work, args.store, secrets.token_hex(32), args.hosts, {"ILT__HTTP__GRACE": "5s"})
+        self.hosts = Hosts(args.bin.resolve(), args.work, args.store, secrets.token_hex(32), args.hosts, {"ILT__HTTP__GRACE": "5s", "ILT__PLUGINS__CACHE": str(args.work / "compiled")})
         self.town = build(args.seed, learners=max(25, args.clients // 4 + 2))
         self.history = History(args.work / "history.jsonl")
         self.database = Database(args.store)
@@ -71,7 +72,7 @@ class Contest:
         self.hosts.run("import", str(args.work / "town"))
         made = tokens(self.hosts, town, hours=6)
         self.hosts.start_all()
-        shared = Shared(town, Contract(args.contract), self.history, self.hosts.ports, made, PATIENCE)
+        shared = Shared(town, Contract(args.contract, args.components is not None), self.history, self.hosts.ports, made, PATIENCE, args.components)
         rules(Client(shared, args.seed, repeats=False))
         ring = Ring(shared, self.database, args.clients, args.seed)
         few = max(2, args.rounds)
@@ -82,6 +83,8 @@ class Contest:
         self._race(ring, "swap", few, "a swap gives a seat back, and a newcomer asks for it", lambda: races.past_the_queue(ring))
         self._race(ring, "strangers", 1, "people of another dealer name two who are registered", lambda: outsiders.strangers(ring))
         self._race(ring, "resumed", few, "a live stream is resumed again and again, through both hosts", lambda: outsiders.resumed(ring))
+        if args.components:
+            self._race(ring, "switching", 1, "two editions of a plugin take turns while hosts are killed", lambda: switching.activations(ring, self.hosts))
         self._race(ring, "standstill", 1, "an offer is accepted beside a queue that cannot be served", lambda: standstill.all_scenes(ring, self.hosts, say))
         ring.pool.shutdown()
         self.found += come_to_rest(self.hosts, self.database, ring.one)

@@ -22,6 +22,7 @@ INVARIANTS = {
     "groups": "part of a group was given seats",
     "swap": "a seat was moved, and lost or had twice",
     "left": "somebody who left still has a claim",
+    "rules": "other rules of a dealer's counted than those that were switched on",
     "strangers": "somebody was told what is not theirs to know",
     "live": "a live stream left something out, or told it twice",
     "repeated": "a request was repeated and answered otherwise",

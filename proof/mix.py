@@ -38,6 +38,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--bin", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--contract", type=Path, required=True)
+    parser.add_argument("--components", type=Path)
     parser.add_argument("--postgres-folder", type=Path)
     parser.add_argument("--postgres-script", type=Path)
     parser.add_argument("--store", required=True)
@@ -58,9 +59,10 @@ class Mix:
     def __init__(self, args: argparse.Namespace) -> None:
         self.args = args
         self.town = build(args.seed)
-        self.contract = Contract(args.contract)
+        self.contract = Contract(args.contract, args.components is not None)
         self.database = Database(args.store)
-        settings = {"ILT__ANALYTICS__FROM": "journal", "ILT__STATEMENTS__TELL": "true", "ILT__HTTP__GRACE": "10s"}
+        settings = {"ILT__ANALYTICS__FROM": "journal", "ILT__STATEMENTS__TELL": "true", "ILT__HTTP__GRACE": "10s",
+                    "ILT__PLUGINS__CACHE": str(args.work / "compiled")}
         self.hosts = Hosts(args.bin.resolve(), args.work, args.store, secrets.token_hex(32), args.hosts, settings)
         self.postgres = Postgres(args.postgres_folder, args.postgres_script) if args.postgres_folder else None
         self.history = History(args.work / "history.jsonl")
@@ -75,7 +77,7 @@ class Mix:
         self.hosts.run("import", str(args.work / "town"))
         made = tokens(self.hosts, self.town, hours=int(args.seconds / 3600) + 4)
         self.hosts.start_all()
-        shared = Shared(self.town, self.contract, self.history, self.hosts.ports, made, PATIENCE)
+        shared = Shared(self.town, self.contract, self.history, self.hosts.ports, made, PATIENCE, args.components)
         settle_in(Client(shared, args.seed, repeats=False))
         say(f"{len(self.town.people)} people, {len(self.town.meetings)} sessions, {args.clients} clients, {args.hosts} hosts, seed {args.seed}")
         trouble = Trouble(self.hosts, self.postgres, self.history, args.seed, args.kill_every, args.postgres_restarts, args.seconds)

@@ -100,16 +100,19 @@ free_port() {
 # What proofs run on is compiled as it is shipped, or quickly where that is asked for: what they look for is the same.
 readonly profile=${ILT_PROFILE:-release}
 
-# own_host [FILE]: a host to try, FILE or one that is built now; leaves it in `bin`.
+# own_host [FILE]: a host to try, FILE or one that is built now; leaves it in `bin`, and in `components` where plugins lie that it can be given,
+# nowhere when it was built without them.
 own_host() {
     bin=${1:-}
     if [ -z "$bin" ]; then
         need_rust
         say "building; the first time takes some minutes"
-        cargo build --profile "$profile" --manifest-path "$root/Cargo.toml" --package ilt-host --no-default-features
+        cargo build --profile "$profile" --manifest-path "$root/Cargo.toml" --package ilt-host --no-default-features --features plugins
         bin=$CARGO_TARGET_DIR/$profile/ilt-host
     fi
     bin=$(realpath -- "$bin")
+    components=
+    ! "$bin" plugins --help >/dev/null 2>&1 || components=$("$root/scripts/plugins" rust)
 }
 
 # proved NAME SQLITE KEEP MODULE ARGUMENT…: runs a module of proof/ with a work folder and a database of its own, and stops and removes both.
@@ -140,7 +143,7 @@ proved() {
             --postgres-script "$root/scripts/postgres")
     fi
     cd "$root"
-    python3 -m "$module" --bin "$bin" --work "$work" --contract docs/openapi.json "${store[@]}" "$@" &
+    python3 -m "$module" --bin "$bin" --work "$work" --contract docs/openapi.json ${components:+--components "$components"} "${store[@]}" "$@" &
     runs=$!
     local status=0
     wait "$runs" || status=$?

@@ -75,6 +75,9 @@ mod memory {
 }
 
 #[cfg(feature = "plugins")]
+#[path = "rest/asking_anew.rs"]
+mod asking_anew;
+#[cfg(feature = "plugins")]
 #[path = "rest/uploading.rs"]
 mod uploading;
 

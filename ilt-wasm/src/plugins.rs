@@ -188,6 +188,11 @@ impl Plugins {
 
 #[async_trait]
 impl Rules for Plugins {
+    fn are_nobodys(&self) -> bool {
+        let of = self.of.read().unwrap_or_else(PoisonError::into_inner);
+        of.iter().all(BTreeMap::is_empty)
+    }
+
     fn has_opinions(&self, dealer: Option<DealerId>) -> bool {
         self.of(dealer).iter().any(|it| it.say().sessions)
     }

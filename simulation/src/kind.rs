@@ -56,7 +56,7 @@ impl Kind {
             Command::WarnOffer { .. } => Self::WarnOffer,
             Command::LapseOffer { .. } => Self::LapseOffer,
             Command::ResumeWait { .. } => Self::ResumeWait,
-            Command::Prioritise { .. } => Self::Prioritise,
+            Command::Prioritise { .. } | Command::Reconsider { .. } => Self::Prioritise,
             Command::Approve { .. } => Self::Approve,
             Command::Decline { .. } => Self::Decline,
             Command::PassOnRequest { .. } => Self::PassOnRequest,

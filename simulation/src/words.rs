@@ -86,6 +86,7 @@ impl Names<'_> {
             | Command::LapseOffer { registration }
             | Command::ResumeWait { registration }
             | Command::Prioritise { registration, .. }
+            | Command::Reconsider { registration, .. }
             | Command::Approve { registration }
             | Command::Decline { registration, .. }
             | Command::PassOnRequest { registration }

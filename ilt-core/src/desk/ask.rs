@@ -166,6 +166,7 @@ impl Ask {
             | Command::LapseOffer { registration }
             | Command::ResumeWait { registration }
             | Command::Prioritise { registration, .. }
+            | Command::Reconsider { registration, .. }
             | Command::Decline { registration, .. }
             | Command::LapseRequest { registration }
             | Command::EndWait { registration, .. }

@@ -227,6 +227,7 @@ impl Desk<'_> {
             Command::Prioritise { registration, priority } => {
                 self.prioritise(order, *registration, priority.as_ref())
             }
+            Command::Reconsider { registration, was } => self.reconsider(order, *registration, was.as_ref()),
             Command::ResumeWait { registration } => self.resume_wait(order, *registration),
             Command::Approve { registration } => self.approve(order, *registration),
             Command::Decline { registration, reason } => self.decline(order, *registration, reason),

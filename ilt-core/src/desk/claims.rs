@@ -236,6 +236,33 @@ impl Desk<'_> {
         Ok(self.registration_reply(id, false))
     }
 
+    /// Puts one who waits where a rule of their dealer's wants them now, or back where they joined: nobody else decides that by it.
+    /// Whoever does not wait any more, or was put elsewhere meanwhile, stays where they are; and so do people who wait together,
+    /// of whom no rule is asked.
+    pub(super) fn reconsider(
+        &mut self,
+        order: &Order,
+        id: RegistrationId,
+        was: Option<&Priority>,
+    ) -> Result<Reply, Stop> {
+        if self.actor(order)?.is_some() {
+            return Err(Refusal::Forbidden { needed: "the system, which asks the rules".to_owned() }.into());
+        }
+        let registration = self.reachable(order, id)?;
+        let reply = self.registration_reply(id, false);
+        let Status::Waitlisted { wait } = &registration.status else { return Ok(reply) };
+        let granted = order.granted.as_deref().filter(|it| it.to == registration.learner);
+        let priority = granted.map(|it| it.priority.clone());
+        let is_elsewhere = wait.priority.as_ref() != was || self.together(&registration).len() > 1;
+        if is_elsewhere || priority == wait.priority {
+            return Ok(reply);
+        }
+        let by = granted.map(|it| Box::new(it.by.clone()));
+        let event = Event::Prioritised { priority, by };
+        self.record(order, &Actor::system("plugin"), About::registration(&registration), event)?;
+        Ok(self.registration_reply(id, false))
+    }
+
     pub(super) fn show(&mut self, order: &Order, about: About, shown: &[Shown]) -> Result<(), Stop> {
         self.touched.shown.extend(shown.iter().map(|one| one.id));
         self.record(order, &order.actor, about, Event::AlternativesShown(shown.to_vec()))

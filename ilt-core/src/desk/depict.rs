@@ -72,7 +72,8 @@ impl Desk<'_> {
         }
         let unseen = self.world.unseen_before.get(&registration.id).copied().unwrap_or(0);
         // Whoever is let before others passes some who are not loaded: how many, only they can tell.
-        let is_moved = unseen > 0 && matches!(order.command, Command::Prioritise { .. });
+        let is_moved =
+            unseen > 0 && matches!(order.command, Command::Prioritise { .. } | Command::Reconsider { .. });
         let session = self.world.sessions.get(&registration.session);
         let joins_in_front =
             order.granted.is_some() && session.is_some_and(|session| !self.world.knows_queue_of(session));
@@ -132,6 +133,7 @@ impl Desk<'_> {
             | Command::LapseOffer { .. }
             | Command::ResumeWait { .. }
             | Command::Prioritise { .. }
+            | Command::Reconsider { .. }
             | Command::Approve { .. }
             | Command::Decline { .. }
             | Command::PassOnRequest { .. }

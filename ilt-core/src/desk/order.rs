@@ -181,6 +181,13 @@ pub enum Command {
         /// How much earlier, and why; nothing for the order of joining.
         priority: Option<Priority>,
     },
+    /// Put one who waits where the rules of their dealer want them now ([`Order::granted`]).
+    Reconsider {
+        /// Which registration.
+        registration: RegistrationId,
+        /// How much earlier they came when the rules were asked; whoever was put elsewhere since then stays there.
+        was: Option<Priority>,
+    },
     /// Say yes to a request, or beforehand to one who waits.
     Approve {
         /// Of which registration.

@@ -119,6 +119,7 @@ impl Desk<'_> {
             | Command::LapseOffer { registration }
             | Command::ResumeWait { registration }
             | Command::Prioritise { registration, .. }
+            | Command::Reconsider { registration, .. }
             | Command::Approve { registration }
             | Command::Decline { registration, .. }
             | Command::PassOnRequest { registration }

@@ -63,6 +63,7 @@ pub(super) fn unkeepable(command: &Command) -> Vec<FieldProblem> {
         | Command::WarnOffer { .. }
         | Command::LapseOffer { .. }
         | Command::ResumeWait { .. }
+        | Command::Reconsider { .. }
         | Command::Approve { .. }
         | Command::PassOnRequest { .. }
         | Command::LapseRequest { .. }

@@ -17,6 +17,8 @@ mod decide;
 #[cfg(test)]
 mod rules;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Dealer;
@@ -36,6 +38,23 @@ pub enum Whose {
     DealerGroup(String),
     /// Those of one dealer.
     Dealer(DealerId),
+}
+
+impl Whose {
+    /// Whether the learners of a dealer are among them.
+    fn are_of(&self, dealer: &Dealer) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::DealerGroup(group) => dealer.group.as_ref() == Some(group),
+            Self::Dealer(id) => dealer.id == *id,
+        }
+    }
+
+    /// The dealers whose learners they are, of those there are; absent when they are everybody's, also of no dealer.
+    pub fn dealers(&self, dealers: &BTreeMap<DealerId, Dealer>) -> Option<BTreeSet<DealerId>> {
+        let among = || dealers.values().filter(|it| self.are_of(it)).map(|it| it.id).collect();
+        (*self != Self::Everybody).then(among)
+    }
 }
 
 /// A component together with its settings.
@@ -153,11 +172,7 @@ impl Plugin {
 
     /// Whether it speaks for the learners of a dealer.
     pub fn speaks_for(&self, dealer: &Dealer) -> bool {
-        match &self.whose {
-            Whose::Everybody => true,
-            Whose::DealerGroup(group) => dealer.group.as_ref() == Some(group),
-            Whose::Dealer(id) => dealer.id == *id,
-        }
+        self.whose.are_of(dealer)
     }
 
     /// Where it is asked among others.

@@ -9,6 +9,11 @@ use crate::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker};
 /// Dealers' own rules: they give opinions, and never fail. Whoever does not answer in time, or answers nonsense, has none.
 #[async_trait]
 pub trait Rules: Send + Sync {
+    /// Whether no dealer at all has rules of its own, so that nothing is looked up for nobody. No, where that is not known.
+    fn are_nobodys(&self) -> bool {
+        false
+    }
+
     /// Whether a dealer has rules of its own on sessions, so that nobody works out a question that nobody is asked.
     fn has_opinions(&self, dealer: Option<DealerId>) -> bool;
 
@@ -34,6 +39,10 @@ pub struct NoRules;
 
 #[async_trait]
 impl Rules for NoRules {
+    fn are_nobodys(&self) -> bool {
+        true
+    }
+
     fn has_opinions(&self, _: Option<DealerId>) -> bool {
         false
     }

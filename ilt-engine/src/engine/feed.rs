@@ -110,7 +110,7 @@ pub async fn catch_up(engine: &Engine) -> Result<(), ilt_core::ports::StoreError
         }
         for entry in entries {
             if let Event::PeopleSaved(people) = &entry.event {
-                engine.people.forget(people.iter().map(|person| person.id)).await;
+                engine.people.forget(people.iter().map(|person| person.id));
             }
             engine.feed.pass_on(entry);
         }

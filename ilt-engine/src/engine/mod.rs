@@ -8,6 +8,7 @@
 //! HTTP, tokens, files: everything that turns the outside's words into orders.
 
 pub mod alternatives;
+mod anew;
 pub mod batch;
 pub mod desk;
 pub mod feed;
@@ -31,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+pub use anew::Anew;
 use desk::DeskHandle;
 use feed::Feed;
 use people::People;

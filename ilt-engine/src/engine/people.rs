@@ -5,6 +5,9 @@
 //!
 //! One look at the database is under way at a time. Whoever comes meanwhile leaves a name and waits for a turn; the first
 //! to get one looks everybody up who has left theirs.
+//!
+//! What is kept is found without waiting: a cache that tidies up by the clock in the middle of a wait would make a simulation differ from
+//! itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +17,7 @@ use ilt_core::catalog::Person;
 use ilt_core::desk::Ask;
 use ilt_core::ids::PersonId;
 use ilt_core::ports::{Reads, StoreError};
-use moka::future::Cache;
+use moka::sync::Cache;
 
 /// People kept at most.
 const MOST: u64 = 50_000;
@@ -48,12 +51,12 @@ impl People {
         id: PersonId,
         may: impl Fn(&Person) -> bool,
     ) -> Result<Option<Arc<Person>>, StoreError> {
-        if let Some(known) = self.cache.get(&id).await.filter(|known| may(known)) {
+        if let Some(known) = self.cache.get(&id).filter(|known| may(known)) {
             return Ok(Some(known));
         }
         self.wanted().insert(id);
         let _turn = self.turn.lock().await;
-        if let Some(known) = self.cache.get(&id).await.filter(|known| may(known)) {
+        if let Some(known) = self.cache.get(&id).filter(|known| may(known)) {
             return Ok(Some(known));
         }
         // Whoever took this name from the list may have given up since.
@@ -69,7 +72,7 @@ impl People {
     ) -> Result<BTreeMap<PersonId, Arc<Person>>, StoreError> {
         let (mut found, mut named) = (BTreeMap::new(), BTreeSet::new());
         for id in ids {
-            match self.cache.get(&id).await {
+            match self.cache.get(&id) {
                 Some(known) => drop(found.insert(id, known)),
                 None => drop(named.insert(id)),
             }
@@ -89,7 +92,7 @@ impl People {
         let mut found = BTreeMap::new();
         for (id, person) in self.reads.look(&Ask { named, ..Ask::default() }).await?.people {
             let person = Arc::new(person);
-            self.cache.insert(id, person.clone()).await;
+            self.cache.insert(id, person.clone());
             found.insert(id, person);
         }
         Ok(found)
@@ -100,9 +103,9 @@ impl People {
     }
 
     /// Forgets people who have changed.
-    pub(super) async fn forget(&self, ids: impl Iterator<Item = PersonId>) {
+    pub(super) fn forget(&self, ids: impl Iterator<Item = PersonId>) {
         for id in ids {
-            self.cache.invalidate(&id).await;
+            self.cache.invalidate(&id);
         }
     }
 }

@@ -9,6 +9,9 @@ use super::{Engine, Trouble};
 impl Engine {
     /// What the rules of the learner's dealer say, should they join a queue by this command; nothing when they cannot, or have none.
     pub(super) async fn granted(&self, command: &Command) -> Option<Box<Granted>> {
+        if self.ports.rules.are_nobodys() {
+            return None;
+        }
         let (learner, session) = self.may_join(command).await.ok()??;
         let person = self.people.get(learner).await.ok()??;
         if !self.ports.rules.has_opinions(person.dealer) {
@@ -31,6 +34,10 @@ impl Engine {
             Command::Swap { registration, session, .. } => {
                 let known = self.ports.reads.registration(*registration).await?;
                 known.map(|(known, _)| (known.learner, *session))
+            }
+            Command::Reconsider { registration, .. } => {
+                let known = self.ports.reads.registration(*registration).await?;
+                known.map(|(known, _)| (known.learner, known.session))
             }
             _ => None,
         })

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::folder;
 use super::loaded::Loaded;
-use super::rehearsals::{Rehearsals, dealers};
+use super::rehearsals::Rehearsals;
 use crate::config;
 use crate::rehearsal::Window;
 use crate::workshop::{Noted, Stand, Workshop};
@@ -273,7 +273,8 @@ impl Workshop for PluginHost {
     async fn rehearse(&self, plugin: &Used, edition: &Edition, window: Window) -> Result<Uuid, Trouble> {
         let engine = self.0.engine.get().ok_or(Trouble::Stopping)?;
         let ready = self.0.load(&edition.by.digest).await?;
-        let candidate = Trial::new(ready, edition.settings.clone(), dealers(&plugin.whose, engine));
+        let dealers = plugin.whose.dealers(engine.catalogue().dealers());
+        let candidate = Trial::new(ready, edition.settings.clone(), dealers);
         let id = engine.ports().ids.next();
         self.0.rehearsals.begin(id, plugin.id, candidate, window, engine)?;
         Ok(id)

@@ -1,10 +1,9 @@
 //! Rehearsals that somebody asked this host for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ilt_core::ids::{DealerId, PluginId};
-use ilt_core::plugin::Whose;
+use ilt_core::ids::PluginId;
 use ilt_core::ports::Journal;
 use ilt_wasm::Trial;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -96,18 +95,5 @@ impl Rehearsals {
 
     fn kept(&self) -> std::sync::MutexGuard<'_, BTreeMap<Uuid, Rehearsal>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The dealers for whose people a plugin speaks; all of them when absent.
-pub(super) fn dealers(whose: &Whose, engine: &Engine) -> Option<BTreeSet<DealerId>> {
-    match whose {
-        Whose::Everybody => None,
-        Whose::Dealer(dealer) => Some([*dealer].into()),
-        Whose::DealerGroup(group) => {
-            let dealers = engine.catalogue().dealers().clone();
-            let of_group = dealers.values().filter(|it| it.group.as_ref() == Some(group));
-            Some(of_group.map(|dealer| dealer.id).collect())
-        }
     }
 }

@@ -53,13 +53,18 @@ impl Client {
 
     /// Asks for a seat as whoever holds the token, and answers the status once the whole answer is there.
     pub async fn register(&mut self, session: Uuid, token: &str) -> anyhow::Result<u16> {
+        self.register_under("bench", session, token).await
+    }
+
+    /// The same under a key of its own: one that was used before is answered as then.
+    pub async fn register_under(&mut self, key: &str, session: Uuid, token: &str) -> anyhow::Result<u16> {
         let request = Request::builder()
             .method(Method::POST)
             .uri(format!("/v1/sessions/{session}/registrations"))
             .header("host", &self.host)
             .header("authorization", format!("Bearer {token}"))
             .header("content-type", "application/json")
-            .header("idempotency-key", "bench")
+            .header("idempotency-key", key)
             .body(Full::new(Bytes::from_static(b"{}")))?;
         let answer = self.sender.send_request(request).await?;
         let status = answer.status().as_u16();

@@ -11,6 +11,8 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args as ClapArgs;
+#[cfg(feature = "plugins")]
+use ilt_core::ids::PersonId;
 use indicatif::{ProgressBar, ProgressStyle};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use rand::TryRngCore as _;
@@ -19,6 +21,8 @@ use secrecy::SecretString;
 
 use super::say;
 use super::serve::{listen, serve};
+#[cfg(feature = "plugins")]
+use crate::demo::use_samples;
 use crate::demo::{Story, check, fill, is_full, keep, kept};
 use crate::http::access::auth::Auth;
 use crate::http::{App, EventDocuments};
@@ -27,7 +31,7 @@ use ilt_engine::config::Config;
 use ilt_engine::config::{Expected, Keys};
 use ilt_engine::open;
 use ilt_engine::system::SystemClock;
-use ilt_engine::{Engine, Ports};
+use ilt_example_data::Cast;
 use ilt_store::SqlStore;
 
 /// Serves a realistic network on one SQLite file: dealers, centres, courses, 20,000 learners, sessions that are full and
@@ -73,6 +77,8 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     std::fs::create_dir_all(&args.dir).with_context(|| format!("{} cannot be made", args.dir.display()))?;
     config.store.url = SecretString::from(format!("sqlite:{}", file.display()));
     config.http.port = args.port.unwrap_or(config.http.port);
+    // What is compiled once is there when the demo is started again.
+    config.plugins.cache = args.dir.join("compiled-plugins");
     // Whoever cannot listen should hear it before a network has been imported.
     let listener = listen(&config).await.context("another program listens there; choose --port")?;
     "journal".clone_into(&mut config.analytics.from);
@@ -89,8 +95,8 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         Some(cast) if is_full(&ports, cast).await? => cast,
         _ => {
             let cast = fill(&ports, config.engine(), args.seed, args.scale, &bar).await?;
-            bar.set_message("telling and counting what happened");
-            told(&config, &database, ports).await?;
+            bar.set_message("compiling a dealer's own rules, telling and counting what happened");
+            told(&config, &database, cast).await?;
             keep(&cast_file, made_with, cast)?;
             bar.finish_and_clear();
             drop(listener);
@@ -106,11 +112,12 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let story = Story::at(base, cast, &auth)?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
     crate::metrics::describe();
-    let engine = Engine::start(ports, config.engine()).await?;
+    let (engine, workshop) = open::engine(&config, database.clone()).await?;
     let followers = open::followers(&config, &database, &engine)?;
     let (app, grace) = (
         App::new(engine, auth, config.limits(), Some(metrics))
             .with_check_in(config.check_in()?)
+            .with_workshop(workshop)
             .with_numbers(open::numbers(&config, &database)?)
             .with_followers(followers)
             .with_events(EventDocuments::of(&config)?),
@@ -131,9 +138,16 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     serve(listener, app, grace, stop).await
 }
 
-/// Lets what follows the journal come to its end, so that whoever tries the demo has the machine for themselves.
-async fn told(config: &Config, database: &SqlStore, ports: Ports) -> anyhow::Result<()> {
-    let engine = Engine::start(ports, config.engine()).await?;
+/// Has a dealer use rules of its own, and lets what follows the journal come to its end, so that whoever tries the demo has the machine
+/// for themselves.
+async fn told(config: &Config, database: &SqlStore, cast: Cast) -> anyhow::Result<()> {
+    let (engine, workshop) = open::engine(config, database.clone()).await?;
+    #[cfg(feature = "plugins")]
+    if let Some(workshop) = &workshop {
+        use_samples(&engine, &**workshop, PersonId(cast.learner)).await?;
+    }
+    #[cfg(not(feature = "plugins"))]
+    drop((workshop, cast));
     let followers = open::followers(config, database, &engine)?;
     let mut looks_level = 0;
     for _ in 0..MOST_LOOKS {

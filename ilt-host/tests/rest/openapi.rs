@@ -76,6 +76,7 @@ fn operations_keep_their_names() {
     patch /v1/plugins/{id}: "edit_plugin"
     delete /v1/plugins/{id}: "remove_plugin"
     post /v1/plugins/{id}/activate: "activate_plugin"
+    post /v1/plugins/{id}/ask-anew: "ask_plugin_anew"
     get /v1/plugins/{id}/history: "plugin_history"
     get /v1/plugins/{id}/log: "plugin_log"
     post /v1/plugins/{id}/rehearsals: "rehearse_plugin"

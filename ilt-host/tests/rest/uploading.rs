@@ -14,9 +14,9 @@ use crate::asking::{hold, register};
 use crate::harness::{Store, TestApp, ports};
 use crate::town::{ADA, BOB, DORA, FIRST, LATER, MIA, OTTO, ROOT, SECOND, SESSION};
 
-const COMPONENTS: &str = "/v1/plugins/components";
+pub const COMPONENTS: &str = "/v1/plugins/components";
 
-async fn host() -> TestApp {
+pub async fn host() -> TestApp {
     let config = Config::of(&layers(None, Vec::new()).expect("layers")).expect("sound");
     let store = Arc::new(MemoryStore::new());
     let host = PluginHost::new(&config.plugins, store.clone(), Arc::new(SystemClock)).expect("a host");
@@ -26,7 +26,7 @@ async fn host() -> TestApp {
     TestApp::with(on, Limits::default()).await.with_plugins(host).await
 }
 
-fn component(name: &str) -> Option<Vec<u8>> {
+pub fn component(name: &str) -> Option<Vec<u8>> {
     let folder = std::env::var_os("ILT_TEST_PLUGINS")?;
     Some(std::fs::read(Path::new(&folder).join(name)).expect("a component"))
 }

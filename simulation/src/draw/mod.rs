@@ -123,8 +123,10 @@ impl Draw<'_> {
             Kind::Prioritise => {
                 let registration = self.registration(|it| it.status.waits())?.0;
                 let level = self.rng.u8(0..4);
-                let priority = (level > 0).then(|| Priority { level, reason: "hired last week".to_owned() });
-                Command::Prioritise { registration, priority }
+                if self.rng.u8(0..4) == 0 {
+                    return some(system, Command::Reconsider { registration, was: hired_last_week(level) });
+                }
+                Command::Prioritise { registration, priority: hired_last_week(level) }
             }
             Kind::Approve => {
                 let (registration, learner) = self.registration(wants_approval)?;
@@ -259,6 +261,10 @@ impl Draw<'_> {
 #[expect(clippy::unnecessary_wraps, reason = "it ends the drawing of those that can come to nothing")]
 fn some(actor: Actor, command: Command) -> Option<(Actor, Want)> {
     Some((actor, Want::Do(command)))
+}
+
+fn hired_last_week(level: u8) -> Option<Priority> {
+    (level > 0).then(|| Priority { level, reason: "hired last week".to_owned() })
 }
 
 fn is_confirmed(registration: &Registration) -> bool {

@@ -11,6 +11,7 @@ mod leaving;
 mod odds;
 mod offers;
 mod queue;
+mod reconsidering;
 mod registering;
 mod steps;
 mod swapping;

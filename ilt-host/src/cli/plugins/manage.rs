@@ -1,10 +1,12 @@
 //! `plugins add`, `change`, `activate`, …: for whom a plugin counts. Beside the hosts, on their store: each of them follows within a second.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 use clap::{Args as ClapArgs, ValueEnum};
+use ilt_core::catalog::Dealer;
 use ilt_core::desk::{Ask, Command, Refusal};
 use ilt_core::ids::{DealerId, PluginId};
 use ilt_core::journal::{Actor, Entry, Event};
@@ -42,6 +44,7 @@ pub struct Add {
 
 /// Gives a plugin another component, other settings or another place: a new edition, which counts once it is activated.
 #[derive(Debug, ClapArgs)]
+#[group(required = true, multiple = true, id = "other", args = ["component", "settings", "place"])]
 pub struct Revise {
     /// Which plugin: see `list`.
     plugin: PluginId,
@@ -109,14 +112,7 @@ pub struct Beside {
 impl Beside {
     /// On the store that is configured.
     pub async fn the_hosts(config: &Config) -> anyhow::Result<Self> {
-        let store = open::store(config).await?;
-        let pending = store.pending().await.context("the schema cannot be read")?;
-        ensure!(
-            pending.is_empty(),
-            "the schema is {} migrations behind: run `ilt-host migrate`",
-            pending.len()
-        );
-        let (engine, workshop) = open::beside(config, store).await?;
+        let (engine, workshop) = open::beside(config, open::migrated_store(config).await?).await?;
         Ok(Self { engine, workshop })
     }
 
@@ -143,7 +139,7 @@ impl Beside {
 }
 
 /// Every field that is wrong, in its words.
-fn in_words(trouble: Trouble) -> anyhow::Error {
+pub fn in_words(trouble: Trouble) -> anyhow::Error {
     match trouble {
         Trouble::Refused(Refusal::InvalidRequest { fields }) => {
             let said =
@@ -218,14 +214,14 @@ pub async fn remove(args: Which, config: &Config) -> anyhow::Result<()> {
 
 async fn finish(beside: Beside, id: PluginId, act: Act, reason: Option<String>) -> anyhow::Result<()> {
     beside.change(id, act, reason).await?;
-    say(line(&beside.plugin(id).await?));
+    say(line(&beside.plugin(id).await?, beside.engine.catalogue().dealers()));
     beside.engine.stop().await;
     Ok(())
 }
 
 /// Plugins in the order in which they are asked.
 pub async fn list(args: List, config: &Config) -> anyhow::Result<()> {
-    let store = open::store(config).await?;
+    let store = open::migrated_store(config).await?;
     let world = ilt_core::ports::Reads::look(&store, &Ask::default()).await?;
     let mut plugins: Vec<_> = world.plugins.values().collect();
     plugins.sort_by_key(|plugin| plugin.turn());
@@ -237,14 +233,14 @@ pub async fn list(args: List, config: &Config) -> anyhow::Result<()> {
         say("no plugin is used: `ilt-host plugins add` takes one");
     }
     for plugin in plugins {
-        say(line(plugin));
+        say(line(plugin, &world.dealers));
     }
     Ok(())
 }
 
 /// What was done to a plugin, the latest first.
 pub async fn history(args: Which, config: &Config) -> anyhow::Result<()> {
-    let store = open::store(config).await?;
+    let store = open::migrated_store(config).await?;
     let steps = ilt_core::ports::Components::history(&store, args.plugin, 200).await?;
     ensure!(!steps.is_empty(), "nothing was ever done to a plugin {}", args.plugin);
     for step in &steps {
@@ -261,12 +257,12 @@ fn told(step: &Entry) -> String {
     format!("{:.0}  {word:13} {counts:17} {}  {why}", step.at, step.actor)
 }
 
-fn line(plugin: &Plugin) -> String {
+fn line(plugin: &Plugin, dealers: &BTreeMap<DealerId, Dealer>) -> String {
     let name = plugin.newest().map_or("", |edition| &edition.by.plugin);
     let whose = match &plugin.whose {
         Whose::Everybody => "everybody's learners".to_owned(),
         Whose::DealerGroup(group) => format!("the dealers of {group}"),
-        Whose::Dealer(dealer) => format!("the dealer {dealer}"),
+        Whose::Dealer(id) => dealers.get(id).map_or_else(|| id.to_string(), |dealer| dealer.name.clone()),
     };
     let stands = match plugin.active() {
         Some(edition) => format!("edition {} ({}) counts", edition.number, edition.by.version),

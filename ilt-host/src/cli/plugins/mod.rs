@@ -1,5 +1,6 @@
 //! `plugins`: dealers' own rules, for those who write them and for those who use them.
 
+mod anew;
 mod bench;
 mod build;
 mod component;
@@ -21,7 +22,7 @@ use super::say;
 /// Dealers' own rules: write them, see what they would have changed, and say for whom they count.
 #[derive(Debug, ClapArgs)]
 #[command(
-    after_help = "From nothing to a plugin (docs/plugins-guide.md):\n  ilt-host plugins new close-to-home     a folder with a plugin that works, to change\n  ilt-host plugins build close-to-home   compile it, and see whether a host would take it\n  ilt-host plugins test close-to-home    ask it what its golden files ask\n  ilt-host plugins bench close-to-home   what an answer costs, beside what a host allows\n\nFrom a plugin to its use (docs/plugins.md): add, rehearse, activate; roll-back and switch-off take it back."
+    after_help = "From nothing to a plugin (docs/plugins-guide.md):\n  ilt-host plugins new close-to-home     a folder with a plugin that works, to change\n  ilt-host plugins build close-to-home   compile it, and see whether a host would take it\n  ilt-host plugins test close-to-home    ask it what its golden files ask\n  ilt-host plugins bench close-to-home   what an answer costs, beside what a host allows\n\nFrom a plugin to its use (docs/plugins.md): add, rehearse, activate; roll-back and switch-off take it back,\nand ask-anew moves those who wait already."
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -50,6 +51,8 @@ enum What {
     RollBack(manage::Switch),
     /// Have nothing of a plugin count any more.
     SwitchOff(manage::Switch),
+    /// Ask the rules that count now about those who wait already, after a change.
+    AskAnew(anew::Args),
     /// Use a plugin no more; it must be off.
     Remove(manage::Which),
     /// Which plugins are used, for whom, in their order.
@@ -70,6 +73,7 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         What::Activate(args) => manage::activate(args, config).await,
         What::RollBack(args) => manage::switch(args, Act::RollBack, config).await,
         What::SwitchOff(args) => manage::switch(args, Act::SwitchOff, config).await,
+        What::AskAnew(args) => anew::run(args, config).await,
         What::Remove(args) => manage::remove(args, config).await,
         What::List(args) => manage::list(args, config).await,
         What::History(args) => manage::history(args, config).await,

@@ -82,9 +82,7 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let now = SystemClock.now();
     let (since, until) = (args.since.before(now)?, args.until.before(now)?);
     ensure!(since < until, "nothing lies between {since} and {until}");
-    let store = open::store(config).await?;
-    let pending = store.pending().await.context("the schema cannot be read")?;
-    ensure!(pending.is_empty(), "the schema is {} migrations behind: run `ilt-host migrate`", pending.len());
+    let store = open::migrated_store(config).await?;
     let candidate = match (args.plugin, &args.component) {
         (Some(plugin), _) => rehearsal::added(&config.plugins, &store, plugin, args.edition).await?,
         (None, component) => {

@@ -75,9 +75,10 @@ pub fn complete(openapi: &mut utoipa::openapi::OpenApi) {
     }
 }
 
-/// An upload is called by what it is, and a rehearsal changes nothing.
+/// An upload is called by what it is, a rehearsal changes nothing, and rules that are asked twice say the same.
 fn takes_a_key(operation: &Operation) -> bool {
-    !matches!(operation.operation_id.as_deref(), Some("upload_component" | "rehearse_plugin"))
+    let needs_none = ["upload_component", "rehearse_plugin", "ask_plugin_anew"];
+    !operation.operation_id.as_deref().is_some_and(|it| needs_none.contains(&it))
 }
 
 fn header(name: &str, description: &str, pattern: &str) -> Parameter {

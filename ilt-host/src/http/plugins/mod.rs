@@ -2,8 +2,10 @@
 //!
 //! # Flow
 //! A component is uploaded and says what it is ([`component`]) → it is used for a dealer, a group or everybody, off at first, with
-//! settings that it finds nothing wrong with ([`change`]) → an edition is activated, rolled back, switched off ([`switch`]).
+//! settings that it finds nothing wrong with ([`change`]) → an edition is activated, rolled back, switched off ([`switch`]) → those
+//! who wait already are asked about anew, on request ([`anew`]).
 
+mod anew;
 mod change;
 mod component;
 mod rehearse;
@@ -38,6 +40,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(switch::activate_plugin))
         .routes(routes!(switch::roll_back_plugin))
         .routes(routes!(switch::switch_off_plugin))
+        .routes(routes!(anew::ask_plugin_anew))
 }
 
 /// A plugin that the caller may know of, as the store has it.

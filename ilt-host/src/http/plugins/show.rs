@@ -5,8 +5,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use ilt_core::access;
-use ilt_core::desk::Ask;
+use ilt_core::desk::{Ask, Refusal};
 use ilt_core::ids::{DealerId, PluginId};
+use ilt_core::journal::Event;
 use ilt_core::plugin::Plugin;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -77,15 +78,23 @@ pub struct HistoryOfPlugin {
     items: Vec<StepView>,
 }
 
-/// What was done to a plugin, by whom and why, the latest first.
+/// What was done to a plugin, by whom and why, the latest first; also to one that is used no more.
 #[utoipa::path(get, path = "/v1/plugins/{id}/history", tag = "plugins", params(("id" = Uuid, Path)), responses((status = 200, body = HistoryOfPlugin)))]
 pub async fn plugin_history(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<PluginId>,
 ) -> Result<Json<HistoryOfPlugin>, Problem> {
-    known(&app, &caller, id).await?;
     let steps = workshop(&app)?.history(id).await?;
+    let last = steps.iter().find_map(|entry| match &entry.event {
+        Event::PluginChanged { plugin, .. } => Some(&**plugin),
+        _ => None,
+    });
+    match last {
+        Some(last) if access::know_of_plugin(&caller, last, app.engine.catalogue().dealers()) => {}
+        Some(_) => return Err(Refusal::not_found("plugin").into()),
+        None => drop(known(&app, &caller, id).await?),
+    }
     let items = steps.iter().filter_map(|entry| StepView::of(entry, caller.id)).collect();
     Ok(Json(HistoryOfPlugin { items }))
 }

@@ -86,6 +86,7 @@ fn body(operation: &str, spot: &Spot, ids: &Ids) -> Option<Value> {
         | "complete_session"
         | "decline_offer"
         | "publish_session"
+        | "ask_plugin_anew"
         | "rehearse_plugin"
         | "renew_calendar_feed"
         | "resume_wait"

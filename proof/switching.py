@@ -1,0 +1,93 @@
+"""Two editions of a dealer's own rules take turns while hosts die: one of them counts at every moment, on every host, and never none.
+
+What counts is seen where learners see it, in the alternatives that they are shown, and not in what the plugin's own page says.
+
+Not here: rules that misbehave (`moves_ruling.py`).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from .findings import Finding
+from .hosts import Hosts
+from .moves_ruling import upload
+from .races import Ring
+
+# What the troublemaker says of a candidate, by what it is told to do.
+SAYS = {"first": "First.", "last": "Last is first."}
+
+
+class Scene:
+    """A full session that a learner of the dealer looks at, and a plugin with two editions."""
+
+    def __init__(self, ring: Ring) -> None:
+        self.ring, self.one, town = ring, ring.one, ring.shared.town
+        self.dealer = town.dealers[0]
+        self.keeper = town.dealer_admins[self.dealer]
+        self.session = ring.session(1)
+        for _ in range(2):
+            ring.session(3)
+        taker, self.learner = self.one.rng.sample(town.learners[self.dealer], 2)
+        ring.set(ring.register(self.one, taker, self.session))
+        component = ring.set(upload(self.one, self.keeper, "trouble")).body["component"]
+        body = {"component": component, "dealer": self.dealer, "settings": {"do": "first"}, "place": 1}
+        self.plugin = ring.set(self.one.call("add_plugin", self.keeper, body=body)).body["id"]
+        ring.set(self.one.call("edit_plugin", self.keeper, path={"id": self.plugin}, body={"settings": {"do": "last"}, "version": 1}))
+
+    def activate(self, edition: int, reason: str, host: int | None = None) -> bool:
+        """Whether it was answered with a yes."""
+        body = {"edition": edition, "reason": reason}
+        return self.one.call("activate_plugin", self.keeper, path={"id": self.plugin}, body=body, host=host, once=True).ok
+
+    def counts(self, host: int) -> set[int] | None:
+        """The editions that speak in what a learner is shown by a host; nothing when it does not answer."""
+        for _ in range(3):
+            seen = self.one.call("alternatives", self.learner, path={"id": self.session}, host=host)
+            if not seen.ok:
+                return None
+            reasons = {said["reason"] for one in seen.body["alternatives"] for said in one["adjustments"]}
+            if reasons:
+                break
+        return {number for number, says in enumerate(SAYS.values(), 1) if says in reasons}
+
+
+def activations(ring: Ring, hosts: Hosts, times: int = 4) -> list[Finding]:
+    """Activations through any host; in the middle of each turn one host is killed."""
+    scene = Scene(ring)
+    ring.set(scene.one.call("activate_plugin", scene.keeper, path={"id": scene.plugin}, body={"edition": 1, "reason": "to begin with"}))
+    found, heard, many = [], [], len(hosts.ports)
+    for turn in range(times):
+        victim = turn % many
+        killer = threading.Timer(scene.one.rng.uniform(0, 0.1), hosts.kill, (victim,))
+        killer.start()
+        for number in range(8):
+            reason, edition = f"turn {turn}, {number}", 1 + number % 2
+            if scene.activate(edition, reason):
+                heard.append(reason)
+            found += _one_of_both(scene, [host for host in range(many) if host != victim])
+        killer.join()
+        hosts.start(victim)
+        hosts.wait_ready(victim, 60)
+        ring.forget()
+        found += _one_of_both(scene, list(range(many)))
+        if scene.activate(1 + turn % 2, f"turn {turn}, at the end"):
+            heard.append(f"turn {turn}, at the end")
+            time.sleep(1)
+            found += [
+                Finding("rules", scene.plugin, f"a second after edition {1 + turn % 2} was activated, host {host} still has {seen}")
+                for host in range(many)
+                if (seen := scene.counts(host)) not in (None, {1 + turn % 2})
+            ]
+    history = ring.set(scene.one.call("plugin_history", scene.keeper, path={"id": scene.plugin})).body["items"]
+    lost = set(heard) - {step["why"] for step in history}
+    found += [Finding("lost", scene.plugin, f"{sorted(lost)} were answered with a yes, and are in no history")] if lost else []
+    off = scene.one.call("switch_off_plugin", scene.keeper, path={"id": scene.plugin}, body={"reason": "the end"})
+    return found + ([] if off.ok else [Finding("rules", scene.plugin, f"it cannot be switched off: {off.status} {off.code}")])
+
+
+def _one_of_both(scene: Scene, hosts: list[int]) -> list[Finding]:
+    seen = {host: scene.counts(host) for host in hosts}
+    wrong = {host: editions for host, editions in seen.items() if editions is not None and len(editions) != 1}
+    return [Finding("rules", scene.plugin, f"on host {host} the editions {editions or 'none'} count") for host, editions in wrong.items()]
