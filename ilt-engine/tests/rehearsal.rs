@@ -1,9 +1,15 @@
 //! What a rehearsal says of what a real engine recorded on SQLite: exactly what would differ, and nothing else.
 
+#[path = "rehearsal/advising.rs"]
+mod advising;
 #[path = "rehearsal/candidate.rs"]
 mod candidate;
 #[path = "rehearsal/faithful.rs"]
 mod faithful;
+#[path = "rehearsal/notices.rs"]
+mod notices;
+#[path = "rehearsal/team.rs"]
+mod team;
 #[path = "rehearsal/town.rs"]
 mod town;
 
