@@ -197,7 +197,10 @@ async fn it_tells_how_far_it_has_come() {
     let progress = |it: Progress| told.lock().expect("no panic").push(it);
     let (journal, never) = (Arc::new(town.store.clone()), CancellationToken::new());
     rehearse(journal, Arc::new(Lifting::nothing(1)), all(), progress, &never).await.expect("a report");
-    assert_eq!(told.into_inner().expect("no panic"), [Progress { read: head, of: head, looks: 1 }]);
+    assert_eq!(
+        told.into_inner().expect("no panic"),
+        [Progress { read: head, of: head, looks: 1, notices: 0 }]
+    );
 }
 
 #[tokio::test]

@@ -73,6 +73,8 @@ pub struct Progress {
     pub of: u64,
     /// Looks that were asked again.
     pub looks: u64,
+    /// Notices about which it was asked again.
+    pub notices: u64,
 }
 
 /// Why there is no report.
@@ -122,7 +124,8 @@ pub async fn rehearse(
                 tokio::task::yield_now().await;
             }
         }
-        progress(Progress { read, of, looks: rehearsal.looking.found.repeated });
+        let (looks, notices) = (rehearsal.looking.found.repeated, rehearsal.noticing.found.asked);
+        progress(Progress { read, of, looks, notices });
     }
     Ok(rehearsal.report(read))
 }

@@ -1,7 +1,7 @@
 //! Notices: who would have heard of what at another time, not at all, or as well.
 //!
 //! # Invariants
-//! * It is the way on which people are told ([`crate::hearing`]), and no other.
+//! * Who is told of what is worked out as for whoever tells people ([`crate::hearing`]), and in no other way.
 //! * Where no dealer has advice, and of what is nothing to anybody, nobody is asked and nothing is worked out.
 //! * Nobody is asked what would not have been asked then: that is counted, with the reason.
 
@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use super::faults::Faults;
 use super::replica::Replica;
-use crate::hearing::{Hearing, hearings};
+use crate::hearing::{Hearing, hearing, told};
 use no_shows::NoShows;
 use retold::retold;
 
@@ -86,7 +86,7 @@ impl fmt::Display for Unasked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::LearnerUnknown => "the learner is not known",
-            Self::ManagerUnknown => "the learner's manager is not known",
+            Self::ManagerUnknown => "their manager is not known",
             Self::SessionUnknown => "the session is not known any more",
         })
     }
@@ -111,8 +111,8 @@ impl Noticing {
         self.no_shows.follow(entry);
     }
 
-    /// Something happened, of which somebody may hear; whether anybody was asked. It is followed by [`Self::follow`] before, and by the
-    /// replica afterwards.
+    /// Something happened, of which somebody may hear; whether anybody was asked. The no-shows have followed it, and
+    /// the replica has not.
     pub async fn happened(&mut self, replica: &Replica, rules: &dyn Rules, entry: &Entry) -> bool {
         let mut repeated = BTreeSet::new();
         for learner in concerned(entry) {
@@ -133,9 +133,11 @@ impl Noticing {
         let no_shows = |learner| self.no_shows.of(learner, entry.at);
         let session = entry.session.and_then(|id| replica.session(id));
         let known = Known { people: replica.people(), session, no_shows: &no_shows };
-        let hearings = hearings(rules, entry, &known).await;
-        for hearing in hearings.iter().filter(|it| repeated.contains(&it.telling.happening.learner)) {
-            self.compare(hearing);
+        let mut tellings = told(entry, &known);
+        tellings.retain(|it| repeated.contains(&it.happening.learner));
+        for telling in tellings {
+            let hearing = hearing(rules, &entry.actor, replica.people(), telling).await;
+            self.compare(&hearing);
         }
         true
     }
