@@ -7,6 +7,7 @@
 mod change;
 mod component;
 mod rehearse;
+mod report;
 mod show;
 mod switch;
 mod view;
