@@ -14,6 +14,7 @@ pub mod consumers;
 mod engine;
 pub mod events;
 pub mod followers;
+pub mod hearing;
 pub mod import;
 pub mod open;
 #[cfg(feature = "plugins")]

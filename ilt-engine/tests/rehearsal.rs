@@ -1,9 +1,15 @@
 //! What a rehearsal says of what a real engine recorded on SQLite: exactly what would differ, and nothing else.
 
+#[path = "rehearsal/advising.rs"]
+mod advising;
 #[path = "rehearsal/candidate.rs"]
 mod candidate;
 #[path = "rehearsal/faithful.rs"]
 mod faithful;
+#[path = "rehearsal/notices.rs"]
+mod notices;
+#[path = "rehearsal/team.rs"]
+mod team;
 #[path = "rehearsal/town.rs"]
 mod town;
 
@@ -191,7 +197,10 @@ async fn it_tells_how_far_it_has_come() {
     let progress = |it: Progress| told.lock().expect("no panic").push(it);
     let (journal, never) = (Arc::new(town.store.clone()), CancellationToken::new());
     rehearse(journal, Arc::new(Lifting::nothing(1)), all(), progress, &never).await.expect("a report");
-    assert_eq!(told.into_inner().expect("no panic"), [Progress { read: head, of: head, looks: 1 }]);
+    assert_eq!(
+        told.into_inner().expect("no panic"),
+        [Progress { read: head, of: head, looks: 1, notices: 0 }]
+    );
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use ilt_core::desk::Changes;
 use ilt_core::ports::{Journal as _, Rules, Store as _};
-use ilt_engine::rehearsal::{Report, Window, rehearse};
+use ilt_engine::rehearsal::{Looks, Notices, Report, Window, rehearse};
 use ilt_store::{Options, SqlStore};
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
@@ -56,7 +56,7 @@ async fn measure(store: SqlStore, component: Option<&str>) -> anyhow::Result<()>
         (last, until) = (entry.sequence, entry.at);
     }
     let reading = begun.elapsed();
-    println!("reading alone:      {:>6.1} s, {last} entries", reading.as_secs_f64());
+    println!("reading alone:        {:>6.1} s, {last} entries", reading.as_secs_f64());
     let nobody = rehearsal(&store, Arc::new(ilt_core::ports::NoRules), Timestamp::MIN).await?;
     tell("following alone", &nobody, reading);
     let candidate = rules::of(component)?;
@@ -64,13 +64,18 @@ async fn measure(store: SqlStore, component: Option<&str>) -> anyhow::Result<()>
     tell("the last quarter", &quarter, reading);
     let all = rehearsal(&store, candidate, Timestamp::MIN).await?;
     tell("all of it", &all, reading);
-    println!("\n{}", Report { looks: without_examples(&all.0), ..all.0.clone() });
+    let notices = rehearsal(&store, Arc::new(rules::Advising), Timestamp::MIN).await?;
+    tell("notices of all of it", &notices, reading);
+    println!("\n{}", without_examples(&all.0));
+    println!("\n{}", without_examples(&notices.0));
     println!("memory at most: {}", memory()?);
     Ok(())
 }
 
-fn without_examples(report: &Report) -> ilt_engine::rehearsal::Looks {
-    ilt_engine::rehearsal::Looks { examples: Vec::new(), ..report.looks.clone() }
+fn without_examples(report: &Report) -> Report {
+    let looks = Looks { examples: Vec::new(), ..report.looks.clone() };
+    let notices = Notices { examples: Vec::new(), ..report.notices.clone() };
+    Report { looks, notices, ..report.clone() }
 }
 
 async fn rehearsal(
@@ -86,10 +91,9 @@ async fn rehearsal(
 
 fn tell(what: &str, (report, took): &(Report, Duration), reading: Duration) {
     let (took, ratio) = (took.as_secs_f64(), took.as_secs_f64() / reading.as_secs_f64());
-    let (looks, joined) = (report.looks.repeated, report.waitlist.joined);
-    println!(
-        "{what:<19} {took:>6.1} s, {looks} looks and {joined} places asked again, {ratio:.1} times reading"
-    );
+    let (looks, joined, notices) = (report.looks.repeated, report.waitlist.joined, report.notices.asked);
+    let asked = format!("{looks} looks, {joined} places and {notices} notices asked again");
+    println!("{what:<21} {took:>6.1} s, {asked}, {ratio:.1} times reading");
 }
 
 /// The most that this process has ever used.

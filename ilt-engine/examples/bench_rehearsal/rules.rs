@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use ilt_core::ids::DealerId;
-use ilt_core::notice::advice::{Advice, Telling};
+use ilt_core::notice::advice::{Advice, Change, Pace, Telling, ToldAs};
 use ilt_core::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker, Wish};
 use ilt_core::ports::Rules;
 
@@ -66,6 +66,40 @@ impl Rules for Natively {
 
     async fn advice(&self, _: &Telling) -> Vec<Advice> {
         Vec::new()
+    }
+
+    fn complain(&self, _: &[(Speaker, Fault)]) {}
+}
+
+/// Has advice on notices and no opinion on sessions: nobody hears of seats that were given back, and of whoever waits the dealer's admins
+/// hear as well.
+pub struct Advising;
+
+#[async_trait]
+impl Rules for Advising {
+    fn has_opinions(&self, _: Option<DealerId>) -> bool {
+        false
+    }
+
+    fn has_advice(&self, dealer: Option<DealerId>) -> bool {
+        dealer.is_some()
+    }
+
+    async fn opinions(&self, _: &Question) -> Vec<Opinion> {
+        Vec::new()
+    }
+
+    async fn precedence(&self, _: &Joining) -> Vec<Precedence> {
+        Vec::new()
+    }
+
+    async fn advice(&self, telling: &Telling) -> Vec<Advice> {
+        let change = match telling.happening.kind {
+            "registration.cancelled" => Change::Mute(0),
+            "registration.waitlisted" => Change::Add(ToldAs::DealerAdmin, Pace::Digest),
+            _ => return Vec::new(),
+        };
+        vec![Advice { by: by(), change, reason: "We agreed so.".to_owned() }]
     }
 
     fn complain(&self, _: &[(Speaker, Fault)]) {}

@@ -263,6 +263,15 @@ fn dealer(of: u32) -> DealerId {
 
 fn person(of: u32) -> Person {
     let dealer = Some(dealer(of % DEALERS));
-    let roles = vec![Grant { role: Role::Learner, dealer }];
-    Person { id: PersonId(number(3, of)), dealer, roles, ..plans::person(of) }
+    let mut roles = vec![Grant { role: Role::Learner, dealer }];
+    // The first of each dealer leads all the others, and the second looks after it.
+    let leader = of % DEALERS;
+    let also = match of / DEALERS {
+        0 => Some(Role::Manager),
+        1 => Some(Role::DealerAdmin),
+        _ => None,
+    };
+    roles.extend(also.map(|role| Grant { role, dealer }));
+    let manager = (of != leader).then(|| PersonId(number(3, leader)));
+    Person { id: PersonId(number(3, of)), dealer, roles, manager, ..plans::person(of) }
 }

@@ -51,7 +51,7 @@ impl Rehearsals {
             while kept.len() >= KEPT {
                 kept.pop_first();
             }
-            let stand = Stand::Running(Progress { read: 0, of: 0, looks: 0 });
+            let stand = Stand::Running(Progress { read: 0, of: 0, looks: 0, notices: 0 });
             kept.insert(id, Rehearsal { plugin, stand, _ends: stop.clone().drop_guard() });
         }
         let (all, journal) = (self.clone(), engine.ports().journal.clone());

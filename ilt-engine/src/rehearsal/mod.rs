@@ -3,7 +3,8 @@
 //! # Flow
 //! The journal is read from its beginning, page by page → a [`replica`] follows it, so that at each entry it knows what the host knew
 //! → whatever was shown within the window is asked again of the same ranking ([`crate::engine`]), without rules and with the candidate
-//! ([`looks`]); whoever joined a queue is put in front as the candidate says ([`places`]) → a [`Report`] says what would have differed.
+//! ([`looks`]); whoever joined a queue is put in front as the candidate says ([`places`]); whoever hears of something hears when it says
+//! ([`notices`]) → a [`Report`] says what would have differed.
 //!
 //! # Invariants
 //! * Nothing is written: it has the journal to read, and nothing else.
@@ -19,6 +20,7 @@ mod candidate;
 mod faults;
 mod looks;
 mod moved;
+mod notices;
 mod places;
 mod reading;
 mod rebooking;
@@ -35,6 +37,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use looks::Looking;
+use notices::Noticing;
 use places::Placing;
 use replica::Replica;
 
@@ -42,6 +45,7 @@ use replica::Replica;
 pub use candidate::{added, candidate, settings};
 pub use looks::{Looks, Unrepeated};
 pub use moved::{Line, Moved, Said};
+pub use notices::{Fate, Hears, Notices, Retold, Shift, Unasked};
 pub use places::{Overtaking, Places};
 pub use report::{COLUMNS, Report};
 pub use taken::Taken;
@@ -69,6 +73,8 @@ pub struct Progress {
     pub of: u64,
     /// Looks that were asked again.
     pub looks: u64,
+    /// Notices about which it was asked again.
+    pub notices: u64,
 }
 
 /// Why there is no report.
@@ -101,6 +107,7 @@ pub async fn rehearse(
         replica: Replica::default(),
         looking: Looking::new(window.examples),
         placing: Placing::new(window.examples),
+        noticing: Noticing::new(window.examples),
     };
     let (mut read, mut pages) = (0, reading::pages(journal, of));
     while let Some(page) = pages.recv().await {
@@ -117,7 +124,8 @@ pub async fn rehearse(
                 tokio::task::yield_now().await;
             }
         }
-        progress(Progress { read, of, looks: rehearsal.looking.found.repeated });
+        let (looks, notices) = (rehearsal.looking.found.repeated, rehearsal.noticing.found.asked);
+        progress(Progress { read, of, looks, notices });
     }
     Ok(rehearsal.report(read))
 }
@@ -129,16 +137,21 @@ struct Rehearsal {
     replica: Replica,
     looking: Looking,
     placing: Placing,
+    noticing: Noticing,
 }
 
 impl Rehearsal {
     /// Asks again what was asked here, then follows; whether that took a while.
     async fn entry(&mut self, entry: &Entry) -> bool {
+        self.noticing.follow(entry);
         if entry.at < self.window.since {
-            self.replica.follow(entry);
+            if self.replica.follow(entry) {
+                self.tidy(entry.at);
+            }
             return false;
         }
         let candidate = &*self.candidate;
+        let waited = self.noticing.happened(&self.replica, candidate, entry).await;
         match &entry.event {
             Event::AlternativesShown(shown) => {
                 self.looking.shown(&self.replica, candidate, entry, shown).await;
@@ -148,24 +161,34 @@ impl Rehearsal {
             Event::SessionCancelled => self.looking.cancelled(&self.replica, candidate, entry),
             Event::Waitlisted { .. } => {
                 let joining = self.placing.joining(&self.replica, candidate, entry).await;
-                self.replica.follow(entry);
+                let has_forgotten = self.replica.follow(entry);
                 self.placing.joined(&self.replica, entry, joining);
+                if has_forgotten {
+                    self.tidy(entry.at);
+                }
                 return true;
             }
             Event::Prioritised { .. } => self.placing.prioritised(entry),
             _ => {}
         }
         if self.replica.follow(entry) {
-            self.looking.tidy(entry.at);
-            self.placing.tidy(&self.replica);
+            self.tidy(entry.at);
         }
-        false
+        waited
+    }
+
+    /// Forgets what has long been over, as the replica did.
+    fn tidy(&mut self, now: Timestamp) {
+        self.looking.tidy(now);
+        self.placing.tidy(&self.replica);
+        self.noticing.tidy(now);
     }
 
     fn report(self, entries: u64) -> Report {
         let Window { since, until, .. } = self.window;
         let (looks, taken, mut faults) = self.looking.end();
         faults.add(self.placing.faults);
+        faults.add(self.noticing.faults);
         Report {
             since,
             until,
@@ -174,6 +197,7 @@ impl Rehearsal {
             looks,
             taken,
             waitlist: self.placing.found,
+            notices: self.noticing.found,
             faults: faults.0,
             failures: std::collections::BTreeMap::new(),
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use ilt_core::catalog::Person;
 use ilt_core::ids::{DealerId, PersonId, RegistrationId, SessionId};
 use ilt_core::journal::{Entry, Event};
 use ilt_core::policy::Rule;
@@ -90,6 +91,16 @@ impl Replica {
     /// A session, also one that has begun, or was over not long ago.
     pub fn session(&self, id: SessionId) -> Option<&Session> {
         self.world.sessions.get(&id)
+    }
+
+    /// Everybody of whom the journal has told.
+    pub const fn people(&self) -> &BTreeMap<PersonId, Person> {
+        &self.world.people
+    }
+
+    /// Dealers of which it has told.
+    pub fn dealers(&self) -> impl Iterator<Item = DealerId> {
+        self.world.dealers.keys().copied()
     }
 
     /// Whether the journal has told of a person.

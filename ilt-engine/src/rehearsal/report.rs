@@ -1,18 +1,20 @@
 //! What a rehearsal found.
 //!
-//! Its parts are the sections of the report; whoever counts something else (notices) adds a part here, its lines to
-//! [`Report::rows`] and a few words to the table.
+//! Its parts are the sections of the report; whoever counts something else adds a part here, its lines to [`Report::rows`] and a few words
+//! to the table.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Looks, Moved, Overtaking, Places, Taken};
+use super::{Hears, Looks, Moved, Notices, Overtaking, Places, Retold, Taken};
 
 /// The columns of [`Report::rows`].
-pub const COLUMNS: [&str; 10] =
-    ["what", "at", "learner", "wanted", "session", "before", "after", "change", "plugin", "reason"];
+pub const COLUMNS: [&str; 13] = [
+    "what", "at", "learner", "wanted", "session", "before", "after", "change", "plugin", "reason", "event",
+    "told", "told_as",
+];
 
 /// What would have differed. Ids and numbers, and the candidate's own reasons; nobody's name.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -31,6 +33,8 @@ pub struct Report {
     pub taken: Taken,
     /// Who would have waited in front of whom.
     pub waitlist: Places,
+    /// Who would have been told of what, and when.
+    pub notices: Notices,
     /// How often something was wrong with what a plugin said, by plugin and what.
     pub faults: BTreeMap<String, u64>,
     /// How often the candidate did not answer, by why; whoever knows it fills it in.
@@ -38,9 +42,12 @@ pub struct Report {
 }
 
 impl Report {
-    /// Everything that differs, as far as examples were kept: a line for each session of a look, and for each place in a queue.
+    /// Everything that differs, as far as examples were kept: a line for each session of a look, for each place in a queue, and for each
+    /// notice.
     pub fn rows(&self) -> impl Iterator<Item = [String; COLUMNS.len()]> {
-        self.looks.examples.iter().flat_map(of_look).chain(self.waitlist.examples.iter().map(of_place))
+        let looks = self.looks.examples.iter().flat_map(of_look);
+        let places = self.waitlist.examples.iter().map(of_place);
+        looks.chain(places).chain(self.notices.examples.iter().map(of_notice))
     }
 }
 
@@ -59,6 +66,9 @@ fn of_look(moved: &Moved) -> Vec<[String; COLUMNS.len()]> {
             joined(|it| it.change.to_string()),
             joined(|it| it.plugin.clone()),
             joined(|it| it.reason.clone()),
+            String::new(),
+            String::new(),
+            String::new(),
         ]
     };
     moved.lines.iter().map(row).collect()
@@ -77,5 +87,27 @@ fn of_place(place: &Overtaking) -> [String; COLUMNS.len()] {
         place.level.to_string(),
         place.plugin.clone(),
         place.reason.clone(),
+        String::new(),
+        String::new(),
+        String::new(),
+    ]
+}
+
+fn of_notice(notice: &Retold) -> [String; COLUMNS.len()] {
+    let later = notice.from.filter(|_| notice.after == Hears::Later).map(|from| from.to_string());
+    [
+        "notice".to_owned(),
+        notice.at.to_string(),
+        notice.learner.to_string(),
+        String::new(),
+        notice.session.map_or_else(String::new, |session| session.to_string()),
+        notice.before.word().to_owned(),
+        later.unwrap_or_else(|| notice.after.word().to_owned()),
+        notice.change.word().to_owned(),
+        notice.plugin.clone(),
+        notice.reason.clone(),
+        notice.kind.to_owned(),
+        notice.person.to_string(),
+        notice.told_as.word().to_owned(),
     ]
 }

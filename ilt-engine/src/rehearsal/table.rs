@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use super::Report;
+use super::{Notices, Report, Shift};
 
 /// Examples that are printed of each sort.
 const PRINTED: usize = 10;
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { since, until, entries, misfits, looks, taken, waitlist, faults, failures } = self;
+        let Self { since, until, entries, misfits, looks, taken, waitlist, faults, failures, .. } = self;
         writeln!(f, "{since} to {until}, {entries} entries of the journal followed")?;
         if *misfits > 0 {
             writeln!(f, "{misfits} entries do not fit those before them: what follows may be wrong")?;
@@ -43,6 +43,7 @@ impl fmt::Display for Report {
         }
         line(f, "put in front", waitlist.granted)?;
         line(f, "to another place", share(waitlist.moved, waitlist.joined))?;
+        self.print_notices(f)?;
         if !faults.is_empty() || !failures.is_empty() {
             writeln!(f, "\nWRONG WITH IT")?;
         }
@@ -54,6 +55,37 @@ impl fmt::Display for Report {
 }
 
 impl Report {
+    fn print_notices(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Notices { entries, asked, unrepeated, urgently, at_once, digest, .. } = &self.notices;
+        let Notices { unchanged, muted, to_digest, to_minute, to_at_once, added, kinds, .. } = &self.notices;
+        let told = urgently + at_once + digest;
+        writeln!(f, "\nNOTICES")?;
+        line(f, "happened to these dealers' learners", entries)?;
+        line(f, "asked again, once for each of them", asked)?;
+        for (why, count) in unrepeated {
+            line(f, &format!("not asked again: {why}"), count)?;
+        }
+        line(f, "told without the candidate", told)?;
+        if *urgently > 0 {
+            line(f, "  urgently", urgently)?;
+        }
+        line(f, "  at once", at_once)?;
+        line(f, "  with the digest", digest)?;
+        line(f, "the same with the candidate", share(*unchanged, told))?;
+        line(f, "not told", share(*muted, told))?;
+        line(f, "with the digest instead", share(*to_digest, told))?;
+        line(f, "at another minute instead", share(*to_minute, told))?;
+        line(f, "at once instead", share(*to_at_once, told))?;
+        line(f, "told as well", added.values().sum::<u64>())?;
+        for (told_as, count) in added {
+            line(f, &format!("  as {}", told_as.word()), count)?;
+        }
+        for (kind, Shift { more, fewer, moved }) in kinds {
+            line(f, kind, format_args!("{more} more, {fewer} fewer, {moved} moved"))?;
+        }
+        Ok(())
+    }
+
     fn print_examples(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for moved in self.looks.examples.iter().take(PRINTED) {
             writeln!(f, "\n{} learner {} wanted {}", moved.at, moved.learner, moved.wanted)?;
@@ -71,8 +103,14 @@ impl Report {
             writeln!(f, "  {} -> {}  {}: {}", it.before, it.after, it.plugin, it.reason)?;
             writeln!(f, "  before {behind} who joined earlier")?;
         }
-        let left = self.looks.examples.len().saturating_sub(PRINTED)
-            + self.waitlist.examples.len().saturating_sub(PRINTED);
+        for it in self.notices.examples.iter().take(PRINTED) {
+            writeln!(f, "\n{} learner {} {}", it.at, it.learner, it.kind)?;
+            let after = it.from.map_or_else(|| it.after.word().to_owned(), |from| from.to_string());
+            write!(f, "  {} -> {after}  {} {}", it.before.word(), it.told_as.word(), it.person)?;
+            writeln!(f, "  {}: {}", it.plugin, it.reason)?;
+        }
+        let kept = [self.looks.examples.len(), self.waitlist.examples.len(), self.notices.examples.len()];
+        let left = kept.map(|examples| examples.saturating_sub(PRINTED)).iter().sum::<usize>();
         if left > 0 {
             writeln!(f, "\n{left} more as csv or json")?;
         }

@@ -179,9 +179,10 @@ async fn without_completions_what_was_shown_is_not_what_would_be_shown() {
     let (mut different, mut unrepeated) = (0, 0);
     for seed in 0..SEEDS {
         let town = played(seed).await;
-        let forgetful = Forgetful { store: town.store.clone(), first: 1, completions: false };
+        let lost = |entry: &Entry| matches!(entry.event, Event::CompletionsRecorded(_));
+        let forgetful = Forgetful { store: town.store.clone(), first: 1, lost };
         different += asked_again(forgetful).await.looks.different;
-        let beheaded = Forgetful { store: town.store.clone(), first: 60, completions: true };
+        let beheaded = Forgetful { store: town.store.clone(), first: 60, lost: |_| false };
         unrepeated += asked_again(beheaded).await.looks.unrepeated.values().sum::<u64>();
     }
     assert!(different > 10 && unrepeated > 100, "{different} differ, {unrepeated} cannot be repeated");
@@ -193,20 +194,19 @@ async fn asked_again(journal: Forgetful) -> Report {
 }
 
 /// A journal of which some is lost.
-struct Forgetful {
-    store: SqlStore,
+pub struct Forgetful {
+    pub store: SqlStore,
     /// The first entry that is left.
-    first: u64,
-    /// Whether it tells what people completed.
-    completions: bool,
+    pub first: u64,
+    /// Whether an entry is lost.
+    pub lost: fn(&Entry) -> bool,
 }
 
 #[async_trait]
 impl Journal for Forgetful {
     async fn after(&self, after: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
         let mut entries = self.store.after(after.max(self.first - 1), limit).await?;
-        let is_lost = |entry: &Entry| matches!(entry.event, Event::CompletionsRecorded(_));
-        entries.retain(|entry| self.completions || !is_lost(entry));
+        entries.retain(|entry| !(self.lost)(entry));
         Ok(entries)
     }
 

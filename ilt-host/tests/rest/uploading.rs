@@ -8,6 +8,7 @@ use ilt_engine::Ports;
 use ilt_engine::config::{Config, Limits, layers};
 use ilt_engine::plugins::PluginHost;
 use ilt_engine::system::SystemClock;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::asking::{hold, register};
@@ -134,6 +135,60 @@ async fn a_host_without_plugins_says_so() {
     assert_eq!(answers.map(|it| it.problem()), [501; 2].map(|status| (status, "no-plugins".to_owned())));
 }
 
+/// Where the rehearsal is, and how it stands once it has ended.
+async fn rehearsed(app: &TestApp, at: &str) -> (String, Value) {
+    let dora = app.client(DORA);
+    let far = json!({ "since": "2027-02-01T00:00:00Z", "until": "2027-12-01T00:00:00Z" });
+    let begun = dora.post(at, far).await;
+    let place = begun.header("location").to_owned();
+    assert!(begun.json(202)["stand"].as_str().is_some());
+    let mut seen = dora.get(&place).await.json(200);
+    for _ in 0..200 {
+        if seen["stand"] != "running" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        seen = dora.get(&place).await.json(200);
+    }
+    (place, seen)
+}
+
+#[tokio::test]
+async fn who_would_have_been_told_otherwise_is_rehearsed() {
+    let Some(bytes) = component("tell_tale.wasm") else { return };
+    let app = host().await;
+    let people = [ADA, OTTO];
+    let mut seats = Vec::new();
+    for person in people {
+        seats.push(register(&app.client(person), SESSION).await.json(201));
+    }
+    app.clock.set(app.session(crate::town::id(SESSION)).await.starts_at() - SignedDuration::from_hours(3));
+    for (person, seat) in people.iter().zip(seats) {
+        let seat = seat["id"].as_str().expect("an id");
+        app.client(person)
+            .post(format!("/v1/registrations/{seat}/cancel"), json!({ "reason": "ill" }))
+            .await
+            .json(200);
+    }
+    let component = uploaded(&app, &bytes).await;
+    let settings = json!({ "morning": 420, "no_shows": 2 });
+    let body = json!({ "component": component["component"], "dealer": FIRST, "settings": settings });
+    let plugin = app.client(DORA).post("/v1/plugins", body).await.json(201);
+    let at = format!("/v1/plugins/{}/rehearsals", plugin["id"].as_str().expect("an id"));
+    let (place, seen) = rehearsed(&app, &at).await;
+    let notices = &seen["report"]["notices"];
+    let counts =
+        ["asked", "at_once", "digest", "unchanged", "to_minute", "muted"].map(|it| notices[it].clone());
+    assert_eq!(counts, [2, 1, 1, 1, 1, 0].map(Value::from), "of Ada; Otto has another dealer: {seen}");
+    assert_eq!(notices["kinds"], json!({ "registration.cancelled": { "more": 0, "fewer": 0, "moved": 1 } }));
+    let [example] = &notices["examples"].as_array().expect("examples")[..] else { panic!("{seen}") };
+    let said = ["person", "told_as", "change", "before", "after", "from"].map(|it| example[it].clone());
+    let seven = "2027-03-15T06:00:00Z";
+    assert_eq!(said, [MIA, "manager", "to-minute", "at-once", "later", seven].map(Value::from));
+    let sheet = app.client(DORA).with("accept", "text/csv").get(&place).await;
+    assert!(sheet.text().contains("tell-tale,Nobody needs to know before the morning."), "{sheet}");
+}
+
 #[tokio::test]
 async fn what_it_would_have_changed_is_rehearsed() {
     let Some(bytes) = component("trouble.wasm") else { return };
@@ -151,18 +206,7 @@ async fn what_it_would_have_changed_is_rehearsed() {
     let plugin = added(&app, &component, "last").await;
     let at = format!("/v1/plugins/{}/rehearsals", plugin["id"].as_str().expect("an id"));
     let dora = app.client(DORA);
-    let far = json!({ "since": "2027-02-01T00:00:00Z", "until": "2027-12-01T00:00:00Z" });
-    let begun = dora.post(&at, far).await;
-    let place = begun.header("location").to_owned();
-    assert_eq!((begun.status, begun.json(202)["stand"].as_str().is_some()), (202, true));
-    let mut seen = dora.get(&place).await.json(200);
-    for _ in 0..200 {
-        if seen["stand"] != "running" {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        seen = dora.get(&place).await.json(200);
-    }
+    let (place, seen) = rehearsed(&app, &at).await;
     let looks = &seen["report"]["looks"];
     assert_eq!(
         (&seen["stand"], &looks["repeated"]),

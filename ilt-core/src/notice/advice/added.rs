@@ -25,8 +25,8 @@ pub(super) fn of_the_dealer<'a>(
     let Some(learner) = people.get(&happening.learner) else { return Vec::new() };
     let dealer = learner.dealer.filter(|_| learner.dealer == happening.dealer);
     let is_it = |person: &Person| match told_as {
-        ToldAs::Learner => person.id == learner.id && person.is_at(Role::Learner, dealer),
-        ToldAs::Manager => learner.manager == Some(person.id) && person.is_at(Role::Manager, dealer),
+        ToldAs::Learner => person.is_at(Role::Learner, dealer),
+        ToldAs::Manager => person.is_at(Role::Manager, dealer),
         ToldAs::Approver => {
             let leads = person.is_at(Role::Manager, dealer) || person.is_at(Role::DealerAdmin, dealer);
             leads && access::approve(person, learner).is_ok()
@@ -35,7 +35,15 @@ pub(super) fn of_the_dealer<'a>(
         ToldAs::Instructor | ToldAs::Admin => false,
     };
     let may_see = |person: &&Person| is_it(person) && access::over(person, learner).is_ok();
-    let mut found: Vec<_> = people.values().filter(may_see).collect();
-    found.sort_by_key(|person| learner.manager != Some(person.id));
-    found
+    let only = |id: Option<PersonId>| id.and_then(|id| people.get(&id)).filter(may_see).into_iter().collect();
+    match told_as {
+        ToldAs::Learner => only(Some(learner.id)),
+        ToldAs::Manager => only(learner.manager),
+        ToldAs::Approver | ToldAs::DealerAdmin => {
+            let mut found: Vec<_> = people.values().filter(may_see).collect();
+            found.sort_by_key(|person| learner.manager != Some(person.id));
+            found
+        }
+        ToldAs::Instructor | ToldAs::Admin => Vec::new(),
+    }
 }

@@ -1,8 +1,9 @@
 //! What a dealer's own rules may change of who is told of what, and when.
 //!
 //! # Flow
-//! [`tellings`] puts what happened, and who will be told of it, into a [`Telling`] without names → whoever has rules of their own gives
-//! [`Advice`] ([`crate::ports::Rules`]) → [`heed`] says what of it counts, and when each is told in the end ([`Heard`]).
+//! [`planned`] says who is told of an entry → [`tellings`] puts that, and what happened, into a [`Telling`] without names → whoever has
+//! rules of their own gives [`Advice`] ([`crate::ports::Rules`]) → [`heed`] says what of it counts, and when each is told in the end
+//! ([`Heard`]).
 //!
 //! # Invariants
 //! * What is urgent is told, at once, whatever anybody advises; nothing is made urgent.
@@ -14,6 +15,7 @@
 
 mod added;
 mod heed;
+mod planned;
 mod question;
 mod said;
 
@@ -21,5 +23,6 @@ mod said;
 mod rules;
 
 pub use heed::heed;
-pub use question::{Happening, Known, Notification, Pace, Planned, Telling, ToldAs, tellings};
+pub use planned::{Planned, concerned, planned};
+pub use question::{Happening, Known, Notification, Pace, Telling, ToldAs, tellings};
 pub use said::{Advice, Advised, Change, Heard, When};

@@ -4,18 +4,21 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use serde::Serialize;
 
 use crate::attendance::Outcome;
 use crate::catalog::Person;
 use crate::ids::{CourseId, DealerId, PersonId, SessionId};
 use crate::journal::{Entry, Event};
+use crate::notice::advice::Planned;
+use crate::notice::for_manager;
 use crate::notice::telling::learners;
-use crate::notice::{Notice, Told, for_manager};
 use crate::schedule::Zone;
 use crate::session::Session;
 
 /// What somebody is to the learner, or to the session, that they are told of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ToldAs {
     /// It happened to them.
     Learner,
@@ -29,6 +32,24 @@ pub enum ToldAs {
     DealerAdmin,
     /// They look after everything.
     Admin,
+}
+
+impl ToldAs {
+    /// All there are.
+    pub const ALL: [Self; 6] =
+        [Self::Learner, Self::Manager, Self::Approver, Self::Instructor, Self::DealerAdmin, Self::Admin];
+
+    /// The word used in the API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Learner => "learner",
+            Self::Manager => "manager",
+            Self::Approver => "approver",
+            Self::Instructor => "instructor",
+            Self::DealerAdmin => "dealer-admin",
+            Self::Admin => "admin",
+        }
+    }
 }
 
 /// How soon somebody is told.
@@ -98,37 +119,6 @@ impl Telling {
     }
 }
 
-/// That somebody is told of something that happened to a learner, as long as nobody advises otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Planned {
-    /// To whom it happened.
-    pub learner: PersonId,
-    /// Who is told.
-    pub person: PersonId,
-    /// As what.
-    pub told_as: ToldAs,
-    /// How soon.
-    pub pace: Pace,
-    /// Whether they would not have to be told.
-    pub may_be_muted: bool,
-}
-
-impl From<Told> for Planned {
-    fn from(Told { manager, learner, notice }: Told) -> Self {
-        let pace = match notice {
-            Notice::AtOnce => Pace::AtOnce,
-            Notice::Digest => Pace::Digest,
-        };
-        Self {
-            learner,
-            person: manager,
-            told_as: ToldAs::Manager,
-            pace,
-            may_be_muted: notice == Notice::Digest,
-        }
-    }
-}
-
 /// What is known beside an entry of the journal.
 pub struct Known<'a> {
     /// Everybody; who is not in it is not told.
@@ -136,7 +126,7 @@ pub struct Known<'a> {
     /// The entry's session.
     pub session: Option<&'a Session>,
     /// How often somebody did not come in the 365 days up to the entry, with what it tells of.
-    pub no_shows: &'a dyn Fn(PersonId) -> u32,
+    pub no_shows: &'a (dyn Fn(PersonId) -> u32 + Sync),
 }
 
 /// What is asked about an entry of the journal: a question for each learner to whom it happened, in the order of their ids, also where

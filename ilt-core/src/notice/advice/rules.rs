@@ -11,13 +11,14 @@ use rstest::rstest;
 use super::Change::{Add, AtMinute, Mute, ToDigest};
 use super::ToldAs::{Admin, Approver, DealerAdmin, Instructor, Learner, Manager};
 use super::{
-    Advice, Change, Heard, Known, Notification, Pace, Planned, Telling, ToldAs, When, heed, tellings,
+    Advice, Change, Heard, Known, Notification, Pace, Planned, Telling, ToldAs, When, concerned, heed,
+    planned, tellings,
 };
 use crate::access;
 use crate::catalog::{Completion, Person, Role};
 use crate::ids::{DealerId, EventId, PersonId};
+use crate::journal::rules::every_event;
 use crate::journal::{Actor, Entry, Event};
-use crate::notice::to_managers;
 use crate::opinion::{Fault, Speaker};
 use crate::testing::Network;
 use crate::testing::plans::{id, in_role, now};
@@ -204,7 +205,7 @@ fn what_happened_is_asked_about(#[case] late: bool, #[case] pace: Pace, #[case] 
     let mut network = Network::new().with_session(100, 5, 10);
     person(&mut network, MIA).zone = "Asia/Kolkata".parse().expect("a zone");
     let entry = entry(Event::Cancelled { late });
-    let planned: Vec<_> = to_managers(&entry, &network.world.people).into_iter().map(Planned::from).collect();
+    let planned = planned(&entry, &network.world.people);
     let [telling] = &asked(&network, &entry, &planned)[..] else { panic!("one learner") };
     let Telling { happening, notices } = telling;
     let session = network.session(100);
@@ -227,6 +228,25 @@ fn a_question_is_asked_for_each_learner_also_when_nobody_is_told_yet(
 ) {
     let entry = Entry { learner: Some(ADA), ..entry(event) };
     assert_eq!(asked(&Network::new(), &entry, &[]).len(), questions);
+}
+
+/// So that nobody works out a question that nobody is asked, and nobody is left out.
+#[test]
+fn an_entry_concerns_those_about_whom_somebody_is_asked() {
+    let network = Network::new();
+    for event in every_event() {
+        let entry = entry(event);
+        let asked = asked(&network, &entry, &planned(&entry, &network.world.people));
+        let asked: BTreeSet<_> = asked.iter().map(|it| it.happening.learner).collect();
+        let concerned = concerned(&entry).into_iter().filter(|it| network.world.people.contains_key(it));
+        assert_eq!(concerned.collect::<BTreeSet<_>>(), asked, "{}", entry.event.word());
+    }
+}
+
+#[test]
+fn what_somebody_is_to_the_learner_has_one_word() {
+    let words = ToldAs::ALL.map(|it| serde_json::to_value(it).expect("a word"));
+    assert_eq!(words, ToldAs::ALL.map(|it| serde_json::Value::from(it.word())));
 }
 
 fn completions() -> Event {

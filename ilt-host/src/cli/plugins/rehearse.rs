@@ -22,8 +22,8 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::say;
 use crate::http::wire::sheet;
 
-/// Every look for alternatives and every place in a queue of the time is asked again, without rules and with the plugin. Nothing is
-/// written, and hosts go on as they were.
+/// Every look for alternatives, every place in a queue and every notice of the time is asked again, without rules and with the plugin.
+/// Nothing is written, and hosts go on as they were.
 #[derive(Debug, ClapArgs)]
 #[command(
     after_help = "Examples:\n  ilt-host plugins rehearse --component near.wasm --settings near.toml --everywhere\n  ilt-host plugins rehearse --plugin 0198f2a0-0000-7000-8000-000000000001 --since 90d\n  ilt-host plugins rehearse --component near.wasm --dealer 01890a5d-ac96-774b-bcce-b302099a8057 --since 30d --format csv --out moved.csv"
@@ -95,10 +95,10 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         }
     };
     let (bar, window) = (bar(), Window { since, until, examples: args.examples });
-    let progress = |Progress { read, of, looks }| {
+    let progress = |Progress { read, of, looks, notices }| {
         bar.set_length(of);
         bar.set_position(read);
-        bar.set_message(format!("{looks} looks asked again"));
+        bar.set_message(format!("{looks} looks and {notices} notices asked again"));
     };
     let never = CancellationToken::new();
     let report = rehearsal::rehearse(Arc::new(store), candidate.clone(), window, progress, &never).await;

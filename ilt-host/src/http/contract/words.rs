@@ -6,10 +6,12 @@
 use ilt_core::attendance::Outcome;
 use ilt_core::catalog;
 use ilt_core::desk;
+use ilt_core::notice::advice;
 use ilt_core::plugin::Step;
 use ilt_core::policy;
 use ilt_core::registration::Status;
 use ilt_core::session::SessionStatus;
+use ilt_engine::rehearsal::{self, Fate};
 use serde_json::{Value, json};
 use utoipa::openapi::schema::{Schema, SchemaFormat, SchemaType};
 use utoipa::openapi::{Object, ObjectBuilder, RefOr, Type};
@@ -55,6 +57,12 @@ words! {
     PluginStep = [Step::Added, Step::Revised, Step::Activated, Step::RolledBack, Step::SwitchedOff, Step::Removed].map(Step::word);
     /// How a rehearsal stands.
     RehearsalStand = ["running", "done", "failed"];
+    /// What somebody is to the learner, or to the session, that they are told of it.
+    ToldAs = advice::ToldAs::ALL;
+    /// What becomes of a notice with the plugin.
+    NoticeChange = Fate::ALL;
+    /// When somebody hears of something: `later` is from an instant on.
+    Hears = rehearsal::Hears::ALL;
     /// What a list is sorted by.
     Sort = ["start", "distance"];
     /// What became of a mark: taken, known already, older than another, or refused.

@@ -9,6 +9,7 @@ mod anew;
 mod change;
 mod component;
 mod rehearse;
+mod report;
 mod show;
 mod switch;
 mod view;

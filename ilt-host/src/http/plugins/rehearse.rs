@@ -11,10 +11,10 @@ use ilt_engine::rehearsal::{COLUMNS, Progress, Window};
 use ilt_engine::workshop::Stand;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::report::ReportView;
 use super::{own, workshop};
 use crate::http::App;
 use crate::http::access::caller::Caller;
@@ -58,8 +58,7 @@ pub struct RehearsalView {
     /// Why there is no report.
     detail: Option<String>,
     /// What would have differed; once it is done.
-    #[schema(value_type = Option<Object>)]
-    report: Option<Value>,
+    report: Option<ReportView>,
 }
 
 impl RehearsalView {
@@ -67,16 +66,14 @@ impl RehearsalView {
         let none = Self { id, stand: "running", read: None, of: None, detail: None, report: None };
         match stand {
             Stand::Running(Progress { read, of, .. }) => Self { read: Some(*read), of: Some(*of), ..none },
-            Stand::Done(report) => {
-                Self { stand: "done", report: serde_json::to_value(&**report).ok(), ..none }
-            }
+            Stand::Done(report) => Self { stand: "done", report: Some((&**report).into()), ..none },
             Stand::Failed(why) => Self { stand: "failed", detail: Some(why.clone()), ..none },
         }
     }
 }
 
 /// Begins to rehearse a plugin on what happened: each look for alternatives of the time is asked again, with it and without, and so is
-/// each joining of a queue. Nothing is written.
+/// each joining of a queue, and who hears of what happened. Nothing is written.
 #[utoipa::path(post, path = "/v1/plugins/{id}/rehearsals", tag = "plugins", params(("id" = Uuid, Path)), request_body = RehearsalBody, responses((status = 202, description = "It is under way", body = RehearsalView)))]
 pub async fn rehearse_plugin(
     State(app): State<App>,
