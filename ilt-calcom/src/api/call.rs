@@ -27,14 +27,12 @@ pub struct Call {
     /// Nothing for calls without one, and for what could not be written.
     pub body: Option<Value>,
     pub repeat: Repeat,
-    /// Whether the key goes with it.
-    pub is_signed: bool,
 }
 
 impl Call {
     fn new(what: &'static str, family: Family, method: Method, path: &[&str], repeat: Repeat) -> Self {
         let path = path.iter().map(|&part| part.to_owned()).collect();
-        Self { what, family, method, path, query: Vec::new(), body: None, repeat, is_signed: true }
+        Self { what, family, method, path, query: Vec::new(), body: None, repeat }
     }
 
     /// One that only asks.

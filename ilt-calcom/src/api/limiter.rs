@@ -77,8 +77,8 @@ impl Window {
             now.saturating_add(reset).and_then(|it| it.saturating_add(MARGIN)).unwrap_or(Timestamp::MAX);
         let left = seen.left.saturating_sub(self.under_way);
         let is_same = self.ends_at.is_some_and(|known| known.duration_since(ends_at).abs() <= SAME_WINDOW);
-        // Answers overtake each other: within one window the lowest number is the newest.
-        self.left = if is_same { left.min(self.left) } else { left };
+        // Answers overtake each other: within one window the lowest number is the newest, once it is known of how many.
+        self.left = if is_same && self.limit == seen.limit { left.min(self.left) } else { left };
         self.limit = seen.limit.max(1);
         self.ends_at = Some(ends_at);
     }

@@ -128,9 +128,7 @@ impl Account {
             request = request.header("cal-api-version", version);
         }
         // A key with characters that no header has is not sent, and Cal.com says that one is missing.
-        if call.is_signed
-            && let Ok(mut key) = HeaderValue::from_str(&format!("Bearer {}", self.key.expose_secret()))
-        {
+        if let Ok(mut key) = HeaderValue::from_str(&format!("Bearer {}", self.key.expose_secret())) {
             key.set_sensitive(true);
             request = request.header(AUTHORIZATION, key);
         }
