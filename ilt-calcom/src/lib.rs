@@ -22,8 +22,8 @@ mod ids;
 pub mod mapping;
 mod personal;
 pub mod probe;
-//ST #[cfg(feature = "testing")]
-//ST pub mod stand_in;
+#[cfg(feature = "testing")]
+pub mod stand_in;
 pub mod webhook;
 
 pub use api::{Account, Error, Instance, Kind, Limits};

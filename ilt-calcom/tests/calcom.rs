@@ -2,6 +2,8 @@
 
 #[path = "calcom/client/mod.rs"]
 mod client;
+#[path = "calcom/contract/mod.rs"]
+mod contract;
 #[path = "calcom/probing.rs"]
 mod probing;
 #[path = "calcom/replay/mod.rs"]
