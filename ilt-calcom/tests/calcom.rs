@@ -8,6 +8,8 @@ mod contract;
 mod probing;
 #[path = "calcom/replay/mod.rs"]
 mod replay;
+#[path = "calcom/stories/mod.rs"]
+mod stories;
 #[path = "calcom/support/mod.rs"]
 mod support;
 #[path = "calcom/webhooks.rs"]

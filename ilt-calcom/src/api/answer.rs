@@ -47,6 +47,21 @@ pub struct Pagination {
     pub total_items: u64,
 }
 
+/// The envelope of an answer in which nothing is looked for, and where there may be nothing.
+#[derive(Deserialize)]
+struct Empty {
+    #[serde(rename = "status")]
+    _status: Success,
+}
+
+/// Whether it is a yes.
+///
+/// # Errors
+/// As [`open`].
+pub fn is_success(body: &[u8]) -> Result<(), Kind> {
+    serde_json::from_slice::<Empty>(body).map(|_| ()).map_err(|error| unread(&error))
+}
+
 /// What is in the envelope.
 ///
 /// # Errors
@@ -54,7 +69,14 @@ pub struct Pagination {
 pub fn open<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Option<Pagination>), Kind> {
     match serde_json::from_slice::<Envelope<T>>(body) {
         Ok(Envelope { status: Success::Success, data, pagination }) => Ok((data, pagination)),
-        Err(error) if error.is_data() => Err(Kind::Unreadable { line: error.line(), column: error.column() }),
-        Err(_) => Err(Kind::NotCalcom),
+        Err(error) => Err(unread(&error)),
+    }
+}
+
+fn unread(error: &serde_json::Error) -> Kind {
+    if error.is_data() {
+        Kind::Unreadable { line: error.line(), column: error.column() }
+    } else {
+        Kind::NotCalcom
     }
 }

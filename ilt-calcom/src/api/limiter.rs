@@ -123,12 +123,6 @@ impl Limiter {
         }
     }
 
-    /// Notes what an answer says.
-    pub fn learn(&self, seen: Seen) {
-        let now = self.clock.now();
-        self.locked().learn(now, seen);
-    }
-
     /// Notes that Cal.com has shut the key out for so long.
     pub fn shut_out(&self, reset: Duration) {
         let now = self.clock.now();
@@ -140,6 +134,16 @@ impl Limiter {
     fn locked(&self) -> std::sync::MutexGuard<'_, Window> {
         // Whoever panics in here leaves numbers that are still numbers.
         self.window.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Turn<'_> {
+    /// Ends it with what the answer says: it is counted there, and under way no more.
+    pub fn learn(self, seen: Seen) {
+        let limiter = self.0;
+        drop(self);
+        let now = limiter.clock.now();
+        limiter.locked().learn(now, seen);
     }
 }
 

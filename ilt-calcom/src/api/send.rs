@@ -6,7 +6,7 @@ use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 
 use super::account::Account;
-use super::answer::{Pagination, Unread, open, read};
+use super::answer::{Pagination, Unread, is_success, open, read};
 use super::call::{Call, Repeat};
 use super::error::{Error, Kind, RequestId};
 use super::limiter::Seen;
@@ -46,7 +46,8 @@ impl Account {
 
     /// Makes a call that is answered with what nobody needs.
     pub(super) async fn tell(&self, call: &Call) -> Result<(), Error> {
-        self.call::<serde::de::IgnoredAny>(call).await.map(|_| ())
+        let answer = self.send(call).await?;
+        is_success(&answer.body).map_err(|kind| answer.refused(call, kind))
     }
 
     /// Sends a call until it is answered: again after failures that say nothing, when it changes nothing, and again after a time in
@@ -85,12 +86,13 @@ impl Account {
 
     async fn send_once(&self, call: &Call) -> Result<Answer, Error> {
         let limits = &self.instance.limits;
-        let _turn = self.limiter.turn(call.what, limits.turn).await?;
+        let turn = self.limiter.turn(call.what, limits.turn).await?;
         let mut answer = self.request(call).send().await.map_err(|error| interrupted(call, error))?;
         let (status, headers) = (answer.status(), answer.headers());
         let (seen, request_id) = (Seen::of(headers), request_id(headers));
-        if let Some(seen) = seen {
-            self.limiter.learn(seen);
+        match seen {
+            Some(seen) => turn.learn(seen),
+            None => drop(turn),
         }
         let failed = |kind, source| Error {
             what: call.what,

@@ -211,11 +211,7 @@ impl World {
     }
 
     /// Moves a booking to another time, as somebody would in the database: nobody is told, and nothing is checked.
-    ///
-    /// # Panics
-    /// When these are no times.
-    pub fn postpone(&mut self, uid: &str, start: &str, end: &str) {
-        let (start, end) = (start.parse().expect("a time"), end.parse().expect("a time"));
+    pub fn postpone(&mut self, uid: &str, start: Timestamp, end: Timestamp) {
         for booking in self.bookings.values_mut().filter(|it| it.uid == uid) {
             (booking.start, booking.end) = (start, end);
         }

@@ -2,7 +2,7 @@
 //! webhooks. What differs is named (`compare`), and what is not asked of it says why (`LEFT_OUT`).
 
 mod compare;
-mod run;
+pub mod run;
 mod scene;
 
 use compare::differences;

@@ -33,7 +33,9 @@ pub async fn before(run: &mut Run, number: u32) {
             let first = run.names()["3wYnXCh2e83FhtWrihX1bY"].clone();
             assert!(run.stand_in.world().bookings().any(|it| it.uid == first));
             run.watch.set("2026-11-23T19:12:00Z");
-            run.stand_in.world().postpone(&first, "2026-11-23T17:12:03.433Z", "2026-11-23T19:07:03.433Z");
+            let at = |text: &str| text.parse().expect("a time");
+            let (start, end) = (at("2026-11-23T17:12:03.433Z"), at("2026-11-23T19:07:03.433Z"));
+            run.stand_in.world().postpone(&first, start, end);
         }
         99 => {
             for (id, slug, from, to) in [
