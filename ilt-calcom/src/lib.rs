@@ -26,6 +26,6 @@ pub mod probe;
 pub mod stand_in;
 pub mod webhook;
 
-pub use api::{Account, Error, Instance, Kind, Limits};
+pub use api::{Account, Error, Instance, Kind, Limits, Settings};
 pub use ids::{AttendeeId, BookingId, BookingUid, EventTypeId, ScheduleId, SeatUid, UserId, WebhookId};
 pub use personal::Personal;

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use fastrand::Rng;
 use ilt_core::ports::Clock;
-use reqwest::Client;
 use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
@@ -31,6 +31,24 @@ impl Dice {
     }
 }
 
+/// How a Cal.com is reached.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where its API is.
+    pub base: Base,
+    /// Certificates (PEM) of authorities that are trusted beside those of the machine; empty for none.
+    pub authorities: Vec<u8>,
+    /// How long, how much and how often.
+    pub limits: Limits,
+}
+
+impl Settings {
+    /// At this address, by the plain limits.
+    pub fn at(base: Base) -> Self {
+        Self { base, authorities: Vec::new(), limits: Limits::default() }
+    }
+}
+
 /// A Cal.com at an address. Cloning it is cheap, and clones know of each other's requests.
 #[derive(Clone)]
 pub struct Instance {
@@ -44,27 +62,26 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// One at this address. Nothing is asked of it yet.
+    /// One that is reached so. Nothing is asked of it yet. It waits for its turn by `clock`, and pauses by `dice`.
     ///
     /// # Errors
-    /// When no client can be made, such as without any certificates on the machine.
-    pub fn new(
-        base: Base,
-        limits: Limits,
-        clock: Arc<dyn Clock>,
-        dice: Dice,
-    ) -> Result<Self, reqwest::Error> {
+    /// When no client can be made of it: the authorities are no certificates, or the machine has none.
+    pub fn new(settings: Settings, clock: Arc<dyn Clock>, dice: Dice) -> Result<Self, reqwest::Error> {
+        let Settings { base, authorities, limits } = settings;
         // Whoever follows a redirection asks for a page with GET, takes it for a yes, and shows the key to somebody else.
         let client = Client::builder()
             .redirect(Policy::none())
             .connect_timeout(limits.connect)
             .timeout(limits.patience);
+        let client = client.tls_certs_merge(Certificate::from_pem_bundle(&authorities)?);
         let client = client.user_agent(concat!("ilt-calcom/", env!("CARGO_PKG_VERSION"))).build()?;
         Ok(Self { client, base, limits: Arc::new(limits), dice, clock, limiters: Arc::default() })
     }
 
     /// The user whose key this is. All accounts of one key take turns.
-    pub fn account(&self, key: SecretString) -> Account {
+    pub fn account(&self, key: &SecretString) -> Account {
+        // Many a key comes from a file, with the end of its line.
+        let key = SecretString::from(key.expose_secret().trim());
         let hash = Sha256::digest(key.expose_secret().as_bytes()).into();
         let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || Arc::new(Limiter::new(self.clock.clone(), &self.limits));

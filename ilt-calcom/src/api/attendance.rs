@@ -16,7 +16,7 @@ pub struct AttendeeRecord {
     /// The number.
     pub id: AttendeeId,
     /// Who it is.
-    pub email: Personal,
+    pub email: Option<Personal>,
     /// Whether the person was marked absent.
     pub absent: bool,
 }

@@ -29,6 +29,9 @@ pub enum Status {
     Cancelled,
     /// The host said no; never with seats.
     Rejected,
+    /// Something that is not known; never with seats.
+    #[serde(other)]
+    Other,
 }
 
 /// Somebody in a booking.
@@ -36,9 +39,9 @@ pub enum Status {
 #[serde(rename_all = "camelCase")]
 pub struct Attendee {
     /// What the person is called.
-    pub name: Personal,
-    /// Who it is, as Cal.com tells people apart: to the letter (recorded: 103).
-    pub email: Personal,
+    pub name: Option<Personal>,
+    /// Who it is, as Cal.com tells people apart: to the letter (recorded: 103). Elsewhere people may go by a telephone number.
+    pub email: Option<Personal>,
     /// Whether the person was marked absent.
     #[serde(default)]
     pub absent: bool,

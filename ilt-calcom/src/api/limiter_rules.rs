@@ -68,7 +68,7 @@ async fn what_cal_com_says_is_believed() {
     assert_eq!(wait(&limiter).await, Some(34), "others use the key as well");
     watch.pass(35);
     assert_eq!(wait(&limiter).await, None);
-    learn(&limiter, Seen { limit: 2, left: 1, reset: Duration::from_secs(60) });
+    learn(&limiter, Seen { limit: 2, left: 1, reset: Duration::from_mins(1) });
     assert_eq!((wait(&limiter).await, wait(&limiter).await), (None, Some(60)), "and its limit as well");
     watch.pass(61);
     assert_eq!((wait(&limiter).await, wait(&limiter).await, wait(&limiter).await), (None, None, Some(60)));
@@ -98,7 +98,7 @@ async fn what_is_under_way_is_counted_before_cal_com_knows_of_it() {
 #[tokio::test]
 async fn whoever_was_shut_out_stays_out() {
     let (watch, limiter) = limiter(120);
-    limiter.shut_out(Duration::from_secs(60));
+    limiter.shut_out(Duration::from_mins(1));
     watch.pass(59);
     assert_eq!(wait(&limiter).await, Some(1));
     watch.pass(2);

@@ -34,7 +34,7 @@ mod understand;
 mod version;
 mod webhooks;
 
-pub use account::{Account, Dice, Instance};
+pub use account::{Account, Dice, Instance, Settings};
 pub use attendance::{AttendeeRecord, Mark};
 pub use base::{BadBase, Base};
 pub use bookings::{Attendee, Booked, Booking, METADATA_KEY, NewAttendee, NewBooking, Status};
@@ -45,6 +45,6 @@ pub use limits::Limits;
 pub use listing::{Listing, Which};
 pub use me::Me;
 pub use schedules::{Override, Schedule, ScheduleChange};
-pub use slots::Slot;
+pub use slots::{Slot, SlotSeats};
 pub use version::Family;
 pub use webhooks::{NewWebhook, Webhook, WebhookChange};

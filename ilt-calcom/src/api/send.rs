@@ -86,8 +86,9 @@ impl Account {
 
     async fn send_once(&self, call: &Call) -> Result<Answer, Error> {
         let limits = &self.instance.limits;
+        let request = self.request(call)?;
         let turn = self.limiter.turn(call.what, limits.turn).await?;
-        let mut answer = self.request(call).send().await.map_err(|error| interrupted(call, error))?;
+        let mut answer = request.send().await.map_err(|error| interrupted(call, error))?;
         let (status, headers) = (answer.status(), answer.headers());
         let (seen, request_id) = (Seen::of(headers), request_id(headers));
         match seen {
@@ -119,7 +120,10 @@ impl Account {
         Err(failed(kind, None))
     }
 
-    fn request(&self, call: &Call) -> RequestBuilder {
+    fn request(&self, call: &Call) -> Result<RequestBuilder, Error> {
+        // Nothing is asked without a key: some of it would be let all the same.
+        let key = HeaderValue::from_str(&format!("Bearer {}", self.key.expose_secret()));
+        let mut key = key.map_err(|_| Error::unsent(call.what, Kind::BadKey))?;
         let parts: Vec<_> = call.path.iter().map(String::as_str).collect();
         let mut url = self.instance.base.join(&parts);
         if !call.query.is_empty() {
@@ -130,14 +134,12 @@ impl Account {
             request = request.header("cal-api-version", version);
         }
         // A key with characters that no header has is not sent, and Cal.com says that one is missing.
-        if let Ok(mut key) = HeaderValue::from_str(&format!("Bearer {}", self.key.expose_secret())) {
-            key.set_sensitive(true);
-            request = request.header(AUTHORIZATION, key);
-        }
-        match &call.body {
+        key.set_sensitive(true);
+        request = request.header(AUTHORIZATION, key);
+        Ok(match &call.body {
             Some(body) => request.json(body),
             None => request,
-        }
+        })
     }
 }
 

@@ -12,6 +12,20 @@ use super::error::Error;
 use super::version::Family;
 use crate::ids::{BookingUid, EventTypeId};
 
+/// How many of a time's seats are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct SlotSeats {
+    /// How many are booked.
+    #[serde(rename = "seatsBooked")]
+    pub booked: i64,
+    /// How many are left; below nought when people were added who have no seat.
+    #[serde(rename = "seatsRemaining")]
+    pub remaining: i64,
+    /// How many there are.
+    #[serde(rename = "seatsTotal")]
+    pub total: i64,
+}
+
 /// One time that can be booked, or is full (recorded: 016, 025).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -20,12 +34,9 @@ pub struct Slot {
     pub start: Timestamp,
     /// When it ends.
     pub end: Timestamp,
-    /// How many are booked.
-    pub seats_booked: i64,
-    /// How many are left; below nought when people were added who have no seat.
-    pub seats_remaining: i64,
-    /// How many there are.
-    pub seats_total: i64,
+    /// Its seats; nothing when somebody switched them off.
+    #[serde(flatten)]
+    pub seats: Option<SlotSeats>,
     /// The booking of that time, once there is one.
     pub booking_uid: Option<BookingUid>,
 }

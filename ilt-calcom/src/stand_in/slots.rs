@@ -53,6 +53,9 @@ impl World {
             }
             _ => format!("{at:.3}"),
         };
+        if event_type.seats().is_none() {
+            return booking.is_none().then(|| json!({ "start": shown(start), "end": shown(end) }));
+        }
         let mut slot = json!({
             "start": shown(start), "end": shown(end),
             "seatsBooked": booked, "seatsRemaining": total - booked, "seatsTotal": total,

@@ -41,7 +41,7 @@ async fn one_that_can_do_everything_is_usable() {
 #[case::revoked(4, Some(1), Verdict::RevokedKey, "any more: it was revoked")]
 #[case::none(3, None, Verdict::WrongKey, "does not know the key")]
 #[case::without_the_api(131, None, Verdict::NoApi, "a service of its own")]
-#[case::too_often(135, None, Verdict::Throttled { reset: std::time::Duration::from_secs(60) }, "for 60 seconds")]
+#[case::too_often(135, None, Verdict::Throttled { reset: std::time::Duration::from_mins(1) }, "for 60 seconds")]
 #[case::somebody_elses(2, Some(7), Verdict::OtherUser { expected: UserId(7), found: UserId(1) }, "is user 1's, and was user 7's")]
 #[tokio::test]
 async fn a_key_that_is_no_use(

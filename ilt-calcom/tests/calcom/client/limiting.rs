@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use ilt_calcom::api::{Base, Dice};
-use ilt_calcom::{Account, Instance, Kind, Limits};
+use ilt_calcom::{Account, Instance, Kind, Limits, Settings};
 use ilt_core::ports::Clock;
 use jiff::Timestamp;
 
@@ -26,8 +26,10 @@ impl Clock for Hurried {
 fn hurried(server: &Server) -> Account {
     let base = Base::new(&server.0.uri()).expect("an address");
     let clock = Arc::new(Hurried::default());
-    let instance = Instance::new(base, impatient(), clock, Dice::seeded(1)).expect("a client");
-    instance.account("cal_1".to_owned().into())
+    let instance =
+        Instance::new(Settings { limits: impatient(), ..Settings::at(base) }, clock, Dice::seeded(1))
+            .expect("a client");
+    instance.account(&"cal_1".into())
 }
 
 #[tokio::test]
@@ -67,8 +69,9 @@ async fn accounts_of_one_key_take_turns_and_others_do_not_mind() {
     let base = Base::new(&server.0.uri()).expect("an address");
     let limits = Limits { requests: 1, ..impatient() };
     let clock = Arc::new(crate::support::Still);
-    let instance = Instance::new(base, limits, clock, Dice::seeded(1)).expect("a client");
-    let key = |key: &str| instance.account(key.to_owned().into());
+    let instance =
+        Instance::new(Settings { limits, ..Settings::at(base) }, clock, Dice::seeded(1)).expect("a client");
+    let key = |key: &str| instance.account(&key.into());
     let _turn = key("cal_1").me().await.expect("a turn");
     // What was answered says that there are 119 left; so nobody is in the way of the next.
     key("cal_1").me().await.expect("another");

@@ -88,7 +88,7 @@ async fn each_family_is_spoken_to_in_its_version(#[case] family: &str, #[case] v
         "schedules" => drop(account.schedule(ScheduleId(1)).await),
         "event-types" => drop(account.event_types("ines").await),
         "slots" => {
-            drop(account.slots(EventTypeId(1), jiff::civil::Date::ZERO, jiff::civil::Date::ZERO).await)
+            drop(account.slots(EventTypeId(1), jiff::civil::Date::ZERO, jiff::civil::Date::ZERO).await);
         }
         "bookings" => drop(account.bookings(&Listing::default()).await),
         "mark-absent" => {

@@ -123,3 +123,17 @@ async fn an_answer_is_read_so_far_and_no_further() {
     let error = read(size - 1).schedules().await.expect_err("one byte too much");
     assert_eq!(error.kind, Kind::TooLong);
 }
+
+#[tokio::test]
+async fn a_key_that_cannot_be_sent_is_no_call_without_one() {
+    let server = Server::start().await;
+    server.says_again("GET", "me", 9, 2).await;
+    let base = ilt_calcom::api::Base::new(&server.0.uri()).expect("an address");
+    let clock = std::sync::Arc::new(crate::support::Still);
+    let settings = ilt_calcom::Settings::at(base);
+    let instance =
+        ilt_calcom::Instance::new(settings, clock, ilt_calcom::api::Dice::seeded(1)).expect("a client");
+    let error = instance.account(&"cal_1\ncal_2".into()).me().await.expect_err("no key");
+    assert_eq!((error.kind, server.asked().await.len()), (Kind::BadKey, 0));
+    instance.account(&"cal_1\n".into()).me().await.expect("the end of a line is no part of it");
+}

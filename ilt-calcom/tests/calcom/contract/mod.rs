@@ -51,7 +51,9 @@ fn racers(range: std::ops::RangeInclusive<u32>) -> Vec<Recorded> {
 
 fn statuses(all: &[u16]) -> Vec<(u16, usize)> {
     let mut counted = std::collections::BTreeMap::new();
-    all.iter().for_each(|status| *counted.entry(*status).or_insert(0) += 1);
+    for status in all {
+        *counted.entry(*status).or_insert(0) += 1;
+    }
     counted.into_iter().collect()
 }
 
@@ -91,7 +93,7 @@ async fn seats_of_a_booking_are_given_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_is_shut_out_for_a_minute() {
     let run = Run::start().await;
-    let me = || run.ask(&Method::GET, "/v2/me", None, key("0002"), &json!(null));
+    let me = || run.ask(&Method::GET, "/v2/me", None, Some(key("0002")), &json!(null));
     for left in (0..120_u32).rev() {
         let answer = me().await;
         assert_eq!(
@@ -113,7 +115,7 @@ async fn a_key_is_shut_out_for_a_minute() {
     }
     run.watch.pass(56);
     assert_eq!(me().await.status, 200);
-    let other = run.ask(&Method::GET, "/v2/me", None, key("0001"), &json!(null)).await;
+    let other = run.ask(&Method::GET, "/v2/me", None, Some(key("0001")), &json!(null)).await;
     assert_eq!(other.status, 200, "others do not mind");
 }
 

@@ -80,7 +80,7 @@ pub async fn event_type(
     let schedule = json!({
         "name": slug, "timeZone": "Europe/Berlin", "isDefault": false, "availability": [], "overrides": dates,
     });
-    let host = key("0001");
+    let host = Some(key("0001"));
     let made = run.ask(&Method::POST, "/v2/schedules", Some("2024-06-11"), host, &schedule).await;
     let title = if slug.starts_with("race") { format!("Race {slug}") } else { format!("Session {slug}") };
     let mut body = json!({

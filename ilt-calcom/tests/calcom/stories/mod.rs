@@ -11,7 +11,7 @@ use std::sync::Arc;
 use ilt_calcom::api::{Base, Dice, EventType};
 use ilt_calcom::mapping::{Attendees, DayPlan, Learner, SessionDay, booking};
 use ilt_calcom::stand_in::StandIn;
-use ilt_calcom::{Account, Instance, Limits, Personal};
+use ilt_calcom::{Account, Instance, Limits, Personal, Settings};
 use ilt_core::ids::{RegistrationId, SessionId};
 use ilt_core::schedule::{Part, Zone};
 use ilt_core::testing::plans::id;
@@ -35,8 +35,10 @@ impl World {
     /// The instructor's account, by a client of its own.
     pub fn account_with(&self, limits: Limits) -> Account {
         let base = Base::new(&self.calcom.address()).expect("an address");
-        let instance = Instance::new(base, limits, self.watch.clone(), Dice::seeded(7)).expect("a client");
-        instance.account(key("0001").expect("a key").to_owned().into())
+        let instance =
+            Instance::new(Settings { limits, ..Settings::at(base) }, self.watch.clone(), Dice::seeded(7))
+                .expect("a client");
+        instance.account(&key("0001").into())
     }
 
     pub fn account(&self) -> Account {

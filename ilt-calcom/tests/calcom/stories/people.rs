@@ -105,3 +105,21 @@ async fn who_has_no_key_sees_nobody_and_books_nothing() {
     assert_eq!(listed["data"], json!([]), "it is hidden");
     assert_eq!(anonymously(&world, "bookings", None).await.0, 401);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_switches_the_seats_off() {
+    let world = World::new();
+    let (account, plan) = (world.account(), plan(1, "2027-01-12", 3));
+    let event_type = put(&account, &plan).await.expect("a session");
+    let person = world.calcom.person();
+    person.changes(event_type.id.0, json!({ "seats": { "disabled": true } })).await.expect("changed");
+    let read = account.event_type(event_type.id).await.expect("it is there");
+    assert_eq!(read.seats(), None);
+    let day = "2027-01-12".parse().expect("a date");
+    assert_eq!(account.slots(event_type.id, day, day).await.expect("slots")[0].seats, None);
+    put(&account, &plan).await.expect("as it should be");
+    assert_eq!(
+        account.slots(event_type.id, day, day).await.expect("slots")[0].seats.map(|it| it.total),
+        Some(3)
+    );
+}

@@ -20,8 +20,9 @@ async fn a_day_can_be_booked_once_and_at_its_time(#[case] date: &str, #[case] st
     let event_type = put(&account, &plan).await.expect("a session");
     let day = |text: &str| text.parse().expect("a date");
     let slots = account.slots(event_type.id, day("2027-01-01"), day("2027-12-31")).await.expect("slots");
-    let found: Vec<_> = slots.iter().map(|it| (it.start, it.end, it.seats_total, it.seats_booked)).collect();
-    assert_eq!(found, [(plan.start, plan.end, 20, 0)]);
+    let found: Vec<_> =
+        slots.iter().map(|it| (it.start, it.end, it.seats.map(|it| (it.total, it.booked)))).collect();
+    assert_eq!(found, [(plan.start, plan.end, Some((20, 0)))]);
     assert_eq!(plan.start.to_string(), starts);
     assert!(event_type.hidden && event_type.booking_requires_authentication && event_type.disable_guests);
 }
@@ -171,8 +172,9 @@ async fn the_api_is_behind_the_website_as_well() {
     let base =
         ilt_calcom::api::Base::new(&format!("{}/api/v2/", world.calcom.address())).expect("an address");
     let dice = ilt_calcom::api::Dice::seeded(1);
-    let limits = crate::support::impatient();
-    let instance = ilt_calcom::Instance::new(base, limits, world.watch.clone(), dice).expect("a client");
-    let key = crate::contract::run::key("0002").expect("a key").to_owned().into();
-    assert_eq!(instance.account(key).me().await.expect("a user").username, "ada.admin");
+    let settings =
+        ilt_calcom::Settings { limits: crate::support::impatient(), ..ilt_calcom::Settings::at(base) };
+    let instance = ilt_calcom::Instance::new(settings, world.watch.clone(), dice).expect("a client");
+    let key = crate::contract::run::key("0002").into();
+    assert_eq!(instance.account(&key).me().await.expect("a user").username, "ada.admin");
 }

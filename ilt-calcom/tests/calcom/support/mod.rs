@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ilt_calcom::api::{Base, Dice};
-use ilt_calcom::{Account, Instance, Limits};
+use ilt_calcom::{Account, Instance, Limits, Settings};
 use ilt_core::ports::Clock;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -135,6 +135,6 @@ pub fn impatient() -> Limits {
 /// An account at this address.
 pub fn account(address: &str, limits: Limits) -> Account {
     let base = Base::new(address).expect("an address");
-    let instance = Instance::new(base, limits, Arc::new(Still), Dice::seeded(1)).expect("a client");
-    instance.account("cal_fixture0000000000000000000000001".to_owned().into())
+    let instance = Instance::new(Settings { limits, ..Settings::at(base) }, Arc::new(Still), Dice::seeded(1));
+    instance.expect("a client").account(&"cal_fixture0000000000000000000000001".into())
 }
