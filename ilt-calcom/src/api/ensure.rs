@@ -8,6 +8,7 @@ use super::bookings::{Booking, NewBooking};
 use super::error::{Error, Kind};
 use super::event_types::{EventType, NewEventType};
 use super::listing::{Listing, Which};
+use super::retry::pause;
 use super::schedules::{Schedule, ScheduleChange};
 use crate::ids::{BookingUid, ScheduleId, SeatUid};
 
@@ -72,7 +73,8 @@ impl Account {
     }
 
     /// Sees to it that a registration has its seat, once. After a call that was not answered, or says that the address has a seat,
-    /// it looks whose that seat is; when it finds none it books again.
+    /// it looks whose that seat is; when it finds none it books again, after a pause. That two seats come of it is for Cal.com to
+    /// refuse, which tells people apart by their address.
     ///
     /// # Errors
     /// [`Kind::AlreadySignedUp`] when somebody else's seat, or one without our registration, has the address. All that
@@ -95,6 +97,8 @@ impl Account {
             if error.kind == Kind::AlreadySignedUp || tries >= self.instance.limits.tries {
                 return Err(error);
             }
+            // What was never answered may be on its way yet, and would be in the way of the next.
+            tokio::time::sleep(pause(self.instance.limits.pause, tries, self.instance.dice.roll())).await;
             tries += 1;
         }
     }

@@ -13,6 +13,9 @@ use super::version::Family;
 use crate::ids::{BookingUid, EventTypeId};
 use crate::personal::Personal;
 
+/// Bookings of one page that Cal.com gives (recorded: 126).
+const MOST: u32 = 250;
+
 /// Which bookings, by where they are in their life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
@@ -55,9 +58,10 @@ impl Account {
         let what = "listing bookings";
         // By uid: what is cancelled meanwhile moves the others onto other pages.
         let (mut seen, mut found) = (BTreeMap::<BookingUid, usize>::new(), Vec::new());
+        let take = limits.page.clamp(1, MOST);
         for page in 0..limits.pages {
-            let skip = u64::from(page) * u64::from(limits.page);
-            let call = listing.call(what).ask("take", limits.page.to_string()).ask("skip", skip.to_string());
+            let skip = u64::from(page) * u64::from(take);
+            let call = listing.call(what).ask("take", take.to_string()).ask("skip", skip.to_string());
             let (bookings, pagination): (Vec<Booking>, _) = self.paged(&call).await?;
             let is_empty = bookings.is_empty();
             for booking in bookings {

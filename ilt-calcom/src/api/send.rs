@@ -133,7 +133,6 @@ impl Account {
         if let Some(version) = call.family.version() {
             request = request.header("cal-api-version", version);
         }
-        // A key with characters that no header has is not sent, and Cal.com says that one is missing.
         key.set_sensitive(true);
         request = request.header(AUTHORIZATION, key);
         Ok(match &call.body {

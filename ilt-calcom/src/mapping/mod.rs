@@ -18,4 +18,4 @@ mod slug;
 pub use alias::{Attendees, BadDomain, Domain};
 pub use day::{DayPlan, SessionDay, Unmappable};
 pub use seat::{Learner, NoAddress, booking};
-pub use slug::Slug;
+pub use slug::{Foreign, Slug};
