@@ -111,6 +111,7 @@ async fn who_was_absent_is_marked_once_it_has_begun() {
     let (account, plan) = (world.account(), plan(1, "2027-01-12", 3));
     let event_type = put(&account, &plan).await.expect("a session");
     let seat = account.book(&seat(1, &event_type, &plan)).await.expect("a seat");
+    let other = account.book(&super::seat(2, &event_type, &plan)).await.expect("a seat");
     let mark = |absent| [Mark { email: Personal::new("l1@example.com"), absent }];
     let early = account.mark_absent(&seat.booking, &mark(true)).await.expect_err("too early");
     assert_eq!(early.kind, Kind::NotStarted);
@@ -119,6 +120,7 @@ async fn who_was_absent_is_marked_once_it_has_begun() {
         account.mark_absent(&seat.booking, &mark(absent)).await.expect("marked");
         assert_eq!(account.attendees(&seat.booking).await.expect("people")[0].absent, absent);
     }
+    assert!(account.cancel_seat(&other.booking, &other.seat, "left").await.expect("it is not over yet"));
     world.watch.set("2027-01-12T12:00:00Z");
     let late = account.cancel_seat(&seat.booking, &seat.seat, "late").await.expect_err("it is over");
     assert_eq!(late.kind, Kind::Ended);
