@@ -7,11 +7,12 @@ use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
 use ilt_core::policy::Rule;
 
 /// Who may depend on whom, of our own crates.
-const DRAWN: [(&str, &[&str]); 10] = [
+const DRAWN: [(&str, &[&str]); 11] = [
     ("ilt-core", &[]),
     ("ilt-store", &["ilt-core"]),
     ("ilt-kafka", &["ilt-core"]),
     ("ilt-lrs", &["ilt-core"]),
+    ("ilt-calcom", &["ilt-core"]),
     ("ilt-wasm", &["ilt-core"]),
     ("ilt-engine", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-wasm"]),
     ("ilt-host", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-engine", "ilt-example-data"]),
