@@ -183,8 +183,8 @@ async fn who_would_have_been_told_otherwise_is_rehearsed() {
     assert_eq!(notices["kinds"], json!({ "registration.cancelled": { "more": 0, "fewer": 0, "moved": 1 } }));
     let [example] = &notices["examples"].as_array().expect("examples")[..] else { panic!("{seen}") };
     let said = ["person", "told_as", "change", "before", "after", "from"].map(|it| example[it].clone());
-    let seven = "2027-03-15T06:00:00Z";
-    assert_eq!(said, [MIA, "manager", "to-minute", "at-once", "later", seven].map(Value::from));
+    let morning = "2027-03-15T06:00:00Z";
+    assert_eq!(said, [MIA, "manager", "to-minute", "at-once", "later", morning].map(Value::from));
     let sheet = app.client(DORA).with("accept", "text/csv").get(&place).await;
     assert!(sheet.text().contains("tell-tale,Nobody needs to know before the morning."), "{sheet}");
 }
