@@ -64,7 +64,7 @@ def _edit(c: Client, plugin: str, who: str) -> None:
     now = c.call("plugin", who, path={"id": plugin})
     if not now.ok:
         return
-    name = now.body["editions"][-1]["plugin"].replace("-", "_")
+    name = now.body["plugin"].replace("-", "_")
     tag = (("If-Match", now.headers.get("etag", "")),)
     c.call("edit_plugin", who, path={"id": plugin}, body={"settings": settings(c, name)}, headers=tag)
 

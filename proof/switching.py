@@ -15,8 +15,8 @@ from .hosts import Hosts
 from .moves_ruling import upload
 from .races import Ring
 
-# What the troublemaker says of a candidate, by what it is told to do.
-SAYS = {"first": "First.", "last": "Last is first."}
+# How the reason ends that the troublemaker has for the best candidate, by what it is told to do.
+SAYS = {"first": "First.", "markup": "Near."}
 
 
 class Scene:
@@ -34,12 +34,18 @@ class Scene:
         component = ring.set(upload(self.one, self.keeper, "trouble")).body["component"]
         body = {"component": component, "dealer": self.dealer, "settings": {"do": "first"}, "place": 1}
         self.plugin = ring.set(self.one.call("add_plugin", self.keeper, body=body)).body["id"]
-        ring.set(self.one.call("edit_plugin", self.keeper, path={"id": self.plugin}, body={"settings": {"do": "last"}, "version": 1}))
+        ring.set(self.one.call("edit_plugin", self.keeper, path={"id": self.plugin}, body={"settings": {"do": "markup"}, "version": 1}))
+        # As it was when this was heard last; and why it was changed, as it is to be found again.
+        self.version, self.heard = 2, []
 
-    def activate(self, edition: int, reason: str, host: int | None = None) -> bool:
-        """Whether it was answered with a yes."""
+    def activate(self, edition: int, reason: str) -> bool:
+        """Whether it was answered with a yes. One that counts already is told so, and nothing is written down."""
         body = {"edition": edition, "reason": reason}
-        return self.one.call("activate_plugin", self.keeper, path={"id": self.plugin}, body=body, host=host, once=True).ok
+        answer = self.one.call("activate_plugin", self.keeper, path={"id": self.plugin}, body=body, once=True)
+        if answer.ok and answer.body["version"] > self.version:
+            self.version = answer.body["version"]
+            self.heard.append(reason)
+        return answer.ok
 
     def counts(self, host: int) -> set[int] | None:
         """The editions that speak in what a learner is shown by a host; nothing when it does not answer."""
@@ -47,25 +53,24 @@ class Scene:
             seen = self.one.call("alternatives", self.learner, path={"id": self.session}, host=host)
             if not seen.ok:
                 return None
-            reasons = {said["reason"] for one in seen.body["alternatives"] for said in one["adjustments"]}
+            reasons = {said["reason"] for one in seen.body["items"] for said in one["adjustments"]}
             if reasons:
                 break
-        return {number for number, says in enumerate(SAYS.values(), 1) if says in reasons}
+        return {number for number, says in enumerate(SAYS.values(), 1) if any(it.endswith(says) for it in reasons)}
 
 
 def activations(ring: Ring, hosts: Hosts, times: int = 4) -> list[Finding]:
     """Activations through any host; in the middle of each turn one host is killed."""
     scene = Scene(ring)
-    ring.set(scene.one.call("activate_plugin", scene.keeper, path={"id": scene.plugin}, body={"edition": 1, "reason": "to begin with"}))
-    found, heard, many = [], [], len(hosts.ports)
+    scene.activate(1, "to begin with")
+    found, many = [], len(hosts.ports)
     for turn in range(times):
         victim = turn % many
         killer = threading.Timer(scene.one.rng.uniform(0, 0.1), hosts.kill, (victim,))
         killer.start()
         for number in range(8):
             reason, edition = f"turn {turn}, {number}", 1 + number % 2
-            if scene.activate(edition, reason):
-                heard.append(reason)
+            scene.activate(edition, reason)
             found += _one_of_both(scene, [host for host in range(many) if host != victim])
         killer.join()
         hosts.start(victim)
@@ -73,7 +78,6 @@ def activations(ring: Ring, hosts: Hosts, times: int = 4) -> list[Finding]:
         ring.forget()
         found += _one_of_both(scene, list(range(many)))
         if scene.activate(1 + turn % 2, f"turn {turn}, at the end"):
-            heard.append(f"turn {turn}, at the end")
             time.sleep(1)
             found += [
                 Finding("rules", scene.plugin, f"a second after edition {1 + turn % 2} was activated, host {host} still has {seen}")
@@ -81,7 +85,7 @@ def activations(ring: Ring, hosts: Hosts, times: int = 4) -> list[Finding]:
                 if (seen := scene.counts(host)) not in (None, {1 + turn % 2})
             ]
     history = ring.set(scene.one.call("plugin_history", scene.keeper, path={"id": scene.plugin})).body["items"]
-    lost = set(heard) - {step["why"] for step in history}
+    lost = set(scene.heard) - {step["why"] for step in history}
     found += [Finding("lost", scene.plugin, f"{sorted(lost)} were answered with a yes, and are in no history")] if lost else []
     off = scene.one.call("switch_off_plugin", scene.keeper, path={"id": scene.plugin}, body={"reason": "the end"})
     return found + ([] if off.ok else [Finding("rules", scene.plugin, f"it cannot be switched off: {off.status} {off.code}")])

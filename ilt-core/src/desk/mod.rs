@@ -17,6 +17,7 @@ mod bookings;
 mod capacity;
 mod changes;
 mod claims;
+mod command;
 mod days;
 mod depict;
 mod due;
@@ -48,9 +49,10 @@ pub use answer::{Answer, Reply};
 pub use ask::{Ask, Booking};
 pub use batch::{Context, Decided, decide_batch};
 pub use changes::{Changes, Ledger, Remembered, Timer, TimerKind};
+pub use command::{BlockPlan, Command, Displaced, MarkPlan, OnFull};
 pub use key::Key;
 pub use more::More;
-pub use order::{BlockPlan, Command, Displaced, MarkPlan, OnFull, Order};
+pub use order::Order;
 pub use picture::{
     Around, CompletionPicture, CourseName, Help, LocationName, PersonPicture, Picture, Reference,
     SessionPicture,
