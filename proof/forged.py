@@ -12,7 +12,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from . import check_tables, facts, outsiders
+from . import check_tables, facts, outsiders, switching
 from .database import Database
 from .findings import INVARIANTS, Finding
 from .forge import DEALER, Forge
@@ -329,6 +329,11 @@ class Forged(unittest.TestCase):
         self.caught_by_a_race("live", outsiders.left_out("s", [1, 2, 3, 5], [2, 5]))
         self.caught_by_a_race("live", outsiders.left_out("s", [1, 2, 3, 5], [2, 3, 3, 5]))
         self.caught_by_a_race("live", outsiders.left_out("s", [1, 2], []))
+
+    def test_no_edition_counts_or_both_do(self) -> None:
+        self.assertEqual(switching.not_one("p", {0: {1}, 1: {2}, 2: None}), [])
+        self.caught_by_a_race("rules", switching.not_one("p", {0: {1}, 1: set()}))
+        self.caught_by_a_race("rules", switching.not_one("p", {0: {1, 2}, 1: {2}}))
 
     def test_no_invariant_is_left_untried(self) -> None:
         here = Path(__file__).read_text(encoding="utf-8")

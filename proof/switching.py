@@ -92,6 +92,10 @@ def activations(ring: Ring, hosts: Hosts, times: int = 4) -> list[Finding]:
 
 
 def _one_of_both(scene: Scene, hosts: list[int]) -> list[Finding]:
-    seen = {host: scene.counts(host) for host in hosts}
+    return not_one(scene.plugin, {host: scene.counts(host) for host in hosts})
+
+
+def not_one(plugin: str, seen: dict[int, set[int] | None]) -> list[Finding]:
+    """Hosts on which no edition counts, or both do, of those that answered."""
     wrong = {host: editions for host, editions in seen.items() if editions is not None and len(editions) != 1}
-    return [Finding("rules", scene.plugin, f"on host {host} the editions {editions or 'none'} count") for host, editions in wrong.items()]
+    return [Finding("rules", plugin, f"on host {host} the editions {editions or 'none'} count") for host, editions in wrong.items()]
