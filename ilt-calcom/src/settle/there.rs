@@ -36,9 +36,8 @@ impl There {
         let event_type = account.event_type_by_slug(username, &slug).await?;
         let schedule = match event_type.as_ref().map(|it| it.schedule_id) {
             Some(Some(id)) => found(account.schedule(id).await)?,
-            Some(None) => None,
             None if cleared => account.schedules().await?.into_iter().find(|it| it.name == slug),
-            None => None,
+            Some(None) | None => None,
         };
         let Some(of) = &event_type else {
             let orphans = orphans(account, known).await?;

@@ -79,7 +79,7 @@ async fn what_was_remembered_may_be_lost_but_for_where_something_is() {
     house.settles(&session(&[1, 2])).await;
     let kept = house.kept.clone();
     house.kept.seats.clear();
-    house.kept.places.values_mut().for_each(|it| *it = Default::default());
+    house.kept.places.values_mut().for_each(|it| *it = ilt_core::calendar::Place::default());
     house.settle(&session(&[1, 2])).await.expect("settled");
     assert_eq!(house.kept, kept, "it is found again");
 }

@@ -70,7 +70,7 @@ async fn a_stranger_who_was_taken_in_is_ours() {
         (booking.uid.clone(), sid.seat.clone().expect("a seat"))
     };
     let mut sid = seat(9);
-    sid.mail = "sid@example.com".to_owned();
+    sid.mail = String::from("sid@example.com");
     let at = ilt_core::calendar::SeatAt { booking, seat: chair };
     house.kept.seats.insert((sid.registration, 0), at);
     let mut wanted = session(&[1, 2]);
