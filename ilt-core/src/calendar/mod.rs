@@ -1,7 +1,7 @@
 //! Sessions and seats as a calendar that other people use as well is to show them.
 //!
 //! # Flow
-//! State, not events: what the journal says only makes sessions *due* ([`concern`]). Of a session that is due it is read what the
+//! State, not events: what the journal says only makes sessions *due* ([`concern()`]). Of a session that is due it is read what the
 //! calendar is to show now ([`Mirror::of`]), and [`crate::ports::Calendar`] makes it so, whatever is there. Following, repairing and
 //! comparing are one way through the code, and each can be repeated.
 //!
