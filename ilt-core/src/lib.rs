@@ -13,6 +13,7 @@
 
 pub mod access;
 pub mod attendance;
+pub mod calendar;
 pub mod catalog;
 pub mod compliance;
 pub mod desk;

@@ -7,6 +7,7 @@
 //! # Not here
 //! HTTP, tokens and the command line: they are the host's, and know this crate.
 
+pub mod calendars;
 pub mod check_in;
 pub mod config;
 #[cfg(feature = "kafka")]

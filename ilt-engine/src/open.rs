@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
+#[cfg(feature = "calcom")]
+use ilt_calcom::{Instance, api::Dice, settle::Calcom};
 use ilt_core::ports::{Analytics, Ids as _, Leases, NoRules};
 #[cfg(feature = "kafka")]
 use ilt_kafka::consume::Handler;
@@ -10,6 +12,10 @@ use ilt_lrs::Forwarder;
 use ilt_store::{Alone, SqlStore};
 use secrecy::ExposeSecret as _;
 
+#[cfg(feature = "calcom")]
+use crate::calendars::{CALENDARS, Habits, Keeper, Linking, Worker};
+#[cfg(feature = "calcom")]
+use crate::config::CalcomSettings;
 use crate::config::{Config, From};
 #[cfg(feature = "kafka")]
 use crate::consumers::{self, Taker, failures::Failures, others::Others, sessions::Sessions};
@@ -19,6 +25,8 @@ use crate::followers::forward::Forward;
 use crate::followers::numbers;
 use crate::followers::teller::Teller;
 use crate::followers::{Follower, Followers};
+#[cfg(feature = "calcom")]
+use crate::followers::{Standing, calendar::Calendar};
 use crate::workshop::Workshop;
 
 /// Where the numbers are, and where they are counted from.
@@ -76,6 +84,8 @@ pub fn check(config: &Config) -> anyhow::Result<()> {
     config.counted_from()?;
     config.lrs_from()?;
     config.lrs()?.map(Forwarder::new).transpose()?;
+    #[cfg(feature = "calcom")]
+    config.calcom()?;
     Ok(())
 }
 
@@ -108,7 +118,11 @@ pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::
         list.insert(0, Box::new(teller(config, &store)?));
     }
     let (holder, leases) = (SystemIds.next(), store.clone() as Arc<dyn Leases>);
+    #[cfg(feature = "calcom")]
+    list.extend(calendar(config, &store)?);
     let followers = Followers::start(list, holder, &leases, &engine.ports().clock, &engine.feed().bell());
+    #[cfg(feature = "calcom")]
+    let followers = calendars(followers, config, &store, holder)?;
     #[cfg(feature = "kafka")]
     if let Some(settings) = config.kafka()? {
         let (takers, clock) = (takers(config, &settings, &store, engine)?, &engine.ports().clock);
@@ -124,6 +138,47 @@ pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::
 pub fn teller(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Teller> {
     let (journal, reads, statements) = (store.clone(), store.clone(), store.clone());
     Ok(Teller::new(journal, reads, statements, config.names()?)?)
+}
+
+/// What makes sessions due for calendars, where there is one.
+#[cfg(feature = "calcom")]
+fn calendar(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<Box<dyn Follower>>> {
+    let (journal, mirrors, clock) = (store.clone(), store.clone(), Arc::new(SystemClock));
+    let follower = || Box::new(Calendar { journal, mirrors, clock }) as Box<dyn Follower>;
+    Ok(config.calcom()?.map(|_| follower()))
+}
+
+/// The same followers, and beside them who keeps the calendars.
+#[cfg(feature = "calcom")]
+fn calendars(
+    followers: Followers,
+    config: &Config,
+    store: &Arc<SqlStore>,
+    holder: uuid::Uuid,
+) -> anyhow::Result<Followers> {
+    let Some((keeper, _, habits)) = calcom(config, store)? else { return Ok(followers) };
+    let standing = Standing::new(CALENDARS);
+    let worker = Worker { keeper, leases: store.clone(), holder, habits, standing: standing.clone() };
+    Ok(followers.beside(standing, |stopping| worker.until_stopped(stopping)))
+}
+
+/// What keeps calendars, what links them, and how that is done; none where there is none.
+///
+/// # Errors
+/// When it is configured in a way that makes no sense.
+#[cfg(feature = "calcom")]
+pub fn calcom(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<(Keeper, Linking, Habits)>> {
+    let Some(CalcomSettings { settings, attendees, seal, habits }) = config.calcom()? else {
+        return Ok(None);
+    };
+    let clock = Arc::new(SystemClock);
+    let dice = Dice::seeded(SystemIds.next().as_u64_pair().1);
+    let instance = Instance::new(settings, clock.clone(), dice)?;
+    let seal = Arc::new(seal);
+    let calendar = Calcom::new(instance.clone(), attendees, seal.clone(), clock.clone());
+    let (reads, mirrors) = (store.clone(), store.clone());
+    let keeper = Keeper { reads, mirrors, calendar: Arc::new(calendar), clock: clock.clone() };
+    Ok(Some((keeper, Linking { instance, seal, mirrors: store.clone(), clock }, habits)))
 }
 
 /// Followers that send statements somewhere.

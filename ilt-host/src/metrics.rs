@@ -12,6 +12,16 @@ pub fn describe() {
         counter!(name).increment(0);
     };
     let now = |name, said| describe_gauge!(name, Unit::Count, said);
+    by_label(
+        "ilt_calendar_differences_total",
+        "Differences found in calendars that are somebody's to decide, by why",
+    );
+    now(
+        "ilt_calendar_differing",
+        "Sessions that calendars show otherwise, in a way that is somebody's to decide",
+    );
+    by_label("ilt_calendar_done_total", "What was done to calendars, by what");
+    by_label("ilt_calendar_failed_total", "Sessions that wait for their calendar, by why");
     counted(
         "ilt_desk_conflicts_total",
         "Batches decided again, since another host had locked what they are about",

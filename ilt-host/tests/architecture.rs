@@ -14,7 +14,7 @@ const DRAWN: [(&str, &[&str]); 11] = [
     ("ilt-lrs", &["ilt-core"]),
     ("ilt-calcom", &["ilt-core"]),
     ("ilt-wasm", &["ilt-core"]),
-    ("ilt-engine", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-wasm"]),
+    ("ilt-engine", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-calcom", "ilt-wasm"]),
     ("ilt-host", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-engine", "ilt-example-data"]),
     ("ilt-simulation", &["ilt-core", "ilt-engine"]),
     ("ilt-fuzz", &["ilt-core", "ilt-engine", "ilt-host", "ilt-kafka"]),

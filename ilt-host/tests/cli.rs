@@ -14,6 +14,9 @@ use ilt_example_data::{Network, Sizes, generate};
 use ilt_store::{Options, SqlStore};
 use tempfile::TempDir;
 
+#[cfg(feature = "calcom")]
+#[path = "cli/calcom.rs"]
+mod calcom;
 #[cfg(feature = "plugins")]
 #[path = "cli/guide.rs"]
 mod guide;

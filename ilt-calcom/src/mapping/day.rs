@@ -10,7 +10,7 @@ use crate::api::{Address, NewEventType, Override, ScheduleChange, Seats, Window}
 use crate::ids::ScheduleId;
 
 /// Most seats that an event type has.
-const MOST_SEATS: u32 = 1_000;
+pub const MOST_SEATS: u32 = 1_000;
 /// The longest that an event type lasts, in minutes.
 const LONGEST: i64 = 1_440;
 /// Characters of a title that are sent.
@@ -114,6 +114,16 @@ impl SessionDay<'_> {
 }
 
 impl DayPlan {
+    /// Where it is, as people read it.
+    pub fn place(&self) -> &str {
+        &self.address.address
+    }
+
+    /// Seats that can be booked, those that are booked included.
+    pub const fn seats(&self) -> u32 {
+        self.seats.seats_per_time_slot
+    }
+
     /// The event type, by the schedule that was made for it.
     pub fn event_type(&self, schedule: ScheduleId) -> NewEventType {
         NewEventType {

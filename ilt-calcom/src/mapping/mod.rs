@@ -16,6 +16,6 @@ mod seat;
 mod slug;
 
 pub use alias::{Attendees, BadDomain, Domain};
-pub use day::{DayPlan, SessionDay, Unmappable};
+pub use day::{DayPlan, MOST_SEATS, SessionDay, Unmappable};
 pub use seat::{Learner, NoAddress, booking};
 pub use slug::{Foreign, Slug};

@@ -3,12 +3,14 @@
 //! The store's promises are held by one contract suite ([`crate::testing`], feature `testing`) that every adapter passes.
 
 mod analytics;
+mod calendar;
 mod clock;
 mod components;
 mod dead_letters;
 mod ids;
 mod journal;
 mod leases;
+mod mirrors;
 mod reads;
 mod rules;
 mod statements;
@@ -16,12 +18,14 @@ mod store;
 mod timers;
 
 pub use analytics::{Analytics, BadMonth, Counting, Measure, Month, Monthly, MonthlyQuery};
+pub use calendar::{Calendar, Mode, NoCalendar};
 pub use clock::Clock;
 pub use components::{Component, Components, Description};
 pub use dead_letters::{DeadLetter, DeadLetters};
 pub use ids::Ids;
 pub use journal::Journal;
 pub use leases::Leases;
+pub use mirrors::{CALENDAR, Differing, Due, Mirrors, Waiting};
 pub use reads::{Cursor, PeopleQuery, Reads, RegistrationQuery, Roster, RosterLine, SeatsOfDealers};
 pub use rules::{NoRules, Rules};
 pub use statements::{Numbered, Statements, TELLER};

@@ -15,6 +15,7 @@ use crate::ids::{CourseId, RegistrationId};
 use crate::journal::{self, Entry};
 use crate::ports::{Component, DeadLetter, Journal, Measure, Month, Store, StoreError, Timers, Work};
 use crate::statement::Told;
+use crate::testing::memory_mirrors::Mirroring;
 use crate::world::World;
 
 /// Everything that is kept.
@@ -31,6 +32,7 @@ pub(super) struct Kept {
     /// By statement; nothing of one that was taken back.
     pub counted: BTreeMap<Uuid, Option<(Month, CourseId, Measure)>>,
     pub components: BTreeMap<String, Component>,
+    pub mirrors: Mirroring,
     commits: u64,
 }
 
@@ -154,10 +156,10 @@ impl Work for MemoryWork {
             return Err(StoreError::Conflict("somebody else committed first".into()));
         }
         // What is taken outside transactions survives this one.
-        let Kept { timers: claims, checkpoints, told, leases, dead, counted, .. } =
+        let Kept { timers: claims, checkpoints, told, leases, dead, counted, mirrors, .. } =
             std::mem::take(&mut *kept);
         let commits = self.draft.commits + 1;
-        *kept = Kept { checkpoints, told, leases, dead, counted, commits, ..self.draft };
+        *kept = Kept { checkpoints, told, leases, dead, counted, mirrors, commits, ..self.draft };
         for (key, (due, lease)) in claims {
             if let Some(timer) = kept.timers.get_mut(&key).filter(|timer| timer.0 == due) {
                 timer.1 = timer.1.max(lease);

@@ -2,21 +2,24 @@
 //! the program cannot hold a bad setting.
 
 mod analytics;
+#[cfg(feature = "calcom")]
+mod calcom;
 #[cfg(feature = "kafka")]
 mod kafka;
 mod layers;
 mod limits;
 mod lrs;
+mod plain;
 mod plugins;
 #[cfg(feature = "kafka")]
 mod security;
 mod statements;
 mod values;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use figment::Figment;
-#[cfg(not(feature = "kafka"))]
+#[cfg(not(all(feature = "calcom", feature = "kafka")))]
 use figment::value::{Dict, Value};
 use ilt_core::ranking::Weights;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -26,15 +29,17 @@ use crate::check_in::CheckInSecret;
 use crate::engine::Settings;
 use crate::events::Names;
 pub use analytics::{Analytics, From};
+#[cfg(feature = "calcom")]
+pub use calcom::{Calcom, CalcomSettings};
 #[cfg(feature = "kafka")]
 pub use kafka::Kafka;
 pub use layers::{environment, layers};
 pub use limits::UPLOAD;
 pub use limits::{Connections, Expected, Keys, Limits, Signature};
 pub use lrs::Lrs;
+pub use plain::{Alternatives, Auth, CheckIn, Desk, Http, Log, Store};
 pub use plugins::Plugins;
 pub use statements::Statements;
-use values::{Duration, Size};
 
 /// The reference manual of every setting.
 pub const DEFAULT: &str = include_str!("../../config.default.toml");
@@ -81,93 +86,13 @@ pub struct Config {
     pub kafka: Dict,
     pub lrs: Lrs,
     pub analytics: Analytics,
+    #[cfg(feature = "calcom")]
+    pub calcom: Calcom,
+    /// Nobody reads them in a host that was built without Cal.com.
+    #[cfg(not(feature = "calcom"))]
+    pub calcom: Dict,
     pub plugins: Plugins,
     pub log: Log,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config.default.toml documents every key")]
-pub struct Http {
-    pub address: std::net::IpAddr,
-    pub port: u16,
-    pub public_url: String,
-    pub body_limit: Size,
-    pub request_timeout: Duration,
-    pub grace: Duration,
-    pub requests_per_minute: u32,
-    pub unknown_per_minute: u32,
-    pub behind_proxy: bool,
-    pub connections: usize,
-    pub connections_of_one: usize,
-    pub idle: Duration,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config.default.toml documents every key")]
-pub struct Store {
-    pub url: SecretString,
-    pub password_file: PathBuf,
-    pub schema: String,
-    pub migrate: bool,
-    pub pool: u32,
-    pub acquire_timeout: Duration,
-    pub lock_timeout: Duration,
-    pub statement_timeout: Duration,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config.default.toml documents every key")]
-pub struct Auth {
-    pub secret: SecretString,
-    pub secret_file: PathBuf,
-    pub jwks_url: String,
-    pub algorithm: String,
-    pub issuer: String,
-    pub audience: String,
-    pub leeway: Duration,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config.default.toml documents every key")]
-pub struct Desk {
-    pub desks: usize,
-    pub queue: usize,
-    pub batch: usize,
-    pub patience: Duration,
-    pub remember: Duration,
-    pub feed_every: Duration,
-    pub give_up: Duration,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config.default.toml documents every key")]
-pub struct CheckIn {
-    pub secret: SecretString,
-    pub secret_file: PathBuf,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config.default.toml documents every key")]
-pub struct Alternatives {
-    pub proximity: f64,
-    pub availability: f64,
-    pub relevance: f64,
-    pub last: Duration,
-    pub proposals_last: Duration,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config.default.toml documents every key")]
-pub struct Log {
-    pub format: String,
-    pub filter: String,
 }
 
 impl Config {
@@ -201,8 +126,14 @@ impl Config {
         #[cfg(feature = "kafka")]
         config.kafka()?;
         #[cfg(not(feature = "kafka"))]
-        if config.kafka.get("brokers").and_then(Value::as_str).is_some_and(|brokers| !brokers.is_empty()) {
+        if is_said(&config.kafka, "brokers") {
             return Err(bad("kafka.brokers", "this host was built without Kafka (feature `kafka`)"));
+        }
+        #[cfg(feature = "calcom")]
+        config.calcom()?;
+        #[cfg(not(feature = "calcom"))]
+        if is_said(&config.calcom, "url") {
+            return Err(bad("calcom.url", "this host was built without Cal.com (feature `calcom`)"));
         }
         Ok(config)
     }
@@ -213,6 +144,15 @@ impl Config {
     /// [`BadConfig`] for a setting that makes no sense.
     pub fn lrs(&self) -> Result<Option<ilt_lrs::Settings>, BadConfig> {
         self.lrs.settings()
+    }
+
+    /// How a Cal.com is reached; none when there is none.
+    ///
+    /// # Errors
+    /// [`BadConfig`] for a setting that makes no sense.
+    #[cfg(feature = "calcom")]
+    pub fn calcom(&self) -> Result<Option<CalcomSettings>, BadConfig> {
+        self.calcom.settings()
     }
 
     /// How Kafka is reached; none when there is no Kafka.
@@ -379,6 +319,12 @@ impl Config {
 
 #[cfg(test)]
 mod rules;
+
+/// Whether something is said under a key that nobody reads.
+#[cfg(not(all(feature = "calcom", feature = "kafka")))]
+fn is_said(dict: &Dict, key: &str) -> bool {
+    dict.get(key).and_then(Value::as_str).is_some_and(|said| !said.is_empty())
+}
 
 /// A secret that is said, or is in a file; none with neither.
 fn secret(key: &'static str, said: &SecretString, file: &Path) -> Result<Option<SecretString>, BadConfig> {

@@ -162,3 +162,47 @@ fn a_password_comes_from_its_file() {
         );
     }
 }
+
+#[cfg(feature = "calcom")]
+const CALCOM: [(&str, &str); 2] =
+    [("CALCOM__URL", "https://cal.example/v2"), ("CALCOM__SECRET", "0123456789abcdef0123456789abcdef")];
+
+#[cfg(feature = "calcom")]
+#[test]
+fn a_calendar_is_none_until_it_has_an_address() {
+    assert!(config(&[]).expect("sound").calcom().expect("sound").is_none());
+    let found = config(&CALCOM).expect("sound").calcom().expect("sound").expect("a calendar");
+    assert_eq!((found.habits.at_once, found.habits.compare_every), (4, jiff::SignedDuration::from_hours(1)));
+    let shown = format!("{found:?} {:?}", config(&CALCOM).expect("sound"));
+    assert!(!shown.contains("0123456789abcdef"), "nobody reads the secret in a log");
+}
+
+#[cfg(feature = "calcom")]
+#[test]
+fn a_calendar_that_makes_no_sense_is_refused_and_it_is_said_where() {
+    let alias = ("CALCOM__ATTENDEES", "alias");
+    for (set, key) in [
+        (&[("CALCOM__URL", "cal.example")][..], "calcom.url"),
+        (&[("CALCOM__SECRET", "")], "calcom.secret"),
+        (&[("CALCOM__SECRET", "0123456789")], "calcom.secret"),
+        (&[("CALCOM__ATTENDEES", "both")], "calcom.attendees"),
+        (&[alias], "calcom.aliases_at"),
+        (&[alias, ("CALCOM__ALIASES_AT", "@training")], "calcom.aliases_at"),
+        (&[("CALCOM__ALIASES_AT", "training.example")], "calcom.aliases_at"),
+        (&[("CALCOM__PATIENCE", "5m")], "calcom.patience"),
+        (&[("CALCOM__PATIENCE", "0s")], "calcom.patience"),
+        (&[("CALCOM__AT_ONCE", "0")], "calcom.at_once"),
+        (&[("CALCOM__AT_ONCE", "65")], "calcom.at_once"),
+        (&[("CALCOM__COMPARE_EVERY", "30s")], "calcom.compare_every"),
+        (&[("CALCOM__REQUESTS_PER_MINUTE", "0")], "calcom.requests_per_minute"),
+        (&[("CALCOM__CA_FILE", "/nowhere/at/all.pem")], "calcom.ca_file"),
+    ] {
+        let known = CALCOM.iter().filter(|(name, _)| set.iter().all(|(other, _)| other != name));
+        let all: Vec<_> = known.chain(set).copied().collect();
+        let said = config(&all).expect_err("no sense").to_string();
+        assert!(said.starts_with(&format!("{key}:")), "{set:?}: {said}");
+    }
+    let sound: Vec<_> =
+        CALCOM.into_iter().chain([alias, ("CALCOM__ALIASES_AT", "training.example")]).collect();
+    config(&sound).expect("sound");
+}

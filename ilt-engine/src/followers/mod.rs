@@ -8,6 +8,7 @@
 //! # Not here
 //! What reaches people in this process (the feed), what happens at a time (timers).
 
+pub mod calendar;
 pub mod forward;
 mod lease;
 pub mod numbers;

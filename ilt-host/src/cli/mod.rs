@@ -1,5 +1,7 @@
 //! The command line: `ilt-host --help` is its manual.
 
+#[cfg(feature = "calcom")]
+mod calcom;
 mod config;
 mod demo;
 mod doctor;
@@ -50,6 +52,9 @@ enum Command {
     Events(events::Args),
     /// See whether the seats of every session are those that its people have, and put them right.
     Ledgers(ledgers::Args),
+    /// Calendars of instructors in a Cal.com: link them, and see whether they show what is so.
+    #[cfg(feature = "calcom")]
+    Calcom(calcom::Args),
     /// Dealers' own rules: write them, see what they would have changed, and say for whom they count.
     #[cfg(feature = "plugins")]
     Plugins(Box<plugins::Args>),
@@ -87,6 +92,8 @@ pub fn run() -> anyhow::Result<()> {
             Command::Import(args) => import::run(&args, &config).await,
             Command::Events(args) => events::run(args, &config).await,
             Command::Ledgers(args) => ledgers::run(&args, &config).await,
+            #[cfg(feature = "calcom")]
+            Command::Calcom(args) => calcom::run(args, &config).await,
             #[cfg(feature = "plugins")]
             Command::Plugins(args) => plugins::run(*args, &config).await,
             Command::Token(args) => token::run(&args, &config).await,

@@ -3,6 +3,7 @@
 mod people;
 mod seats;
 mod session;
+mod settling;
 mod trouble;
 mod webhooks;
 

@@ -6,6 +6,7 @@
 pub mod counting;
 pub mod data;
 pub mod following;
+pub mod mirroring;
 pub mod pages;
 pub mod queues;
 pub mod rows;
@@ -19,7 +20,8 @@ use std::collections::BTreeSet;
 
 use crate::desk::{Ask, Changes, Ledger};
 use crate::ports::{
-    Analytics, Components, DeadLetters, Journal, Leases, Reads, Statements, Store, StoreError, Timers,
+    Analytics, Components, DeadLetters, Journal, Leases, Mirrors, Reads, Statements, Store, StoreError,
+    Timers,
 };
 use crate::session::{Claim, Seats};
 use crate::testing::put_rows;
@@ -27,11 +29,20 @@ use crate::world::World;
 
 /// Everything that a store promises.
 pub trait Backend:
-    Store + Journal + Timers + Reads + Statements + Leases + DeadLetters + Analytics + Components
+    Store + Journal + Timers + Reads + Statements + Leases + DeadLetters + Analytics + Components + Mirrors
 {
 }
 impl<T> Backend for T where
-    T: Store + Journal + Timers + Reads + Statements + Leases + DeadLetters + Analytics + Components
+    T: Store
+        + Journal
+        + Timers
+        + Reads
+        + Statements
+        + Leases
+        + DeadLetters
+        + Analytics
+        + Components
+        + Mirrors
 {
 }
 
@@ -79,6 +90,15 @@ macro_rules! store_contract {
             uploads::what_was_uploaded_is_kept_once_and_to_the_byte,
             uploads::what_no_plugin_uses_is_forgotten,
             uploads::what_was_done_to_a_plugin_comes_latest_first,
+            mirroring::a_session_that_is_due_is_claimed_by_one,
+            mirroring::what_was_wanted_again_meanwhile_stays_due,
+            mirroring::what_failed_waits_until_something_happens_to_it,
+            mirroring::what_is_to_come_is_due_for_what_it_refers_to,
+            mirroring::everything_to_come_can_be_made_due,
+            mirroring::the_calendars_checkpoint_moves_with_what_is_due,
+            mirroring::what_is_in_a_calendar_is_remembered,
+            mirroring::what_differs_is_told_until_it_does_not,
+            mirroring::calendars_are_linked_and_unlinked,
             pages::people_are_found_by_name_and_mail_in_any_case,
             pages::people_come_in_pages_that_stay_stable,
             pages::people_beyond_reach_are_not_seen,

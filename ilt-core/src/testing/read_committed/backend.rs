@@ -1,6 +1,6 @@
 //! Everything else that a store promises: each call is one statement on what is committed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -10,14 +10,15 @@ use super::locks::Row;
 use super::transaction::Transaction;
 use super::{ReadCommitted, Step, load};
 use crate::access::Sight;
+use crate::calendar::{self, Concern, Link, Settled, Spot};
 use crate::catalog::Person;
 use crate::desk::{Ask, Timer};
 use crate::ids::{CourseId, DealerId, PersonId, PluginId, RegistrationId, SessionId};
 use crate::journal::Entry;
 use crate::ports::{
-    Analytics, Component, Components, Counting, DeadLetter, DeadLetters, Description, Journal, Leases,
-    Monthly, MonthlyQuery, Numbered, PeopleQuery, Reads, RegistrationQuery, Roster, SeatsOfDealers,
-    Statements, Store, StoreError, Timers, Work,
+    Analytics, Component, Components, Counting, DeadLetter, DeadLetters, Description, Differing, Due,
+    Journal, Leases, Mirrors, Monthly, MonthlyQuery, Numbered, PeopleQuery, Reads, RegistrationQuery, Roster,
+    SeatsOfDealers, Statements, Store, StoreError, Timers, Waiting, Work,
 };
 use crate::registration::Registration;
 use crate::session::Session;
@@ -77,6 +78,20 @@ statements! {
         fn description(digest: &str) -> Option<Description>;
         fn history(plugin: PluginId, limit: u32) -> Vec<Entry>;
         fn forget_unused(before: Timestamp, limit: u32) -> u64, Write;
+    }
+    Mirrors {
+        fn want(concern: &Concern, now: Timestamp, through: Option<u64>) -> u64, Write;
+        fn want_all(now: Timestamp) -> u64, Write;
+        fn claim_due(now: Timestamp, leased_until: Timestamp, limit: u32) -> Vec<Due>, Write;
+        fn remembered(session: SessionId) -> calendar::Kept;
+        fn foresee(session: SessionId, spots: &BTreeSet<Spot>) -> (), Write;
+        fn settled(due: &Due, settled: &Settled, at: Timestamp) -> (), Write;
+        fn put_off(due: &Due, until: Timestamp, blame: bool) -> (), Write;
+        fn waiting() -> Waiting;
+        fn differing(limit: u32) -> Vec<Differing>;
+        fn link(instructor: PersonId, link: &Link) -> (), Write;
+        fn unlink(instructor: PersonId) -> bool, Write;
+        fn links(of: Option<&BTreeSet<PersonId>>) -> BTreeMap<PersonId, Link>;
     }
     Analytics {
         fn count(statements: &[Counting], checkpoint: Option<(&str, u64)>) -> (), Write;

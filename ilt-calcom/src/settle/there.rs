@@ -1,0 +1,70 @@
+//! What is there of one day at one instructor's.
+
+use std::collections::BTreeSet;
+
+use crate::api::{Account, Booking, Error, EventType, Kind, Listing, Schedule, Status};
+use crate::ids::BookingUid;
+use crate::mapping::Slug;
+
+/// What is there of one day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct There {
+    /// What can be booked; nothing when it is not there.
+    pub event_type: Option<EventType>,
+    /// When.
+    pub schedule: Option<Schedule>,
+    /// Bookings of it that are alive.
+    pub bookings: Vec<Booking>,
+    /// Bookings that we remember, and that belong to nothing since somebody removed their event type.
+    pub orphans: Vec<Booking>,
+}
+
+impl There {
+    /// Reads it. `known` are the bookings that are remembered; a schedule without an event type is looked for when all of it is to be
+    /// `cleared`.
+    ///
+    /// # Errors
+    /// Whatever Cal.com says.
+    pub async fn read(
+        account: &Account,
+        username: &str,
+        slug: Slug,
+        known: &BTreeSet<BookingUid>,
+        cleared: bool,
+    ) -> Result<Self, Error> {
+        let slug = slug.to_string();
+        let event_type = account.event_type_by_slug(username, &slug).await?;
+        let schedule = match event_type.as_ref().map(|it| it.schedule_id) {
+            Some(Some(id)) => found(account.schedule(id).await)?,
+            None if cleared => account.schedules().await?.into_iter().find(|it| it.name == slug),
+            Some(None) | None => None,
+        };
+        let Some(of) = &event_type else {
+            let orphans = orphans(account, known).await?;
+            return Ok(Self { schedule, orphans, ..Self::default() });
+        };
+        let listing = Listing { event_types: vec![of.id], ..Listing::default() };
+        let mut bookings = account.bookings(&listing).await?;
+        // Whoever does not know the question answers with all of them.
+        bookings.retain(|it| it.status == Status::Accepted && it.event_type_id == Some(of.id));
+        Ok(Self { event_type, schedule, bookings, orphans: Vec::new() })
+    }
+}
+
+async fn orphans(account: &Account, known: &BTreeSet<BookingUid>) -> Result<Vec<Booking>, Error> {
+    let mut orphans = Vec::new();
+    for uid in known {
+        let booking = found(account.booking(uid).await)?;
+        orphans.extend(booking.filter(|it| it.status == Status::Accepted && it.event_type_id.is_none()));
+    }
+    Ok(orphans)
+}
+
+/// Nothing for what is not there.
+fn found<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind == Kind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}

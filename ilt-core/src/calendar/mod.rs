@@ -1,0 +1,26 @@
+//! Sessions and seats as a calendar that other people use as well is to show them.
+//!
+//! # Flow
+//! State, not events: what the journal says only makes sessions *due* ([`concern()`]). Of a session that is due it is read what the
+//! calendar is to show now ([`Mirror::of`]), and [`crate::ports::Calendar`] makes it so, whatever is there. Following, repairing and
+//! comparing are one way through the code, and each can be repeated.
+//!
+//! # Invariants
+//! * Our ledger decides who has a seat; the calendar follows. What it has and we do not know is told, never undone.
+//! * A title names a course, never a person.
+//! * Where something may have been made is written down before it is made ([`Kept::foresee`]), so that it can be taken away.
+//!
+//! # Not here
+//! What people do over there, and what is decided on it. Which calendar it is, and how it is spoken to.
+
+mod concern;
+mod kept;
+mod mirror;
+#[cfg(test)]
+mod rules;
+mod settled;
+
+pub use concern::{Concern, concern};
+pub use kept::{Kept, Link, Place, SeatAt, Spot};
+pub use mirror::{Day, Mirror, Phase, Seat, Stage};
+pub use settled::{CalendarTrouble, Deed, Did, Difference, Settled, Why};

@@ -1,0 +1,136 @@
+//! One session: what its calendars are to show, and making them show it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ilt_core::access::Sight;
+use ilt_core::calendar::{CalendarTrouble, Kept, Mirror, Phase, Place, Settled};
+use ilt_core::desk::Ask;
+use ilt_core::ids::SessionId;
+use ilt_core::ports::{Calendar, Clock, Due, Mirrors, Mode, Reads, StoreError};
+use jiff::{SignedDuration, Timestamp};
+
+/// How long a session is one worker's.
+const CLAIM: SignedDuration = SignedDuration::from_mins(5);
+/// After which time a worker gives one up, well before it is another's.
+const PATIENCE: Duration = Duration::from_mins(4);
+/// How long a session rests after its first failure; twice as long after each further one.
+const FIRST_REST: SignedDuration = SignedDuration::from_secs(5);
+/// The longest such rest.
+const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
+/// How long a session rests that has failed so often before.
+pub fn rest(attempts: u32) -> SignedDuration {
+    FIRST_REST.saturating_mul(2_i32.pow(attempts.min(12))).min(LONGEST_REST)
+}
+
+/// Why a session's calendars could not be made so.
+#[derive(Debug, thiserror::Error)]
+pub enum KeeperTrouble {
+    /// The calendar's fault.
+    #[error(transparent)]
+    Calendar(#[from] CalendarTrouble),
+    /// The store's fault.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes calendars show one session at a time. Clones are the same.
+#[derive(Clone)]
+pub struct Keeper {
+    /// What is to be shown.
+    pub reads: Arc<dyn Reads>,
+    /// What is remembered.
+    pub mirrors: Arc<dyn Mirrors>,
+    /// Who shows it.
+    pub calendar: Arc<dyn Calendar>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Keeper {
+    /// Makes the calendars show a session, or says what that would take. What came of it is for the caller to remember.
+    ///
+    /// # Errors
+    /// When it could not be finished; it can be repeated.
+    pub async fn settle(&self, session: SessionId, mode: Mode) -> Result<Settled, KeeperTrouble> {
+        let mut kept = self.mirrors.remembered(session).await?;
+        let Some(wanted) = self.wanted(session).await? else { return Ok(nothing(kept)) };
+        // Of what was over before any calendar knew of it there is nothing to show.
+        if kept.places.is_empty() && wanted.days.iter().all(|it| it.phase == Phase::Past) {
+            return Ok(nothing(kept));
+        }
+        let instructors: BTreeSet<_> =
+            wanted.instructors.iter().copied().chain(kept.places.keys().map(|it| it.instructor)).collect();
+        let links = self.mirrors.links(Some(&instructors)).await?;
+        let spots = kept.foresee(&wanted.spots(&links));
+        if mode == Mode::Settle && !spots.is_empty() {
+            self.mirrors.foresee(session, &spots).await?;
+        }
+        kept.places.extend(spots.into_iter().map(|spot| (spot, Place::default())));
+        Ok(self.calendar.settle(&wanted, &kept, &links, mode).await?)
+    }
+
+    /// Claims sessions that are due, at most `limit`; each is to be looked after.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn claim(&self, limit: u32) -> Result<Vec<Due>, StoreError> {
+        let now = self.clock.now();
+        let until = now.saturating_add(CLAIM).unwrap_or(Timestamp::MAX);
+        self.mirrors.claim_due(now, until, limit).await
+    }
+
+    /// Makes the calendars show a session that was claimed, and remembers what came of it; one that could not be finished waits.
+    ///
+    /// # Errors
+    /// The store's; the session is due again once its claim has ended.
+    pub async fn look_after(&self, due: &Due) -> Result<Result<Settled, CalendarTrouble>, StoreError> {
+        let came = tokio::time::timeout(PATIENCE, self.settle(due.session, Mode::Settle)).await;
+        let trouble = match came {
+            Ok(Ok(settled)) => {
+                counted(&settled);
+                self.mirrors.settled(due, &settled, self.clock.now()).await?;
+                return Ok(Ok(settled));
+            }
+            Ok(Err(KeeperTrouble::Store(error))) => return Err(error),
+            Ok(Err(KeeperTrouble::Calendar(trouble))) => trouble,
+            Err(_) => CalendarTrouble::Away { said: "it took too long".to_owned() },
+        };
+        let (pause, blame, word) = match &trouble {
+            CalendarTrouble::Away { .. } => (rest(due.attempts), true, "away"),
+            CalendarTrouble::Key { .. } => (rest(due.attempts), true, "key"),
+            CalendarTrouble::Busy { pause, .. } => {
+                (SignedDuration::try_from(*pause).unwrap_or(LONGEST_REST), false, "busy")
+            }
+        };
+        metrics::counter!("ilt_calendar_failed_total", "why" => word).increment(1);
+        let until = self.clock.now().saturating_add(pause).unwrap_or(Timestamp::MAX);
+        self.mirrors.put_off(due, until, blame).await?;
+        Ok(Err(trouble))
+    }
+
+    /// What the calendars are to show; nothing of a session that there is not.
+    async fn wanted(&self, session: SessionId) -> Result<Option<Mirror>, StoreError> {
+        let Some(roster) = self.reads.roster(session, &Sight::Everyone).await? else { return Ok(None) };
+        let (course, location) = (roster.session.course, roster.session.location);
+        let ask = Ask { courses: [course].into(), locations: [location].into(), ..Ask::default() };
+        let world = self.reads.look(&ask).await?;
+        let (course, location) = (world.courses.get(&course), world.locations.get(&location));
+        let now = self.clock.now();
+        Ok(course.zip(location).map(|(course, location)| Mirror::of(&roster, course, location, now)))
+    }
+}
+
+fn counted(settled: &Settled) {
+    for deed in &settled.done {
+        metrics::counter!("ilt_calendar_done_total", "did" => deed.did.word()).increment(1);
+    }
+    for difference in &settled.differs {
+        metrics::counter!("ilt_calendar_differences_total", "why" => difference.why.word()).increment(1);
+    }
+}
+
+fn nothing(kept: Kept) -> Settled {
+    Settled { kept, ..Settled::default() }
+}

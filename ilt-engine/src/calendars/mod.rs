@@ -1,0 +1,27 @@
+//! Calendars that other people use as well, kept as our ledger says.
+//!
+//! # Flow
+//! The follower `calendar` makes sessions due ([`crate::followers::calendar`]) → a [`Worker`] claims some of them, one at a time each →
+//! a [`Keeper`] reads what the calendar is to show, writes down where that may be, has the calendar made so, and remembers what came
+//! of it. Now and then everything that is to come is due, whatever happened: so what people change over there is found.
+//!
+//! # Invariants
+//! * No registration waits for a calendar. One that is away leaves sessions due, and everything catches up from what is then.
+//! * A session is one worker's at a time, on whichever host; a host that dies leaves it to the next after its claim has ended.
+//!
+//! # Not here
+//! What a calendar is, and how it is spoken to: an adapter of the core's port.
+
+mod keeper;
+#[cfg(feature = "calcom")]
+mod linking;
+mod reconcile;
+#[cfg(all(test, feature = "calcom"))]
+mod rules;
+mod worker;
+
+pub use keeper::{Keeper, KeeperTrouble, rest};
+#[cfg(feature = "calcom")]
+pub use linking::{Checked, LinkTrouble, Linking};
+pub use reconcile::Compared;
+pub use worker::{CALENDARS, Habits, Worker};
