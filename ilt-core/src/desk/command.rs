@@ -179,7 +179,7 @@ pub enum Command {
         /// How much earlier, and why; nothing for the order of joining.
         priority: Option<Priority>,
     },
-    /// Put one who waits where the rules of their dealer want them now ([`Order::granted`]).
+    /// Put one who waits where the rules of their dealer want them now ([`crate::desk::Order::granted`]).
     Reconsider {
         /// Which registration.
         registration: RegistrationId,
