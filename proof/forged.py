@@ -334,6 +334,10 @@ class Forged(unittest.TestCase):
         self.assertEqual(switching.not_one("p", {0: {1}, 1: {2}, 2: None}), [])
         self.caught_by_a_race("rules", switching.not_one("p", {0: {1}, 1: set()}))
         self.caught_by_a_race("rules", switching.not_one("p", {0: {1, 2}, 1: {2}}))
+        # Added, changed, and then activated three times; the second time without an answer.
+        self.assertEqual(switching.not_kept("p", {3: 1, 5: 1}, [None, None, 1, 2, 1]), [])
+        self.caught_by_a_race("lost", switching.not_kept("p", {3: 1, 5: 2}, [None, None, 1, 2, 1]))
+        self.caught_by_a_race("lost", switching.not_kept("p", {3: 1, 6: 2}, [None, None, 1, 2, 1]))
 
     def test_no_invariant_is_left_untried(self) -> None:
         here = Path(__file__).read_text(encoding="utf-8")

@@ -35,16 +35,17 @@ class Scene:
         body = {"component": component, "dealer": self.dealer, "settings": {"do": "first"}, "place": 1}
         self.plugin = ring.set(self.one.call("add_plugin", self.keeper, body=body)).body["id"]
         ring.set(self.one.call("edit_plugin", self.keeper, path={"id": self.plugin}, body={"settings": {"do": "markup"}, "version": 1}))
-        # As it was when this was heard last; and why it was changed, as it is to be found again.
-        self.version, self.heard = 2, []
+        # Which edition was asked for with which reason; and which one was said to count in which version.
+        self.asked: dict[str, int] = {}
+        self.heard: dict[int, int] = {}
 
     def activate(self, edition: int, reason: str) -> bool:
-        """Whether it was answered with a yes. One that counts already is told so, and nothing is written down."""
+        """Whether it was answered with a yes. Of one that counts already nothing is written down, and the version stays."""
+        self.asked[reason] = edition
         body = {"edition": edition, "reason": reason}
         answer = self.one.call("activate_plugin", self.keeper, path={"id": self.plugin}, body=body, once=True)
-        if answer.ok and answer.body["version"] > self.version:
-            self.version = answer.body["version"]
-            self.heard.append(reason)
+        if answer.ok:
+            self.heard[answer.body["version"]] = edition
         return answer.ok
 
     def counts(self, host: int) -> set[int] | None:
@@ -85,14 +86,20 @@ def activations(ring: Ring, hosts: Hosts, times: int = 4) -> list[Finding]:
                 if (seen := scene.counts(host)) not in (None, {1 + turn % 2})
             ]
     history = ring.set(scene.one.call("plugin_history", scene.keeper, path={"id": scene.plugin})).body["items"]
-    lost = set(scene.heard) - {step["why"] for step in history}
-    found += [Finding("lost", scene.plugin, f"{sorted(lost)} were answered with a yes, and are in no history")] if lost else []
+    found += not_kept(scene.plugin, scene.heard, [scene.asked.get(step["why"]) for step in reversed(history)])
     off = scene.one.call("switch_off_plugin", scene.keeper, path={"id": scene.plugin}, body={"reason": "the end"})
     return found + ([] if off.ok else [Finding("rules", scene.plugin, f"it cannot be switched off: {off.status} {off.code}")])
 
 
 def _one_of_both(scene: Scene, hosts: list[int]) -> list[Finding]:
     return not_one(scene.plugin, {host: scene.counts(host) for host in hosts})
+
+
+def not_kept(plugin: str, heard: dict[int, int], activated: list[int | None]) -> list[Finding]:
+    """What was answered with a yes and is not what the history tells, whose steps are the versions in their order."""
+    told = dict(enumerate(activated, 1))
+    lost = {version: edition for version, edition in heard.items() if told.get(version) != edition}
+    return [Finding("lost", plugin, f"edition {edition} was said to count in version {version}, and the history has {told.get(version)}") for version, edition in lost.items()]
 
 
 def not_one(plugin: str, seen: dict[int, set[int] | None]) -> list[Finding]:
