@@ -100,6 +100,13 @@ free_port() {
 # What proofs run on is compiled as it is shipped, or quickly where that is asked for: what they look for is the same.
 readonly profile=${ILT_PROFILE:-release}
 
+# tested_host: the host as the tests compile it, so that nothing is compiled twice; leaves it in `bin`.
+tested_host() {
+    need_rust
+    cargo test --quiet --manifest-path "$root/Cargo.toml" --workspace --all-features --no-run
+    bin=$CARGO_TARGET_DIR/debug/ilt-host
+}
+
 # own_host [FILE]: a host to try, FILE or one that is built now; leaves it in `bin`, and in `components` where plugins lie that it can be given,
 # nowhere when it was built without them.
 own_host() {
@@ -112,7 +119,7 @@ own_host() {
     fi
     bin=$(realpath -- "$bin")
     components=
-    ! "$bin" plugins --help >/dev/null 2>&1 || components=$("$root/scripts/plugins" rust)
+    ! "$bin" plugins --help >/dev/null 2>&1 || components=${ILT_TEST_PLUGINS:-$("$root/scripts/plugins" rust)}
 }
 
 # proved NAME SQLITE KEEP MODULE ARGUMENT…: runs a module of proof/ with a work folder and a database of its own, and stops and removes both.

@@ -61,7 +61,9 @@ pub(crate) async fn keep(tx: &mut Tx, session: SessionId, kept: &Kept) -> Result
                 SELECT $1, r.part, r.instructor_id, r.event_type, r.schedule
                   FROM {rows $2 r: part int, instructor_id uuid, event_type text, schedule text} WHERE true
                 ON CONFLICT (session_id, part, instructor_id) DO UPDATE SET event_type = excluded.event_type,
-                   schedule = excluded.schedule";
+                   schedule = excluded.schedule
+                 WHERE calendar_place.event_type IS DISTINCT FROM excluded.event_type
+                    OR calendar_place.schedule IS DISTINCT FROM excluded.schedule";
     tx.run(text, params(&places)).await?;
     let seats: Vec<_> = kept
         .seats

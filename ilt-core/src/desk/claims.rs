@@ -249,17 +249,15 @@ impl Desk<'_> {
             return Err(Refusal::Forbidden { needed: "the system, which asks the rules".to_owned() }.into());
         }
         let registration = self.reachable(order, id)?;
-        let reply = self.registration_reply(id, false);
-        let Status::Waitlisted { wait } = &registration.status else { return Ok(reply) };
         let granted = order.granted.as_deref().filter(|it| it.to == registration.learner);
         let priority = granted.map(|it| it.priority.clone());
-        let is_elsewhere = wait.priority.as_ref() != was || self.together(&registration).len() > 1;
-        if is_elsewhere || priority == wait.priority {
-            return Ok(reply);
+        let waits_where_it_was =
+            matches!(&registration.status, Status::Waitlisted { wait } if wait.priority.as_ref() == was);
+        if waits_where_it_was && priority.as_ref() != was && self.together(&registration).len() == 1 {
+            let by = granted.map(|it| Box::new(it.by.clone()));
+            let event = Event::Prioritised { priority, by };
+            self.record(order, &Actor::system("plugin"), About::registration(&registration), event)?;
         }
-        let by = granted.map(|it| Box::new(it.by.clone()));
-        let event = Event::Prioritised { priority, by };
-        self.record(order, &Actor::system("plugin"), About::registration(&registration), event)?;
         Ok(self.registration_reply(id, false))
     }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use ilt_core::access::Sight;
-use ilt_core::desk::{Command, Reply};
+use ilt_core::desk::{Command, Order, Reply};
 use ilt_core::ids::{DealerId, PersonId};
 use ilt_core::journal::{Actor, Event};
 use ilt_core::plugin::Whose;
@@ -87,7 +87,9 @@ impl Engine {
             return Ok(false);
         }
         let command = Command::Reconsider { registration: registration.id, was: was.clone() };
-        let reply = self.ask(Actor::system("plugin"), command, None, correlation).await?;
+        let granted = self.in_front(registration.learner, registration.session).await;
+        let order = Order { granted, ..Order::new(Actor::system("plugin"), command, None, correlation) };
+        let reply = self.order(order).await?;
         let Reply::Registration { registration: now, .. } = reply else { return Ok(false) };
         Ok(now.status.waits() && priority(&now) != was.as_ref())
     }

@@ -183,8 +183,13 @@ impl Engine {
         correlation: Uuid,
     ) -> Result<Reply, Trouble> {
         let granted = self.granted(&command).await;
-        let desk = &self.desks[self.desk_of(&command)];
-        let order = Order { granted, ..Order::new(actor, command.composed(), key, correlation) };
+        self.order(Order { granted, ..Order::new(actor, command, key, correlation) }).await
+    }
+
+    /// Puts an order in the queue of its desk, and waits for the answer.
+    async fn order(&self, order: Order) -> Result<Reply, Trouble> {
+        let desk = &self.desks[self.desk_of(&order.command)];
+        let order = Order { command: order.command.composed(), ..order };
         desk.ask(order).await?.map_err(Trouble::Refused)
     }
 

@@ -13,6 +13,11 @@ impl Engine {
             return None;
         }
         let (learner, session) = self.may_join(command).await.ok()??;
+        self.in_front(learner, session).await
+    }
+
+    /// What the rules of a learner's dealer say of them in the queue of a session; nothing when it has none.
+    pub(super) async fn in_front(&self, learner: PersonId, session: SessionId) -> Option<Box<Granted>> {
         let person = self.people.get(learner).await.ok()??;
         if !self.ports.rules.has_opinions(person.dealer) {
             return None;
@@ -34,10 +39,6 @@ impl Engine {
             Command::Swap { registration, session, .. } => {
                 let known = self.ports.reads.registration(*registration).await?;
                 known.map(|(known, _)| (known.learner, *session))
-            }
-            Command::Reconsider { registration, .. } => {
-                let known = self.ports.reads.registration(*registration).await?;
-                known.map(|(known, _)| (known.learner, known.session))
             }
             _ => None,
         })

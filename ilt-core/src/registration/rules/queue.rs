@@ -16,7 +16,7 @@ const CEM: PersonId = Network::CEM;
 const DOT: PersonId = Network::DOT;
 
 /// One seat, which Ada has; Ben and Cem wait, in this order.
-fn queue(days: i32) -> Network {
+pub(super) fn queue(days: i32) -> Network {
     let mut network = Network::new().with_session(100, 1, days);
     network.register(ADA, 100).expect("the seat");
     network.wait(BEN, 100).expect("a place");

@@ -3,6 +3,7 @@
 use rstest::rstest;
 use uuid::Uuid;
 
+use super::queue::queue;
 use crate::desk::{Command, Order};
 use crate::fault::Fault;
 use crate::ids::PersonId;
@@ -14,16 +15,6 @@ use crate::testing::Network;
 const ADA: PersonId = Network::ADA;
 const BEN: PersonId = Network::BEN;
 const CEM: PersonId = Network::CEM;
-
-/// One seat, which Ada has; Ben and Cem wait, in this order.
-fn queue() -> Network {
-    let mut network = Network::new().with_session(100, 1, 35);
-    network.register(ADA, 100).expect("the seat");
-    network.wait(BEN, 100).expect("a place");
-    network.wait(CEM, 100).expect("a place");
-    network.news();
-    network
-}
 
 /// What a rule of the learner's dealer says when it is asked anew, of somebody who was put there by it before.
 fn reconsider(network: &mut Network, learner: PersonId, was: Option<u8>, now: Option<u8>) {
@@ -46,7 +37,7 @@ fn rules_that_are_asked_anew_move_those_who_wait(
     #[case] level: Option<u8>,
     #[case] place_of_ben: u32,
 ) {
-    let mut network = queue();
+    let mut network = queue(35);
     if was.is_some() {
         reconsider(&mut network, CEM, None, was);
         network.news();
@@ -61,7 +52,7 @@ fn rules_that_are_asked_anew_move_those_who_wait(
 
 #[test]
 fn rules_that_were_asked_before_a_person_decided_change_nothing() {
-    let mut network = queue();
+    let mut network = queue(35);
     let registration = network.id_of(CEM, 100);
     let priority = Some(Priority { level: 2, reason: "the certificate expires".to_owned() });
     network.ask(Network::ROOT, Command::Prioritise { registration, priority }).expect("an admin");
@@ -77,7 +68,7 @@ fn rules_that_were_asked_before_a_person_decided_change_nothing() {
 
 #[test]
 fn nobody_puts_anybody_in_front_in_the_name_of_rules() {
-    let mut network = queue();
+    let mut network = queue(35);
     let registration = network.id_of(CEM, 100);
     let refused =
         network.ask(Network::ROOT, Command::Reconsider { registration, was: None }).expect_err("no");

@@ -1,5 +1,6 @@
 //! What becomes of those who wait while time goes by.
 
+use super::queue::queue;
 use crate::desk::{Command, Refusal, TimerKind};
 use crate::fault::Fault;
 use crate::ids::PersonId;
@@ -12,16 +13,6 @@ const ADA: PersonId = Network::ADA;
 const BEN: PersonId = Network::BEN;
 const CEM: PersonId = Network::CEM;
 const DOT: PersonId = Network::DOT;
-
-/// One seat, which Ada has; Ben and Cem wait, in this order.
-fn queue() -> Network {
-    let mut network = Network::new().with_session(100, 1, 35);
-    network.register(ADA, 100).expect("the seat");
-    network.wait(BEN, 100).expect("a place");
-    network.wait(CEM, 100).expect("a place");
-    network.news();
-    network
-}
 
 /// So many hours before the start.
 fn before_start(network: &mut Network, hours: i64) {
@@ -38,7 +29,7 @@ fn lapse_once(network: &mut Network) {
 
 #[test]
 fn a_warning_comes_at_half_time_and_once() {
-    let mut network = queue();
+    let mut network = queue(35);
     network.cancel(ADA, 100).expect("in time");
     network.news();
     let registration = network.id_of(BEN, 100);
@@ -56,7 +47,7 @@ fn a_warning_comes_at_half_time_and_once() {
 
 #[test]
 fn after_downtime_nobody_is_warned_of_an_offer_that_is_over() {
-    let mut network = queue();
+    let mut network = queue(35);
     network.cancel(ADA, 100).expect("in time");
     network.news();
     network.later(48);
@@ -67,7 +58,7 @@ fn after_downtime_nobody_is_warned_of_an_offer_that_is_over() {
 
 #[test]
 fn two_lapses_in_a_row_pause_a_place_until_the_learner_resumes() {
-    let mut network = queue();
+    let mut network = queue(35);
     network.cancel(CEM, 100).expect("a place given back");
     network.cancel(ADA, 100).expect("in time");
     lapse_once(&mut network);
@@ -100,7 +91,7 @@ fn two_lapses_in_a_row_pause_a_place_until_the_learner_resumes() {
 
 #[test]
 fn an_answer_between_two_lapses_is_an_answer() {
-    let mut network = queue();
+    let mut network = queue(35);
     network.cancel(ADA, 100).expect("in time");
     lapse_once(&mut network);
     let cems = network.id_of(CEM, 100);
@@ -116,7 +107,7 @@ fn an_answer_between_two_lapses_is_an_answer() {
 
 #[test]
 fn whether_lapses_pause_is_a_rule() {
-    let mut network = queue();
+    let mut network = queue(35);
     network.world.rules.push(Override { scope: Scope::Global, rule: Rule::WaitlistPause, value: 1 });
     network.cancel(ADA, 100).expect("in time");
     network.news();
@@ -129,7 +120,7 @@ fn whether_lapses_pause_is_a_rule() {
 
 #[test]
 fn under_24_hours_everybody_is_told_and_the_first_to_accept_wins() {
-    let mut network = queue();
+    let mut network = queue(35);
     before_start(&mut network, 23);
     network.cancel(ADA, 100).expect("late, with a reason");
     assert_eq!(
@@ -147,7 +138,7 @@ fn under_24_hours_everybody_is_told_and_the_first_to_accept_wins() {
 
 #[test]
 fn whoever_cannot_come_is_told_why_and_not_of_the_seat() {
-    let mut network = queue();
+    let mut network = queue(35);
     network.hold(101, 5, 35);
     network.register(BEN, 101).expect("a seat at the same hour");
     before_start(&mut network, 23);
@@ -164,7 +155,7 @@ fn whoever_cannot_come_is_told_why_and_not_of_the_seat() {
 
 #[test]
 fn a_seat_that_was_announced_cannot_be_taken_inside_2_hours() {
-    let mut network = queue();
+    let mut network = queue(35);
     before_start(&mut network, 23);
     network.cancel(ADA, 100).expect("late, with a reason");
     before_start(&mut network, 2);
@@ -175,7 +166,7 @@ fn a_seat_that_was_announced_cannot_be_taken_inside_2_hours() {
 
 #[test]
 fn two_hours_before_the_start_whoever_is_left_is_told_so() {
-    let mut network = queue();
+    let mut network = queue(35);
     let registration = network.id_of(BEN, 100);
     before_start(&mut network, 3);
     network.by_itself(Command::EndWait { registration, shown: Vec::new() }).expect("too early");
@@ -190,7 +181,7 @@ fn two_hours_before_the_start_whoever_is_left_is_told_so() {
 
 #[test]
 fn an_offer_that_was_never_answered_ends_with_the_wait() {
-    let mut network = queue();
+    let mut network = queue(35);
     network.world.rules.push(Override { scope: Scope::Global, rule: Rule::OfferEverybody, value: 0 });
     before_start(&mut network, 5);
     network.cancel(ADA, 100).expect("late, with a reason");
@@ -204,7 +195,7 @@ fn an_offer_that_was_never_answered_ends_with_the_wait() {
 
 #[test]
 fn a_session_that_is_moved_takes_those_who_wait_along() {
-    let mut network = queue();
+    let mut network = queue(35);
     let registration = network.id_of(BEN, 100);
     let session = network.session(100).clone();
     let mut moved = plan(&session, 1);
