@@ -45,6 +45,12 @@ def roster(c: Client) -> None:
     c.call("roster", c.admin() if chance(c.rng, 0.7) else c.leads(c.learner()), path={"id": c.meeting().id}, headers=headers)
 
 
+@move("session_calendars", 1)
+def session_calendars(c: Client) -> None:
+    """How far calendars show one."""
+    c.call("session_calendars", c.admin() if chance(c.rng, 0.5) else _anybody(c), path={"id": c.meeting().id})
+
+
 @move("registrations", 4)
 def registrations(c: Client) -> None:
     """Own ones, a team's, or everybody's."""

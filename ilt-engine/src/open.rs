@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 #[cfg(feature = "calcom")]
-use ilt_calcom::{Instance, api::Dice, settle::Calcom};
+use ilt_calcom::{Instance, api::Dice, mapping::Slug, settle::Calcom};
 use ilt_core::ports::{Analytics, Ids as _, Leases, NoRules};
 #[cfg(feature = "kafka")]
 use ilt_kafka::consume::Handler;
@@ -12,8 +12,9 @@ use ilt_lrs::Forwarder;
 use ilt_store::{Alone, SqlStore};
 use secrecy::ExposeSecret as _;
 
+use crate::calendars::Shows;
 #[cfg(feature = "calcom")]
-use crate::calendars::{CALENDARS, Habits, Keeper, Linking, Worker};
+use crate::calendars::{CALENDARS, Habits, Keeper, Linking, PageOf, Worker};
 #[cfg(feature = "calcom")]
 use crate::config::CalcomSettings;
 use crate::config::{Config, From};
@@ -168,7 +169,7 @@ fn calendars(
 /// When it is configured in a way that makes no sense.
 #[cfg(feature = "calcom")]
 pub fn calcom(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<(Keeper, Linking, Habits)>> {
-    let Some(CalcomSettings { settings, attendees, seal, habits }) = config.calcom()? else {
+    let Some(CalcomSettings { settings, attendees, seal, habits, .. }) = config.calcom()? else {
         return Ok(None);
     };
     let clock = Arc::new(SystemClock);
@@ -179,6 +180,22 @@ pub fn calcom(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<(
     let (reads, mirrors) = (store.clone(), store.clone());
     let keeper = Keeper { reads, mirrors, calendar: Arc::new(calendar), clock: clock.clone() };
     Ok(Some((keeper, Linking { instance, seal, mirrors: store.clone(), clock }, habits)))
+}
+
+/// What tells how far calendars show something; nothing where there are none.
+///
+/// # Errors
+/// When they are configured in a way that makes no sense.
+pub fn shows(config: &Config, store: &SqlStore) -> anyhow::Result<Option<Shows>> {
+    #[cfg(feature = "calcom")]
+    return Ok(config.calcom()?.map(|CalcomSettings { pages_at, .. }| {
+        let page_of: PageOf = Arc::new(move |username, session, part| {
+            Some(pages_at.as_ref()?.page(username, &Slug { session, part }.to_string()))
+        });
+        Shows { mirrors: Arc::new(store.clone()), page_of }
+    }));
+    #[cfg(not(feature = "calcom"))]
+    Ok(None)
 }
 
 /// Followers that send statements somewhere.

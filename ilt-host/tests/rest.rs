@@ -9,6 +9,8 @@ mod again;
 mod analytics;
 #[path = "rest/asking.rs"]
 mod asking;
+#[path = "rest/calendars.rs"]
+mod calendars;
 #[path = "rest/clocks.rs"]
 mod clocks;
 #[path = "rest/codes.rs"]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use ilt_core::calendar::{Concern, Kept, Link, Settled, Spot};
+use ilt_core::calendar::{Concern, Kept, Link, Settled, Showing, Spot};
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::ports::{CALENDAR, Differing, Due, Mirrors, StoreError, Waiting};
 use jiff::Timestamp;
@@ -95,7 +95,25 @@ impl Mirrors for SqlStore {
     }
 
     async fn remembered(&self, session: SessionId) -> Result<Kept, StoreError> {
-        places::read(self.pool.view().await?, session).await
+        let mut view = self.pool.view().await?;
+        let kept = places::read(&mut view, session).await?;
+        view.commit().await?;
+        Ok(kept)
+    }
+
+    async fn showing(&self, session: SessionId) -> Result<Showing, StoreError> {
+        let mut view = self.pool.view().await?;
+        let of = || vec![Param::Id(session.0)];
+        let waits = view.rows("SELECT since FROM calendar_due WHERE session_id = $1", of()).await?;
+        let look = view.rows("SELECT at, differs FROM calendar_look WHERE session_id = $1", of()).await?;
+        let kept = places::read(&mut view, session).await?;
+        view.commit().await?;
+        Ok(Showing {
+            kept,
+            waits_since: waits.first().map(|row| row.instant("since")).transpose()?,
+            looked_at: look.first().map(|row| row.instant("at")).transpose()?,
+            differs: look.first().map(|row| row.json("differs")).transpose()?.unwrap_or_default(),
+        })
     }
 
     async fn foresee(&self, session: SessionId, spots: &BTreeSet<Spot>) -> Result<(), StoreError> {

@@ -8,8 +8,8 @@ use ilt_core::ports::StoreError;
 
 use crate::seam::{Param, Record, Row, Tx, record};
 
-/// What is remembered of a session, as one consistent view.
-pub(crate) async fn read(mut tx: Tx, session: SessionId) -> Result<Kept, StoreError> {
+/// What is remembered of a session.
+pub(crate) async fn read(tx: &mut Tx, session: SessionId) -> Result<Kept, StoreError> {
     let of = || vec![Param::Id(session.0)];
     let text = "SELECT part, instructor_id, event_type, schedule FROM calendar_place WHERE session_id = $1";
     let place = |row: &Row| {
@@ -25,7 +25,6 @@ pub(crate) async fn read(mut tx: Tx, session: SessionId) -> Result<Kept, StoreEr
         Ok::<_, StoreError>(((row.id("registration_id")?, row.count("part")?), at))
     };
     let seats = tx.rows(text, of()).await?.iter().map(seat).collect::<Result<_, _>>()?;
-    tx.commit().await?;
     Ok(Kept { places, seats })
 }
 

@@ -47,9 +47,18 @@ impl Base {
 
     /// The address of one resource. Parts are kept apart: one with a slash in it reaches nothing else.
     pub(super) fn join(&self, parts: &[&str]) -> Url {
+        self.below(["v2"].iter().chain(parts))
+    }
+
+    /// The page on which anybody who knows of it can book what is found under a slug, when this is the address of Cal.com's pages.
+    pub fn page(&self, username: &str, slug: &str) -> String {
+        self.below([username, slug].iter()).into()
+    }
+
+    fn below<'a>(&self, parts: impl Iterator<Item = &'a &'a str>) -> Url {
         let mut url = self.0.clone();
         if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().push("v2").extend(parts);
+            path.pop_if_empty().extend(parts);
         }
         url
     }
@@ -87,5 +96,7 @@ mod tests {
     fn an_id_leads_nowhere_else() {
         let base = Base::new("https://cal.example").expect("an address");
         assert_eq!(base.join(&["bookings", "../me?x#y"]).path(), "/v2/bookings/..%2Fme%3Fx%23y");
+        let page = base.page("ina\"><script>", "ilt-1");
+        assert_eq!(page, "https://cal.example/ina%22%3E%3Cscript%3E/ilt-1", "it can stand in HTML");
     }
 }

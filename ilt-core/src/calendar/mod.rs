@@ -19,8 +19,12 @@ mod mirror;
 #[cfg(test)]
 mod rules;
 mod settled;
+mod showing;
+#[cfg(test)]
+mod showing_rules;
 
 pub use concern::{Concern, concern};
 pub use kept::{Kept, Link, Place, SeatAt, Spot};
 pub use mirror::{Day, Mirror, Phase, Seat, Stage};
 pub use settled::{CalendarTrouble, Deed, Did, Difference, Settled, Why};
+pub use showing::{Showing, Shown};

@@ -110,6 +110,10 @@ impl fmt::Display for Why {
 }
 
 impl Why {
+    /// Every word there is.
+    pub const WORDS: [&'static str; 7] =
+        ["not-linked", "unlinked", "cannot-be-said", "no-address", "too-late", "strangers", "refused"];
+
     /// The word for it, in metrics and reports.
     pub const fn word(&self) -> &'static str {
         match self {

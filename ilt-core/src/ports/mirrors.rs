@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::calendar::{Concern, Difference, Kept, Link, Settled, Spot};
+use crate::calendar::{Concern, Difference, Kept, Link, Settled, Showing, Spot};
 use crate::ids::{PersonId, SessionId};
 use crate::ports::StoreError;
 
@@ -69,6 +69,9 @@ pub trait Mirrors: Send + Sync {
 
     /// What is remembered of a session.
     async fn remembered(&self, session: SessionId) -> Result<Kept, StoreError>;
+
+    /// How far a session is shown, as one consistent view.
+    async fn showing(&self, session: SessionId) -> Result<Showing, StoreError>;
 
     /// Writes down where something of a session may be from now on.
     async fn foresee(&self, session: SessionId, spots: &BTreeSet<Spot>) -> Result<(), StoreError>;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::calendar::{Concern, Difference, Kept, Link, Settled, Spot};
+use crate::calendar::{Concern, Difference, Kept, Link, Settled, Showing, Spot};
 use crate::ids::{PersonId, SessionId};
 use crate::ports::{CALENDAR, Differing, Due, Mirrors, StoreError, Waiting};
 use crate::registration::Status;
@@ -120,6 +120,17 @@ impl Mirrors for MemoryStore {
 
     async fn remembered(&self, session: SessionId) -> Result<Kept, StoreError> {
         Ok(self.kept().mirrors.remembered.get(&session).cloned().unwrap_or_default())
+    }
+
+    async fn showing(&self, session: SessionId) -> Result<Showing, StoreError> {
+        let mirrors = &self.kept().mirrors;
+        let (looked_at, differs) = mirrors.looked_at.get(&session).cloned().unzip();
+        Ok(Showing {
+            kept: mirrors.remembered.get(&session).cloned().unwrap_or_default(),
+            waits_since: mirrors.due.get(&session).map(|it| it.since),
+            looked_at,
+            differs: differs.unwrap_or_default(),
+        })
     }
 
     async fn foresee(&self, session: SessionId, spots: &BTreeSet<Spot>) -> Result<(), StoreError> {

@@ -18,10 +18,12 @@ mod linking;
 mod reconcile;
 #[cfg(all(test, feature = "calcom"))]
 mod rules;
+mod shows;
 mod worker;
 
 pub use keeper::{Keeper, KeeperTrouble, rest};
 #[cfg(feature = "calcom")]
 pub use linking::{Checked, LinkTrouble, Linking};
 pub use reconcile::Compared;
+pub use shows::{PageOf, ShownDay, Shows};
 pub use worker::{CALENDARS, Habits, Worker};

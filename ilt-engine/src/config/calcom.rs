@@ -26,6 +26,7 @@ const MOST: usize = 64;
 #[expect(missing_docs, reason = "config.default.toml documents every key")]
 pub struct Calcom {
     pub url: String,
+    pub pages_at: String,
     pub secret: SecretString,
     pub secret_file: PathBuf,
     pub attendees: String,
@@ -48,6 +49,8 @@ pub struct CalcomSettings {
     pub seal: Seal,
     /// How sessions are looked after.
     pub habits: Habits,
+    /// Where its pages are, when people are told of them.
+    pub pages_at: Option<Base>,
 }
 
 impl Calcom {
@@ -87,7 +90,9 @@ impl Calcom {
             SignedDuration::try_from(self.compare_every.0).unwrap_or(SignedDuration::from_hours(1));
         let habits = Habits { at_once: self.at_once, compare_every };
         let settings = Settings { base, authorities: authorities(&self.ca_file)?, limits };
-        Ok(Some(CalcomSettings { settings, attendees, seal, habits }))
+        let pages_at = (!self.pages_at.is_empty()).then(|| Base::new(&self.pages_at)).transpose();
+        let pages_at = pages_at.map_err(|it| bad("calcom.pages_at", it.to_string()))?;
+        Ok(Some(CalcomSettings { settings, attendees, seal, habits, pages_at }))
     }
 }
 

@@ -118,6 +118,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         App::new(engine, auth, config.limits(), Some(metrics))
             .with_check_in(config.check_in()?)
             .with_workshop(workshop)
+            .with_calendars(open::shows(&config, &database)?)
             .with_numbers(open::numbers(&config, &database)?)
             .with_followers(followers)
             .with_events(EventDocuments::of(&config)?),

@@ -41,6 +41,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
             .with_check_in(check_in)
             .with_followers(followers)
             .with_workshop(workshop)
+            .with_calendars(open::shows(config, &store)?)
             .with_numbers(open::numbers(config, &store)?)
             .with_events(documents),
         config.http.grace.0,

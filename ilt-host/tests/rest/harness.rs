@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request};
 use ilt_core::testing::{CountingIds, FixedClock, MemoryStore};
+use ilt_engine::calendars::Shows;
 use ilt_engine::check_in::CheckInSecret;
 use ilt_engine::config::Limits;
 use ilt_engine::config::{Expected, Keys};
@@ -118,6 +119,12 @@ impl TestApp {
     /// The same host, built without plugins.
     pub fn without_plugins(self) -> Self {
         let app = self.host.clone().with_workshop(None);
+        Self { router: serving(ROUTES.clone(), app.clone()), host: app, ..self }
+    }
+
+    /// The same host, with calendars.
+    pub fn with_calendars(self, calendars: Shows) -> Self {
+        let app = self.host.clone().with_calendars(Some(calendars));
         Self { router: serving(ROUTES.clone(), app.clone()), host: app, ..self }
     }
 

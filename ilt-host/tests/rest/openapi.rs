@@ -110,6 +110,7 @@ fn operations_keep_their_names() {
     get /v1/sessions/{id}/blocks: "blocks"
     put /v1/sessions/{id}/blocks/{dealer}: "save_block"
     delete /v1/sessions/{id}/blocks/{dealer}: "release_block"
+    get /v1/sessions/{id}/calendars: "session_calendars"
     post /v1/sessions/{id}/cancel: "cancel_session"
     post /v1/sessions/{id}/capacity: "resize_session"
     post /v1/sessions/{id}/check-in: "check_in"

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{Backend, data, save};
-use crate::calendar::{Concern, Difference, Kept, Link, Place, SeatAt, Settled, Spot, Why};
+use crate::calendar::{Concern, Difference, Kept, Link, Place, SeatAt, Settled, Showing, Spot, Why};
 use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::ports::{CALENDAR, Due, Waiting};
 use crate::registration::Status;
@@ -214,6 +214,22 @@ pub async fn what_differs_is_told_until_it_does_not<S: Backend>(store: &S) {
     assert_eq!(store.differing(1).await.expect("read").len(), 1);
     store.settled(&due[1], &Settled::default(), data::at(6)).await.expect("settled");
     assert_eq!(store.differing(9).await.expect("read").iter().map(seen).collect::<Vec<_>>(), expected[1..]);
+}
+
+/// How far a session is shown is told of it alone: since when it waits, what is known of it, and what differed.
+pub async fn how_far_a_session_is_shown_is_told<S: Backend>(store: &S) {
+    let showing = async || store.showing(session(100)).await.expect("read");
+    assert_eq!(showing().await, Showing::default());
+    store.want(&of(&[100, 101]), data::at(3), None).await.expect("wanted");
+    assert_eq!(showing().await, Showing { waits_since: Some(data::at(3)), ..Showing::default() });
+    let due = claimed(store, 4, 9).await;
+    let differs = vec![Difference { why: Why::Strangers(2), part: Some(1), registration: None }];
+    let settled = Settled { kept: kept(), differs: differs.clone(), ..Settled::default() };
+    for one in due.iter().filter(|it| it.session == session(100)) {
+        store.settled(one, &settled, data::at(5)).await.expect("settled");
+    }
+    let shown = Showing { kept: kept(), waits_since: None, looked_at: Some(data::at(5)), differs };
+    assert_eq!(showing().await, shown);
 }
 
 /// Whose calendars can be written to; whoever is linked no more leaves nothing behind here.

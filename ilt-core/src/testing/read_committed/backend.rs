@@ -84,6 +84,7 @@ statements! {
         fn want_all(now: Timestamp) -> u64, Write;
         fn claim_due(now: Timestamp, leased_until: Timestamp, limit: u32) -> Vec<Due>, Write;
         fn remembered(session: SessionId) -> calendar::Kept;
+        fn showing(session: SessionId) -> calendar::Showing;
         fn foresee(session: SessionId, spots: &BTreeSet<Spot>) -> (), Write;
         fn settled(due: &Due, settled: &Settled, at: Timestamp) -> (), Write;
         fn put_off(due: &Due, until: Timestamp, blame: bool) -> (), Write;

@@ -4,6 +4,7 @@
 //! `#[schema(value_type = words::Role)]`.
 
 use ilt_core::attendance::Outcome;
+use ilt_core::calendar;
 use ilt_core::catalog;
 use ilt_core::desk;
 use ilt_core::notice::advice;
@@ -47,6 +48,10 @@ words! {
     RegistrationStatus = Status::WORDS;
     /// What an attendance came to.
     Attendance = Outcome::ALL;
+    /// How far a calendar shows something.
+    CalendarState = calendar::Shown::WORDS;
+    /// Why a calendar cannot be as it should.
+    CalendarDifference = calendar::Why::WORDS;
     /// What to do when no seat is open.
     OnFull = [desk::OnFull::Alternatives, desk::OnFull::Waitlist, desk::OnFull::BeyondCapacity];
     /// A rule that can be set.

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::http::App;
 use crate::http::access::caller::Caller;
+use crate::http::calendars::seat_shown;
 use crate::http::catalog::people;
 use crate::http::contract::words;
 use crate::http::registration::alternatives::shown_views;
@@ -145,7 +146,9 @@ pub async fn registration(
     };
     let view = view(&app, caller.id, &registration, position, seats).await?;
     let odds = odds_of(&app, position, CourseId(view.session.course.id)).await?;
-    Ok(Json(RegistrationView { odds, alternatives, history: Some(history), ..view }).into_response())
+    let calendar = Some(seat_shown(&app, &registration).await?);
+    Ok(Json(RegistrationView { odds, alternatives, calendar, history: Some(history), ..view })
+        .into_response())
 }
 
 /// Past sessions that are looked at.

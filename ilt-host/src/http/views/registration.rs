@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::calendars::SeatShown;
 use crate::http::contract::words;
 use crate::http::views::{PersonBrief, SessionView};
 
@@ -79,6 +80,9 @@ pub struct RegistrationView {
     /// What can be taken instead, when the learner waited in vain; only when one registration was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alternatives: Option<Vec<AlternativeView>>,
+    /// How far calendars show the seat; only when one registration was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<SeatShown>,
     /// What happened to it, oldest first; only when one registration was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<HistoryView>>,
@@ -129,6 +133,7 @@ impl RegistrationView {
             marks: marks(registration),
             odds: None,
             alternatives: None,
+            calendar: None,
             history: None,
         }
     }

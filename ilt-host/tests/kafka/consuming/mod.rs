@@ -1,11 +1,7 @@
 //! What comes in from a real Kafka: statements forwarded to real record stores and counted, sessions that another system
 //! schedules; each once, however often it comes, and nothing that is wrong in the way of the rest.
-#![cfg(feature = "kafka")]
 
-#[path = "consuming/put_back.rs"]
 mod put_back;
-mod served;
-#[path = "consuming/sessions.rs"]
 mod sessions;
 
 use std::sync::Arc;

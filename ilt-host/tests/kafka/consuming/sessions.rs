@@ -29,8 +29,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::served::{found, session};
 use super::{take, until};
+use crate::served::{found, session};
 
 pub const SCHEDULED: &str = "nlj.training.scheduled.scheduled.v1";
 const RESCHEDULED: &str = "nlj.training.scheduled.rescheduled.v1";

@@ -7,9 +7,9 @@ use std::sync::Mutex;
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use serde_norway::Value;
 
-const ALERTS: &str = include_str!("../../docs/operations/alerts.yml");
-const PLAYED: &str = include_str!("../../docs/operations/alerts.test.yml");
-const PAGE: &str = include_str!("../../docs/operations/events.md");
+const ALERTS: &str = include_str!("../../../docs/operations/alerts.yml");
+const PLAYED: &str = include_str!("../../../docs/operations/alerts.test.yml");
+const PAGE: &str = include_str!("../../../docs/operations/events.md");
 
 /// Every name of a metric in a text.
 fn metrics_in(text: &str) -> BTreeSet<String> {

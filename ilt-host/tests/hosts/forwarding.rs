@@ -1,12 +1,11 @@
 //! From a seat that is taken to a statement in a real record store, straight from the journal; and what becomes of one that
 //! the record store never takes.
 
-mod served;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::served::{found, learner, session};
 use ilt_core::desk::{Command, OnFull};
 use ilt_core::journal::Actor;
 use ilt_core::ports::{DeadLetters as _, Journal as _, Statements as _};
@@ -21,7 +20,6 @@ use ilt_engine::{Engine, Settings};
 use ilt_lrs::Forwarder;
 use ilt_store::testing::{Database, postgres, sqlite};
 use ilt_store::{Options, SqlStore};
-use served::{found, learner, session};
 use uuid::Uuid;
 
 /// The record stores that `scripts/test` starts; without them, only continuous integration insists.

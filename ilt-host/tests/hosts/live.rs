@@ -1,9 +1,8 @@
 //! Live seats as a page hears them: in order, resumed without a gap, through any host.
 
-mod served;
-
 use std::time::Duration;
 
+use crate::served::{Client, Listener, Told, admin, client, found, learner, serve, session};
 use ilt_core::ids::PersonId;
 use ilt_engine::Settings;
 use ilt_engine::open::ports_on;
@@ -11,7 +10,6 @@ use ilt_store::Options;
 use ilt_store::testing::{postgres, sqlite};
 use jiff::SignedDuration;
 use serde_json::json;
-use served::{Client, Listener, Told, admin, client, found, learner, serve, session};
 
 async fn register(http: &reqwest::Client, base: &str, who: PersonId, number: u128) {
     let path = format!("/v1/sessions/{}/registrations", session(number));
@@ -111,7 +109,7 @@ async fn a_stream_ends_with_its_token_and_with_the_account_of_whoever_listens() 
     found(&ports_on(store.clone()), 2, &[5]).await;
     let host = serve(store, Settings::default()).await;
     let http = reqwest::Client::new();
-    let short = served::client_for(&http, &host.base, learner(0), SignedDuration::from_secs(2));
+    let short = crate::served::client_for(&http, &host.base, learner(0), SignedDuration::from_secs(2));
     let long = client(&http, &host.base, learner(1));
     let (mut short, mut left) = (short.listen("/v1/live", None).await, long.listen("/v1/live", None).await);
     let path = format!("/v1/people/{}", learner(1));

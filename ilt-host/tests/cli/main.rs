@@ -15,16 +15,13 @@ use ilt_store::{Options, SqlStore};
 use tempfile::TempDir;
 
 #[cfg(feature = "calcom")]
-#[path = "cli/calcom.rs"]
 mod calcom;
+mod demo;
 #[cfg(feature = "plugins")]
-#[path = "cli/guide.rs"]
 mod guide;
 #[cfg(feature = "kafka")]
-#[path = "cli/kafka.rs"]
 mod kafka;
 #[cfg(feature = "plugins")]
-#[path = "cli/plugins.rs"]
 mod plugins;
 
 const SECRET: &str = "a secret for tests that is long enough to be one";

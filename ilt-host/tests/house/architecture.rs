@@ -123,7 +123,7 @@ fn is_path(word: &str) -> bool {
 
 /// The rows of the table in `docs/rules.md`: settings, and tests.
 fn rules_on_paper() -> Vec<(String, String)> {
-    let page = include_str!("../../docs/rules.md");
+    let page = include_str!("../../../docs/rules.md");
     let rows = page.lines().filter(|line| line.starts_with("| ")).skip(1);
     let cells = rows.map(|row| row.split('|').map(str::trim).collect::<Vec<_>>());
     cells.map(|cells| (cells[2].to_owned(), cells[3].to_owned())).collect()

@@ -1,13 +1,11 @@
 //! From a seat that is taken to a record in a real Kafka: the same set of ids, in the same order for each session, whatever
 //! happens to hosts and brokers on the way.
-#![cfg(feature = "kafka")]
-
-mod served;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::served::{found, learner, session};
 use ilt_core::desk::{Command, OnFull};
 use ilt_core::journal::Actor;
 use ilt_core::ports::{Clock, Ids as _, Journal as _, Leases, Statements as _, TELLER};
@@ -23,7 +21,6 @@ use ilt_kafka::Publisher;
 use ilt_kafka::testing::{Own, everything, settings, shared};
 use ilt_store::testing::{Database, postgres, sqlite};
 use ilt_store::{Options, SqlStore};
-use served::{found, learner, session};
 use uuid::Uuid;
 
 const SESSIONS: u128 = 4;

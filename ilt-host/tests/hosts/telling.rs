@@ -1,11 +1,10 @@
 //! What the journal says becomes statements: every entry told of once, in order, whoever of several hosts does it.
 
-mod served;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::served::{found, learner, session};
 use ilt_core::desk::{Command, OnFull};
 use ilt_core::journal::Actor;
 use ilt_core::ports::{Clock, Ids as _, Journal as _, Leases, Numbered, Statements as _, StoreError, TELLER};
@@ -18,7 +17,6 @@ use ilt_engine::{Engine, Settings};
 use ilt_store::testing::{Database, postgres, sqlite};
 use ilt_store::{Options, SqlStore};
 use jiff::Timestamp;
-use served::{found, learner, session};
 use tokio::sync::watch;
 use uuid::Uuid;
 

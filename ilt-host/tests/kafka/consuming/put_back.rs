@@ -11,9 +11,9 @@ use ilt_store::testing::sqlite;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::served::session;
 use super::sessions::{SCHEDULED, planning, scheduled};
 use super::until;
+use crate::served::session;
 
 /// The id of a record is its system's own, and what is put back for one group is nothing new to another.
 #[tokio::test(flavor = "multi_thread")]

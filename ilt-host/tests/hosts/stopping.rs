@@ -1,20 +1,18 @@
 //! A host that is told to stop answers what it has accepted, and does not wait for what never comes.
 
-mod served;
-
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use crate::served::process::Host;
+use crate::served::{client, found, learner, session};
 use ilt_core::access::Sight;
 use ilt_core::ports::Reads as _;
 use ilt_engine::open::ports_on;
 use ilt_store::Options;
 use ilt_store::testing::sqlite;
 use serde_json::json;
-use served::process::Host;
-use served::{client, found, learner, session};
 
 /// Long enough for any machine; nobody waits for it when all is well.
 const PATIENCE: Duration = Duration::from_mins(1);

@@ -1,7 +1,6 @@
 //! Many clients at once, over HTTP, on real databases: nobody gets a seat that is not there, and nobody loses one.
 
-mod served;
-
+use crate::served::{client, found, learner, serve, session};
 use ilt_core::access::Sight;
 use ilt_core::ports::Reads as _;
 use ilt_core::registration::Status;
@@ -10,7 +9,6 @@ use ilt_engine::open::ports_on;
 use ilt_store::testing::{Database, postgres, sqlite};
 use ilt_store::{Options, SqlStore};
 use serde_json::json;
-use served::{client, found, learner, serve, session};
 
 const CROWD: u128 = 200;
 const SEATS: u32 = 5;

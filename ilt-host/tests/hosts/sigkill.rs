@@ -1,12 +1,12 @@
 //! A host that is killed in the middle of load has lost nothing that a client was told.
 
-mod served;
-
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crate::served::process::Host;
+use crate::served::{client, found, learner, session};
 use ilt_core::access::Sight;
 use ilt_core::journal::Event;
 use ilt_core::ports::{Journal as _, Reads as _};
@@ -14,8 +14,6 @@ use ilt_engine::open::ports_on;
 use ilt_store::Options;
 use ilt_store::testing::{Database, postgres, sqlite};
 use serde_json::json;
-use served::process::Host;
-use served::{client, found, learner, session};
 
 const LEARNERS: u128 = 3_000;
 const CLIENTS: u128 = 32;
@@ -60,7 +58,7 @@ async fn kill_under_load(database: &Database) {
 
     // A host that starts after it serves as if nothing had been.
     let host = Host::start(database, &[]);
-    let reader = client(&http, &host.base, served::admin());
+    let reader = client(&http, &host.base, crate::served::admin());
     let (status, shown) = reader.get(&format!("/v1/sessions/{}", session(0))).await;
     assert_eq!(status, 200);
     let lines = store.roster(session(0), &Sight::Everyone).await.expect("read").expect("a roster").lines;

@@ -7,8 +7,8 @@ use std::process::Command;
 use ilt_engine::config::{Config, layers};
 use serde_norway::Value;
 
-const COMPOSE: &str = include_str!("../../docker-compose.yml");
-const DOCKERFILE: &str = include_str!("../../Dockerfile");
+const COMPOSE: &str = include_str!("../../../docker-compose.yml");
+const DOCKERFILE: &str = include_str!("../../../Dockerfile");
 
 fn compose() -> Value {
     serde_norway::from_str(COMPOSE).expect("YAML")

@@ -1,0 +1,49 @@
+//! What calendars that other people use as well show of a session, and of one learner's seat.
+
+mod view;
+
+use axum::Json;
+use axum::extract::State;
+use ilt_core::access;
+use ilt_core::calendar::Showing;
+use ilt_core::ids::SessionId;
+use ilt_core::registration::Registration;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::App;
+use crate::http::access::caller::Caller;
+use crate::http::session;
+use crate::http::wire::extract::Id;
+use crate::http::wire::problem::Problem;
+pub use view::SeatShown;
+use view::SessionShown;
+
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(session_calendars))
+}
+
+/// How far calendars show a session: for those who teach it, and admins.
+#[utoipa::path(get, path = "/v1/sessions/{id}/calendars", operation_id = "session_calendars", tag = "sessions", params(("id" = Uuid, Path)), responses((status = 200, body = SessionShown)))]
+pub async fn session_calendars(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<SessionId>,
+) -> Result<Json<SessionShown>, Problem> {
+    let session = session::visible(&app, &caller, id).await?;
+    access::teach(&caller, &session)?;
+    let Some(shows) = &app.calendars else { return Ok(Json(SessionShown::default())) };
+    let showing = shows.showing(id).await?;
+    let days = shows.days(id, &showing).await?;
+    Ok(Json(SessionShown::of(&showing, &days, &session, app.engine.ports().clock.now())))
+}
+
+/// How far calendars show a learner's seat.
+pub async fn seat_shown(app: &App, of: &Registration) -> Result<SeatShown, Problem> {
+    let Some(shows) = &app.calendars else { return Ok(SeatShown::default()) };
+    let Some(session) = app.engine.ports().reads.sessions(&[of.session]).await?.pop() else {
+        return Ok(SeatShown::default());
+    };
+    let showing: Showing = shows.showing(of.session).await?;
+    Ok(SeatShown::of(&showing, of, &session, app.engine.ports().clock.now()))
+}

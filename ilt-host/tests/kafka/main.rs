@@ -1,0 +1,8 @@
+//! What goes to a real Kafka and comes from it.
+#![cfg(feature = "kafka")]
+
+#[path = "../served/mod.rs"]
+mod served;
+
+mod consuming;
+mod relaying;
