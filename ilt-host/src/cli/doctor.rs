@@ -24,6 +24,22 @@ async fn ledgers(store: &ilt_store::SqlStore) -> Result<String, String> {
     }
 }
 
+/// Whether every calendar that is linked can be kept; nothing where there are none.
+#[cfg(feature = "calcom")]
+async fn calendars(config: &Config, store: &ilt_store::SqlStore) -> Option<Result<String, String>> {
+    let linking = match open::calcom(config, &Arc::new(store.clone())) {
+        Ok(found) => found?.1,
+        Err(error) => return Some(Err(with_causes(&*error))),
+    };
+    Some(match linking.check(|_| {}).await {
+        Err(error) => Err(error.to_string()),
+        Ok(linked) => match linked.iter().filter(|it| !it.missing.is_empty()).count() {
+            0 => Ok(format!("calendars that are linked and can be kept: {}", linked.len())),
+            bad => Err(format!("{bad} of {} cannot be kept; run `ilt-host calcom check`", linked.len())),
+        },
+    })
+}
+
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     let mut failures = 0;
     let mut line = |what: &str, found: Result<String, String>| match found {
@@ -62,6 +78,10 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
                 line("schema", schema);
                 if pending.is_empty() {
                     line("ledgers", ledgers(&store).await);
+                    #[cfg(feature = "calcom")]
+                    if let Some(found) = calendars(config, &store).await {
+                        line("Cal.com", found);
+                    }
                 }
             }
         }

@@ -19,11 +19,17 @@ fn names(value: &Value) -> BTreeSet<String> {
     mapping.keys().map(|key| key.as_str().expect("a name").to_owned()).collect()
 }
 
+/// What stands for a variable of whoever starts it, when that is not set.
+fn default_of(value: &str) -> &str {
+    let inside = value.strip_prefix("${").and_then(|it| it.strip_suffix('}'));
+    inside.map_or(value, |it| it.split_once(":-").expect("a default").1)
+}
+
 /// The variables that begin with `ILT__`, without that.
 fn settings(value: &Value) -> Vec<(String, String)> {
     let pairs = value.as_mapping().expect("a mapping").iter().filter_map(|(name, value)| {
         let name = name.as_str()?.strip_prefix("ILT__")?.to_owned();
-        Some((name, value.as_str().expect("text").to_owned()))
+        Some((name, default_of(value.as_str().expect("text")).to_owned()))
     });
     pairs.collect()
 }
@@ -49,12 +55,38 @@ fn every_variable_of_the_host_is_a_setting_that_makes_sense() {
             *value = file.display().to_string();
         }
     }
-    let config = Config::of(&layers(None, set).expect("layers")).expect("settings that make sense");
+    let config = Config::of(&layers(None, set.clone()).expect("layers")).expect("settings that make sense");
     config.auth().expect("tokens can be checked");
     config.store_url().expect("a database");
     assert!(config.lrs().expect("sound").is_some());
     #[cfg(feature = "kafka")]
     assert!(config.kafka().expect("sound").is_some());
+    #[cfg(feature = "calcom")]
+    {
+        assert!(config.calcom().expect("sound").is_none(), "who does not start it has none");
+        set.push(("CALCOM__URL".to_owned(), "http://cal-api:5555".to_owned()));
+        let config = Config::of(&layers(None, set).expect("layers")).expect("settings that make sense");
+        assert!(config.calcom().expect("sound").is_some());
+    }
+}
+
+/// Whoever does not ask for Cal.com starts nothing of it, and what it needs is its own.
+#[test]
+fn cal_com_is_a_profile() {
+    let compose = compose();
+    let services = compose["services"].as_mapping().expect("services");
+    let is_of_it = |name: &str| compose["services"][name]["profiles"][0] == "calcom";
+    let of_it: Vec<_> = services.keys().filter_map(Value::as_str).filter(|it| is_of_it(it)).collect();
+    assert_eq!(of_it, ["cal-web", "cal-api", "cal-postgres", "cal-redis"]);
+    for (name, service) in services {
+        let name = name.as_str().expect("a name");
+        for needed in service.get("depends_on").map(names).unwrap_or_default() {
+            assert_eq!(is_of_it(name), is_of_it(&needed), "{name} needs {needed}");
+        }
+    }
+    let usage = COMPOSE.lines().find(|it| it.contains("--profile calcom")).expect("how it is started");
+    assert!(usage.contains("ILT_CALCOM_URL=http://cal-api:5555"), "{usage}");
+    assert_eq!(compose["services"]["cal-api"]["environment"]["API_PORT"], "5555");
 }
 
 #[test]
@@ -83,6 +115,7 @@ fn what_a_service_needs_is_there_and_is_watched_over() {
             assert!(names(&compose["volumes"]).contains(volume), "{name}: {volume}");
         }
         if let Some(image) = service.get("image").and_then(Value::as_str) {
+            let image = default_of(image);
             assert!(image.rsplit_once(':').is_some_and(|(_, tag)| tag != "latest"), "{image} is pinned");
         }
     }
@@ -140,7 +173,7 @@ fn hosts_and_ports_that_are_named_are_those_of_services() {
 #[test]
 fn what_is_stored_outlives_its_container() {
     let compose = compose();
-    for name in ["postgres", "kafka", "elasticsearch"] {
+    for name in ["postgres", "kafka", "elasticsearch", "cal-postgres"] {
         let volumes = compose["services"][name]["volumes"].as_sequence();
         assert!(volumes.is_some_and(|volumes| !volumes.is_empty()), "{name}");
     }
