@@ -188,12 +188,15 @@ pub fn calcom(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<(
 /// When they are configured in a way that makes no sense.
 pub fn shows(config: &Config, store: &SqlStore) -> anyhow::Result<Option<Shows>> {
     #[cfg(feature = "calcom")]
-    return Ok(config.calcom()?.map(|CalcomSettings { pages_at, .. }| {
+    {
+        let store = Arc::new(store.clone());
+        let Some((Keeper { mirrors, calendar, .. }, ..)) = calcom(config, &store)? else { return Ok(None) };
+        let pages_at = config.calcom()?.and_then(|it| it.pages_at);
         let page_of: PageOf = Arc::new(move |username, session, part| {
             Some(pages_at.as_ref()?.page(username, &Slug { session, part }.to_string()))
         });
-        Shows { mirrors: Arc::new(store.clone()), page_of }
-    }));
+        Ok(Some(Shows { mirrors, calendar, page_of }))
+    }
     #[cfg(not(feature = "calcom"))]
     Ok(None)
 }

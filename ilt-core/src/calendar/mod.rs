@@ -13,6 +13,7 @@
 //! # Not here
 //! What people do over there, and what is decided on it. Which calendar it is, and how it is spoken to.
 
+mod busy;
 mod concern;
 mod kept;
 mod mirror;
@@ -23,6 +24,7 @@ mod showing;
 #[cfg(test)]
 mod showing_rules;
 
+pub use busy::Busy;
 pub use concern::{Concern, concern};
 pub use kept::{Kept, Link, Place, SeatAt, Spot};
 pub use mirror::{Day, Mirror, Phase, Seat, Stage};
