@@ -5,6 +5,8 @@ use std::sync::Arc;
 use anyhow::Context as _;
 #[cfg(feature = "calcom")]
 use ilt_calcom::{Instance, api::Dice, mapping::Slug, settle::Calcom};
+#[cfg(feature = "calcom")]
+use ilt_core::ports::Mirrors;
 use ilt_core::ports::{Analytics, Ids as _, Leases, NoRules};
 #[cfg(feature = "kafka")]
 use ilt_kafka::consume::Handler;
@@ -138,7 +140,11 @@ pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::
 /// When statements are to be named in a way that makes no sense.
 pub fn teller(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Teller> {
     let (journal, reads, statements) = (store.clone(), store.clone(), store.clone());
-    Ok(Teller::new(journal, reads, statements, config.names()?)?)
+    #[cfg(feature = "calcom")]
+    let mirrors = config.calcom()?.map(|_| store.clone() as Arc<dyn Mirrors>);
+    #[cfg(not(feature = "calcom"))]
+    let mirrors = None;
+    Ok(Teller::new(journal, reads, statements, config.names()?)?.with_mirrors(mirrors))
 }
 
 /// What makes sessions due for calendars, where there is one.

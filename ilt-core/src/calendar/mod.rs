@@ -26,7 +26,7 @@ mod showing_rules;
 
 pub use busy::Busy;
 pub use concern::{Concern, concern};
-pub use kept::{Kept, Link, Place, SeatAt, Spot};
+pub use kept::{Kept, Link, Place, References, SeatAt, Spot};
 pub use mirror::{Day, Mirror, Phase, Seat, Stage};
 pub use settled::{CalendarTrouble, Deed, Did, Difference, Settled, Why};
 pub use showing::{Showing, Shown};
