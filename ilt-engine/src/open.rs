@@ -5,6 +5,8 @@ use std::sync::Arc;
 use anyhow::Context as _;
 #[cfg(feature = "calcom")]
 use ilt_calcom::{Instance, api::Dice, mapping::Slug, settle::Calcom};
+#[cfg(feature = "calcom")]
+use ilt_core::ports::Mirrors;
 use ilt_core::ports::{Analytics, Ids as _, Leases, NoRules};
 #[cfg(feature = "kafka")]
 use ilt_kafka::consume::Handler;
@@ -138,7 +140,11 @@ pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::
 /// When statements are to be named in a way that makes no sense.
 pub fn teller(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Teller> {
     let (journal, reads, statements) = (store.clone(), store.clone(), store.clone());
-    Ok(Teller::new(journal, reads, statements, config.names()?)?)
+    #[cfg(feature = "calcom")]
+    let mirrors = config.calcom()?.map(|_| store.clone() as Arc<dyn Mirrors>);
+    #[cfg(not(feature = "calcom"))]
+    let mirrors = None;
+    Ok(Teller::new(journal, reads, statements, config.names()?)?.with_mirrors(mirrors))
 }
 
 /// What makes sessions due for calendars, where there is one.
@@ -188,12 +194,15 @@ pub fn calcom(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<(
 /// When they are configured in a way that makes no sense.
 pub fn shows(config: &Config, store: &SqlStore) -> anyhow::Result<Option<Shows>> {
     #[cfg(feature = "calcom")]
-    return Ok(config.calcom()?.map(|CalcomSettings { pages_at, .. }| {
+    {
+        let store = Arc::new(store.clone());
+        let Some((Keeper { mirrors, calendar, .. }, ..)) = calcom(config, &store)? else { return Ok(None) };
+        let pages_at = config.calcom()?.and_then(|it| it.pages_at);
         let page_of: PageOf = Arc::new(move |username, session, part| {
             Some(pages_at.as_ref()?.page(username, &Slug { session, part }.to_string()))
         });
-        Shows { mirrors: Arc::new(store.clone()), page_of }
-    }));
+        Ok(Some(Shows { mirrors, calendar, page_of }))
+    }
     #[cfg(not(feature = "calcom"))]
     Ok(None)
 }

@@ -23,6 +23,10 @@ pub fn describe() {
     by_label("ilt_calendar_done_total", "What was done to calendars, by what");
     by_label("ilt_calendar_failed_total", "Sessions that wait for their calendar, by why");
     counted(
+        "ilt_calendar_unasked_total",
+        "Plans of sessions whose instructors' own calendars could not be looked at in time",
+    );
+    counted(
         "ilt_desk_conflicts_total",
         "Batches decided again, since another host had locked what they are about",
     );

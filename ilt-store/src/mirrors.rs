@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use ilt_core::calendar::{Concern, Kept, Link, Settled, Showing, Spot};
+use ilt_core::calendar::{Concern, Kept, Link, References, Settled, Showing, Spot};
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::ports::{CALENDAR, Differing, Due, Mirrors, StoreError, Waiting};
 use jiff::Timestamp;
@@ -114,6 +114,20 @@ impl Mirrors for SqlStore {
             looked_at: look.first().map(|row| row.instant("at")).transpose()?,
             differs: look.first().map(|row| row.json("differs")).transpose()?.unwrap_or_default(),
         })
+    }
+
+    async fn references(&self, sessions: &BTreeSet<SessionId>) -> Result<References, StoreError> {
+        let mut view = self.pool.view().await?;
+        let of = || vec![ids(sessions.iter().map(|it| it.0))];
+        let text = "SELECT session_id, min(event_type) AS event_type FROM calendar_place
+                     WHERE session_id {in $1} AND part = 0 AND event_type IS NOT NULL GROUP BY session_id";
+        let place = |row: &Row| Ok::<_, StoreError>((row.id("session_id")?, row.text("event_type")?));
+        let event_types = view.rows(text, of()).await?.iter().map(place).collect::<Result<_, _>>()?;
+        let text = "SELECT registration_id, booking FROM calendar_seat WHERE session_id {in $1} AND part = 0";
+        let seat = |row: &Row| Ok::<_, StoreError>((row.id("registration_id")?, row.text("booking")?));
+        let bookings = view.rows(text, of()).await?.iter().map(seat).collect::<Result<_, _>>()?;
+        view.commit().await?;
+        Ok(References { event_types, bookings })
     }
 
     async fn foresee(&self, session: SessionId, spots: &BTreeSet<Spot>) -> Result<(), StoreError> {

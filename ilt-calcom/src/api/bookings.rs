@@ -59,6 +59,13 @@ impl Attendee {
     }
 }
 
+/// What was booked, by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Named {
+    /// What it is found under.
+    pub slug: String,
+}
+
 /// A booking (recorded: 021, 026). `updatedAt` is not read: it stays when seats come and go.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -73,6 +80,9 @@ pub struct Booking {
     pub end: Timestamp,
     /// What was booked; nothing once that was deleted.
     pub event_type_id: Option<EventTypeId>,
+    /// The same, by its name (recorded: 021, 026).
+    #[serde(default)]
+    pub event_type: Option<Named>,
     /// Where it is.
     pub location: Option<String>,
     /// Who is in it. Nobody once it was cancelled (recorded: 092, 094), nor for whoever may not see them (recorded: 059).

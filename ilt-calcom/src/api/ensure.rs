@@ -108,7 +108,8 @@ impl Account {
         let Some(registration) = wanted.registration() else { return Ok(None) };
         let attendee = Some(wanted.attendee.email.clone());
         let which = Some(Which::Upcoming);
-        let listing = Listing { event_types: vec![wanted.event_type_id], attendee, which };
+        let listing =
+            Listing { event_types: vec![wanted.event_type_id], attendee, which, ..Listing::default() };
         let bookings = self.bookings(&listing).await?;
         Ok(bookings.iter().find_map(|booking| seat_of(booking, registration)))
     }

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::account::Account;
 use super::bookings::Booking;
 use super::call::Call;
@@ -46,6 +48,8 @@ pub struct Listing {
     pub attendee: Option<Personal>,
     /// Where in their life; everywhere when nothing is said.
     pub which: Option<Which>,
+    /// Those that start no sooner than the first and end no later than the second.
+    pub between: Option<(Timestamp, Timestamp)>,
 }
 
 impl Account {
@@ -93,6 +97,9 @@ impl Listing {
         }
         if let Some(which) = self.which {
             call = call.ask("status", which.word());
+        }
+        if let Some((from, to)) = self.between {
+            call = call.ask("afterStart", from.to_string()).ask("beforeEnd", to.to_string());
         }
         call
     }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use ilt_core::calendar::{
-    CalendarTrouble, Difference, Kept, Link, Mirror, Phase, Place, SeatAt, Settled, Spot, Stage, Why,
+    Busy, CalendarTrouble, Difference, Kept, Link, Mirror, Phase, Place, SeatAt, Settled, Spot, Stage, Why,
 };
 use ilt_core::ids::{PersonId, RegistrationId};
 use ilt_core::ports::{Calendar, Clock, Mode};
+use jiff::Timestamp;
 
+use super::busy::busy;
 use super::perform::{Verdict, Work, bookings, verdict};
 use super::plan::plan;
 use super::seal::Seal;
@@ -89,6 +91,20 @@ impl Calendar for Calcom {
             self.spot(asked, *spot, None, &mut settled).await?;
         }
         Ok(settled)
+    }
+
+    async fn busy(
+        &self,
+        links: &BTreeMap<PersonId, Link>,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Busy>, CalendarTrouble> {
+        let mut all = Vec::new();
+        for (instructor, link) in links {
+            let account = self.account(*instructor, link)?;
+            all.extend(busy(&account, *instructor, from, to).await.map_err(|it| trouble(*instructor, &it))?);
+        }
+        Ok(all)
     }
 }
 

@@ -16,6 +16,7 @@
 //! # Not here
 //! When this happens, and for how many sessions at once. Whether somebody's own booking is taken in: webhooks tell of it.
 
+mod busy;
 mod calendar;
 mod chairs;
 mod perform;

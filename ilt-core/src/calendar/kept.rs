@@ -5,7 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::ids::{PersonId, RegistrationId};
+use crate::ids::{PersonId, RegistrationId, SessionId};
 
 /// Where one part of a session may be: in one instructor's calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +51,15 @@ impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Link").field("user", &self.user).field("at", &self.at).finish_non_exhaustive()
     }
+}
+
+/// By which names a calendar knows sessions and seats: that of the first part, when there are several.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct References {
+    /// What can be booked.
+    pub event_types: BTreeMap<SessionId, String>,
+    /// What is booked.
+    pub bookings: BTreeMap<RegistrationId, String>,
 }
 
 /// What is remembered of one session.

@@ -13,6 +13,7 @@
 //! # Not here
 //! What people do over there, and what is decided on it. Which calendar it is, and how it is spoken to.
 
+mod busy;
 mod concern;
 mod kept;
 mod mirror;
@@ -23,8 +24,9 @@ mod showing;
 #[cfg(test)]
 mod showing_rules;
 
+pub use busy::Busy;
 pub use concern::{Concern, concern};
-pub use kept::{Kept, Link, Place, SeatAt, Spot};
+pub use kept::{Kept, Link, Place, References, SeatAt, Spot};
 pub use mirror::{Day, Mirror, Phase, Seat, Stage};
 pub use settled::{CalendarTrouble, Deed, Did, Difference, Settled, Why};
 pub use showing::{Showing, Shown};

@@ -29,6 +29,8 @@ impl Desk<'_> {
         let all = self.world.sessions.values().filter(stays).chain(before);
         let mut conflicts: Vec<_> = all.filter_map(|other| conflict(planned, other)).collect();
         conflicts.extend(planned.instructors.iter().flat_map(|id| self.learns_elsewhere(*id, planned)));
+        let busy = plan.busy.iter().filter(|it| planned.instructors.contains(&it.instructor));
+        conflicts.extend(busy.filter(|it| it.is_in_the_way_of(&planned.parts)).map(Conflict::from));
         if conflicts.is_empty() {
             return Ok(());
         }
@@ -42,7 +44,7 @@ impl Desk<'_> {
     /// Nobody teaches while they learn.
     fn learns_elsewhere(&self, instructor: PersonId, planned: &Session) -> Vec<Conflict> {
         let conflict = |session, starts_at, ends_at| Conflict {
-            session,
+            session: Some(session),
             starts_at,
             ends_at,
             room: None,
@@ -80,7 +82,7 @@ fn conflict(planned: &Session, other: &Session) -> Option<Conflict> {
     let first = overlapping.next()?;
     let room = std::iter::once(first).chain(overlapping).find(same_room).map(|(one, _)| one.room.clone());
     (room.is_some() || !shared.is_empty()).then(|| Conflict {
-        session: other.id,
+        session: Some(other.id),
         starts_at: other.starts_at(),
         ends_at: other.ends_at(),
         room,

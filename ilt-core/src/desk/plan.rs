@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Busy;
 use crate::ids::{CourseId, LocationId, PersonId, SessionId};
 use crate::schedule::{Part, Zone};
 use crate::session::Session;
@@ -46,6 +47,9 @@ pub struct SessionPlan {
     pub override_reason: Option<String>,
     /// The version the caller saw; `None` overwrites.
     pub version: Option<u64>,
+    /// What those who teach it have in their own calendars around that time, as far as somebody has looked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub busy: Vec<Busy>,
 }
 
 /// The plan that a session would be the same with, for those who change a part of it.
@@ -69,6 +73,7 @@ impl From<&Session> for SessionPlan {
             status: None,
             override_reason: None,
             version: None,
+            busy: Vec::new(),
         }
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::calendar::Busy;
 use crate::fault::{Fault, FieldProblem, Kind};
 use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::prerequisite::Missing;
@@ -26,11 +27,11 @@ pub struct ClashWith {
     pub travel_minutes: u32,
 }
 
-/// Another session that needs the same instructor or room at the same time.
+/// Something that needs the same instructor or room at the same time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
-    /// Which session.
-    pub session: SessionId,
+    /// Which session; nothing when it is something else in an instructor's own calendar.
+    pub session: Option<SessionId>,
     /// When it starts.
     pub starts_at: Timestamp,
     /// When it ends.
@@ -41,13 +42,21 @@ pub struct Conflict {
     pub instructors: Vec<PersonId>,
 }
 
+impl From<&Busy> for Conflict {
+    fn from(busy: &Busy) -> Self {
+        let Busy { instructor, starts_at, ends_at } = *busy;
+        Self { session: None, starts_at, ends_at, room: None, instructors: vec![instructor] }
+    }
+}
+
 fn double_booked(conflicts: &[Conflict]) -> String {
-    let one = |conflict: &Conflict| match &conflict.room {
-        Some(room) => format!("room {room} at {}", conflict.starts_at),
-        None => format!("an instructor at {}", conflict.starts_at),
+    let one = |conflict: &Conflict| match (&conflict.room, conflict.session) {
+        (Some(room), _) => format!("room {room} at {}", conflict.starts_at),
+        (None, Some(_)) => format!("an instructor at {}", conflict.starts_at),
+        (None, None) => format!("an instructor at {} by their own calendar", conflict.starts_at),
     };
     let what: Vec<_> = conflicts.iter().map(one).collect();
-    format!("already taken by another session: {}", what.join(", "))
+    format!("already taken: {}", what.join(", "))
 }
 
 /// One of a group who cannot be registered.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
-use crate::calendar::{CalendarTrouble, Kept, Link, Mirror, Settled};
+use crate::calendar::{Busy, CalendarTrouble, Kept, Link, Mirror, Settled};
 use crate::ids::PersonId;
 
 /// Whether anything is changed.
@@ -31,6 +32,17 @@ pub trait Calendar: Send + Sync {
         links: &BTreeMap<PersonId, Link>,
         mode: Mode,
     ) -> Result<Settled, CalendarTrouble>;
+
+    /// When these have something else in their calendars that overlaps with a time. Nothing of ours is in it.
+    ///
+    /// # Errors
+    /// When it cannot be said of one of them.
+    async fn busy(
+        &self,
+        links: &BTreeMap<PersonId, Link>,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Busy>, CalendarTrouble>;
 }
 
 /// No calendar: everything is as it should be there.
@@ -47,5 +59,14 @@ impl Calendar for NoCalendar {
         _: Mode,
     ) -> Result<Settled, CalendarTrouble> {
         Ok(Settled { kept: kept.clone(), ..Settled::default() })
+    }
+
+    async fn busy(
+        &self,
+        _: &BTreeMap<PersonId, Link>,
+        _: Timestamp,
+        _: Timestamp,
+    ) -> Result<Vec<Busy>, CalendarTrouble> {
+        Ok(Vec::new())
     }
 }

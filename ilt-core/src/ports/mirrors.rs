@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::calendar::{Concern, Difference, Kept, Link, Settled, Showing, Spot};
+use crate::calendar::{Concern, Difference, Kept, Link, References, Settled, Showing, Spot};
 use crate::ids::{PersonId, SessionId};
 use crate::ports::StoreError;
 
@@ -72,6 +72,9 @@ pub trait Mirrors: Send + Sync {
 
     /// How far a session is shown, as one consistent view.
     async fn showing(&self, session: SessionId) -> Result<Showing, StoreError>;
+
+    /// By which names calendars know these sessions and the seats in them.
+    async fn references(&self, sessions: &BTreeSet<SessionId>) -> Result<References, StoreError>;
 
     /// Writes down where something of a session may be from now on.
     async fn foresee(&self, session: SessionId, spots: &BTreeSet<Spot>) -> Result<(), StoreError>;

@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::bytes::{Account, Agent, Context, Definition, Extension, Object, instant};
 use super::mail::is_plain;
+use crate::calendar::References;
 use crate::catalog::Course;
-use crate::ids::{CourseId, PersonId, SessionId};
+use crate::ids::{CourseId, PersonId, RegistrationId, SessionId};
 use crate::session::Session;
 use crate::statement::{Actors, Dialect, Style};
 use crate::world::World;
@@ -20,6 +21,8 @@ pub(super) type Extensions = Vec<(&'static str, Extension)>;
 pub(super) struct Naming<'a> {
     pub style: &'a Style,
     pub world: &'a World,
+    /// By which names calendars know it.
+    pub references: References,
 }
 
 impl Naming<'_> {
@@ -32,6 +35,8 @@ impl Naming<'_> {
     ) -> Context {
         extensions.push(("scheduled_time", Extension::Text(instant(starts_at))));
         extensions.push(zone_of(session));
+        let event = self.references.event_types.get(&session.id);
+        extensions.extend(event.map(|it| ("cal_event_id", Extension::Text(it.clone()))));
         if self.style.dialect == Dialect::Nlj {
             let length = session.ends_at().duration_since(session.starts_at());
             let ends_at = starts_at.checked_add(length).unwrap_or(Timestamp::MAX);
@@ -55,9 +60,11 @@ impl Naming<'_> {
     ) -> Context {
         let style = self.style;
         let profile = Object::Activity { id: style.profile.clone(), definition: None };
-        if let Some(id) = registration {
-            let id = || Extension::Text(id.to_string());
+        if let Some(registration) = registration {
+            let id = || Extension::Text(registration.to_string());
             extensions.push(("registration_id", id()));
+            let booking = self.references.bookings.get(&RegistrationId(registration));
+            extensions.extend(booking.map(|it| ("cal_booking_id", Extension::Text(it.clone()))));
             extensions.extend((style.dialect == Dialect::Nlj).then(|| ("booking_id", id())));
         }
         Context {

@@ -10,6 +10,7 @@ use super::bytes::{instant, length};
 use super::claim::claim;
 use super::naming::{Extensions, Naming, zone_of};
 use crate::attendance::{self, Stay};
+use crate::calendar::References;
 use crate::catalog::{Completion, Course};
 use crate::desk::Ask;
 use crate::ids::SessionId;
@@ -90,7 +91,14 @@ struct Saying {
 impl<'a> Teller<'a> {
     /// One who knows `world`, and of the [`Teller::subjects`] what was told `last` of each.
     pub fn new(style: &'a Style, world: &'a World, last: BTreeMap<String, Uuid>) -> Self {
-        Self { naming: Naming { style, world }, planned: BTreeMap::new(), last }
+        let naming = Naming { style, world, references: References::default() };
+        Self { naming, planned: BTreeMap::new(), last }
+    }
+
+    /// The same, where calendars know some of it by names of their own: what is told names those that are known by then.
+    #[must_use]
+    pub fn with_references(self, references: References) -> Self {
+        Self { naming: Naming { references, ..self.naming }, ..self }
     }
 
     /// How many statements an entry comes to at most.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::calendar::{Concern, Difference, Kept, Link, Settled, Showing, Spot};
+use crate::calendar::{Concern, Difference, Kept, Link, References, Settled, Showing, Spot};
 use crate::ids::{PersonId, SessionId};
 use crate::ports::{CALENDAR, Differing, Due, Mirrors, StoreError, Waiting};
 use crate::registration::Status;
@@ -131,6 +131,19 @@ impl Mirrors for MemoryStore {
             looked_at,
             differs: differs.unwrap_or_default(),
         })
+    }
+
+    async fn references(&self, sessions: &BTreeSet<SessionId>) -> Result<References, StoreError> {
+        let remembered = &self.kept().mirrors.remembered;
+        let mut references = References::default();
+        for (session, kept) in sessions.iter().filter_map(|it| Some((*it, remembered.get(it)?))) {
+            let first = kept.places.iter().filter(|(spot, _)| spot.part == 0);
+            let event_type = first.filter_map(|(_, place)| place.event_type.clone()).min();
+            references.event_types.extend(event_type.map(|it| (session, it)));
+            let first = kept.seats.iter().filter(|((_, part), _)| *part == 0);
+            references.bookings.extend(first.map(|((of, _), at)| (*of, at.booking.clone())));
+        }
+        Ok(references)
     }
 
     async fn foresee(&self, session: SessionId, spots: &BTreeSet<Spot>) -> Result<(), StoreError> {

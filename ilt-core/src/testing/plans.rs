@@ -153,6 +153,7 @@ pub fn published(id: SessionId, starts: DateTime, capacity: u32) -> SessionPlan 
         status: Some("published".to_owned()),
         override_reason: None,
         version: None,
+        busy: Vec::new(),
     }
 }
 

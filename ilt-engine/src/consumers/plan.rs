@@ -69,6 +69,7 @@ impl Draft {
             status: known.is_none().then(|| "published".to_owned()),
             override_reason: None,
             version: None,
+            busy: Vec::new(),
         })
     }
 

@@ -96,10 +96,14 @@ pub fn extensions(verb: Verb, dialect: Dialect) -> Vec<Extension> {
     if has_times {
         all.push(("scheduled_time", instant(), true));
     }
+    if has_times {
+        all.push(("cal_event_id", text(), false));
+    }
     if has_times || verb == Verb::Completed {
         all.push(("scheduled_zone", text(), false));
     }
     if is_of_learner {
+        all.push(("cal_booking_id", text(), false));
         all.push(("registration_id", uuid(), false));
     }
     if is_nlj && has_times {

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use ilt_core::calendar::References;
 use ilt_core::desk::Ask;
 use ilt_core::journal::Entry;
-use ilt_core::ports::{Journal, Numbered, Reads, Statements, StoreError, TELLER};
+use ilt_core::ports::{Journal, Mirrors, Numbered, Reads, Statements, StoreError, TELLER};
 use ilt_core::statement::{self, Style, Told};
 use ilt_core::world::World;
 
@@ -23,6 +24,8 @@ pub struct Teller {
     journal: Arc<dyn Journal>,
     reads: Arc<dyn Reads>,
     statements: Arc<dyn Statements>,
+    /// By which names calendars know what is told of; absent where there are none.
+    mirrors: Option<Arc<dyn Mirrors>>,
     style: Style,
     check: Arc<Check>,
 }
@@ -80,7 +83,13 @@ impl Teller {
         names: Names,
     ) -> Result<Self, BadSchema> {
         let check = Arc::new(Check::new(&names)?);
-        Ok(Self { journal, reads, statements, style: names.style, check })
+        Ok(Self { journal, reads, statements, mirrors: None, style: names.style, check })
+    }
+
+    /// The same, where there are calendars.
+    #[must_use]
+    pub fn with_mirrors(self, mirrors: Option<Arc<dyn Mirrors>>) -> Self {
+        Self { mirrors, ..self }
     }
 
     /// One that names things alike, and follows another journal.
@@ -91,7 +100,8 @@ impl Teller {
         reads: Arc<dyn Reads>,
         statements: Arc<dyn Statements>,
     ) -> Self {
-        Self { journal, reads, statements, style: self.style.clone(), check: self.check.clone() }
+        let (style, check) = (self.style.clone(), self.check.clone());
+        Self { journal, reads, statements, mirrors: None, style, check }
     }
 
     /// Tells anew of what was not as its schema says, with the same ids: whatever made it so may be mended by now. What still is
@@ -111,7 +121,9 @@ impl Teller {
         }
         let world = self.world(&entries).await?;
         // Each for itself, and nothing is taken back: nobody ever heard of it.
-        let tell = |entry| statement::Teller::new(&self.style, &world, BTreeMap::new()).tell(entry);
+        let references = self.references(&entries).await?;
+        let teller = || statement::Teller::new(&self.style, &world, BTreeMap::new());
+        let tell = |entry| teller().with_references(references.clone()).tell(entry);
         let told = entries.iter().flat_map(tell).map(|told| self.checked(told));
         Ok(told.filter(|it| it.fault.is_none() && wanted.contains_key(&it.id)).collect())
     }
@@ -119,8 +131,14 @@ impl Teller {
     async fn tell(&self, entries: &[Entry], subjects: &[String]) -> Result<Vec<Told>, StoreError> {
         let world = self.world(entries).await?;
         let last = self.statements.last_told(subjects).await?;
-        let mut teller = statement::Teller::new(&self.style, &world, last);
+        let references = self.references(entries).await?;
+        let mut teller = statement::Teller::new(&self.style, &world, last).with_references(references);
         Ok(entries.iter().flat_map(|entry| teller.tell(entry)).map(|told| self.checked(told)).collect())
+    }
+
+    async fn references(&self, entries: &[Entry]) -> Result<References, StoreError> {
+        let Some(mirrors) = &self.mirrors else { return Ok(References::default()) };
+        mirrors.references(&entries.iter().filter_map(|entry| entry.session).collect()).await
     }
 
     /// What must be known to tell of these.

@@ -165,6 +165,7 @@ fn session(row: &mut Row<'_>) -> Option<SessionPlan> {
         status,
         override_reason: row.maybe_text("override_reason"),
         version: None,
+        busy: Vec::new(),
     })
 }
 

@@ -1,13 +1,15 @@
-//! Bringing data in from CSV: documented columns, every problem by line and column, a file wholly or not at all.
+//! Bringing data in from CSV: documented columns, every problem by line and column, a file wholly or not at all; but for sessions that
+//! would book an instructor or a room twice, which are left out and told of.
 //!
 //! # Flow
 //! [`read`] turns a file into one command, or into all its [`Problem`]s → the command runs in one transaction, as any other →
-//! what the core refuses is told by the line it came from.
+//! what the core refuses is told by the line it came from, and tried again without it where it is only double booked (`leaving_out`).
 //!
 //! Importing a file again changes only what is different in it.
 
 pub mod columns;
 mod kinds;
+mod leaving_out;
 mod lines;
 mod problem;
 mod row;
@@ -20,8 +22,9 @@ use ilt_core::desk::{Answer, Command, Order, Reply};
 use ilt_core::journal::Actor;
 
 use crate::engine::{Ports, Trouble, batch};
+use leaving_out::{Reduced, without_clashes};
 use lines::{Lines, never_closed};
-pub use problem::{ImportError, MOST_TOLD, Problem};
+pub use problem::{ImportError, MOST_TOLD, Problem, by_line};
 use problem::{located, uneven, unreadable, whole};
 use row::Row;
 
@@ -83,6 +86,8 @@ pub struct Imported {
     pub changed: usize,
     /// What is allowed and may be meant otherwise, by line.
     pub warnings: Vec<String>,
+    /// Sessions that are not among the rows, since they would book an instructor or a room twice.
+    pub left_out: Vec<Problem>,
 }
 
 /// Imports one file; with `rehearse`, only says what would happen.
@@ -99,9 +104,20 @@ pub async fn import(
         let mut rehearsed = self::rehearse(ports, &[(kind, bytes)]).await?;
         return rehearsed.pop().unwrap_or(Err(ImportError::Trouble(Trouble::Ours)));
     }
-    let File { command, lines, warnings } = read(kind, bytes).map_err(ImportError::Problems)?;
-    let mut done = batch::run(ports, &[order(ports, command)]).await?;
-    outcome(done.answers.pop(), &lines, warnings)
+    let file = read(kind, bytes).map_err(ImportError::Problems)?;
+    let answer = save(ports, &file).await?;
+    if answer.is_err()
+        && let Some(Reduced { file, left_out }) = without_clashes(ports, &[], &file).await?
+    {
+        let done = outcome(save(ports, &file).await?, &file)?;
+        return Ok(Imported { left_out, ..done });
+    }
+    outcome(answer, &file)
+}
+
+async fn save(ports: &Ports, file: &File) -> Result<Answer, Trouble> {
+    let mut done = batch::run(ports, &[order(ports, file.command.clone())]).await?;
+    done.answers.pop().ok_or(Trouble::Ours)
 }
 
 /// Says what would happen if files were imported one after the other: each finds what those before it would have added. The first
@@ -113,12 +129,12 @@ pub async fn rehearse(
     ports: &Ports,
     files: &[(Kind, &[u8])],
 ) -> Result<Vec<Result<Imported, ImportError>>, Trouble> {
-    let (mut orders, mut lines, mut unreadable) = (Vec::new(), Vec::new(), None);
+    let (mut orders, mut read_files, mut unreadable) = (Vec::new(), Vec::new(), None);
     for (kind, bytes) in files {
         match read(*kind, bytes) {
             Ok(file) => {
-                orders.push(order(ports, file.command));
-                lines.push((file.lines, file.warnings));
+                orders.push(order(ports, file.command.clone()));
+                read_files.push((file, Vec::new()));
             }
             Err(problems) => {
                 unreadable = Some(Err(ImportError::Problems(problems)));
@@ -126,9 +142,19 @@ pub async fn rehearse(
             }
         }
     }
-    let answers = batch::rehearse(ports, &orders).await?;
-    let outcomes = answers.into_iter().zip(lines);
-    let outcomes = outcomes.map(|(answer, (lines, warnings))| outcome(Some(answer), &lines, warnings));
+    let mut answers = batch::rehearse(ports, &orders).await?;
+    if let Some(at) = answers.iter().position(Answer::is_err)
+        && let Some(Reduced { file, left_out }) =
+            without_clashes(ports, &orders[..at], &read_files[at].0).await?
+    {
+        orders[at] = order(ports, file.command.clone());
+        read_files[at] = (file, left_out);
+        answers = batch::rehearse(ports, &orders).await?;
+    }
+    let outcomes = answers
+        .into_iter()
+        .zip(read_files)
+        .map(|(answer, (file, left_out))| outcome(answer, &file).map(|done| Imported { left_out, ..done }));
     let mut told = Vec::new();
     for outcome in outcomes.chain(unreadable) {
         let is_last = outcome.is_err();
@@ -144,20 +170,21 @@ fn order(ports: &Ports, command: Command) -> Order {
     Order::new(Actor::import(), command.composed(), None, ports.ids.next())
 }
 
-fn outcome(answer: Option<Answer>, lines: &[u64], warnings: Vec<String>) -> Result<Imported, ImportError> {
+fn outcome(answer: Answer, file: &File) -> Result<Imported, ImportError> {
+    let File { lines, warnings, .. } = file;
     match answer {
-        Some(Ok(Reply::Saved { added, changed, .. })) => {
-            Ok(Imported { rows: lines.len(), added, changed, warnings })
+        Ok(Reply::Saved { added, changed, .. }) => {
+            let (rows, warnings, left_out) = (lines.len(), warnings.clone(), Vec::new());
+            Ok(Imported { rows, added, changed, warnings, left_out })
         }
-        Some(Err(refusal)) => Err(ImportError::Problems(located(refusal, lines))),
-        Some(Ok(
+        Err(refusal) => Err(ImportError::Problems(located(refusal, lines))),
+        Ok(
             Reply::Registration { .. }
             | Reply::Group { .. }
             | Reply::Marked { .. }
             | Reply::Helped(_)
             | Reply::Done,
-        ))
-        | None => Err(Trouble::Ours.into()),
+        ) => Err(Trouble::Ours.into()),
     }
 }
 

@@ -45,13 +45,18 @@ pub enum ImportError {
 
 /// Problems as they are printed.
 fn told(problems: &[Problem]) -> String {
+    let count =
+        if problems.len() == 1 { "one problem".to_owned() } else { format!("{} problems", problems.len()) };
+    format!("{count}, nothing was imported:\n{}", by_line(problems))
+}
+
+/// Problems, one on a line, as far as that many are read.
+pub fn by_line(problems: &[Problem]) -> String {
     let mut lines: Vec<_> = problems.iter().take(MOST_TOLD).map(|problem| format!("  {problem}")).collect();
     if problems.len() > MOST_TOLD {
         lines.push(format!("  … and {} more", problems.len() - MOST_TOLD));
     }
-    let count =
-        if problems.len() == 1 { "one problem".to_owned() } else { format!("{} problems", problems.len()) };
-    format!("{count}, nothing was imported:\n{}", lines.join("\n"))
+    lines.join("\n")
 }
 
 /// Something wrong with the file as a whole.

@@ -1,10 +1,14 @@
 //! How far calendars show a session and a learner's seat in it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ilt_core::calendar::{Concern, Difference, Kept, Link, Place, SeatAt, Settled, Spot, Why};
+use async_trait::async_trait;
+use ilt_core::calendar::{
+    Busy, CalendarTrouble, Concern, Difference, Kept, Link, Mirror, Place, SeatAt, Settled, Spot, Why,
+};
 use ilt_core::ids::{PersonId, RegistrationId, SessionId};
-use ilt_core::ports::Mirrors as _;
+use ilt_core::ports::{Calendar, Mirrors as _, Mode};
 use ilt_core::testing::MemoryStore;
 use ilt_engine::calendars::Shows;
 use jiff::Timestamp;
@@ -12,11 +16,44 @@ use serde_json::{Value, json};
 
 use crate::asking::{id_of, register};
 use crate::harness::{Store, TestApp};
-use crate::town::{ADA, INES, ROOT, SESSION};
+use crate::town::{ADA, BASICS, COLOGNE, INES, ROOT, SESSION};
 
 fn calendars(mirrors: &Arc<MemoryStore>) -> Shows {
     let page = |username: &str, _, part| Some(format!("https://cal.example/{username}/day-{part}"));
-    Shows { mirrors: mirrors.clone(), page_of: Arc::new(page) }
+    Shows { mirrors: mirrors.clone(), calendar: Arc::new(Dentist), page_of: Arc::new(page) }
+}
+
+/// Every calendar has something in it, on one day from 9 to 10; what is asked about the year after is not answered.
+struct Dentist;
+
+#[async_trait]
+impl Calendar for Dentist {
+    async fn settle(
+        &self,
+        _: &Mirror,
+        kept: &Kept,
+        _: &BTreeMap<PersonId, Link>,
+        _: Mode,
+    ) -> Result<Settled, CalendarTrouble> {
+        Ok(Settled { kept: kept.clone(), ..Settled::default() })
+    }
+
+    async fn busy(
+        &self,
+        links: &BTreeMap<PersonId, Link>,
+        from: Timestamp,
+        _: Timestamp,
+    ) -> Result<Vec<Busy>, CalendarTrouble> {
+        if from > instant("2028-01-01T00:00:00Z") {
+            return Err(CalendarTrouble::Away { said: "nobody answers".to_owned() });
+        }
+        let (starts_at, ends_at) = (instant("2027-06-01T07:00:00Z"), instant("2027-06-01T08:00:00Z"));
+        Ok(links.keys().map(|instructor| Busy { instructor: *instructor, starts_at, ends_at }).collect())
+    }
+}
+
+fn instant(text: &str) -> Timestamp {
+    text.parse().expect("an instant")
 }
 
 async fn seat(app: &TestApp, registration: &str) -> Value {
@@ -77,4 +114,30 @@ async fn a_seat_is_pending_until_its_calendar_shows_it() {
     let path = format!("/v1/sessions/{SESSION}/calendars");
     assert_eq!(app.client(ROOT).get(&path).await.json(200), expected);
     assert_eq!(app.client(ADA).get(&path).await.problem(), (403, "forbidden".to_owned()));
+}
+
+/// A plan that lies in an instructor's own appointment is refused with when it is, and taken with a reason; a calendar that is away is
+/// in nobody's way.
+#[tokio::test]
+async fn an_instructors_own_calendar_is_in_the_way_of_a_plan() {
+    let (app, mirrors) = (TestApp::on(Store::Memory).await, Arc::new(MemoryStore::new()));
+    let app = app.with_calendars(calendars(&mirrors));
+    let plan = |starts: &str, reason: Value| {
+        json!({ "course": BASICS, "location": COLOGNE, "capacity": 3, "instructors": [INES], "override_reason": reason,
+            "parts": [{ "starts": starts, "length": "PT6H" }] })
+    };
+    let planned =
+        async |starts: &str, reason: Value| app.client(ROOT).post("/v1/sessions", plan(starts, reason)).await;
+    planned("2027-06-02T09:00", Value::Null).await.json(201);
+    let (user, username) = ("4".to_owned(), "ines".to_owned());
+    let link = Link { user, username, sealed: Vec::new(), at: Timestamp::UNIX_EPOCH };
+    mirrors.link(INES.parse().expect("an id"), &link).await.expect("linked");
+    planned("2027-06-03T09:00", Value::Null).await.json(201);
+    let busy = planned("2027-06-01T03:30", Value::Null).await;
+    assert_eq!(busy.problem(), (409, "double-booked".to_owned()));
+    let (starts_at, ends_at) = ("2027-06-01T07:00:00Z", "2027-06-01T08:00:00Z");
+    let conflict = json!({ "session": null, "starts_at": starts_at, "ends_at": ends_at, "room": null, "instructors": [INES] });
+    assert_eq!(busy.json(409)["conflicts"][0], conflict);
+    planned("2027-06-01T03:30", json!("she moved it")).await.json(201);
+    planned("2028-06-01T09:00", Value::Null).await.json(201);
 }

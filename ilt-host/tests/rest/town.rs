@@ -142,6 +142,7 @@ fn session(id_: &str, course: &str, location: &str, starts: &str, status: &str) 
         status: Some(status.to_owned()),
         override_reason: None,
         version: None,
+        busy: Vec::new(),
     }
 }
 

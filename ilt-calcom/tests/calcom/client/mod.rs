@@ -130,15 +130,17 @@ async fn a_list_is_read_page_by_page_and_nothing_twice() {
         server.says("GET", "bookings", 1, answer).await;
     }
     let account = server.account(Limits { page: 2, ..impatient() });
+    let instant = |text: &str| text.parse().expect("an instant");
     let listing = Listing {
         event_types: vec![EventTypeId(1), EventTypeId(2)],
         attendee: Some(Personal::new("Amy@Example.com")),
         which: Some(ilt_calcom::api::Which::Upcoming),
+        between: Some((instant("2027-01-11T00:00:00Z"), instant("2027-01-13T00:00:00Z"))),
     };
     let found = account.bookings(&listing).await.expect("a list");
     assert_eq!(found.iter().map(|it| it.uid.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "d"]);
-    let asked =
-        "sortStart=asc&eventTypeIds=1%2C2&attendeeEmail=amy%40example.com&status=upcoming&take=2&skip=4";
+    let asked = "sortStart=asc&eventTypeIds=1%2C2&attendeeEmail=amy%40example.com&status=upcoming\
+         &afterStart=2027-01-11T00%3A00%3A00Z&beforeEnd=2027-01-13T00%3A00%3A00Z&take=2&skip=4";
     assert_eq!(server.last().await.0, asked);
 }
 

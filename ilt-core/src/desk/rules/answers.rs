@@ -184,7 +184,7 @@ fn refusals() -> Vec<Refusal> {
         travel_minutes: 30,
     };
     let conflict = Conflict {
-        session: id(2).into(),
+        session: Some(id(2).into()),
         starts_at: at(1),
         ends_at: at(2),
         room: Some("2.04".to_owned()),

@@ -1,7 +1,9 @@
 //! A session's life: moved, made smaller, too empty, cancelled, in need of the same room as another.
 
 use jiff::{SignedDuration, ToSpan};
+use rstest::rstest;
 
+use crate::calendar::Busy;
 use crate::desk::{Answer, Command, Displaced, PartPlan, Refusal, SessionPlan};
 use crate::ids::PersonId;
 use crate::journal::Event;
@@ -199,7 +201,7 @@ fn a_room_is_booked_once(#[case] days_later: i64, #[case] room: &str, #[case] st
     };
     let same = with_room(as_planned(&network, 101), "2.04");
     let Err(Refusal::DoubleBooked { conflicts }) = save(&mut network, same.clone()) else { panic!("taken") };
-    assert_eq!((conflicts[0].session, conflicts[0].room.as_deref()), (id(100).into(), Some("2.04")));
+    assert_eq!((conflicts[0].session, conflicts[0].room.as_deref()), (Some(id(100).into()), Some("2.04")));
     let mut other = with_room(same.clone(), room);
     for _ in 0..days_later {
         other = later_by_a_day(other);
@@ -208,6 +210,36 @@ fn a_room_is_booked_once(#[case] days_later: i64, #[case] room: &str, #[case] st
     save(&mut network, other).expect("free");
     let why = Some("two groups in one hall".to_owned());
     save(&mut network, SessionPlan { override_reason: why, ..same }).expect("overridden");
+}
+
+#[rstest]
+#[case::at_the_same_time(0, 6, true)]
+#[case::in_the_middle(2, 1, true)]
+#[case::until_it_starts(-2, 2, false)]
+#[case::from_its_end_on(6, 1, false)]
+#[case::over_its_start(-1, 2, true)]
+fn what_is_in_an_instructors_own_calendar_is_in_the_way(
+    #[case] from: i64,
+    #[case] hours: i64,
+    #[case] clashes: bool,
+) {
+    let mut network = Network::new().with_session(101, 3, 35);
+    let starts_at = network.session(101).starts_at() + SignedDuration::from_hours(from);
+    let ends_at = starts_at + SignedDuration::from_hours(hours);
+    let busy = |instructor| vec![Busy { instructor, starts_at, ends_at }];
+    let taught = SessionPlan { instructors: vec![Network::INA], ..as_planned(&network, 101) };
+    let plan = SessionPlan { busy: busy(Network::INA), ..taught };
+    let saved = save(&mut network, plan.clone());
+    if !clashes {
+        saved.expect("free");
+        return;
+    }
+    let Err(refusal @ Refusal::DoubleBooked { .. }) = saved else { panic!("{saved:?}") };
+    assert!(refusal.to_string().contains("by their own calendar"), "{refusal}");
+    let why = Some("the dentist can wait".to_owned());
+    save(&mut network, SessionPlan { override_reason: why, ..plan.clone() }).expect("overridden");
+    let mut network = Network::new().with_session(101, 3, 35);
+    save(&mut network, SessionPlan { busy: busy(Network::MIA), ..plan }).expect("somebody else's calendar");
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn nobody_is_planned_to_teach_while_they_learn() {
     plan.instructors = vec![INA];
     let busy = network.ask(ROOT, Command::SaveSessions { plans: vec![plan.clone()], historic: false });
     let Err(Refusal::DoubleBooked { conflicts }) = busy else { panic!("{busy:?}") };
-    assert_eq!((conflicts[0].session, &conflicts[0].instructors[..]), (id(100).into(), &[INA][..]));
+    assert_eq!((conflicts[0].session, &conflicts[0].instructors[..]), (Some(id(100).into()), &[INA][..]));
     plan.override_reason = Some("she can do both".to_owned());
     network.ask(ROOT, Command::SaveSessions { plans: vec![plan], historic: false }).expect("overridden");
 }
@@ -125,7 +125,7 @@ fn nobody_is_made_to_teach_where_they_have_a_seat() {
     plan.instructors = vec![ADA];
     let busy = network.ask(ROOT, Command::SaveSessions { plans: vec![plan], historic: false });
     let Err(Refusal::DoubleBooked { conflicts }) = busy else { panic!("{busy:?}") };
-    assert_eq!((conflicts.len(), conflicts[0].session), (1, id(100).into()));
+    assert_eq!((conflicts.len(), conflicts[0].session), (1, Some(id(100).into())));
 }
 
 #[test]

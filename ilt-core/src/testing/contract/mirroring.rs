@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{Backend, data, save};
-use crate::calendar::{Concern, Difference, Kept, Link, Place, SeatAt, Settled, Showing, Spot, Why};
+use crate::calendar::{
+    Concern, Difference, Kept, Link, Place, References, SeatAt, Settled, Showing, Spot, Why,
+};
 use crate::ids::{PersonId, RegistrationId, SessionId};
 use crate::ports::{CALENDAR, Due, Waiting};
 use crate::registration::Status;
@@ -230,6 +232,25 @@ pub async fn how_far_a_session_is_shown_is_told<S: Backend>(store: &S) {
     }
     let shown = Showing { kept: kept(), waits_since: None, looked_at: Some(data::at(5)), differs };
     assert_eq!(showing().await, shown);
+}
+
+/// Many sessions are asked about at once, and each is known by its first part.
+pub async fn sessions_and_seats_are_known_by_the_calendars_names<S: Backend>(store: &S) {
+    let references = async |sessions: &[u32]| {
+        store.references(&sessions.iter().map(|it| session(*it)).collect()).await.expect("read")
+    };
+    assert_eq!(references(&[100, 101]).await, References::default());
+    store.want(&of(&[100]), data::at(0), None).await.expect("wanted");
+    let due = claimed(store, 1, 1).await[0];
+    let settled = Settled { kept: kept(), ..Settled::default() };
+    store.settled(&due, &settled, data::at(2)).await.expect("settled");
+    store.foresee(session(101), &[spot(0, Network::INA)].into()).await.expect("kept");
+    let known = References {
+        event_types: [(session(100), "7".to_owned())].into(),
+        bookings: [(RegistrationId(id(500)), "bk".to_owned())].into(),
+    };
+    assert_eq!(references(&[100, 101]).await, known);
+    assert_eq!(references(&[101]).await, References::default(), "nothing is there yet");
 }
 
 /// Whose calendars can be written to; whoever is linked no more leaves nothing behind here.

@@ -99,6 +99,7 @@ macro_rules! store_contract {
             mirroring::what_is_in_a_calendar_is_remembered,
             mirroring::what_differs_is_told_until_it_does_not,
             mirroring::how_far_a_session_is_shown_is_told,
+            mirroring::sessions_and_seats_are_known_by_the_calendars_names,
             mirroring::calendars_are_linked_and_unlinked,
             pages::people_are_found_by_name_and_mail_in_any_case,
             pages::people_come_in_pages_that_stay_stable,

@@ -85,6 +85,7 @@ statements! {
         fn claim_due(now: Timestamp, leased_until: Timestamp, limit: u32) -> Vec<Due>, Write;
         fn remembered(session: SessionId) -> calendar::Kept;
         fn showing(session: SessionId) -> calendar::Showing;
+        fn references(sessions: &BTreeSet<SessionId>) -> calendar::References;
         fn foresee(session: SessionId, spots: &BTreeSet<Spot>) -> (), Write;
         fn settled(due: &Due, settled: &Settled, at: Timestamp) -> (), Write;
         fn put_off(due: &Due, until: Timestamp, blame: bool) -> (), Write;

@@ -6,8 +6,10 @@ use axum::Json;
 use axum::extract::State;
 use ilt_core::access;
 use ilt_core::calendar::Showing;
+use ilt_core::desk::{PartPlan, SessionPlan};
 use ilt_core::ids::SessionId;
 use ilt_core::registration::Registration;
+use jiff::Timestamp;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -36,6 +38,32 @@ pub async fn session_calendars(
     let showing = shows.showing(id).await?;
     let days = shows.days(id, &showing).await?;
     Ok(Json(SessionShown::of(&showing, &days, &session, app.engine.ports().clock.now())))
+}
+
+/// A plan with what its instructors have in their own calendars around its time, where there are calendars to ask. Whoever says why
+/// it is right all the same is not asked about.
+pub async fn beside_own_calendars(app: &App, mut plan: SessionPlan) -> SessionPlan {
+    let Some(shows) = &app.calendars else { return plan };
+    if plan.override_reason.is_none()
+        && let Some((from, to)) = around(app, &plan)
+    {
+        plan.busy = shows.busy(&plan.instructors, from, to).await;
+    }
+    plan
+}
+
+/// From the start of its first part to the end of its last, as far as its zone is known: the desk looks at each part.
+fn around(app: &App, plan: &SessionPlan) -> Option<(Timestamp, Timestamp)> {
+    let catalogue = app.engine.catalogue();
+    let here = catalogue.locations().get(&plan.location).map(|it| &it.zone);
+    let time = |part: &PartPlan| {
+        let zone = part.zone.as_ref().or(here)?;
+        let starts = part.starts.to_zoned(zone.rules().clone()).ok()?.timestamp();
+        Some((starts, starts.saturating_add(part.length).ok()?))
+    };
+    let times: Option<Vec<_>> = plan.parts.iter().map(time).collect();
+    let times = times?;
+    Some((times.iter().map(|it| it.0).min()?, times.iter().map(|it| it.1).max()?))
 }
 
 /// How far calendars show a learner's seat.

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::http::App;
 use crate::http::access::caller::Admin;
+use crate::http::calendars::beside_own_calendars;
 use crate::http::catalog::reference::save;
 use crate::http::contract::words;
 use crate::http::session::{changed, visible};
@@ -88,6 +89,7 @@ impl SessionBody {
             status: None,
             override_reason: self.override_reason,
             version,
+            busy: Vec::new(),
         }
     }
 }
@@ -123,7 +125,8 @@ pub async fn add_session(
     posted: Posted<SessionBody>,
 ) -> Result<Response, Problem> {
     let (id, key) = (SessionId(app.engine.ports().ids.next()), posted.key(caller.id));
-    let command = Command::SaveSessions { plans: vec![posted.body.plan(id, None)], historic: false };
+    let plan = beside_own_calendars(&app, posted.body.plan(id, None)).await;
+    let command = Command::SaveSessions { plans: vec![plan], historic: false };
     Ok(answers::added(&save(&app, &caller, command, key).await?))
 }
 
@@ -139,6 +142,7 @@ pub async fn edit_session(
     let zone = app.engine.catalogue().locations().get(&before.location).map(|location| location.zone.clone());
     let said = SessionBody::of(&before, zone.as_ref());
     let plan = patch.onto(&said, ("session", before.version))?.plan(id, Some(before.version));
+    let plan = beside_own_calendars(&app, plan).await;
     let command = Command::SaveSessions { plans: vec![plan], historic: false };
     changed(&app, &caller, command, None).await.map_err(|problem| patch.lost(problem))
 }

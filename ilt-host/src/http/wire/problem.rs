@@ -74,7 +74,7 @@ pub const TABLE: [Row; 38] = [
         "double-booked",
         409,
         "An instructor or a room is taken",
-        "`conflicts` lists the other sessions. Choose another time or room, or say in `override_reason` why it is right.",
+        "`conflicts` lists the other sessions, and what is in instructors' own calendars. Choose another time or room, or say in `override_reason` why it is right.",
     ),
     ("registration-not-open", 409, "Registration has not opened", "Wait until the session is published."),
     (

@@ -1,5 +1,6 @@
 //! The calendar of the core by a Cal.com: whatever happens, it comes to show what it is to show, and then nothing is written.
 
+mod busy;
 mod changes;
 mod crashes;
 mod strangers;
