@@ -11,6 +11,7 @@
 pub mod access;
 mod analytics;
 mod attendance;
+mod calendars;
 mod catalog;
 pub mod connect;
 mod contract;
@@ -37,6 +38,7 @@ use access::rate::Rates;
 use contract::Contract;
 pub use contract::events::EventDocuments;
 use ilt_engine::Engine;
+use ilt_engine::calendars::letters::Mailbox;
 use ilt_engine::check_in::CheckInSecret;
 use ilt_engine::config::Limits;
 use ilt_engine::followers::Followers;
@@ -62,6 +64,8 @@ pub struct App {
     pub numbers: Option<Numbers>,
     /// What takes, tries and shows plugins; absent where there are none.
     pub workshop: Option<Arc<dyn Workshop>>,
+    /// Where what calendars tell is left; absent where none is listened to.
+    pub mailbox: Option<Mailbox>,
     /// What others are told, as documents.
     pub events: EventDocuments,
     rates: Rates,
@@ -92,6 +96,12 @@ impl App {
         Self { workshop, ..self }
     }
 
+    /// The same, with somebody who listens to calendars.
+    #[must_use]
+    pub fn with_mailbox(self, mailbox: Option<Mailbox>) -> Self {
+        Self { mailbox, ..self }
+    }
+
     /// The same, with the documents of what others are told.
     #[must_use]
     pub fn with_events(self, events: EventDocuments) -> Self {
@@ -102,8 +112,8 @@ impl App {
     pub fn new(engine: Engine, auth: Auth, limits: Limits, metrics: Option<PrometheusHandle>) -> Self {
         let rates = Rates::new(&limits);
         let (followers, events) = (Followers::default(), EventDocuments::default());
-        let (check_in, numbers, workshop) = (None, None, None);
-        Self { engine, auth, limits, metrics, check_in, followers, numbers, workshop, events, rates }
+        let (check_in, numbers, workshop, mailbox) = (None, None, None, None);
+        Self { engine, auth, limits, metrics, check_in, followers, numbers, workshop, mailbox, events, rates }
     }
 }
 
@@ -115,6 +125,7 @@ fn contract() -> OpenApiRouter<App> {
         .merge(session::routes())
         .merge(registration::routes())
         .merge(attendance::routes())
+        .merge(calendars::routes())
         .merge(analytics::routes())
         .merge(live::routes())
         .merge(health::routes());
