@@ -4,7 +4,7 @@
 //! An [`Instance`] is a Cal.com at an address; an [`Account`] is one of its users, by that user's key. [`mapping`] says what a
 //! session's day and a registration are over there, without asking anybody. [`Account`] makes it so and reads it back
 //! ([`api`]). What people do over there comes back as a webhook, which [`webhook::receive`] believes only once its signature is
-//! right. [`settle::Calcom`] makes an instance show a session, whatever is there. [`probe::probe`] says in words what an instance cannot do, before anything relies on it.
+//! right. [`subscription`] sees to it that it comes. [`settle::Calcom`] makes an instance show a session, whatever is there. [`probe::probe`] says in words what an instance cannot do, before anything relies on it.
 //!
 //! # Invariants
 //! * What is sent says which version of the API it speaks, by family: a Cal.com that does not know a version answers as if it
@@ -25,6 +25,7 @@ pub mod probe;
 pub mod settle;
 #[cfg(feature = "testing")]
 pub mod stand_in;
+pub mod subscription;
 pub mod webhook;
 
 pub use api::{Account, Error, Instance, Kind, Limits, Settings};

@@ -16,7 +16,10 @@ use secrecy::ExposeSecret as _;
 
 use crate::calendars::Shows;
 #[cfg(feature = "calcom")]
-use crate::calendars::{CALENDARS, Habits, Keeper, Linking, PageOf, Worker};
+use crate::calendars::letters::{CalcomReader, LETTERS, Room, Writer};
+use crate::calendars::letters::{Mailbox, forget_letters};
+#[cfg(feature = "calcom")]
+use crate::calendars::{CALENDARS, Counted, Habits, Keeper, Linking, PageOf, Subscriber, WEBHOOKS, Worker};
 #[cfg(feature = "calcom")]
 use crate::config::CalcomSettings;
 use crate::config::{Config, From};
@@ -123,6 +126,8 @@ pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::
     let (holder, leases) = (SystemIds.next(), store.clone() as Arc<dyn Leases>);
     #[cfg(feature = "calcom")]
     list.extend(calendar(config, &store)?);
+    #[cfg(feature = "kafka")]
+    list.extend(bridge(config, &store)?);
     let followers = Followers::start(list, holder, &leases, &engine.ports().clock, &engine.feed().bell());
     #[cfg(feature = "calcom")]
     let followers = calendars(followers, config, &store, holder)?;
@@ -155,6 +160,18 @@ fn calendar(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<Box
     Ok(config.calcom()?.map(|_| follower()))
 }
 
+/// What sends to Kafka what calendars told, where there is one.
+#[cfg(feature = "kafka")]
+fn bridge(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<Box<dyn Follower>>> {
+    let (journal, deliveries, clock) = (store.clone(), store.clone(), Arc::new(SystemClock));
+    let follower = |settings| {
+        let courier = ilt_kafka::Courier::new(settings);
+        Box::new(crate::followers::bridge::Bridge { journal, deliveries, clock, courier })
+            as Box<dyn Follower>
+    };
+    Ok(config.kafka()?.map(follower))
+}
+
 /// The same followers, and beside them who keeps the calendars.
 #[cfg(feature = "calcom")]
 fn calendars(
@@ -163,10 +180,43 @@ fn calendars(
     store: &Arc<SqlStore>,
     holder: uuid::Uuid,
 ) -> anyhow::Result<Followers> {
-    let Some((keeper, _, habits)) = calcom(config, store)? else { return Ok(followers) };
+    let Some((keeper, linking, habits)) = calcom(config, store)? else { return Ok(followers) };
     let standing = Standing::new(CALENDARS);
     let worker = Worker { keeper, leases: store.clone(), holder, habits, standing: standing.clone() };
-    Ok(followers.beside(standing, |stopping| worker.until_stopped(stopping)))
+    let followers = followers.beside(standing, |stopping| worker.until_stopped(stopping));
+    if linking.subscription.is_none() {
+        return Ok(followers);
+    }
+    let (standing, every) = (Standing::new(WEBHOOKS), habits.compare_every);
+    let subscriber = Subscriber { linking, leases: store.clone(), holder, every, standing: standing.clone() };
+    Ok(followers.beside(standing, |stopping| subscriber.until_stopped(stopping)))
+}
+
+/// Where what calendars tell is left, and beside the same followers who keeps it; nothing where nobody is listened to. What was kept is
+/// forgotten after a while, also where nobody is listened to any more.
+///
+/// # Errors
+/// When it is configured in a way that makes no sense.
+pub fn mailbox(
+    config: &Config,
+    store: &SqlStore,
+    engine: &Engine,
+    followers: Followers,
+) -> anyhow::Result<(Followers, Option<Mailbox>)> {
+    let (deliveries, clock) = (Arc::new(store.clone()), engine.ports().clock.clone());
+    engine.alongside(forget_letters(deliveries.clone(), clock.clone()));
+    #[cfg(feature = "calcom")]
+    if let Some(subscription) = config.calcom()?.and_then(|it| it.subscription) {
+        let instance = subscription.instance().to_owned();
+        let reader = Arc::new(CalcomReader(subscription));
+        let mailbox = Mailbox::new(instance, reader, clock.clone(), Room::default());
+        let standing = Standing::new(LETTERS);
+        let writer = Writer { mailbox: mailbox.clone(), deliveries, clock, standing: standing.clone() };
+        return Ok((followers.beside(standing, |stopping| writer.until_stopped(stopping)), Some(mailbox)));
+    }
+    #[cfg(not(feature = "calcom"))]
+    let _no_calendars = config;
+    Ok((followers, None))
 }
 
 /// What keeps calendars, what links them, and how that is done; none where there is none.
@@ -175,17 +225,19 @@ fn calendars(
 /// When it is configured in a way that makes no sense.
 #[cfg(feature = "calcom")]
 pub fn calcom(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<(Keeper, Linking, Habits)>> {
-    let Some(CalcomSettings { settings, attendees, seal, habits, .. }) = config.calcom()? else {
+    let Some(CalcomSettings { settings, attendees, seal, subscription, habits, .. }) = config.calcom()?
+    else {
         return Ok(None);
     };
     let clock = Arc::new(SystemClock);
     let dice = Dice::seeded(SystemIds.next().as_u64_pair().1);
-    let instance = Instance::new(settings, clock.clone(), dice)?;
+    let instance = Instance::new(settings, clock.clone(), dice)?.watched_by(Arc::new(Counted));
     let seal = Arc::new(seal);
     let calendar = Calcom::new(instance.clone(), attendees, seal.clone(), clock.clone());
     let (reads, mirrors) = (store.clone(), store.clone());
     let keeper = Keeper { reads, mirrors, calendar: Arc::new(calendar), clock: clock.clone() };
-    Ok(Some((keeper, Linking { instance, seal, mirrors: store.clone(), clock }, habits)))
+    let linking = Linking { instance, seal, subscription, mirrors: store.clone(), clock };
+    Ok(Some((keeper, linking, habits)))
 }
 
 /// What tells how far calendars show something; nothing where there are none.

@@ -12,6 +12,14 @@ pub fn describe() {
         counter!(name).increment(0);
     };
     let now = |name, said| describe_gauge!(name, Unit::Count, said);
+    now(
+        "ilt_calendar_calls_left",
+        "Requests that the instructor's key with the fewest has left until Cal.com counts anew",
+    );
+    by_label(
+        "ilt_calendar_calls_total",
+        "Requests to Cal.com, by what they were about and how they were answered",
+    );
     by_label(
         "ilt_calendar_differences_total",
         "Differences found in calendars that are somebody's to decide, by why",
@@ -76,4 +84,6 @@ pub fn describe() {
         "ilt_statements_faulty_total",
         "Statements that are not as their schema says, which nobody is sent",
     );
+    by_label("ilt_webhooks_total", "Webhooks, by what became of them");
+    now("ilt_webhooks_waiting", "Webhooks that were answered and wait to be kept");
 }

@@ -82,6 +82,9 @@ mod asking_anew;
 #[cfg(feature = "plugins")]
 #[path = "rest/uploading.rs"]
 mod uploading;
+#[cfg(feature = "calcom")]
+#[path = "rest/webhooks.rs"]
+mod webhooks;
 
 /// On SQLite.
 #[path = "rest"]

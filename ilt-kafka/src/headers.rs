@@ -6,6 +6,7 @@ use ilt_core::statement::{Told, event_type};
 use rdkafka::message::{Header, OwnedHeaders};
 
 use crate::Settings;
+use crate::booked::Parcel;
 
 /// The headers of a statement.
 pub fn of(told: &Told, settings: &Settings) -> OwnedHeaders {
@@ -34,6 +35,31 @@ pub fn of_dead(told: &Told, settings: &Settings, reason: &str, error: &str) -> O
         .with("dlq.error", error)
         .with("dlq.size", told.body.len())
         .with("dlq.consumer_group", format_args!("{}-relay", settings.group))
+        .headers
+}
+
+/// The headers of what another system told of a booking. What it says has a schema of theirs.
+pub fn of_booking(parcel: &Parcel<'_>, settings: &Settings) -> OwnedHeaders {
+    Written::default()
+        .with("ce_specversion", "1.0")
+        .with("ce_id", parcel.digest)
+        .with("ce_type", parcel.booked.event_type())
+        .with("ce_source", format_args!("{}/calendars/{}", settings.source, parcel.instance))
+        .with("ce_subject", parcel.booking)
+        .with("ce_time", parcel.at)
+        .with("ce_partitionkey", parcel.booking)
+        .with("content-type", "application/json")
+        .headers
+}
+
+/// The headers of one that Kafka does not take.
+pub fn of_dead_booking(parcel: &Parcel<'_>, settings: &Settings) -> OwnedHeaders {
+    Written { headers: of_booking(parcel, settings), ..Written::default() }
+        .with("dlq.original.topic", settings.topics.booking(parcel.booked))
+        .with("dlq.reason", "too_large")
+        .with("dlq.error", "the record is too large")
+        .with("dlq.size", parcel.body.len())
+        .with("dlq.consumer_group", format_args!("{}-bookings", settings.group))
         .headers
 }
 

@@ -12,13 +12,15 @@
 //! * A record that Kafka never takes does not hold up the others: it goes to the dead letters, without its value when that
 //!   is what is too large.
 //!
-//! What comes in is taken by a [`consume::Consumer`].
+//! What another system tells of bookings is passed on by a [`Courier`]. What comes in is taken by a [`consume::Consumer`].
 //!
 //! # Not here
 //! Where statements come from and how far they were sent: the host keeps that.
 
 mod admin;
+mod booked;
 pub mod consume;
+mod courier;
 mod ears;
 mod growth;
 mod headers;
@@ -33,6 +35,8 @@ pub mod testing;
 mod topics;
 
 pub use admin::brokers;
+pub use booked::{Booked, Parcel};
+pub use courier::Courier;
 pub use lag::lag;
 pub use publisher::{Published, Publisher, Trouble};
 pub use redrive::{LeftAlone, REDRIVEN, REDRIVEN_FOR, Redrive, RedriveTrouble};

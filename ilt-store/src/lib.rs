@@ -11,6 +11,7 @@ mod alone;
 mod analytics;
 mod components;
 mod connect;
+mod deliveries;
 mod error;
 mod journal;
 mod load;

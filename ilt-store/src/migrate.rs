@@ -11,7 +11,7 @@ use crate::error::store_error;
 use crate::refold;
 use crate::seam::Pool;
 
-pub(crate) const SQLITE: [(i64, &str, &str); 15] = [
+pub(crate) const SQLITE: [(i64, &str, &str); 16] = [
     (1, "spine", include_str!("../migrations/sqlite/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/sqlite/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/sqlite/0003_preferences.sql")),
@@ -27,8 +27,9 @@ pub(crate) const SQLITE: [(i64, &str, &str); 15] = [
     (13, "rescheduled", include_str!("../migrations/sqlite/0013_rescheduled.sql")),
     (14, "plugins", include_str!("../migrations/sqlite/0014_plugins.sql")),
     (15, "calendars", include_str!("../migrations/sqlite/0015_calendars.sql")),
+    (16, "letters", include_str!("../migrations/sqlite/0016_letters.sql")),
 ];
-pub(crate) const POSTGRES: [(i64, &str, &str); 15] = [
+pub(crate) const POSTGRES: [(i64, &str, &str); 16] = [
     (1, "spine", include_str!("../migrations/postgres/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/postgres/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/postgres/0003_preferences.sql")),
@@ -44,6 +45,7 @@ pub(crate) const POSTGRES: [(i64, &str, &str); 15] = [
     (13, "rescheduled", include_str!("../migrations/postgres/0013_rescheduled.sql")),
     (14, "plugins", include_str!("../migrations/postgres/0014_plugins.sql")),
     (15, "calendars", include_str!("../migrations/postgres/0015_calendars.sql")),
+    (16, "letters", include_str!("../migrations/postgres/0016_letters.sql")),
 ];
 
 /// Migrations after which a host from before cannot go on, and why. The others add to what there is, and nobody from before minds.
@@ -241,6 +243,7 @@ mod tests {
                     "rescheduled",
                     "plugins",
                     "calendars",
+                    "letters",
                 ]
             );
             store.migrate().await.expect("upgraded");

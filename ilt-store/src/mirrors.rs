@@ -16,7 +16,7 @@ use crate::rows::json_of;
 use crate::seam::{Param, Row, record};
 
 /// Before any lease.
-const FREE: Timestamp = Timestamp::UNIX_EPOCH;
+pub(crate) const FREE: Timestamp = Timestamp::UNIX_EPOCH;
 
 #[async_trait]
 impl Mirrors for SqlStore {

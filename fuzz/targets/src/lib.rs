@@ -40,7 +40,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     targets::body::TARGET,
     targets::civil::TARGET,
     targets::claims::TARGET,
@@ -53,6 +53,7 @@ pub const TARGETS: [Target; 12] = [
     targets::record::TARGET,
     targets::statement::TARGET,
     targets::token::TARGET,
+    targets::webhook::TARGET,
 ];
 
 /// Tries bytes on the target of this name: all that a file of `fuzz/fuzz_targets` has to say.

@@ -64,6 +64,7 @@ targets! {
     records "record"
     statements "statement"
     tokens "token"
+    webhooks "webhook"
 }
 
 /// The control: a parser with a mistake that is planted in it.

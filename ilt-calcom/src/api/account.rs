@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::base::Base;
 use super::limiter::Limiter;
 use super::limits::Limits;
+use super::watcher::{Nobody, Watcher};
 
 /// Chance, by a seed that is given: pauses differ, and tests do not.
 #[derive(Debug, Clone)]
@@ -56,6 +57,7 @@ pub struct Instance {
     pub(super) base: Base,
     pub(super) limits: Arc<Limits>,
     pub(super) dice: Dice,
+    pub(super) watcher: Arc<dyn Watcher>,
     clock: Arc<dyn Clock>,
     /// One for each key, by the key's hash: Cal.com counts by key, whoever uses it.
     limiters: Arc<Mutex<BTreeMap<[u8; 32], Arc<Limiter>>>>,
@@ -75,7 +77,20 @@ impl Instance {
             .timeout(limits.patience);
         let client = client.tls_certs_merge(Certificate::from_pem_bundle(&authorities)?);
         let client = client.user_agent(concat!("ilt-calcom/", env!("CARGO_PKG_VERSION"))).build()?;
-        Ok(Self { client, base, limits: Arc::new(limits), dice, clock, limiters: Arc::default() })
+        let (limits, watcher) = (Arc::new(limits), Arc::new(Nobody));
+        Ok(Self { client, base, limits, dice, watcher, clock, limiters: Arc::default() })
+    }
+
+    /// The same, with somebody who wants to know how calls go.
+    #[must_use]
+    pub fn watched_by(self, watcher: Arc<dyn Watcher>) -> Self {
+        Self { watcher, ..self }
+    }
+
+    /// What the key that has the fewest requests left has until its window ends.
+    pub(super) fn least_left(&self) -> Option<u32> {
+        let limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
+        limiters.values().filter_map(|it| it.left()).min()
     }
 
     /// The user whose key this is. All accounts of one key take turns.

@@ -131,6 +131,13 @@ impl Limiter {
         window.learn(now, Seen { limit, left: 0, reset: reset.min(Duration::from_secs(LONGEST)) });
     }
 
+    /// How many requests are left in the window that is running, when one is.
+    pub fn left(&self) -> Option<u32> {
+        let now = self.clock.now();
+        let window = self.locked();
+        window.ends_at.is_some_and(|ends_at| now < ends_at).then_some(window.left)
+    }
+
     fn locked(&self) -> std::sync::MutexGuard<'_, Window> {
         // Whoever panics in here leaves numbers that are still numbers.
         self.window.lock().unwrap_or_else(PoisonError::into_inner)

@@ -32,6 +32,7 @@ mod send;
 mod slots;
 mod understand;
 mod version;
+mod watcher;
 mod webhooks;
 
 pub use account::{Account, Dice, Instance, Settings};
@@ -47,4 +48,5 @@ pub use me::Me;
 pub use schedules::{Override, Schedule, ScheduleChange};
 pub use slots::{Slot, SlotSeats};
 pub use version::Family;
+pub use watcher::{Outcome, Watcher};
 pub use webhooks::{NewWebhook, Webhook, WebhookChange};

@@ -12,6 +12,7 @@ use super::error::{Error, Kind, RequestId};
 use super::limiter::Seen;
 use super::retry::pause;
 use super::understand::understand;
+use super::watcher::Outcome;
 
 /// A yes.
 pub struct Answer {
@@ -56,7 +57,10 @@ impl Account {
         let limits = &self.instance.limits;
         let mut failures = 0;
         loop {
-            let error = match self.send_once(call).await {
+            let sent = self.send_once(call).await;
+            let outcome = sent.as_ref().map_or_else(Outcome::of, |_| Outcome::Yes);
+            self.instance.watcher.answered(call.family, outcome, self.instance.least_left());
+            let error = match sent {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };

@@ -36,6 +36,18 @@ impl Family {
         }
     }
 
+    /// The word for it, in metrics.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Me => "me",
+            Self::Schedules => "schedules",
+            Self::EventTypes => "event-types",
+            Self::Slots => "slots",
+            Self::Bookings => "bookings",
+            Self::Webhooks => "webhooks",
+        }
+    }
+
     /// What people call it.
     pub const fn words(self) -> &'static str {
         match self {

@@ -20,6 +20,19 @@ pub enum Event {
     Other(Trigger),
 }
 
+impl Event {
+    /// Cal.com's word for it.
+    pub fn trigger(&self) -> &str {
+        match self {
+            Self::Created(_) => "BOOKING_CREATED",
+            Self::Cancelled(_) => "BOOKING_CANCELLED",
+            Self::Rescheduled(_) => "BOOKING_RESCHEDULED",
+            Self::NoShow(_) => "BOOKING_NO_SHOW_UPDATED",
+            Self::Other(trigger) => trigger.word(),
+        }
+    }
+}
+
 /// Cal.com's word for something: capital letters, digits and underscores, and no more of them than such words have.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Trigger(pub(super) String);
@@ -85,6 +98,8 @@ pub struct Cancelled {
     pub booking: BookingUid,
     /// What was booked.
     pub event_type: Option<EventTypeId>,
+    /// What is found under this slug.
+    pub slug: Option<String>,
     /// When it would start.
     pub start: Timestamp,
     /// Who is gone.
@@ -103,6 +118,8 @@ pub struct Rescheduled {
     pub from: Option<BookingUid>,
     /// What was booked.
     pub event_type: Option<EventTypeId>,
+    /// What is found under this slug.
+    pub slug: Option<String>,
     /// When it starts now.
     pub start: Timestamp,
     /// Who has it.

@@ -27,7 +27,7 @@ impl<'a> Payload<'a> {
             booking: BookingUid(self.wanted("uid")?),
             seat: self.text(&self.body["attendeeSeatId"], "attendeeSeatId")?.map(SeatUid),
             event_type: self.event_type(),
-            slug: self.text(&self.body["type"], "type")?,
+            slug: self.slug()?,
             start: self.start()?,
             address: self.first(attendees)?,
             registration: self.registration()?,
@@ -46,7 +46,8 @@ impl<'a> Payload<'a> {
             all => Who::All(all.iter().map(|it| self.address(it)).collect::<Result<_, _>>()?),
         };
         let booking = BookingUid(self.wanted("uid")?);
-        Ok(Cancelled { booking, event_type: self.event_type(), start: self.start()?, who })
+        let (event_type, slug) = (self.event_type(), self.slug()?);
+        Ok(Cancelled { booking, event_type, slug, start: self.start()?, who })
     }
 
     pub fn rescheduled(&self) -> Result<Rescheduled, Refused> {
@@ -56,6 +57,7 @@ impl<'a> Payload<'a> {
             seat: self.text(&self.body["attendeeSeatId"], "attendeeSeatId")?.map(SeatUid),
             from: self.text(&self.body["rescheduleUid"], "rescheduleUid")?.map(BookingUid),
             event_type: self.event_type(),
+            slug: self.slug()?,
             start: self.start()?,
             // Whoever moved is the first; who was there before follows (recorded: webhook 007).
             address: self.first(attendees)?,
@@ -92,6 +94,10 @@ impl<'a> Payload<'a> {
 
     fn event_type(&self) -> Option<EventTypeId> {
         self.body["eventTypeId"].as_u64().map(EventTypeId)
+    }
+
+    fn slug(&self) -> Result<Option<String>, Refused> {
+        self.text(&self.body["type"], "type")
     }
 
     fn start(&self) -> Result<Timestamp, Refused> {

@@ -15,6 +15,7 @@ use crate::ids::{CourseId, RegistrationId};
 use crate::journal::{self, Entry};
 use crate::ports::{Component, DeadLetter, Journal, Measure, Month, Store, StoreError, Timers, Work};
 use crate::statement::Told;
+use crate::testing::memory_deliveries::Letters;
 use crate::testing::memory_mirrors::Mirroring;
 use crate::world::World;
 
@@ -33,6 +34,7 @@ pub(super) struct Kept {
     pub counted: BTreeMap<Uuid, Option<(Month, CourseId, Measure)>>,
     pub components: BTreeMap<String, Component>,
     pub mirrors: Mirroring,
+    pub letters: Letters,
     commits: u64,
 }
 

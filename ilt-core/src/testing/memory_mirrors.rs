@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::calendar::{Concern, Difference, Kept, Link, References, Settled, Showing, Spot};
 use crate::ids::{PersonId, SessionId};
-use crate::ports::{CALENDAR, Differing, Due, Mirrors, StoreError, Waiting};
+use crate::ports::{About, CALENDAR, Differing, Due, Mirrors, StoreError, Waiting};
 use crate::registration::Status;
 use crate::session::{Session, SessionStatus};
 use crate::testing::MemoryStore;
@@ -32,7 +32,7 @@ struct Row {
 }
 
 impl Mirroring {
-    fn want(&mut self, sessions: &BTreeSet<SessionId>, now: Timestamp) -> u64 {
+    pub(super) fn want(&mut self, sessions: &BTreeSet<SessionId>, now: Timestamp) -> u64 {
         for session in sessions {
             let new = Row { wanted: 0, since: now, due_at: now, leased_until: Timestamp::MIN, attempts: 0 };
             let row = self.due.entry(*session).or_insert(new);
@@ -40,6 +40,16 @@ impl Mirroring {
             row.due_at = row.due_at.min(now);
         }
         sessions.len() as u64
+    }
+
+    /// Sessions of which something is there under this name.
+    pub(super) fn known_by(&self, about: &About) -> impl Iterator<Item = SessionId> {
+        let is_it = |kept: &Kept| {
+            let is_place =
+                kept.places.values().any(|it| it.event_type.is_some() && it.event_type == about.event_type);
+            is_place || kept.seats.values().any(|it| about.bookings.contains(&it.booking))
+        };
+        self.remembered.iter().filter(move |(_, kept)| is_it(kept)).map(|(session, _)| *session)
     }
 
     fn row(&mut self, due: &Due) -> Option<&mut Row> {

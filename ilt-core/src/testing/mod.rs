@@ -6,6 +6,7 @@ pub mod contract;
 mod memory;
 mod memory_analytics;
 mod memory_components;
+mod memory_deliveries;
 mod memory_mirrors;
 mod memory_reads;
 mod memory_telling;

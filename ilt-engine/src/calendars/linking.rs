@@ -6,10 +6,13 @@ use ilt_calcom::UserId;
 use ilt_calcom::api::Instance;
 use ilt_calcom::probe::probe;
 use ilt_calcom::settle::{Seal, Unsealable};
+use ilt_calcom::subscription::Subscription;
 use ilt_core::calendar::Link;
 use ilt_core::ids::PersonId;
 use ilt_core::ports::{Clock, Mirrors, StoreError};
 use secrecy::SecretString;
+
+use super::subscribing::Webhook;
 
 /// Why an instructor's calendar is not linked.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +52,35 @@ pub struct Checked {
     pub requests: Option<u32>,
     /// What is in the way, one sentence each.
     pub missing: Vec<String>,
+    /// How its webhook stands; nothing where it was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<Webhook>,
+}
+
+/// What was linked.
+#[derive(Debug, Clone)]
+pub struct Linked {
+    /// The link.
+    pub link: Link,
+    /// How its webhook stands. One that could not be registered is by the next comparison.
+    pub webhook: Webhook,
+}
+
+/// What was linked and is no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unlinked {
+    /// Nothing was.
+    Was,
+    /// It was, and so many webhooks were taken away over there.
+    Gone {
+        /// How many.
+        webhooks: u32,
+    },
+    /// It was, and its webhook stays over there.
+    Left {
+        /// Why.
+        said: String,
+    },
 }
 
 /// Links instructors' calendars.
@@ -57,6 +89,8 @@ pub struct Linking {
     pub instance: Instance,
     /// What seals their keys.
     pub seal: Arc<Seal>,
+    /// Where the calendars are to tell us what happens there; nothing where this host does not listen.
+    pub subscription: Option<Subscription>,
     /// Where links are kept.
     pub mirrors: Arc<dyn Mirrors>,
     /// What time it is.
@@ -69,8 +103,9 @@ impl Linking {
     ///
     /// # Errors
     /// [`LinkTrouble`] that says what is in the way.
-    pub async fn link(&self, instructor: PersonId, key: &SecretString) -> Result<Link, LinkTrouble> {
-        let report = probe(&self.instance.account(key), None).await;
+    pub async fn link(&self, instructor: PersonId, key: &SecretString) -> Result<Linked, LinkTrouble> {
+        let account = self.instance.account(key);
+        let report = probe(&account, None).await;
         let (missing, me) = (report.missing(), report.me);
         let Some(me) = me.filter(|_| missing.is_empty()) else { return Err(LinkTrouble::Lacking(missing)) };
         let user = me.id.to_string();
@@ -87,7 +122,27 @@ impl Linking {
         let link = Link { user, username: me.username, sealed, at };
         self.mirrors.link(instructor, &link).await?;
         self.mirrors.want_all(at).await?;
-        Ok(link)
+        let webhook = self.subscribe(&account).await.unwrap_or_else(|it| Webhook::Trouble(it.to_string()));
+        Ok(Linked { link, webhook })
+    }
+
+    /// Links an instructor's calendar no more; it tells us nothing from then on. Whatever else is there stays.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn unlink(&self, instructor: PersonId) -> Result<Unlinked, StoreError> {
+        let links = self.mirrors.links(Some(&[instructor].into())).await?;
+        let was_linked = self.mirrors.unlink(instructor).await?;
+        let Some(link) = links.get(&instructor).filter(|_| was_linked) else { return Ok(Unlinked::Was) };
+        let Some(subscription) = &self.subscription else { return Ok(Unlinked::Gone { webhooks: 0 }) };
+        let key = match self.seal.open(instructor, &link.sealed) {
+            Ok(key) => key,
+            Err(error) => return Ok(Unlinked::Left { said: error.to_string() }),
+        };
+        Ok(match self.instance.account(&key).unsubscribe(subscription).await {
+            Ok(webhooks) => Unlinked::Gone { webhooks },
+            Err(error) => Unlinked::Left { said: error.to_string() },
+        })
     }
 
     /// Looks at every calendar that is linked. `seen` hears of each as it is found.
@@ -97,15 +152,18 @@ impl Linking {
     pub async fn check(&self, mut seen: impl FnMut(&Checked)) -> Result<Vec<Checked>, StoreError> {
         let mut found = Vec::new();
         for (instructor, link) in self.mirrors.links(None).await? {
-            let (requests, missing) = match self.seal.open(instructor, &link.sealed) {
-                Err(error) => (None, vec![error.to_string()]),
+            let (requests, missing, webhook) = match self.seal.open(instructor, &link.sealed) {
+                Err(error) => (None, vec![error.to_string()], None),
                 Ok(key) => {
                     let known = link.user.parse().ok().map(UserId);
-                    let report = probe(&self.instance.account(&key), known).await;
-                    (report.requests, report.missing())
+                    let account = self.instance.account(&key);
+                    let report = probe(&account, known).await;
+                    let missing = report.missing();
+                    let webhook = if missing.is_empty() { Some(self.webhook(&account).await) } else { None };
+                    (report.requests, missing, webhook)
                 }
             };
-            let checked = Checked { instructor, username: link.username, requests, missing };
+            let checked = Checked { instructor, username: link.username, requests, missing, webhook };
             seen(&checked);
             found.push(checked);
         }

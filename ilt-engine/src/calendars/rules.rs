@@ -58,7 +58,8 @@ impl House {
         let mirrors = Arc::new(store.clone());
         let (reads, calendar) = (mirrors.clone(), Arc::new(shown));
         let keeper = Keeper { reads, mirrors: mirrors.clone(), calendar, clock: clock.clone() };
-        let linking = Linking { instance, seal, mirrors: mirrors.clone(), clock: clock.clone() };
+        let (subscription, kept) = (None, mirrors.clone());
+        let linking = Linking { instance, seal, subscription, mirrors: kept, clock: clock.clone() };
         let follower = Calendar { journal: mirrors.clone(), mirrors, clock: clock.clone() };
         let standing = Standing::new(CALENDARS);
         let mut house = Self {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use ilt_calcom::api::Base;
 use ilt_calcom::mapping::{Attendees, Domain};
 use ilt_calcom::settle::Seal;
+use ilt_calcom::subscription::{BadSubscription, Subscription};
 use ilt_calcom::{Limits, Settings};
 use jiff::SignedDuration;
 use secrecy::SecretString;
@@ -31,6 +32,10 @@ pub struct Calcom {
     pub secret_file: PathBuf,
     pub attendees: String,
     pub aliases_at: String,
+    pub instance: String,
+    pub webhooks_at: String,
+    pub webhook_secret: SecretString,
+    pub webhook_secret_file: PathBuf,
     pub ca_file: PathBuf,
     pub patience: Duration,
     pub requests_per_minute: u32,
@@ -47,6 +52,8 @@ pub struct CalcomSettings {
     pub attendees: Attendees,
     /// What seals instructors' keys.
     pub seal: Seal,
+    /// Where it is to tell us what happens there; nothing where this host does not listen.
+    pub subscription: Option<Subscription>,
     /// How sessions are looked after.
     pub habits: Habits,
     /// Where its pages are, when people are told of them.
@@ -92,7 +99,29 @@ impl Calcom {
         let settings = Settings { base, authorities: authorities(&self.ca_file)?, limits };
         let pages_at = (!self.pages_at.is_empty()).then(|| Base::new(&self.pages_at)).transpose();
         let pages_at = pages_at.map_err(|it| bad("calcom.pages_at", it.to_string()))?;
-        Ok(Some(CalcomSettings { settings, attendees, seal, habits, pages_at }))
+        let subscription = self.subscription()?;
+        Ok(Some(CalcomSettings { settings, attendees, seal, subscription, habits, pages_at }))
+    }
+
+    /// Where it is to tell us what happens there.
+    fn subscription(&self) -> Result<Option<Subscription>, BadConfig> {
+        let refused = |it: BadSubscription| {
+            let key = match it {
+                BadSubscription::Instance => "calcom.instance",
+                BadSubscription::Address | BadSubscription::Open => "calcom.webhooks_at",
+                BadSubscription::NoSecret | BadSubscription::ShortSecret | BadSubscription::ManySecrets => {
+                    "calcom.webhook_secret"
+                }
+            };
+            bad(key, it.to_string())
+        };
+        Subscription::names(&self.instance).map_err(refused)?;
+        if self.webhooks_at.is_empty() {
+            return Ok(None);
+        }
+        let secrets = secret("calcom.webhook_secret_file", &self.webhook_secret, &self.webhook_secret_file)?;
+        let wanted = Subscription::new(&self.webhooks_at, &self.instance, &secrets.unwrap_or_default());
+        wanted.map(Some).map_err(refused)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ilt_core::statement::Topic;
-use ilt_kafka::{Settings, Topics};
+use ilt_kafka::{Booked, Settings, Topics};
 use serde::Deserialize;
 
 use super::security::KafkaSecurity;
@@ -52,17 +52,10 @@ impl Kafka {
         if !matches!(self.compression.as_str(), "none" | "lz4" | "gzip" | "snappy") {
             return Err(bad("kafka.compression", "must be none, lz4, gzip or snappy"));
         }
-        let read = |(word, name): (&String, &String)| {
-            let topic = Topic::from_word(word);
-            let words = || Topic::ALL.map(Topic::word).join(", ");
-            let topic =
-                topic.ok_or_else(|| bad("kafka.topics", format!("`{word}` is none of {}", words())))?;
-            Ok::<_, BadConfig>((topic, name.clone()))
-        };
-        let names = self.topics.iter().map(read).collect::<Result<_, _>>()?;
+        let topics = self.topics()?;
         Ok(Some(Settings {
             brokers: self.brokers.clone(),
-            topics: Topics { prefix: self.prefix.clone(), names },
+            topics,
             create_topics: self.create_topics,
             partitions: self.partitions,
             replication: self.replication,
@@ -75,5 +68,25 @@ impl Kafka {
             security: self.security.settings()?,
             extra: self.client.clone(),
         }))
+    }
+
+    /// The names of topics.
+    fn topics(&self) -> Result<Topics, BadConfig> {
+        let mut topics = Topics { prefix: self.prefix.clone(), ..Topics::default() };
+        for (word, name) in &self.topics {
+            match (Topic::from_word(word), Booked::from_word(word)) {
+                (Some(topic), _) => drop(topics.names.insert(topic, name.clone())),
+                (None, Some(booked)) => drop(topics.bookings.insert(booked, name.clone())),
+                (None, None) => {
+                    let words: Vec<_> = Topic::ALL
+                        .map(Topic::word)
+                        .into_iter()
+                        .chain(Booked::ALL.map(Booked::word))
+                        .collect();
+                    return Err(bad("kafka.topics", format!("`{word}` is none of {}", words.join(", "))));
+                }
+            }
+        }
+        Ok(topics)
     }
 }

@@ -181,6 +181,8 @@ fn a_calendar_is_none_until_it_has_an_address() {
 #[test]
 fn a_calendar_that_makes_no_sense_is_refused_and_it_is_said_where() {
     let alias = ("CALCOM__ATTENDEES", "alias");
+    let listens = ("CALCOM__WEBHOOKS_AT", "https://training.example");
+    let signed = ("CALCOM__WEBHOOK_SECRET", "fedcba9876543210fedcba9876543210");
     for (set, key) in [
         (&[("CALCOM__URL", "cal.example")][..], "calcom.url"),
         (&[("CALCOM__SECRET", "")], "calcom.secret"),
@@ -196,13 +198,27 @@ fn a_calendar_that_makes_no_sense_is_refused_and_it_is_said_where() {
         (&[("CALCOM__COMPARE_EVERY", "30s")], "calcom.compare_every"),
         (&[("CALCOM__REQUESTS_PER_MINUTE", "0")], "calcom.requests_per_minute"),
         (&[("CALCOM__CA_FILE", "/nowhere/at/all.pem")], "calcom.ca_file"),
+        (&[("CALCOM__INSTANCE", "a/b")], "calcom.instance"),
+        (&[("CALCOM__WEBHOOKS_AT", "http://training.example"), signed], "calcom.webhooks_at"),
+        (&[("CALCOM__WEBHOOKS_AT", "training"), signed], "calcom.webhooks_at"),
+        (&[listens], "calcom.webhook_secret"),
+        (&[listens, ("CALCOM__WEBHOOK_SECRET", "short")], "calcom.webhook_secret"),
+        (&[listens, ("CALCOM__WEBHOOK_SECRET_FILE", "/nowhere/at/all")], "calcom.webhook_secret_file"),
     ] {
         let known = CALCOM.iter().filter(|(name, _)| set.iter().all(|(other, _)| other != name));
         let all: Vec<_> = known.chain(set).copied().collect();
         let said = config(&all).expect_err("no sense").to_string();
         assert!(said.starts_with(&format!("{key}:")), "{set:?}: {said}");
     }
-    let sound: Vec<_> =
-        CALCOM.into_iter().chain([alias, ("CALCOM__ALIASES_AT", "training.example")]).collect();
-    config(&sound).expect("sound");
+    let sound: Vec<_> = CALCOM
+        .into_iter()
+        .chain([alias, ("CALCOM__ALIASES_AT", "training.example"), listens, signed])
+        .collect();
+    let found = config(&sound).expect("sound").calcom().expect("sound").expect("a calendar").subscription;
+    let address = "https://training.example/v1/webhooks/calcom/calcom";
+    assert_eq!(found.as_ref().map(ilt_calcom::subscription::Subscription::address), Some(address));
+    assert!(
+        !format!("{found:?} {:?}", config(&sound)).contains("fedcba"),
+        "nobody reads the secret in a log"
+    );
 }

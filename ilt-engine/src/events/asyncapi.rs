@@ -5,7 +5,7 @@ use ilt_core::statement::{Topic, Verb, event_type, sorts};
 use ilt_kafka::Settings;
 use serde_json::{Map, Value, json};
 
-use super::{Names, parts, said, schema, wanted};
+use super::{Names, bookings, parts, said, schema, wanted};
 
 /// What the name of a message ends with when it is a dead letter.
 const DEAD: &str = ".dead";
@@ -33,6 +33,12 @@ pub fn document(names: &Names, kafka: &Settings) -> Value {
     };
     let mut messages: Map<_, _> = sorts().into_iter().flat_map(both).collect();
     let receive = operation("receive", "wanted", "Planned by the same rules as everything else, each once.");
+    for (name, channel) in bookings::channels(kafka) {
+        let summary = "Passed on as Cal.com told it, once or more often.";
+        operations.insert(format!("send-{name}"), operation("send", &name, summary));
+        channels.insert(name, channel);
+    }
+    messages.extend(bookings::messages());
     channels.insert("wanted".to_owned(), wanted_channel());
     operations.insert("receive-wanted".to_owned(), receive);
     messages.extend(wanted::SORTS.map(|(sort, summary)| (sort.to_owned(), wanted_message(sort, summary))));
@@ -51,7 +57,7 @@ pub fn document(names: &Names, kafka: &Settings) -> Value {
         "operations": operations,
         "components": {
             "messages": messages,
-            "messageTraits": {"event": {"headers": headers()}, "dead": {"headers": dead_headers()}},
+            "messageTraits": {"event": {"headers": headers()}, "booking": {"headers": bookings::headers()}, "dead": {"headers": dead_headers()}},
             "schemas": schema::all(names).into_iter().chain(wanted::all(names)).collect::<Map<_, _>>(),
         },
     })

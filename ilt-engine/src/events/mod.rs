@@ -15,6 +15,8 @@
 
 #[cfg(feature = "kafka")]
 pub mod asyncapi;
+#[cfg(feature = "kafka")]
+mod bookings;
 mod check;
 pub mod counting;
 mod parts;

@@ -8,6 +8,8 @@
 //! # Not here
 //! What reaches people in this process (the feed), what happens at a time (timers).
 
+#[cfg(feature = "kafka")]
+pub mod bridge;
 pub mod calendar;
 pub mod forward;
 mod lease;

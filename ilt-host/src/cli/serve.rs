@@ -33,6 +33,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     crate::metrics::describe();
     let (engine, workshop) = open::engine(config, store.clone()).await?;
     let followers = open::followers(config, &store, &engine)?;
+    let (followers, mailbox) = open::mailbox(config, &store, &engine, followers)?;
     let stop = StopSignals::watch();
     say(format!("listening on http://{}", listener.local_addr()?));
     serve(
@@ -42,6 +43,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
             .with_followers(followers)
             .with_workshop(workshop)
             .with_calendars(open::shows(config, &store)?)
+            .with_mailbox(mailbox)
             .with_numbers(open::numbers(config, &store)?)
             .with_events(documents),
         config.http.grace.0,

@@ -39,6 +39,7 @@ use contract::Contract;
 pub use contract::events::EventDocuments;
 use ilt_engine::Engine;
 use ilt_engine::calendars::Shows;
+use ilt_engine::calendars::letters::Mailbox;
 use ilt_engine::check_in::CheckInSecret;
 use ilt_engine::config::Limits;
 use ilt_engine::followers::Followers;
@@ -66,6 +67,8 @@ pub struct App {
     pub workshop: Option<Arc<dyn Workshop>>,
     /// What tells how far calendars show something; absent where there are none.
     pub calendars: Option<Shows>,
+    /// Where what calendars tell is left; absent where none is listened to.
+    pub mailbox: Option<Mailbox>,
     /// What others are told, as documents.
     pub events: EventDocuments,
     rates: Rates,
@@ -102,6 +105,12 @@ impl App {
         Self { calendars, ..self }
     }
 
+    /// The same, with somebody who listens to calendars.
+    #[must_use]
+    pub fn with_mailbox(self, mailbox: Option<Mailbox>) -> Self {
+        Self { mailbox, ..self }
+    }
+
     /// The same, with the documents of what others are told.
     #[must_use]
     pub fn with_events(self, events: EventDocuments) -> Self {
@@ -112,7 +121,8 @@ impl App {
     pub fn new(engine: Engine, auth: Auth, limits: Limits, metrics: Option<PrometheusHandle>) -> Self {
         let rates = Rates::new(&limits);
         let (followers, events) = (Followers::default(), EventDocuments::default());
-        let (check_in, numbers, workshop, calendars) = (None, None, None, None);
+        let (check_in, numbers, workshop) = (None, None, None);
+        let (calendars, mailbox) = (None, None);
         Self {
             engine,
             auth,
@@ -123,6 +133,7 @@ impl App {
             numbers,
             workshop,
             calendars,
+            mailbox,
             events,
             rates,
         }

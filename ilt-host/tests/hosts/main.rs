@@ -9,3 +9,5 @@ mod races;
 mod sigkill;
 mod stopping;
 mod telling;
+#[cfg(feature = "calcom")]
+mod webhooks;

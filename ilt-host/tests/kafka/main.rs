@@ -4,5 +4,6 @@
 #[path = "../served/mod.rs"]
 mod served;
 
+mod bridging;
 mod consuming;
 mod relaying;

@@ -134,6 +134,12 @@ impl TestApp {
         Self { router, ..self }
     }
 
+    /// The same host, which listens to a calendar.
+    pub fn with_mailbox(self, mailbox: ilt_engine::calendars::letters::Mailbox) -> Self {
+        let app = self.host.clone().with_mailbox(Some(mailbox));
+        Self { router: serving(ROUTES.clone(), app.clone()), host: app, ..self }
+    }
+
     /// Where the same host listens, for whoever wants a connection.
     pub async fn listens(&self) -> std::net::SocketAddr {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -12,3 +12,4 @@ pub mod query;
 pub mod record;
 pub mod statement;
 pub mod token;
+pub mod webhook;

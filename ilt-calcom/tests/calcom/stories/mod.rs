@@ -4,6 +4,7 @@ mod people;
 mod seats;
 mod session;
 mod settling;
+mod subscribing;
 mod trouble;
 mod webhooks;
 

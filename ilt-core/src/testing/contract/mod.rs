@@ -5,6 +5,7 @@
 
 pub mod counting;
 pub mod data;
+pub mod delivering;
 pub mod following;
 pub mod mirroring;
 pub mod pages;
@@ -20,8 +21,8 @@ use std::collections::BTreeSet;
 
 use crate::desk::{Ask, Changes, Ledger};
 use crate::ports::{
-    Analytics, Components, DeadLetters, Journal, Leases, Mirrors, Reads, Statements, Store, StoreError,
-    Timers,
+    Analytics, Components, DeadLetters, Deliveries, Journal, Leases, Mirrors, Reads, Statements, Store,
+    StoreError, Timers,
 };
 use crate::session::{Claim, Seats};
 use crate::testing::put_rows;
@@ -29,7 +30,17 @@ use crate::world::World;
 
 /// Everything that a store promises.
 pub trait Backend:
-    Store + Journal + Timers + Reads + Statements + Leases + DeadLetters + Analytics + Components + Mirrors
+    Store
+    + Journal
+    + Timers
+    + Reads
+    + Statements
+    + Leases
+    + DeadLetters
+    + Analytics
+    + Components
+    + Mirrors
+    + Deliveries
 {
 }
 impl<T> Backend for T where
@@ -43,6 +54,7 @@ impl<T> Backend for T where
         + Analytics
         + Components
         + Mirrors
+        + Deliveries
 {
 }
 
@@ -101,6 +113,11 @@ macro_rules! store_contract {
             mirroring::how_far_a_session_is_shown_is_told,
             mirroring::sessions_and_seats_are_known_by_the_calendars_names,
             mirroring::calendars_are_linked_and_unlinked,
+            delivering::letters_come_back_in_their_order_and_to_the_byte,
+            delivering::a_letter_that_comes_again_changes_nothing,
+            delivering::a_letter_makes_due_what_it_is_about,
+            delivering::a_reader_never_skips_a_late_letter,
+            delivering::old_letters_are_forgotten_and_numbers_go_on,
             pages::people_are_found_by_name_and_mail_in_any_case,
             pages::people_come_in_pages_that_stay_stable,
             pages::people_beyond_reach_are_not_seen,

@@ -16,9 +16,10 @@ use crate::desk::{Ask, Timer};
 use crate::ids::{CourseId, DealerId, PersonId, PluginId, RegistrationId, SessionId};
 use crate::journal::Entry;
 use crate::ports::{
-    Analytics, Component, Components, Counting, DeadLetter, DeadLetters, Description, Differing, Due,
-    Journal, Leases, Mirrors, Monthly, MonthlyQuery, Numbered, PeopleQuery, Reads, RegistrationQuery, Roster,
-    SeatsOfDealers, Statements, Store, StoreError, Timers, Waiting, Work,
+    Analytics, Component, Components, Counting, DeadLetter, DeadLetters, Deliveries, Delivery, Description,
+    Differing, Due, Journal, Leases, Mirrors, Monthly, MonthlyQuery, Numbered, NumberedLetter, PeopleQuery,
+    Reads, RegistrationQuery, Roster, SeatsOfDealers, Statements, Store, StoreError, Taken, Timers, Waiting,
+    Work,
 };
 use crate::registration::Registration;
 use crate::session::Session;
@@ -94,6 +95,12 @@ statements! {
         fn link(instructor: PersonId, link: &Link) -> (), Write;
         fn unlink(instructor: PersonId) -> bool, Write;
         fn links(of: Option<&BTreeSet<PersonId>>) -> BTreeMap<PersonId, Link>;
+    }
+    Deliveries {
+        fn take_deliveries(deliveries: &[Delivery], now: Timestamp) -> Taken, Write;
+        fn letters_after(number: u64, limit: u32) -> Vec<NumberedLetter>;
+        fn last_letter() -> u64;
+        fn forget_letters(before: Timestamp, limit: u32) -> u64, Write;
     }
     Analytics {
         fn count(statements: &[Counting], checkpoint: Option<(&str, u64)>) -> (), Write;

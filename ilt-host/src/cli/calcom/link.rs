@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use ilt_core::ids::PersonId;
-use ilt_engine::calendars::{Checked, Linking};
+use ilt_engine::calendars::{Checked, Linked, Linking, Unlinked, Webhook};
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -34,14 +34,28 @@ pub async fn check(linking: &Linking, json: bool) -> anyhow::Result<()> {
 }
 
 fn tell(one: &Checked, json: bool) {
-    let Checked { instructor, username, requests, missing } = one;
+    let Checked { instructor, username, requests, missing, webhook } = one;
     if json {
         say(json!(one));
     } else if missing.is_empty() {
         let requests = requests.map_or_else(String::new, |it| format!(", {it} requests a minute"));
-        say(format!("ok    {instructor}: {username}{requests}"));
+        let webhook = webhook.as_ref().map_or_else(String::new, in_words);
+        say(format!("ok    {instructor}: {username}{requests}{webhook}"));
     } else {
         say(format!("FAIL  {instructor}: {username}: {}", missing.join("; ")));
+    }
+}
+
+/// What is said of a webhook behind something else.
+fn in_words(webhook: &Webhook) -> String {
+    match webhook {
+        Webhook::Unwanted => String::new(),
+        Webhook::Stands { foreign: 0 } => ", its webhook stands".to_owned(),
+        Webhook::Stands { foreign } => {
+            format!(", its webhook stands, and {foreign} to such a path at other addresses may be anybody's")
+        }
+        Webhook::Differs => ", its webhook is not as it should be: a host that serves sees to it".to_owned(),
+        Webhook::Trouble(said) => format!(", its webhook could not be looked at: {said}"),
     }
 }
 
@@ -52,13 +66,15 @@ pub async fn link(
     json: bool,
 ) -> anyhow::Result<()> {
     let key = key(file)?;
-    let link = linking.link(instructor, &key).await?;
+    let Linked { link, webhook } = linking.link(instructor, &key).await?;
     if json {
-        say(json!({ "instructor": instructor, "user": link.user, "username": link.username }));
+        say(
+            json!({ "instructor": instructor, "user": link.user, "username": link.username, "webhook": webhook }),
+        );
     } else {
+        let (username, webhook) = (link.username, in_words(&webhook));
         say(format!(
-            "{instructor} is linked with {}; all sessions to come are shown there now",
-            link.username
+            "{instructor} is linked with {username}; all sessions to come are shown there now{webhook}"
         ));
     }
     Ok(())
@@ -83,15 +99,21 @@ fn key(file: Option<&Path>) -> anyhow::Result<SecretString> {
 }
 
 pub async fn unlink(linking: &Linking, instructor: PersonId, json: bool) -> anyhow::Result<()> {
-    let was_linked = linking.mirrors.unlink(instructor).await?;
+    let unlinked = linking.unlink(instructor).await?;
     if json {
-        say(json!({ "instructor": instructor, "was_linked": was_linked }));
-    } else if was_linked {
-        say(format!(
-            "{instructor} is linked no more; what is in that calendar stays there, and its user may revoke the key"
-        ));
-    } else {
-        say(format!("{instructor} was not linked"));
+        let was_linked = unlinked != Unlinked::Was;
+        let left = if let Unlinked::Left { said } = &unlinked { Some(said) } else { None };
+        say(json!({ "instructor": instructor, "was_linked": was_linked, "webhook_left": left }));
+        return Ok(());
     }
+    let gone = "is linked no more; what is in that calendar stays there, and its user may revoke the key";
+    say(match unlinked {
+        Unlinked::Was => format!("{instructor} was not linked"),
+        Unlinked::Gone { webhooks: 0 } => format!("{instructor} {gone}"),
+        Unlinked::Gone { .. } => format!("{instructor} {gone}; its webhook was removed"),
+        Unlinked::Left { said } => {
+            format!("{instructor} {gone}, and remove the webhook, which could not be: {said}")
+        }
+    });
     Ok(())
 }

@@ -1,6 +1,7 @@
-//! What calendars that other people use as well show of a session, and of one learner's seat.
+//! What calendars that other people use as well show of a session and of one learner's seat, and what they tell this host.
 
 mod view;
+mod webhook;
 
 use axum::Json;
 use axum::extract::State;
@@ -22,7 +23,7 @@ pub use view::SeatShown;
 use view::SessionShown;
 
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(session_calendars))
+    webhook::routes().routes(routes!(session_calendars))
 }
 
 /// How far calendars show a session: for those who teach it, and admins.

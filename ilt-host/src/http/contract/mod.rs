@@ -75,9 +75,9 @@ pub fn complete(openapi: &mut utoipa::openapi::OpenApi) {
     }
 }
 
-/// An upload is called by what it is, a rehearsal changes nothing, and rules that are asked twice say the same.
+/// An upload and a webhook are known by what they are, a rehearsal changes nothing, and rules that are asked twice say the same.
 fn takes_a_key(operation: &Operation) -> bool {
-    let needs_none = ["upload_component", "rehearse_plugin", "ask_plugin_anew"];
+    let needs_none = ["upload_component", "rehearse_plugin", "ask_plugin_anew", "receive_webhook"];
     !operation.operation_id.as_deref().is_some_and(|it| needs_none.contains(&it))
 }
 

@@ -20,7 +20,7 @@ pub type Row = (&'static str, u16, &'static str, &'static str);
 pub const MOST_TOLD: usize = 50;
 
 /// Every problem there is. Codes are never reworded.
-pub const TABLE: [Row; 38] = [
+pub const TABLE: [Row; 39] = [
     (
         "invalid-request",
         422,
@@ -32,6 +32,12 @@ pub const TABLE: [Row; 38] = [
         401,
         "Who are you?",
         "Send a valid token: `Authorization: Bearer …`. Tokens expire; get a new one.",
+    ),
+    (
+        "unsigned",
+        401,
+        "It is not signed by whom it should be",
+        "Set the same secret on both sides. A host registers its webhooks with its own by itself.",
     ),
     ("forbidden", 403, "Not allowed", "Ask somebody who holds the role that `detail` names."),
     (
@@ -325,7 +331,7 @@ impl Problem {
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if self.status == 401 {
+        if self.status == 401 && self.code != "unsigned" {
             headers.insert("www-authenticate", HeaderValue::from_static("Bearer"));
         }
         response
