@@ -24,6 +24,11 @@ def free_port() -> int:
         return one.getsockname()[1]
 
 
+def knows(binary: Path, command: str) -> bool:
+    """Whether a host was built with a command."""
+    return subprocess.run([binary, command, "--help"], capture_output=True, timeout=120).returncode == 0
+
+
 class Hosts:
     """So many host processes on one database."""
 

@@ -15,14 +15,14 @@ import threading
 import time
 from pathlib import Path
 
-from . import check_tables, moves, verdict
+from . import check_tables, moves, moves_telling, verdict
 from .check import Checked
 from .client import Client, Shared
 from .contract import Contract
 from .database import Database
 from .findings import Finding
 from .history import History
-from .hosts import Hosts
+from .hosts import Hosts, knows
 from .postgres import Postgres
 from .settle_in import settle_in, tokens
 from .settled import come_to_rest
@@ -59,10 +59,11 @@ class Mix:
     def __init__(self, args: argparse.Namespace) -> None:
         self.args = args
         self.town = build(args.seed)
-        self.contract = Contract(args.contract, args.components is not None)
+        has_calendars = knows(args.bin.resolve(), "calcom")
+        self.contract = Contract(args.contract, args.components is not None, has_calendars)
         self.database = Database(args.store)
         settings = {"ILT__ANALYTICS__FROM": "journal", "ILT__STATEMENTS__TELL": "true", "ILT__HTTP__GRACE": "10s",
-                    "ILT__PLUGINS__CACHE": str(args.work / "compiled")}
+                    "ILT__PLUGINS__CACHE": str(args.work / "compiled"), **(moves_telling.SETTINGS if has_calendars else {})}
         self.hosts = Hosts(args.bin.resolve(), args.work, args.store, secrets.token_hex(32), args.hosts, settings)
         self.postgres = Postgres(args.postgres_folder, args.postgres_script) if args.postgres_folder else None
         self.history = History(args.work / "history.jsonl")

@@ -114,7 +114,7 @@ own_host() {
     if [ -z "$bin" ]; then
         need_rust
         say "building; the first time takes some minutes"
-        cargo build --profile "$profile" --manifest-path "$root/Cargo.toml" --package ilt-host --no-default-features --features plugins
+        cargo build --profile "$profile" --manifest-path "$root/Cargo.toml" --package ilt-host --no-default-features --features calcom,plugins
         bin=$CARGO_TARGET_DIR/$profile/ilt-host
     fi
     bin=$(realpath -- "$bin")

@@ -121,6 +121,7 @@ fn operations_keep_their_names() {
     post /v1/sessions/{id}/registrations: "register"
     get /v1/sessions/{id}/roster: "roster"
     post /v1/sessions/{id}/walk-ins: "walk_in"
+    post /v1/webhooks/calcom/{instance}: "receive_webhook"
     "#);
 }
 

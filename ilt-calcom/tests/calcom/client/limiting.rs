@@ -1,16 +1,16 @@
 //! The limit of a key.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ilt_calcom::api::{Base, Dice};
+use ilt_calcom::api::{Base, Dice, Family, Outcome, Watcher};
 use ilt_calcom::{Account, Instance, Kind, Limits, Settings};
 use ilt_core::ports::Clock;
 use jiff::Timestamp;
 
 use crate::client::Server;
-use crate::support::{impatient, recording};
+use crate::support::{Still, impatient, recording};
 
 /// Two seconds pass between two looks at it.
 #[derive(Default)]
@@ -88,4 +88,45 @@ async fn what_was_not_looked_at_is_done_once_the_time_is_over() {
     server.says_again("POST", "bookings", 1, 37).await;
     hurried(&server).create_booking(&crate::client::seat()).await.expect("a seat");
     assert_eq!(server.asked().await.len(), 2, "a booking too: Cal.com has not looked at it");
+}
+
+/// What somebody who counts is told.
+#[derive(Default)]
+struct Tally(Mutex<Vec<(Family, Outcome, Option<u32>)>>);
+
+impl Watcher for Tally {
+    fn answered(&self, family: Family, outcome: Outcome, left: Option<u32>) {
+        self.0.lock().expect("a list").push((family, outcome, left));
+    }
+}
+
+#[tokio::test]
+async fn whoever_counts_hears_of_each_request_and_of_the_key_that_has_the_fewest_left() {
+    let server = Server::start().await;
+    let mut answer = recording(2);
+    answer
+        .headers
+        .iter_mut()
+        .filter(|(name, _)| name.contains("Remaining"))
+        .for_each(|it| it.1 = "1".to_owned());
+    server.says("GET", "me", 9, answer.template()).await;
+    let tally = Arc::new(Tally::default());
+    let base = Base::new(&server.0.uri()).expect("an address");
+    let settings = Settings { limits: impatient(), ..Settings::at(base) };
+    let instance = Instance::new(settings, Arc::new(Still), Dice::seeded(1)).expect("a client");
+    let instance = instance.watched_by(tally.clone());
+    let (one, other) = (instance.account(&"cal_1".into()), instance.account(&"cal_2".into()));
+    other.webhook(&"none".into()).await.expect_err("nobody answers that");
+    for _ in 0..2 {
+        one.me().await.expect("a yes");
+    }
+    one.me().await.expect_err("none is left");
+    let heard = tally.0.lock().expect("a list").clone();
+    let (me, webhooks) = (Family::Me, Family::Webhooks);
+    assert_eq!(heard[0].0, webhooks);
+    assert_ne!(heard[0].1, Outcome::Yes);
+    assert_eq!(
+        heard[1..],
+        [(me, Outcome::Yes, Some(1)), (me, Outcome::Yes, Some(0)), (me, Outcome::Busy, Some(0)),]
+    );
 }

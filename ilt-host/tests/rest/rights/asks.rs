@@ -33,6 +33,7 @@ fn filled(path: &str, ids: &Ids) -> String {
         .replace("{secret}", "unheard-of")
         .replace("{digest}", DIGEST)
         .replace("{rehearsal}", &ids.plugin)
+        .replace("{instance}", "calcom")
 }
 
 fn query(spot: &Spot, ids: &Ids) -> String {
