@@ -135,6 +135,7 @@ impl TestApp {
     }
 
     /// The same host, which listens to a calendar.
+    #[cfg(feature = "calcom")]
     pub fn with_mailbox(self, mailbox: ilt_engine::calendars::letters::Mailbox) -> Self {
         let app = self.host.clone().with_mailbox(Some(mailbox));
         Self { router: serving(ROUTES.clone(), app.clone()), host: app, ..self }
