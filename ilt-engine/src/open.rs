@@ -13,7 +13,7 @@ use ilt_store::{Alone, SqlStore};
 use secrecy::ExposeSecret as _;
 
 #[cfg(feature = "calcom")]
-use crate::calendars::{CALENDARS, Habits, Keeper, Linking, Worker};
+use crate::calendars::{CALENDARS, Habits, Keeper, Linking, Reception, Worker};
 #[cfg(feature = "calcom")]
 use crate::config::CalcomSettings;
 use crate::config::{Config, From};
@@ -122,7 +122,7 @@ pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::
     list.extend(calendar(config, &store)?);
     let followers = Followers::start(list, holder, &leases, &engine.ports().clock, &engine.feed().bell());
     #[cfg(feature = "calcom")]
-    let followers = calendars(followers, config, &store, holder)?;
+    let followers = calendars(followers, config, &store, engine, holder)?;
     #[cfg(feature = "kafka")]
     if let Some(settings) = config.kafka()? {
         let (takers, clock) = (takers(config, &settings, &store, engine)?, &engine.ports().clock);
@@ -154,15 +154,17 @@ fn calendars(
     followers: Followers,
     config: &Config,
     store: &Arc<SqlStore>,
+    engine: &Engine,
     holder: uuid::Uuid,
 ) -> anyhow::Result<Followers> {
     let Some((keeper, _, habits)) = calcom(config, store)? else { return Ok(followers) };
+    let keeper = Keeper { reception: Some(Reception { engine: engine.clone() }), ..keeper };
     let standing = Standing::new(CALENDARS);
     let worker = Worker { keeper, leases: store.clone(), holder, habits, standing: standing.clone() };
     Ok(followers.beside(standing, |stopping| worker.until_stopped(stopping)))
 }
 
-/// What keeps calendars, what links them, and how that is done; none where there is none.
+/// What keeps calendars, what links them, and how that is done; none where there is none. Nobody decides on strangers yet.
 ///
 /// # Errors
 /// When it is configured in a way that makes no sense.
@@ -177,7 +179,8 @@ pub fn calcom(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<(
     let seal = Arc::new(seal);
     let calendar = Calcom::new(instance.clone(), attendees, seal.clone(), clock.clone());
     let (reads, mirrors) = (store.clone(), store.clone());
-    let keeper = Keeper { reads, mirrors, calendar: Arc::new(calendar), clock: clock.clone() };
+    let keeper =
+        Keeper { reads, mirrors, calendar: Arc::new(calendar), clock: clock.clone(), reception: None };
     Ok(Some((keeper, Linking { instance, seal, mirrors: store.clone(), clock }, habits)))
 }
 
@@ -283,6 +286,14 @@ pub async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine,
 #[cfg(not(feature = "plugins"))]
 pub async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Option<Arc<dyn Workshop>>)> {
     Ok((started(ports_on(store), config).await?, None))
+}
+
+/// An engine on this store for one command that asks no dealer's rules.
+///
+/// # Errors
+/// When the catalogue cannot be loaded.
+pub async fn plain_engine(config: &Config, store: SqlStore) -> anyhow::Result<Engine> {
+    started(ports_on(store), config).await
 }
 
 /// An engine on this store for one command, and what takes and tries plugins; it asks none.
