@@ -17,6 +17,9 @@ use crate::personal::Personal;
 /// The name under which a seat says whose registration it is (recorded: 021).
 pub const METADATA_KEY: &str = "iltEnrolmentId";
 
+/// How a booking of our event types is called: `Forklift Safety (ILT)`.
+pub const OUR_TITLES_END: &str = " (ILT)";
+
 /// Whether a booking is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -85,8 +88,18 @@ pub struct Booking {
     pub event_type: Option<Named>,
     /// Where it is.
     pub location: Option<String>,
+    /// What it is called: by us, or after whoever is in it.
+    #[serde(default)]
+    title: Option<Personal>,
     /// Who is in it. Nobody once it was cancelled (recorded: 092, 094), nor for whoever may not see them (recorded: 059).
     pub attendees: Vec<Attendee>,
+}
+
+impl Booking {
+    /// Whether it is called as bookings of our event types are.
+    pub fn is_called_ours(&self) -> bool {
+        self.title.as_ref().is_some_and(|it| it.reveal().ends_with(OUR_TITLES_END))
+    }
 }
 
 /// A booking as it was just booked or moved: the same, with the seat that it was about.

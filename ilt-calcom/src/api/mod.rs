@@ -38,7 +38,9 @@ mod webhooks;
 pub use account::{Account, Dice, Instance, Settings};
 pub use attendance::{AttendeeRecord, Mark};
 pub use base::{BadBase, Base};
-pub use bookings::{Attendee, Booked, Booking, METADATA_KEY, Named, NewAttendee, NewBooking, Status};
+pub use bookings::{
+    Attendee, Booked, Booking, METADATA_KEY, Named, NewAttendee, NewBooking, OUR_TITLES_END, Status,
+};
 pub use ensure::Seat;
 pub use error::{Error, Kind, RequestId};
 pub use event_types::{Address, EventType, EventTypeChange, Location, NewEventType, Seats, Window};

@@ -6,7 +6,7 @@ use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 
 use super::slug::Slug;
-use crate::api::{Address, NewEventType, Override, ScheduleChange, Seats, Window};
+use crate::api::{Address, NewEventType, OUR_TITLES_END, Override, ScheduleChange, Seats, Window};
 use crate::ids::ScheduleId;
 
 /// Most seats that an event type has.
@@ -142,7 +142,7 @@ impl DayPlan {
             booking_window: self.window.clone(),
             seats: self.seats,
             // Instead of "… between Ines Instructor and whoever booked first", which everybody's mail would say.
-            custom_name: "{Event type title} (ILT)".to_owned(),
+            custom_name: format!("{{Event type title}}{OUR_TITLES_END}"),
             booking_requires_authentication: true,
             hide_organizer_email: true,
         }

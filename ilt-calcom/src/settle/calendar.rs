@@ -12,18 +12,20 @@ use ilt_core::ports::{Calendar, Clock, Mode};
 use jiff::Timestamp;
 
 use super::busy::busy;
+use super::guests::Meeting;
 use super::perform::{Verdict, Work, bookings, verdict};
 use super::plan::plan;
 use super::seal::Seal;
-use super::there::There;
+use super::there::{Remembered, There};
 use super::wanted::Wanted;
 use crate::api::{Account, Error, Instance};
 use crate::mapping::{Attendees, Slug};
 
 /// How often a day is compared: once more for what shows itself only after a first step.
 const LOOKS: u32 = 2;
-/// What is said to whoever is booked anew.
-const CHANGED: &str = "The session has changed. Who has a seat in it has another booking now.";
+/// What is said to whoever is booked anew, and to strangers whose seats cannot be told from theirs.
+const CHANGED: &str =
+    "The session has changed. Whoever is registered has another booking now; anybody else can book again.";
 
 /// A Cal.com, as a calendar.
 #[derive(Clone)]
@@ -65,7 +67,8 @@ impl Calendar for Calcom {
         links: &BTreeMap<PersonId, Link>,
         mode: Mode,
     ) -> Result<Settled, CalendarTrouble> {
-        let asked = Asked { wanted, kept, links, mode };
+        let meeting = Meeting::of(wanted, &self.attendees);
+        let asked = Asked { wanted, meeting: &meeting, kept, links, mode };
         let mut settled = Settled::default();
         let spots = wanted.spots(links);
         let is_to_come = wanted.days.iter().any(|it| it.phase != Phase::Past);
@@ -112,6 +115,7 @@ impl Calendar for Calcom {
 #[derive(Clone, Copy)]
 struct Asked<'a> {
     wanted: &'a Mirror,
+    meeting: &'a Meeting<'a>,
     kept: &'a Kept,
     links: &'a BTreeMap<PersonId, Link>,
     mode: Mode,
@@ -125,7 +129,7 @@ impl Calcom {
         wanted: Option<&Wanted>,
         settled: &mut Settled,
     ) -> Result<(), CalendarTrouble> {
-        let Asked { wanted: mirror, kept, links, mode } = asked;
+        let Asked { wanted: mirror, kept, links, .. } = asked;
         let place = kept.places.get(&spot).cloned().unwrap_or_default();
         let Some(link) = links.get(&spot.instructor) else {
             let differs = Difference { why: Why::Unlinked, part: Some(spot.part), registration: None };
@@ -139,15 +143,25 @@ impl Calcom {
         };
         let account = self.account(spot.instructor, link)?;
         let (username, part) = (link.username.as_str(), spot.part);
-        let (seats, done, differs) = (BTreeMap::new(), Vec::new(), Vec::new());
-        let mut work =
-            Work { account: &account, username, part, wanted, reason, place, seats, done, differs };
+        let mut work = Work {
+            account: &account,
+            username,
+            part,
+            wanted,
+            reason,
+            place,
+            seats: BTreeMap::new(),
+            done: Vec::new(),
+            differs: Vec::new(),
+            strangers: Vec::new(),
+            absent: Vec::new(),
+        };
         let known = kept.seats.iter().filter(|((_, part), _)| *part == spot.part);
         let known = known.map(|((registration, _), at)| (*registration, at.clone())).collect();
         let slug = Slug { session: mirror.session, part: spot.part };
         let leaves =
-            self.work(&mut work, slug, &known, mode).await.map_err(|it| trouble(spot.instructor, &it))?;
-        let Work { place, seats, done, differs, .. } = work;
+            self.work(&mut work, slug, &known, asked).await.map_err(|it| trouble(spot.instructor, &it))?;
+        let Work { place, seats, done, differs, strangers, absent, .. } = work;
         if leaves {
             settled.kept.places.insert(spot, place);
         }
@@ -155,6 +169,8 @@ impl Calcom {
         settled.kept.seats.extend(seats);
         settled.done.extend(done);
         settled.differs.extend(differs);
+        settled.strangers.extend(strangers);
+        settled.absent.extend(absent);
         Ok(())
     }
 
@@ -164,18 +180,19 @@ impl Calcom {
         work: &mut Work<'_>,
         slug: Slug,
         known: &BTreeMap<RegistrationId, SeatAt>,
-        mode: Mode,
+        asked: Asked<'_>,
     ) -> Result<bool, Error> {
-        let cleared = work.wanted.is_none();
+        let (cleared, mode) = (work.wanted.is_none(), asked.mode);
         for look in 1..=LOOKS {
-            let there = There::read(work.account, work.username, slug, &bookings(known), cleared).await?;
+            let remembered = Remembered { place: &work.place, bookings: &bookings(known) };
+            let there = There::read(work.account, work.username, slug, remembered, cleared).await?;
             if let Some(event_type) = &there.event_type {
                 let schedule = event_type.schedule_id.map(|it| it.to_string());
                 work.place = Place { event_type: Some(event_type.id.to_string()), schedule };
             } else if !cleared {
                 work.place.event_type = None;
             }
-            let plan = plan(work.wanted, &there, known, self.clock.now());
+            let plan = plan(work.wanted, &there, known, asked.meeting, self.clock.now());
             work.note(&plan);
             match mode {
                 Mode::Rehearse => plan.steps.iter().for_each(|step| work.did(step)),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use ilt_core::calendar::{Deed, Difference, Place, SeatAt, Why};
+use ilt_core::calendar::{Absence, Deed, Difference, Place, SeatAt, Stranger, Why};
 use ilt_core::ids::RegistrationId;
 
 use super::plan::event_type_of;
@@ -11,6 +11,7 @@ use super::step::{Plan, Step};
 use super::wanted::Wanted;
 use crate::api::{Account, Error, Kind, NewBooking};
 use crate::ids::{BookingUid, EventTypeId, ScheduleId, SeatUid};
+use crate::personal::Personal;
 
 /// How long a slot is left alone that several were the first of at once.
 const COLD: Duration = Duration::from_secs(5);
@@ -78,6 +79,8 @@ pub struct Work<'a> {
     pub seats: BTreeMap<RegistrationId, SeatAt>,
     pub done: Vec<Deed>,
     pub differs: Vec<Difference>,
+    pub strangers: Vec<Stranger>,
+    pub absent: Vec<Absence>,
 }
 
 impl Work<'_> {
@@ -91,6 +94,15 @@ impl Work<'_> {
         for (why, registration) in &plan.differs {
             self.differ(why.clone(), *registration);
         }
+        let part = self.part;
+        let mail = |it: &Option<Personal>| it.as_ref().map(|it| it.as_address().reveal().to_owned());
+        let stranger = |(at, email): &(SeatAt, Option<Personal>)| Stranger {
+            part,
+            at: at.clone(),
+            mail: mail(email).unwrap_or_default(),
+        };
+        self.strangers = plan.strangers.iter().map(stranger).collect();
+        self.absent = plan.absent.iter().map(|it| Absence { registration: *it, part }).collect();
     }
 
     /// Performs all steps. What is refused is told of, and the others go on; without a day there is nothing to go on with.
@@ -99,6 +111,10 @@ impl Work<'_> {
     /// What the others have to wait for as well.
     pub async fn perform(&mut self, steps: &[Step]) -> Result<(), Error> {
         for step in steps {
+            // Without its event type, a seat that is still there would be nobody's to give back.
+            if matches!(step, Step::Remove { .. }) && !self.differs.is_empty() {
+                break;
+            }
             match self.step(step).await {
                 Ok(()) => self.did(step),
                 Err(error) if verdict(&error.kind) != Verdict::Refused => return Err(error),
@@ -154,6 +170,9 @@ impl Work<'_> {
             (Step::Release { booking, seat, .. }, _) => {
                 self.account.cancel_seat(booking, seat, self.reason).await.map(drop)
             }
+            (Step::TurnAway { booking, seat, reason }, _) => {
+                self.account.cancel_seat(booking, seat, reason).await.map(drop)
+            }
             (Step::Remove { event_type, schedule }, _) => self.remove(*event_type, *schedule).await,
             // Nothing is made where nothing is wanted: such a plan there is not.
             (
@@ -171,7 +190,7 @@ impl Work<'_> {
     async fn appear(&mut self, wanted: &Wanted) -> Result<(), Error> {
         let remembered = self.place.schedule.as_deref().and_then(|it| it.parse().ok()).map(ScheduleId);
         let schedule = self.account.ensure_schedule(remembered, &wanted.plan.schedule).await?;
-        let new = event_type_of(wanted, schedule.id, super::plan::seats(wanted, &[]));
+        let new = event_type_of(wanted, schedule.id, super::plan::seats(wanted, 0));
         let event_type = self.account.ensure_event_type(self.username, &new).await?;
         self.place =
             Place { event_type: Some(event_type.id.to_string()), schedule: Some(schedule.id.to_string()) };

@@ -7,6 +7,7 @@ use ilt_core::ids::RegistrationId;
 use jiff::Timestamp;
 
 use super::chairs::{Chair, Table, tables};
+use super::guests::{Meeting, Seen, staying};
 use super::step::{Plan, Step};
 use super::there::There;
 use super::wanted::{Wanted, WantedSeat};
@@ -14,20 +15,21 @@ use crate::api::{EventType, Location, Mark, NewEventType};
 use crate::ids::{BookingUid, ScheduleId};
 
 /// What to do at one instructor's about one day: that it is as `wanted`, or cleared away when nothing is. `known` are the seats that
-/// are remembered of the day.
+/// are remembered of the day, `meeting` says how strangers are met.
 pub fn plan(
     wanted: Option<&Wanted>,
     there: &There,
     known: &BTreeMap<RegistrationId, SeatAt>,
+    meeting: &Meeting<'_>,
     now: Timestamp,
 ) -> Plan {
-    let tables = tables(there, known);
+    let tables = tables(there, known, wanted, now);
     let mut plan = match wanted {
-        None => cleared(there, &tables, now),
+        None => cleared(there, &tables, meeting, now),
         Some(wanted) => match wanted.phase {
-            Phase::Past => Plan::default(),
+            Phase::Past => over(wanted, &tables),
             Phase::Running => running(wanted, &tables),
-            Phase::ToCome => to_come(wanted, there, &tables, now),
+            Phase::ToCome => to_come(wanted, there, &tables, meeting, now),
         },
     };
     if let Some(wanted) = wanted {
@@ -40,18 +42,18 @@ pub fn plan(
 }
 
 /// What is to be there no more. Of what is over nothing is undone, and its event type stays, without which nobody would be in it.
-fn cleared(there: &There, tables: &[Table<'_>], now: Timestamp) -> Plan {
+fn cleared(there: &There, tables: &[Table<'_>], meeting: &Meeting<'_>, now: Timestamp) -> Plan {
     let mut plan = Plan::default();
     let (over, alive): (Vec<_>, Vec<_>) = tables.iter().partition(|it| it.is_over(now));
     for table in &alive {
-        if table.strangers == 0 {
-            plan.steps.push(Step::CallOff { booking: table.booking.uid.clone() });
-        } else {
+        meeting.at(table, Seen::NoMore, now, &mut plan);
+        if staying(table, &plan) > 0 {
             plan.steps.extend(table.chairs.iter().map(release));
+        } else if !table.chairs.is_empty() || table.guests.is_empty() {
+            plan.steps.push(Step::CallOff { booking: table.booking.uid.clone() });
         }
     }
-    let strangers = strangers(alive.iter().copied());
-    plan.differs.extend(strangers.map(|it| (it, None)));
+    tell_of(&alive, &mut plan);
     plan.leaves = !plan.differs.is_empty();
     let (event_type, schedule) =
         (there.event_type.as_ref().map(|it| it.id), there.schedule.as_ref().map(|it| it.id));
@@ -61,12 +63,19 @@ fn cleared(there: &There, tables: &[Table<'_>], now: Timestamp) -> Plan {
     plan
 }
 
+/// What is over is left alone.
+fn over(wanted: &Wanted, tables: &[Table<'_>]) -> Plan {
+    let mut plan = Plan::default();
+    tell_of(&here(wanted, tables), &mut plan);
+    plan
+}
+
 /// What has begun: seats can be given back, and nobody is booked.
 fn running(wanted: &Wanted, tables: &[Table<'_>]) -> Plan {
     let mut plan = Plan::default();
     let seated = seated(wanted);
-    let here = tables.iter().filter(|it| it.booking.start == wanted.plan.start);
-    for chair in here.flat_map(|it| &it.chairs) {
+    let here = here(wanted, tables);
+    for chair in here.iter().flat_map(|it| &it.chairs) {
         if !seated.contains_key(&chair.registration) || plan.seats.contains_key(&chair.registration) {
             plan.steps.push(release(chair));
         } else {
@@ -75,10 +84,22 @@ fn running(wanted: &Wanted, tables: &[Table<'_>]) -> Plan {
     }
     let late = seated.keys().filter(|it| !plan.seats.contains_key(it));
     plan.differs.extend(late.map(|it| (Why::TooLate, Some(*it))).collect::<Vec<_>>());
+    tell_of(&here, &mut plan);
     plan
 }
 
-fn to_come(wanted: &Wanted, there: &There, tables: &[Table<'_>], now: Timestamp) -> Plan {
+/// The bookings of the day's own time.
+fn here<'t, 'a>(wanted: &Wanted, tables: &'t [Table<'a>]) -> Vec<&'t Table<'a>> {
+    tables.iter().filter(|it| it.booking.start == wanted.plan.start).collect()
+}
+
+fn to_come(
+    wanted: &Wanted,
+    there: &There,
+    tables: &[Table<'_>],
+    meeting: &Meeting<'_>,
+    now: Timestamp,
+) -> Plan {
     let mut plan = Plan::default();
     let Some(event_type) = &there.event_type else {
         plan.steps.push(Step::Appear);
@@ -87,16 +108,20 @@ fn to_come(wanted: &Wanted, there: &There, tables: &[Table<'_>], now: Timestamp)
     };
     // Without seats its bookings do not say whose they are.
     if event_type.seats().is_none() {
-        plan.steps.push(changed(wanted, there, event_type, &[]).unwrap_or(Step::Reschedule));
+        plan.steps.push(changed(wanted, there, event_type, 0).unwrap_or(Step::Reschedule));
         plan.look_again = true;
         return plan;
     }
     let alive: Vec<_> = tables.iter().filter(|it| !it.is_over(now)).collect();
+    for table in &alive {
+        meeting.at(table, Seen::Here, now, &mut plan);
+    }
     let moves = seats_there(wanted, &alive, &mut plan);
-    plan.steps.extend(changed(wanted, there, event_type, tables));
+    let beside = here(wanted, tables).iter().map(|it| staying(it, &plan)).sum();
+    plan.steps.extend(changed(wanted, there, event_type, beside));
     plan.steps.extend(moves);
     booked(wanted, &mut plan);
-    plan.differs.extend(strangers(alive.into_iter()).map(|it| (it, None)));
+    tell_of(&alive, &mut plan);
     plan
 }
 
@@ -107,7 +132,7 @@ fn seats_there(wanted: &Wanted, alive: &[&Table<'_>], plan: &mut Plan) -> Vec<St
     let mut chairs = Vec::new();
     for table in alive {
         if has_other_end(wanted, table) {
-            if table.strangers == 0 {
+            if staying(table, plan) == 0 {
                 plan.steps.push(Step::CallOff { booking: table.booking.uid.clone() });
                 continue;
             }
@@ -156,9 +181,9 @@ fn booked(wanted: &Wanted, plan: &mut Plan) {
 }
 
 /// Makes event type and schedule so, when they are not.
-fn changed(wanted: &Wanted, there: &There, event_type: &EventType, tables: &[Table<'_>]) -> Option<Step> {
+fn changed(wanted: &Wanted, there: &There, event_type: &EventType, beside: u32) -> Option<Step> {
     let Some(schedule) = &there.schedule else { return Some(Step::Reschedule) };
-    let seats = seats(wanted, tables);
+    let seats = seats(wanted, beside);
     let times = !wanted.plan.schedule.is_met_by(schedule);
     let new = event_type_of(wanted, schedule.id, seats);
     let is_met = is_met_by(&new, event_type) && !times;
@@ -172,12 +197,10 @@ pub(super) fn event_type_of(wanted: &Wanted, schedule: ScheduleId, seats: u32) -
     new
 }
 
-/// Seats that it needs: those wanted, and room for ours beside strangers who came first.
-pub(super) fn seats(wanted: &Wanted, tables: &[Table<'_>]) -> u32 {
-    let here = tables.iter().filter(|it| it.booking.start == wanted.plan.start);
-    let strangers: u32 = here.map(|it| it.strangers).sum();
+/// Seats that it needs: those wanted, and room for ours beside strangers who came first and stay.
+pub(super) fn seats(wanted: &Wanted, beside: u32) -> u32 {
     let ours = u32::try_from(wanted.seats.len()).unwrap_or(u32::MAX);
-    wanted.plan.seats().max(ours.saturating_add(strangers)).min(crate::mapping::MOST_SEATS)
+    wanted.plan.seats().max(ours.saturating_add(beside)).min(crate::mapping::MOST_SEATS)
 }
 
 fn is_met_by(new: &NewEventType, known: &EventType) -> bool {
@@ -200,8 +223,8 @@ fn told_of_place(wanted: &Wanted, tables: &[Table<'_>], plan: &mut Plan) {
     };
     let is_told = |it: &&Table<'_>| {
         let is_here = it.booking.start == wanted.plan.start && !is_called_off(&it.booking.uid);
-        let stays =
-            it.strangers > 0 || it.chairs.iter().any(|chair| plan.seats.contains_key(&chair.registration));
+        let stays = staying(it, plan) > 0
+            || it.chairs.iter().any(|chair| plan.seats.contains_key(&chair.registration));
         is_here && stays && it.booking.location.as_deref() != Some(wanted.plan.place())
     };
     let is_over = wanted.phase == Phase::Past;
@@ -211,7 +234,7 @@ fn told_of_place(wanted: &Wanted, tables: &[Table<'_>], plan: &mut Plan) {
     }
 }
 
-/// Who was absent is said once it has begun, where somebody has said so here; what is said there only is left to whoever said it.
+/// Who was absent is said once it has begun, where somebody has said so here; what is said there only is heard.
 fn marked(wanted: &Wanted, tables: &[Table<'_>], plan: &mut Plan) {
     if wanted.phase == Phase::ToCome {
         return;
@@ -224,8 +247,13 @@ fn marked(wanted: &Wanted, tables: &[Table<'_>], plan: &mut Plan) {
             if wanted.phase == Phase::Past {
                 keep(plan, chair);
             }
-            let Some(absent) = seat.absent.filter(|it| *it != chair.who.absent) else { continue };
-            marks.extend(chair.who.email.clone().map(|email| Mark { email, absent }));
+            match seat.absent {
+                None if chair.who.absent => plan.absent.push(chair.registration),
+                Some(absent) if absent != chair.who.absent => {
+                    marks.extend(chair.who.email.clone().map(|email| Mark { email, absent }));
+                }
+                None | Some(_) => {}
+            }
         }
         if !marks.is_empty() {
             plan.steps.push(Step::Mark { booking: table.booking.uid.clone(), marks });
@@ -233,22 +261,26 @@ fn marked(wanted: &Wanted, tables: &[Table<'_>], plan: &mut Plan) {
     }
 }
 
-/// What we booked and somebody took the event type away from is in the way of booking it anew.
+/// What somebody took the event type away from is in the way of booking it anew, and its seats cannot be told apart: all are called
+/// off.
 fn orphaned(there: &There, known: &BTreeMap<RegistrationId, SeatAt>, now: Timestamp, plan: &mut Plan) {
     let mut steps = Vec::new();
     for booking in there.orphans.iter().filter(|it| it.end > now) {
         let ours = known.values().filter(|it| it.booking == booking.uid.as_str()).count();
         match booking.attendees.len().saturating_sub(ours) {
-            0 => steps.push(Step::CallOff { booking: booking.uid.clone() }),
-            others => plan.differs.push((Why::Strangers(u32::try_from(others).unwrap_or(u32::MAX)), None)),
+            others if others > 0 && booking.start <= now => {
+                plan.differs.push((Why::Strangers(u32::try_from(others).unwrap_or(u32::MAX)), None));
+            }
+            _ => steps.push(Step::CallOff { booking: booking.uid.clone() }),
         }
     }
     plan.steps.splice(0..0, steps);
 }
 
-fn strangers<'a>(tables: impl Iterator<Item = &'a Table<'a>>) -> Option<Why> {
-    let count = tables.map(|it| it.strangers).sum();
-    (count > 0).then_some(Why::Strangers(count))
+/// Tells of strangers who stay.
+fn tell_of(tables: &[&Table<'_>], plan: &mut Plan) {
+    let count = tables.iter().map(|it| staying(it, plan)).sum();
+    plan.differs.extend((count > 0).then_some((Why::Strangers(count), None)));
 }
 
 fn seated(wanted: &Wanted) -> BTreeMap<RegistrationId, &WantedSeat> {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use ilt_core::calendar::{Did, Why};
+use ilt_core::calendar::{Did, SeatAt, Why};
 use ilt_core::ids::RegistrationId;
 
 use crate::api::Mark;
 use crate::ids::{BookingUid, EventTypeId, ScheduleId, SeatUid};
+use crate::personal::Personal;
 
 /// One thing to do at one instructor's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,15 @@ pub enum Step {
         seat: SeatUid,
         /// Whose it is.
         registration: RegistrationId,
+    },
+    /// A stranger's seat is given back.
+    TurnAway {
+        /// The booking it is in.
+        booking: BookingUid,
+        /// The seat.
+        seat: SeatUid,
+        /// What its owner is told.
+        reason: String,
     },
     /// One seat goes to the day's start.
     Move {
@@ -83,6 +93,7 @@ impl Step {
             Self::Reschedule | Self::Change { .. } => (Did::Changed, None),
             Self::CallOff { .. } => (Did::CalledOff, None),
             Self::Release { registration, .. } => (Did::Released, Some(*registration)),
+            Self::TurnAway { .. } => (Did::TurnedAway, None),
             Self::Move { registration, .. } => (Did::Moved, Some(*registration)),
             Self::Book { registration } => (Did::Booked, Some(*registration)),
             Self::Relocate { .. } => (Did::Relocated, None),
@@ -101,6 +112,10 @@ pub struct Plan {
     pub look_again: bool,
     /// Seats that stay where they are.
     pub seats: BTreeMap<RegistrationId, (BookingUid, SeatUid)>,
+    /// Strangers of whom it is to be decided, with their addresses.
+    pub strangers: Vec<(SeatAt, Option<Personal>)>,
+    /// Whose absence is said there only.
+    pub absent: Vec<RegistrationId>,
     /// What cannot be made the same.
     pub differs: Vec<(Why, Option<RegistrationId>)>,
     /// Whether something is left there afterwards that is to be remembered.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::api::{Account, Booking, Error, EventType, Kind, Listing, Schedule, Status};
+use ilt_core::calendar::Place;
+
+use crate::api::{Account, Booking, Error, EventType, Kind, Listing, Schedule, Status, Which};
 use crate::ids::BookingUid;
 use crate::mapping::Slug;
 
@@ -15,13 +17,21 @@ pub struct There {
     pub schedule: Option<Schedule>,
     /// Bookings of it that are alive.
     pub bookings: Vec<Booking>,
-    /// Bookings that we remember, and that belong to nothing since somebody removed their event type.
+    /// Bookings of ours that belong to nothing since somebody removed their event type.
     pub orphans: Vec<Booking>,
 }
 
+/// What is remembered of a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Remembered<'a> {
+    /// What was there.
+    pub place: &'a Place,
+    /// The bookings in which we had seats.
+    pub bookings: &'a BTreeSet<BookingUid>,
+}
+
 impl There {
-    /// Reads it. `known` are the bookings that are remembered; a schedule without an event type is looked for when all of it is to be
-    /// `cleared`.
+    /// Reads it. A schedule without an event type is looked for when all of it is to be `cleared`.
     ///
     /// # Errors
     /// Whatever Cal.com says.
@@ -29,7 +39,7 @@ impl There {
         account: &Account,
         username: &str,
         slug: Slug,
-        known: &BTreeSet<BookingUid>,
+        remembered: Remembered<'_>,
         cleared: bool,
     ) -> Result<Self, Error> {
         let slug = slug.to_string();
@@ -40,7 +50,7 @@ impl There {
             Some(None) | None => None,
         };
         let Some(of) = &event_type else {
-            let orphans = orphans(account, known).await?;
+            let orphans = orphans(account, remembered).await?;
             return Ok(Self { schedule, orphans, ..Self::default() });
         };
         let listing = Listing { event_types: vec![of.id], ..Listing::default() };
@@ -51,12 +61,19 @@ impl There {
     }
 }
 
-async fn orphans(account: &Account, known: &BTreeSet<BookingUid>) -> Result<Vec<Booking>, Error> {
+/// Those that we remember; and where an event type was removed, all that are called as its bookings were: strangers may be in them,
+/// whom nobody remembers.
+async fn orphans(account: &Account, remembered: Remembered<'_>) -> Result<Vec<Booking>, Error> {
     let mut orphans = Vec::new();
-    for uid in known {
-        let booking = found(account.booking(uid).await)?;
-        orphans.extend(booking.filter(|it| it.status == Status::Accepted && it.event_type_id.is_none()));
+    for uid in remembered.bookings {
+        orphans.extend(found(account.booking(uid).await)?);
     }
+    if remembered.place.event_type.is_some() {
+        let listing = Listing { which: Some(Which::Upcoming), ..Listing::default() };
+        let is_news = |it: &Booking| it.is_called_ours() && !remembered.bookings.contains(&it.uid);
+        orphans.extend(account.bookings(&listing).await?.into_iter().filter(is_news));
+    }
+    orphans.retain(|it| it.status == Status::Accepted && it.event_type_id.is_none());
     Ok(orphans)
 }
 

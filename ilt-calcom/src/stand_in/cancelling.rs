@@ -3,7 +3,7 @@
 use super::asked::{Answered, Asked, Asker, Done};
 use super::refusal::Refusal;
 use super::tell::Tell;
-use super::world::World;
+use super::world::{GivenBack, Guest, World};
 
 pub(super) const NO_SEAT: &str = "Invalid seatUid: this seat does not exist or has already been cancelled.";
 
@@ -44,6 +44,7 @@ impl World {
             return self.end(id, reason);
         }
         let mut told = self.told_cancelled(&self.bookings[&id], Some(seat), &reason);
+        self.note(id, |it| it.seat.as_deref() == Some(seat), &reason);
         if let Some(booking) = self.bookings.get_mut(&id) {
             booking.guests.retain(|it| it.seat.as_deref() != Some(seat));
         }
@@ -56,6 +57,7 @@ impl World {
 
     fn end(&mut self, id: u64, reason: String) -> Done {
         let (told, now) = (self.told_cancelled(&self.bookings[&id], None, &reason), self.now());
+        self.note(id, |_| true, &reason);
         if let Some(booking) = self.bookings.get_mut(&id) {
             booking.is_cancelled = true;
             booking.reason = reason;
@@ -65,6 +67,16 @@ impl World {
         let booking = &self.bookings[&id];
         let view = self.shown(booking, Asker::User(booking.host));
         Done::new(200, view).telling(Tell::of(booking, "BOOKING_CANCELLED", told))
+    }
+
+    fn note(&mut self, id: u64, whose: impl Fn(&Guest) -> bool, reason: &str) {
+        let booking = &self.bookings[&id];
+        let given = |it: &Guest| GivenBack {
+            slug: booking.slug.clone(),
+            email: it.email.clone(),
+            reason: reason.to_owned(),
+        };
+        self.given_back.extend(booking.guests.iter().filter(|it| whose(it)).map(given));
     }
 
     /// Nobody is told.

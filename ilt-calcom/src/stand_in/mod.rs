@@ -42,4 +42,4 @@ mod world;
 pub use host::{Givens, StandIn};
 pub use mishaps::{Mishap, Mishaps};
 pub use person::Person;
-pub use world::{Guest, Host, KeptBooking, World};
+pub use world::{GivenBack, Guest, Host, KeptBooking, World};

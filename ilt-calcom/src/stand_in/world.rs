@@ -94,6 +94,17 @@ pub struct Guest {
     pub(super) language: String,
 }
 
+/// A seat that somebody has no more, and what they were told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenBack {
+    /// The name by which what was booked is found.
+    pub slug: String,
+    /// Whose it was, to the letter.
+    pub email: String,
+    /// Why.
+    pub reason: String,
+}
+
 /// A booking.
 #[derive(Debug, Clone)]
 pub struct KeptBooking {
@@ -115,7 +126,8 @@ pub struct KeptBooking {
     pub guests: Vec<Guest>,
     /// Where it is.
     pub location: String,
-    pub(super) slug: String,
+    /// The name by which what was booked is found, also once that was deleted.
+    pub slug: String,
     pub(super) title: String,
     pub(super) reason: String,
     pub(super) host_absent: bool,
@@ -163,6 +175,8 @@ pub struct World {
     pub mishaps: Mishaps,
     /// What was asked, such as `GET /v2/me`, in its order.
     pub asked: Vec<String>,
+    /// Seats that were given back, one by one or with all others, in their order.
+    pub given_back: Vec<GivenBack>,
     /// The users.
     pub hosts: Vec<Host>,
     pub(super) schedules: BTreeMap<u64, Schedule>,
@@ -194,6 +208,7 @@ impl World {
             opening_takes: Duration::from_millis(5),
             mishaps: Mishaps::default(),
             asked: Vec::new(),
+            given_back: Vec::new(),
             hosts: Vec::new(),
             schedules: BTreeMap::new(),
             event_types: BTreeMap::new(),
@@ -208,6 +223,22 @@ impl World {
     /// All bookings, cancelled ones too, in the order in which they were made.
     pub fn bookings(&self) -> impl Iterator<Item = &KeptBooking> {
         self.bookings.values()
+    }
+
+    /// What can be booked: its number, whose it is, the name by which it is found, and its seats.
+    pub fn offers(&self) -> impl Iterator<Item = (u64, u64, &str, Option<i64>)> {
+        self.event_types.iter().map(|(id, it)| (*id, it.owner, it.text("slug"), it.seats()))
+    }
+
+    /// When things can be booked: whose hours, and how they are called.
+    pub fn times_called(&self) -> impl Iterator<Item = (u64, &str)> {
+        self.schedules.values().map(|it| (it.owner, it.name.as_str()))
+    }
+
+    /// Says of somebody whether they were absent, as the host would at the website.
+    pub fn says_absent(&mut self, email: &str, absent: bool) {
+        let guests = self.bookings.values_mut().flat_map(|it| &mut it.guests);
+        guests.filter(|it| it.email == email).for_each(|it| it.absent = absent);
     }
 
     /// Moves a booking to another time, as somebody would in the database: nobody is told, and nothing is checked.

@@ -5,6 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use super::guests::Turned;
 use super::kept::{Link, Spot};
 use crate::attendance::{Attendance, Mark};
 use crate::catalog::{Course, Location, Person};
@@ -88,6 +89,8 @@ pub struct Mirror {
     pub instructors: Vec<PersonId>,
     /// Who has a seat, by registration.
     pub seats: Vec<Seat>,
+    /// Who booked over there by themselves and cannot have it.
+    pub turned: Turned,
 }
 
 impl Mirror {
@@ -119,6 +122,7 @@ impl Mirror {
             capacity: shown(&session.seats, seats.len()),
             instructors: session.instructors.clone(),
             seats,
+            turned: Turned::new(),
         }
     }
 

@@ -6,15 +6,18 @@
 //! comparing are one way through the code, and each can be repeated.
 //!
 //! # Invariants
-//! * Our ledger decides who has a seat; the calendar follows. What it has and we do not know is told, never undone.
+//! * Our ledger decides who has a seat; the calendar follows. Of what it has and we do not know it is asked what is to become of it
+//!   ([`Stranger`]), and that is done ([`Turned`]).
 //! * A title names a course, never a person.
 //! * Where something may have been made is written down before it is made ([`Kept::foresee`]), so that it can be taken away.
 //!
 //! # Not here
-//! What people do over there, and what is decided on it. Which calendar it is, and how it is spoken to.
+//! What is decided on what people do over there: the desk does, by the rules that hold for everybody. Which calendar it is, and how
+//! it is spoken to.
 
 mod busy;
 mod concern;
+mod guests;
 mod kept;
 mod mirror;
 #[cfg(test)]
@@ -26,6 +29,7 @@ mod showing_rules;
 
 pub use busy::Busy;
 pub use concern::{Concern, concern};
+pub use guests::{Absence, Stranger, Turned};
 pub use kept::{Kept, Link, Place, References, SeatAt, Spot};
 pub use mirror::{Day, Mirror, Phase, Seat, Stage};
 pub use settled::{CalendarTrouble, Deed, Did, Difference, Settled, Why};

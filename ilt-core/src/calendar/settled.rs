@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::guests::{Absence, Stranger};
 use super::kept::Kept;
 use crate::ids::{PersonId, RegistrationId};
 
@@ -30,11 +31,17 @@ pub enum Did {
     Marked,
     /// A day disappears.
     Removed,
+    /// Somebody's own booking is given back, with the reason.
+    TurnedAway,
+    /// Somebody who booked by themselves is registered here.
+    Adopted,
+    /// It is heard from there who was absent.
+    Heard,
 }
 
 impl Did {
     /// Everything that is done.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Appeared,
         Self::Changed,
         Self::Booked,
@@ -44,6 +51,9 @@ impl Did {
         Self::Relocated,
         Self::Marked,
         Self::Removed,
+        Self::TurnedAway,
+        Self::Adopted,
+        Self::Heard,
     ];
 
     /// The word for it, in metrics and reports.
@@ -58,6 +68,9 @@ impl Did {
             Self::Relocated => "relocated",
             Self::Marked => "marked",
             Self::Removed => "removed",
+            Self::TurnedAway => "turned-away",
+            Self::Adopted => "adopted",
+            Self::Heard => "heard",
         }
     }
 }
@@ -88,7 +101,7 @@ pub enum Why {
     NoAddress,
     /// It has begun: nobody is booked any more.
     TooLate,
-    /// Somebody has a seat there that we know nothing of.
+    /// Somebody has a seat there that we know nothing of, and that is nobody's to decide any more, or not yet.
     Strangers(u32),
     /// The calendar does not take it.
     Refused(String),
@@ -150,6 +163,10 @@ pub struct Settled {
     pub done: Vec<Deed>,
     /// What differs all the same.
     pub differs: Vec<Difference>,
+    /// Who booked there by themselves, and was left alone: it is to be decided.
+    pub strangers: Vec<Stranger>,
+    /// Who is called absent there, of which nobody has said anything here.
+    pub absent: Vec<Absence>,
 }
 
 /// Why it could not be finished. What was done of it is found the next time. Nothing here names anybody.

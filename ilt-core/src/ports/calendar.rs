@@ -21,7 +21,8 @@ pub enum Mode {
 #[async_trait]
 pub trait Calendar: Send + Sync {
     /// Makes the calendars show a session, with as few calls as that takes; `kept` is what was remembered the last time, `links` whose
-    /// calendars of those concerned can be written to. It can be repeated after whatever interrupted it.
+    /// calendars of those concerned can be written to. Who booked there by themselves is left alone and answered, unless it is
+    /// said what they are told on leaving. It can be repeated after whatever interrupted it.
     ///
     /// # Errors
     /// When it could not be finished. What differs and cannot be repaired is no error.

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ilt_core::access::Sight;
-use ilt_core::calendar::{CalendarTrouble, Kept, Mirror, Phase, Place, Settled};
+use ilt_core::calendar::{CalendarTrouble, Concern, Kept, Mirror, Phase, Place, Settled, Turned};
 use ilt_core::desk::Ask;
 use ilt_core::ids::SessionId;
 use ilt_core::ports::{Calendar, Clock, Due, Mirrors, Mode, Reads, StoreError};
 use jiff::{SignedDuration, Timestamp};
+
+use super::reception::Reception;
+use crate::Trouble;
 
 /// How long a session is one worker's.
 const CLAIM: SignedDuration = SignedDuration::from_mins(5);
@@ -33,6 +36,18 @@ pub enum KeeperTrouble {
     /// The store's fault.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The desk cannot decide just now.
+    #[error(transparent)]
+    Desk(Trouble),
+}
+
+impl From<Trouble> for KeeperTrouble {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Store(error) => Self::Store(error),
+            other => Self::Desk(other),
+        }
+    }
 }
 
 /// Makes calendars show one session at a time. Clones are the same.
@@ -46,16 +61,33 @@ pub struct Keeper {
     pub calendar: Arc<dyn Calendar>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// Who decides on what people do over there; without, it is told of.
+    pub reception: Option<Reception>,
 }
 
 impl Keeper {
-    /// Makes the calendars show a session, or says what that would take. What came of it is for the caller to remember.
+    /// Makes the calendars show a session, or says what that would take. What people did there by themselves is decided between two
+    /// looks, of which the second does what was decided. What came of it is for the caller to remember.
     ///
     /// # Errors
     /// When it could not be finished; it can be repeated.
     pub async fn settle(&self, session: SessionId, mode: Mode) -> Result<Settled, KeeperTrouble> {
+        let first = self.shown(session, Turned::new(), mode).await?;
+        let is_decided = first.strangers.is_empty() && first.absent.is_empty();
+        let reception = self.reception.as_ref().filter(|_| mode == Mode::Settle && !is_decided);
+        let Some(reception) = reception else { return Ok(first) };
+        let received = reception.receive(session, &first).await?;
+        if received.is_nothing() {
+            return Ok(first);
+        }
+        let again = self.shown(session, received.turned, mode).await?;
+        Ok(Settled { done: [first.done, received.done, again.done].concat(), ..again })
+    }
+
+    async fn shown(&self, session: SessionId, turned: Turned, mode: Mode) -> Result<Settled, KeeperTrouble> {
         let mut kept = self.mirrors.remembered(session).await?;
-        let Some(wanted) = self.wanted(session).await? else { return Ok(nothing(kept)) };
+        let Some(mut wanted) = self.wanted(session).await? else { return Ok(nothing(kept)) };
+        wanted.turned = turned;
         // Of what was over before any calendar knew of it there is nothing to show.
         if kept.places.is_empty() && wanted.days.iter().all(|it| it.phase == Phase::Past) {
             return Ok(nothing(kept));
@@ -90,11 +122,20 @@ impl Keeper {
         let trouble = match came {
             Ok(Ok(settled)) => {
                 counted(&settled);
-                self.mirrors.settled(due, &settled, self.clock.now()).await?;
+                let now = self.clock.now();
+                // Of whom it could not be decided yet, it is as soon as possible.
+                if self.reception.is_some() && !settled.strangers.is_empty() {
+                    let concern = Concern { sessions: [due.session].into(), ..Concern::default() };
+                    self.mirrors.want(&concern, now, None).await?;
+                }
+                self.mirrors.settled(due, &settled, now).await?;
                 return Ok(Ok(settled));
             }
             Ok(Err(KeeperTrouble::Store(error))) => return Err(error),
             Ok(Err(KeeperTrouble::Calendar(trouble))) => trouble,
+            Ok(Err(KeeperTrouble::Desk(trouble))) => {
+                CalendarTrouble::Away { said: format!("the desk does not decide: {trouble}") }
+            }
             Err(_) => CalendarTrouble::Away { said: "it took too long".to_owned() },
         };
         let (pause, blame, word) = match &trouble {

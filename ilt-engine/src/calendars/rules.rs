@@ -57,7 +57,8 @@ impl House {
         let shown = Calcom::new(instance.clone(), Attendees::Own, seal.clone(), clock.clone());
         let mirrors = Arc::new(store.clone());
         let (reads, calendar) = (mirrors.clone(), Arc::new(shown));
-        let keeper = Keeper { reads, mirrors: mirrors.clone(), calendar, clock: clock.clone() };
+        let keeper =
+            Keeper { reads, mirrors: mirrors.clone(), calendar, clock: clock.clone(), reception: None };
         let (subscription, kept) = (None, mirrors.clone());
         let linking = Linking { instance, seal, subscription, mirrors: kept, clock: clock.clone() };
         let follower = Calendar { journal: mirrors.clone(), mirrors, clock: clock.clone() };

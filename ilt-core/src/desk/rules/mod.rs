@@ -1,5 +1,6 @@
 //! What the desk adds to the single decisions: scopes, repeated requests, alternatives, planning, records.
 
+mod adopting;
 mod alternatives;
 mod answers;
 mod attending;

@@ -13,6 +13,7 @@ use ilt_core::catalog::Role;
 use ilt_core::desk::Ask;
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::ports::Reads as _;
+use ilt_engine::calendars::{Keeper, Reception};
 use ilt_engine::config::Config;
 use ilt_engine::open;
 use ilt_store::SqlStore;
@@ -48,9 +49,10 @@ enum What {
         /// The instructor: id, or mail address.
         instructor: String,
     },
-    /// Compare sessions to come with what calendars show, and repair what is ours to repair. A host that serves does so by itself.
+    /// Compare sessions to come with what calendars show, repair what is ours to repair, and decide on what people booked there by
+    /// themselves. A host that serves does so by itself.
     Reconcile {
-        /// Only say what would be done.
+        /// Only say what would be done, and whom the desk would be asked to register.
         #[arg(long)]
         dry_run: bool,
         /// This session only.
@@ -74,7 +76,13 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         What::Reconcile { dry_run: true, session } => {
             reconcile::rehearse(&store, &keeper, session, json).await
         }
-        What::Reconcile { dry_run: false, session } => reconcile::repair(&keeper, session, json).await,
+        What::Reconcile { dry_run: false, session } => {
+            let engine = open::plain_engine(config, (*store).clone()).await?;
+            let keeper = Keeper { reception: Some(Reception { engine: engine.clone() }), ..keeper };
+            let repaired = reconcile::repair(&keeper, session, json).await;
+            engine.stop().await;
+            repaired
+        }
     }
 }
 

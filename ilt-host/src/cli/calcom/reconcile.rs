@@ -4,7 +4,7 @@ use anyhow::ensure;
 use ilt_core::calendar::{Concern, Deed, Difference};
 use ilt_core::ids::SessionId;
 use ilt_core::ports::Reads as _;
-use ilt_engine::calendars::{Compared, Keeper};
+use ilt_engine::calendars::{Asks, Compared, Keeper};
 use ilt_store::SqlStore;
 use serde_json::json;
 
@@ -76,6 +76,12 @@ impl Sum {
         for Deed { did, part, registration } in &one.done {
             let verb = if is_rehearsed { "not yet " } else { "" };
             say(format!("{session} day {}: {verb}{}{}", part + 1, did.word(), of(*registration)));
+        }
+        for Asks { part, learner } in &one.asks {
+            say(format!(
+                "{session} day {}: it would be asked whether learner {learner} can be registered",
+                part + 1
+            ));
         }
         for Difference { why, part, registration } in &one.differs {
             let day = part.map_or_else(String::new, |it| format!(" day {}", it + 1));

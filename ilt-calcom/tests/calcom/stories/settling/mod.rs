@@ -3,7 +3,8 @@
 mod busy;
 mod changes;
 mod crashes;
-mod strangers;
+mod guests;
+mod undone;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,7 +13,9 @@ use ilt_calcom::api::{Base, Dice};
 use ilt_calcom::mapping::Attendees;
 use ilt_calcom::settle::{Calcom, Seal};
 use ilt_calcom::{Instance, Limits, Settings};
-use ilt_core::calendar::{CalendarTrouble, Day, Did, Kept, Link, Mirror, Phase, Seat, Settled, Stage, Why};
+use ilt_core::calendar::{
+    CalendarTrouble, Day, Did, Kept, Link, Mirror, Phase, Seat, SeatAt, Settled, Stage, Turned, Why,
+};
 use ilt_core::ids::{PersonId, RegistrationId, SessionId};
 use ilt_core::ports::{Calendar as _, Clock as _, Mode};
 use ilt_core::schedule::Part;
@@ -154,6 +157,30 @@ impl House {
         (schedules, account.event_types(&link.username).await.expect("event types").len())
     }
 
+    /// Who has a seat in a booking that is alive, ours and strangers.
+    pub fn everybody(&self) -> BTreeSet<String> {
+        let world = self.world.calcom.world();
+        let alive = world.bookings().filter(|it| !it.is_cancelled).flat_map(|it| &it.guests);
+        alive.map(|it| it.email.clone()).collect()
+    }
+
+    /// The seat of an address.
+    pub fn seat_of(&self, email: &str) -> SeatAt {
+        let world = self.world.calcom.world();
+        let mut alive = world.bookings().filter(|it| !it.is_cancelled);
+        let seat = alive.find_map(|booking| {
+            let guest = booking.guests.iter().find(|it| it.email == email)?;
+            Some(SeatAt { booking: booking.uid.clone(), seat: guest.seat.clone()? })
+        });
+        seat.expect("a seat")
+    }
+
+    /// What an address was told on losing its seat.
+    pub fn told(&self, email: &str) -> Vec<String> {
+        let world = self.world.calcom.world();
+        world.given_back.iter().filter(|it| it.email == email).map(|it| it.reason.clone()).collect()
+    }
+
     pub fn event_type(&self) -> u64 {
         let place = self.kept.places.values().next().expect("a place");
         place.event_type.as_ref().and_then(|it| it.parse().ok()).expect("an event type")
@@ -189,6 +216,7 @@ pub fn session(learners: &[u32]) -> Mirror {
         capacity: 8,
         instructors: vec![ina(), ivo()],
         seats: learners.iter().map(|it| seat(*it)).collect(),
+        turned: Turned::new(),
     }
 }
 

@@ -1,8 +1,10 @@
 //! What is done about a day, as a table: what is there, and the fewest steps that make it as wanted.
 
+mod strangers;
+
 use std::collections::BTreeMap;
 
-use ilt_core::calendar::{Phase, SeatAt, Why};
+use ilt_core::calendar::{Mirror, Phase, Seat, SeatAt, Stage, Turned, Why};
 use ilt_core::ids::{RegistrationId, SessionId};
 use ilt_core::schedule::Part;
 use ilt_core::testing::plans::{berlin, id};
@@ -107,6 +109,36 @@ fn call_off(uid: &str) -> Step {
     Step::CallOff { booking: BookingUid(uid.into()) }
 }
 
+/// A session that takes place, in which these learners are registered and nobody is turned away.
+fn mirror(learners: &[u32]) -> Mirror {
+    let seat = |number: &u32| Seat {
+        registration: registration(*number),
+        name: "Ada".to_owned(),
+        mail: format!("l{number}@dealer.example"),
+        zone: berlin(),
+        absent: BTreeMap::new(),
+    };
+    Mirror {
+        session: SessionId(id(1)),
+        stage: Stage::Open,
+        days: Vec::new(),
+        capacity: 4,
+        instructors: Vec::new(),
+        seats: learners.iter().map(seat).collect(),
+        turned: Turned::new(),
+    }
+}
+
+fn planned(
+    wanted: Option<&Wanted>,
+    there: &There,
+    known: &BTreeMap<RegistrationId, SeatAt>,
+    now: Timestamp,
+) -> Plan {
+    let mirror = mirror(&[]);
+    plan(wanted, there, known, &Meeting::of(&mirror, &Attendees::Own), now)
+}
+
 #[rstest]
 #[case::nobody_and_nobody(&[], vec![], vec![])]
 #[case::as_it_should_be(&[1], vec![at("b", START, &[guest("s", Some(1))])], vec![])]
@@ -121,7 +153,7 @@ fn call_off(uid: &str) -> Step {
 #[case::strangers_are_left(&[1], vec![at("b", START, &[guest("s", Some(1)), guest("t", None)])], vec![])]
 fn a_day_to_come(#[case] learners: &[u32], #[case] bookings: Vec<Booking>, #[case] steps: Vec<Step>) {
     let wanted = wanted(learners, Phase::ToCome);
-    let plan = plan(Some(&wanted), &there(bookings), &BTreeMap::new(), before());
+    let plan = planned(Some(&wanted), &there(bookings), &BTreeMap::new(), before());
     assert_eq!(plan.steps, steps);
 }
 
@@ -133,7 +165,7 @@ fn a_day_to_come(#[case] learners: &[u32], #[case] bookings: Vec<Booking>, #[cas
 #[case::that_is_over(vec![at("b", "2026-12-01T08:00:00Z", &[guest("s", Some(1))])], vec![])]
 fn a_day_that_is_cleared_away(#[case] bookings: Vec<Booking>, #[case] steps: Vec<Step>) {
     let has_stranger = bookings.iter().any(|it| it.attendees.iter().any(|who| who.registration().is_none()));
-    let plan = plan(None, &there(bookings), &BTreeMap::new(), before());
+    let plan = planned(None, &there(bookings), &BTreeMap::new(), before());
     assert_eq!((plan.steps, plan.leaves), (steps, has_stranger));
 }
 
@@ -148,7 +180,7 @@ fn a_day_that_has_begun_gives_back_and_books_nobody(
     let wanted = wanted(&[2, 9], phase);
     let people = [guest("s", Some(1)), guest("t", Some(9))];
     let now = "2027-01-12T09:00:00Z".parse().expect("a time");
-    let plan = plan(Some(&wanted), &there(vec![at("b", START, &people)]), &BTreeMap::new(), now);
+    let plan = planned(Some(&wanted), &there(vec![at("b", START, &people)]), &BTreeMap::new(), now);
     let mark = crate::api::Mark { email: Personal::new("L9@Dealer.example"), absent: true };
     let marks = Step::Mark { booking: BookingUid("b".into()), marks: vec![mark] };
     assert_eq!(plan.steps, [gives, vec![marks]].concat());
@@ -161,20 +193,20 @@ fn a_day_that_has_begun_gives_back_and_books_nobody(
 fn a_seat_that_is_remembered_is_ours_without_a_word_in_it() {
     let known = [(registration(1), SeatAt { booking: "b".into(), seat: "t".into() })].into();
     let mut here = there(vec![at("b", START, &[guest("t", None)])]);
-    let gone = plan(Some(&wanted(&[], Phase::ToCome)), &here, &known, before());
+    let gone = planned(Some(&wanted(&[], Phase::ToCome)), &here, &known, before());
     assert_eq!((gone.steps, gone.differs), (vec![release("b", "t", 1)], Vec::new()));
     // Somebody took its event type away: it is in the way of everything else.
     let mut orphan = at("b", START, &[guest("t", None)]);
     orphan.event_type_id = None;
     here = There { orphans: vec![orphan], ..There::default() };
-    let anew = plan(Some(&wanted(&[1], Phase::ToCome)), &here, &known, before());
+    let anew = planned(Some(&wanted(&[1], Phase::ToCome)), &here, &known, before());
     assert_eq!(anew.steps, [call_off("b"), Step::Appear, book(1)]);
 }
 
 #[test]
 fn seats_are_made_before_they_are_booked_and_there_is_room_beside_strangers() {
     let strangers: Vec<_> = ["t", "u"].into_iter().map(|seat| guest(seat, None)).collect();
-    let plan = plan(
+    let plan = planned(
         Some(&wanted(&[1, 2, 3], Phase::ToCome)),
         &there(vec![at("b", START, &strangers)]),
         &BTreeMap::new(),

@@ -3,10 +3,6 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-#[cfg(feature = "calcom")]
-use ilt_calcom::{Instance, api::Dice, mapping::Slug, settle::Calcom};
-#[cfg(feature = "calcom")]
-use ilt_core::ports::Mirrors;
 use ilt_core::ports::{Analytics, Ids as _, Leases, NoRules};
 #[cfg(feature = "kafka")]
 use ilt_kafka::consume::Handler;
@@ -14,14 +10,16 @@ use ilt_lrs::Forwarder;
 use ilt_store::{Alone, SqlStore};
 use secrecy::ExposeSecret as _;
 
-use crate::calendars::Shows;
 #[cfg(feature = "calcom")]
-use crate::calendars::letters::{CalcomReader, LETTERS, Room, Writer};
-use crate::calendars::letters::{Mailbox, forget_letters};
+mod calendars;
+#[cfg(not(feature = "calcom"))]
+#[path = "no_calendars.rs"]
+mod calendars;
+
 #[cfg(feature = "calcom")]
-use crate::calendars::{CALENDARS, Counted, Habits, Keeper, Linking, PageOf, Subscriber, WEBHOOKS, Worker};
-#[cfg(feature = "calcom")]
-use crate::config::CalcomSettings;
+pub use calendars::calcom;
+pub use calendars::{mailbox, shows};
+
 use crate::config::{Config, From};
 #[cfg(feature = "kafka")]
 use crate::consumers::{self, Taker, failures::Failures, others::Others, sessions::Sessions};
@@ -31,8 +29,6 @@ use crate::followers::forward::Forward;
 use crate::followers::numbers;
 use crate::followers::teller::Teller;
 use crate::followers::{Follower, Followers};
-#[cfg(feature = "calcom")]
-use crate::followers::{Standing, calendar::Calendar};
 use crate::workshop::Workshop;
 
 /// Where the numbers are, and where they are counted from.
@@ -124,13 +120,11 @@ pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::
         list.insert(0, Box::new(teller(config, &store)?));
     }
     let (holder, leases) = (SystemIds.next(), store.clone() as Arc<dyn Leases>);
-    #[cfg(feature = "calcom")]
-    list.extend(calendar(config, &store)?);
+    list.extend(calendars::follower(config, &store)?);
     #[cfg(feature = "kafka")]
     list.extend(bridge(config, &store)?);
     let followers = Followers::start(list, holder, &leases, &engine.ports().clock, &engine.feed().bell());
-    #[cfg(feature = "calcom")]
-    let followers = calendars(followers, config, &store, holder)?;
+    let followers = calendars::kept(followers, config, &store, engine, holder)?;
     #[cfg(feature = "kafka")]
     if let Some(settings) = config.kafka()? {
         let (takers, clock) = (takers(config, &settings, &store, engine)?, &engine.ports().clock);
@@ -145,19 +139,8 @@ pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::
 /// When statements are to be named in a way that makes no sense.
 pub fn teller(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Teller> {
     let (journal, reads, statements) = (store.clone(), store.clone(), store.clone());
-    #[cfg(feature = "calcom")]
-    let mirrors = config.calcom()?.map(|_| store.clone() as Arc<dyn Mirrors>);
-    #[cfg(not(feature = "calcom"))]
-    let mirrors = None;
+    let mirrors = calendars::mirrors(config, store)?;
     Ok(Teller::new(journal, reads, statements, config.names()?)?.with_mirrors(mirrors))
-}
-
-/// What makes sessions due for calendars, where there is one.
-#[cfg(feature = "calcom")]
-fn calendar(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<Box<dyn Follower>>> {
-    let (journal, mirrors, clock) = (store.clone(), store.clone(), Arc::new(SystemClock));
-    let follower = || Box::new(Calendar { journal, mirrors, clock }) as Box<dyn Follower>;
-    Ok(config.calcom()?.map(|_| follower()))
 }
 
 /// What sends to Kafka what calendars told, where there is one.
@@ -170,93 +153,6 @@ fn bridge(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<Box<d
             as Box<dyn Follower>
     };
     Ok(config.kafka()?.map(follower))
-}
-
-/// The same followers, and beside them who keeps the calendars.
-#[cfg(feature = "calcom")]
-fn calendars(
-    followers: Followers,
-    config: &Config,
-    store: &Arc<SqlStore>,
-    holder: uuid::Uuid,
-) -> anyhow::Result<Followers> {
-    let Some((keeper, linking, habits)) = calcom(config, store)? else { return Ok(followers) };
-    let standing = Standing::new(CALENDARS);
-    let worker = Worker { keeper, leases: store.clone(), holder, habits, standing: standing.clone() };
-    let followers = followers.beside(standing, |stopping| worker.until_stopped(stopping));
-    if linking.subscription.is_none() {
-        return Ok(followers);
-    }
-    let (standing, every) = (Standing::new(WEBHOOKS), habits.compare_every);
-    let subscriber = Subscriber { linking, leases: store.clone(), holder, every, standing: standing.clone() };
-    Ok(followers.beside(standing, |stopping| subscriber.until_stopped(stopping)))
-}
-
-/// Where what calendars tell is left, and beside the same followers who keeps it; nothing where nobody is listened to. What was kept is
-/// forgotten after a while, also where nobody is listened to any more.
-///
-/// # Errors
-/// When it is configured in a way that makes no sense.
-pub fn mailbox(
-    config: &Config,
-    store: &SqlStore,
-    engine: &Engine,
-    followers: Followers,
-) -> anyhow::Result<(Followers, Option<Mailbox>)> {
-    let (deliveries, clock) = (Arc::new(store.clone()), engine.ports().clock.clone());
-    engine.alongside(forget_letters(deliveries.clone(), clock.clone()));
-    #[cfg(feature = "calcom")]
-    if let Some(subscription) = config.calcom()?.and_then(|it| it.subscription) {
-        let instance = subscription.instance().to_owned();
-        let reader = Arc::new(CalcomReader(subscription));
-        let mailbox = Mailbox::new(instance, reader, clock.clone(), Room::default());
-        let standing = Standing::new(LETTERS);
-        let writer = Writer { mailbox: mailbox.clone(), deliveries, clock, standing: standing.clone() };
-        return Ok((followers.beside(standing, |stopping| writer.until_stopped(stopping)), Some(mailbox)));
-    }
-    #[cfg(not(feature = "calcom"))]
-    let _no_calendars = config;
-    Ok((followers, None))
-}
-
-/// What keeps calendars, what links them, and how that is done; none where there is none.
-///
-/// # Errors
-/// When it is configured in a way that makes no sense.
-#[cfg(feature = "calcom")]
-pub fn calcom(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<(Keeper, Linking, Habits)>> {
-    let Some(CalcomSettings { settings, attendees, seal, subscription, habits, .. }) = config.calcom()?
-    else {
-        return Ok(None);
-    };
-    let clock = Arc::new(SystemClock);
-    let dice = Dice::seeded(SystemIds.next().as_u64_pair().1);
-    let instance = Instance::new(settings, clock.clone(), dice)?.watched_by(Arc::new(Counted));
-    let seal = Arc::new(seal);
-    let calendar = Calcom::new(instance.clone(), attendees, seal.clone(), clock.clone());
-    let (reads, mirrors) = (store.clone(), store.clone());
-    let keeper = Keeper { reads, mirrors, calendar: Arc::new(calendar), clock: clock.clone() };
-    let linking = Linking { instance, seal, subscription, mirrors: store.clone(), clock };
-    Ok(Some((keeper, linking, habits)))
-}
-
-/// What tells how far calendars show something; nothing where there are none.
-///
-/// # Errors
-/// When they are configured in a way that makes no sense.
-pub fn shows(config: &Config, store: &SqlStore) -> anyhow::Result<Option<Shows>> {
-    #[cfg(feature = "calcom")]
-    {
-        let store = Arc::new(store.clone());
-        let Some((Keeper { mirrors, calendar, .. }, ..)) = calcom(config, &store)? else { return Ok(None) };
-        let pages_at = config.calcom()?.and_then(|it| it.pages_at);
-        let page_of: PageOf = Arc::new(move |username, session, part| {
-            Some(pages_at.as_ref()?.page(username, &Slug { session, part }.to_string()))
-        });
-        Ok(Some(Shows { mirrors, calendar, page_of }))
-    }
-    #[cfg(not(feature = "calcom"))]
-    Ok(None)
 }
 
 /// Followers that send statements somewhere.
@@ -361,6 +257,14 @@ pub async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine,
 #[cfg(not(feature = "plugins"))]
 pub async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Option<Arc<dyn Workshop>>)> {
     Ok((started(ports_on(store), config).await?, None))
+}
+
+/// An engine on this store for one command that asks no dealer's rules.
+///
+/// # Errors
+/// When the catalogue cannot be loaded.
+pub async fn plain_engine(config: &Config, store: SqlStore) -> anyhow::Result<Engine> {
+    started(ports_on(store), config).await
 }
 
 /// An engine on this store for one command, and what takes and tries plugins; it asks none.
