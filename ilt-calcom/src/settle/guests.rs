@@ -96,8 +96,11 @@ impl<'a> Meeting<'a> {
 
 /// How many strangers stay at a table by this plan.
 pub fn staying(table: &Table<'_>, plan: &Plan) -> u32 {
-    let leaves =
-        |step: &&Step| matches!(step, Step::TurnAway { booking, .. } if *booking == table.booking.uid);
+    let uid = &table.booking.uid;
+    if plan.steps.iter().any(|step| matches!(step, Step::CallOff { booking } if booking == uid)) {
+        return 0;
+    }
+    let leaves = |step: &&Step| matches!(step, Step::TurnAway { booking, .. } if booking == uid);
     let leaving = u32::try_from(plan.steps.iter().filter(leaves).count()).unwrap_or(u32::MAX);
     table.strangers().saturating_sub(leaving)
 }

@@ -45,9 +45,13 @@ pub fn plan(
 fn cleared(there: &There, tables: &[Table<'_>], meeting: &Meeting<'_>, now: Timestamp) -> Plan {
     let mut plan = Plan::default();
     let (over, alive): (Vec<_>, Vec<_>) = tables.iter().partition(|it| it.is_over(now));
+    // Without seats its bookings do not say whose they are, and it will have none again.
+    let has_seats = there.event_type.as_ref().is_none_or(|it| it.seats().is_some());
     for table in &alive {
         meeting.at(table, Seen::NoMore, now, &mut plan);
-        if staying(table, &plan) > 0 {
+        if !has_seats && table.booking.start > now {
+            plan.steps.push(Step::CallOff { booking: table.booking.uid.clone() });
+        } else if staying(table, &plan) > 0 {
             plan.steps.extend(table.chairs.iter().map(release));
         } else if !table.chairs.is_empty() || table.guests.is_empty() {
             plan.steps.push(Step::CallOff { booking: table.booking.uid.clone() });

@@ -62,18 +62,17 @@ impl There {
 }
 
 /// Those that we remember; and where an event type was removed, all that are called as its bookings were: strangers may be in them,
-/// whom nobody remembers.
+/// whom nobody remembers. The user's own only, since no other can be called off by this key.
 async fn orphans(account: &Account, remembered: Remembered<'_>) -> Result<Vec<Booking>, Error> {
-    let mut orphans = Vec::new();
-    for uid in remembered.bookings {
-        orphans.extend(found(account.booking(uid).await)?);
+    let Remembered { place, bookings } = remembered;
+    if bookings.is_empty() && place.event_type.is_none() {
+        return Ok(Vec::new());
     }
-    if remembered.place.event_type.is_some() {
-        let listing = Listing { which: Some(Which::Upcoming), ..Listing::default() };
-        let is_news = |it: &Booking| it.is_called_ours() && !remembered.bookings.contains(&it.uid);
-        orphans.extend(account.bookings(&listing).await?.into_iter().filter(is_news));
-    }
-    orphans.retain(|it| it.status == Status::Accepted && it.event_type_id.is_none());
+    let listing = Listing { which: Some(Which::Upcoming), ..Listing::default() };
+    let mut orphans = account.bookings(&listing).await?;
+    let is_ours =
+        |it: &Booking| bookings.contains(&it.uid) || (place.event_type.is_some() && it.is_called_ours());
+    orphans.retain(|it| it.status == Status::Accepted && it.event_type_id.is_none() && is_ours(it));
     Ok(orphans)
 }
 

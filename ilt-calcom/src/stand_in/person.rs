@@ -61,13 +61,11 @@ impl<'a> Person<'a> {
 
     /// Changes how many can come, also to fewer than are booked.
     pub async fn changes_capacity(&self, event_type: u64, seats: u32) -> Result<(), Refused> {
-        let mut body = self
-            .stand_in
-            .world()
-            .event_types
-            .get(&event_type)
-            .map(|it| it.body["seats"].clone())
-            .unwrap_or_default();
+        let known = self.stand_in.world().event_types.get(&event_type).map(|it| it.body["seats"].clone());
+        // Where there were none, the page shows what it has for new ones.
+        let mut body = known
+            .filter(|it| it["seatsPerTimeSlot"].is_u64())
+            .unwrap_or_else(|| json!({ "showAttendeeInfo": false, "showAvailabilityCount": true }));
         body["seatsPerTimeSlot"] = seats.into();
         self.changes(event_type, json!({ "seats": body })).await
     }

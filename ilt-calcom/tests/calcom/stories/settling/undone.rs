@@ -41,6 +41,16 @@ async fn an_event_type_that_somebody_removed_is_made_again_with_everybody_in_it(
     assert_eq!(house.has(ina()).await, (1, 1));
 }
 
+/// With another instructor's key it cannot be called off, and stops nothing there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_type_that_somebody_removed_is_nothing_to_the_next_instructor() {
+    let mut house = House::new();
+    house.settles(&session(&[1, 2])).await;
+    house.world.calcom.person().deletes_event_type(house.event_type()).await.expect("removed");
+    let settled = house.settles(&Mirror { instructors: vec![ivo()], ..session(&[1, 2]) }).await;
+    assert_eq!(did(&settled), [Did::Appeared, Did::Booked, Did::Booked, Did::CalledOff, Did::Removed]);
+}
+
 /// Without seats its bookings do not say whose they are: they are switched on again first, and looked at then.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn seats_that_somebody_switched_off_are_on_again_and_nobody_is_booked_twice() {
@@ -52,6 +62,26 @@ async fn seats_that_somebody_switched_off_are_on_again_and_nobody_is_booked_twic
     assert_eq!(did(&house.settle(&wanted).await.expect("settled")), [Did::Changed]);
     house.is_as(&wanted);
     house.stays(&wanted).await;
+}
+
+/// There they will not be on again, so all of them are called off.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn seats_that_somebody_switched_off_hold_up_nothing_that_is_cleared_away() {
+    for wanted in [
+        Mirror { instructors: vec![ivo()], ..session(&[1, 2]) },
+        Mirror { stage: Stage::Gone { reason: "Ill.".to_owned() }, ..session(&[]) },
+    ] {
+        let mut house = House::new();
+        house.settles(&session(&[1, 2])).await;
+        let person = house.world.calcom.person();
+        let start = morning("2027-01-12").starts_at;
+        person.books(house.event_type(), start, "Sid", "sid@example.com").await.expect("a seat");
+        let off = serde_json::json!({ "seats": { "disabled": true } });
+        person.changes(house.event_type(), off).await.expect("changed");
+        let settled = house.settles(&wanted).await;
+        assert_eq!((why(&settled), house.has(ina()).await), (Vec::new(), (0, 0)));
+        assert_eq!(house.told("sid@example.com").len(), 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
