@@ -71,7 +71,8 @@ impl House {
         let seal = Arc::new(Seal::new(&"a secret that nobody would ever guess".into()).expect("a secret"));
         let shown = Calcom::new(instance.clone(), attendees, seal.clone(), clock.clone());
         let mirrors = Arc::new(store.clone());
-        let linking = Linking { instance, seal, mirrors: mirrors.clone(), clock: clock.clone() };
+        let linking =
+            Linking { instance, seal, subscription: None, mirrors: mirrors.clone(), clock: clock.clone() };
         linking.link(town::INA, &"cal_ina".into()).await.expect("linked");
         linking.link(town::IVO, &"cal_ivo".into()).await.expect("linked");
         let keeper = Keeper {
