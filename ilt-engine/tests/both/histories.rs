@@ -130,7 +130,8 @@ impl History {
             }
             _ => {
                 let mut plan = self.plans[&number].clone();
-                match self.dice.u32(0..4) {
+                match self.dice.u32(0..5) {
+                    4 => plan.room = ["1", "2"][self.dice.usize(0..2)],
                     0 => plan.date = self.dice.i32(0..3) * 3,
                     1 => plan.hours = [4, 6][self.dice.usize(0..2)],
                     2 => plan.capacity = self.dice.u32(1..5),
