@@ -99,7 +99,9 @@ impl House {
             let wanted: Vec<_> = ledger.pages.iter().map(|(owner, slug, _)| (*owner, slug.clone())).collect();
             differ("when it can be", &wanted, &hours)?;
         }
-        seats.values_mut().for_each(|it| it.sort());
+        for people in seats.values_mut() {
+            people.sort();
+        }
         differ("who has a seat", &ledger.seats, &seats)?;
         if orphans > 0 {
             return Err(format!("{orphans} bookings belong to nothing"));

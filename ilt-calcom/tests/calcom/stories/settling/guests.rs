@@ -35,7 +35,7 @@ fn turning_away(house: &House, wanted: Mirror) -> Mirror {
 /// With somebody who is registered, and goes by the stranger's address.
 fn registered(mut wanted: Mirror) -> Mirror {
     let mut sid = seat(9);
-    sid.mail = SID.to_owned();
+    sid.mail = String::from(SID);
     wanted.seats.push(sid);
     wanted
 }
@@ -227,7 +227,7 @@ async fn whenever_it_goes_wrong_it_comes_to_the_same(
         let settled =
             house.settle(&wanted).await.unwrap_or_else(|error| panic!("after {crashes} calls: {error}"));
         assert_eq!(house.told(SID).len(), 1, "it is told once");
-        let others = if scene == 0 || scene == 3 { 0 } else { 1 };
+        let others = [0, 1, 1, 0][scene];
         assert_eq!(settled.strangers.len(), others, "of the other it is to be decided where it takes place");
         let ours = [3, 2, 2, 0][scene];
         assert_eq!(house.everybody().len(), ours + others);
