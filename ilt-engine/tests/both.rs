@@ -1,6 +1,6 @@
 //! Both sides of a calendar: people act here and in a Cal.com that stands in for the real one, and it comes to the same on both.
 //!
-//! A random history that fails names its seed: `ILT_SEED=17 cargo test -p ilt-engine --test both histories` plays it alone, and
+//! A random history that fails names its seed: `ILT_SEED=17 cargo test --workspace --all-features --test both histories` plays it alone, and
 //! `ILT_HISTORIES=5000` plays so many.
 
 #![cfg(feature = "calcom")]

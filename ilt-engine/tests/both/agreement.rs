@@ -10,8 +10,8 @@ use crate::house::House;
 use crate::people::slug;
 use crate::town;
 
-/// A day at an instructor's: whose, which, from when, until when.
-type Day = (u64, String, Timestamp, Timestamp);
+/// A day at an instructor's: whose, which, from when, until when, where.
+type Day = (u64, String, Timestamp, Timestamp, String);
 
 /// What the ledger says.
 #[derive(Default)]
@@ -57,7 +57,8 @@ impl Ledger {
             for (part, time) in session.parts.iter().enumerate() {
                 ledger.pages.insert((host, slug(number, part), seats));
                 if !sure.is_empty() {
-                    let day = (host, slug(number, part), time.starts_at, time.ends_at());
+                    let place = format!("{}, Training centre Köln, Köln, Germany", time.room);
+                    let day = (host, slug(number, part), time.starts_at, time.ends_at(), place);
                     ledger.seats.insert(day, sure.clone());
                 }
             }
@@ -79,7 +80,8 @@ impl House {
         {
             let world = self.calcom.world();
             for booking in world.bookings().filter(|it| !it.is_cancelled) {
-                let day = (booking.host, booking.slug.clone(), booking.start, booking.end);
+                let place = booking.location.clone();
+                let day = (booking.host, booking.slug.clone(), booking.start, booking.end, place);
                 orphans += u32::from(booking.event_type.is_none());
                 if !bookings.insert(day.clone()) {
                     return Err(format!("{day:?} is booked twice"));
@@ -97,7 +99,9 @@ impl House {
             let wanted: Vec<_> = ledger.pages.iter().map(|(owner, slug, _)| (*owner, slug.clone())).collect();
             differ("when it can be", &wanted, &hours)?;
         }
-        seats.values_mut().for_each(|it| it.sort());
+        for people in seats.values_mut() {
+            people.sort();
+        }
         differ("who has a seat", &ledger.seats, &seats)?;
         if orphans > 0 {
             return Err(format!("{orphans} bookings belong to nothing"));

@@ -66,9 +66,9 @@ impl History {
     async fn step(&mut self) {
         self.house.later(self.dice.i64(1..10));
         if self.dice.u32(0..5) < 2 {
-            self.here().await
+            self.here().await;
         } else {
-            self.there().await
+            self.there().await;
         }
         if self.host == Host::LooksAtNothing {
             return;
@@ -130,13 +130,14 @@ impl History {
             }
             _ => {
                 let mut plan = self.plans[&number].clone();
-                match self.dice.u32(0..4) {
+                match self.dice.u32(0..5) {
+                    4 => plan.room = ["1", "2"][self.dice.usize(0..2)],
                     0 => plan.date = self.dice.i32(0..3) * 3,
                     1 => plan.hours = [4, 6][self.dice.usize(0..2)],
                     2 => plan.capacity = self.dice.u32(1..5),
                     _ => {
                         let teams = [vec![town::INA], vec![town::IVO], vec![town::IVO, town::INA]];
-                        plan.instructors = teams[self.dice.usize(0..3)].clone();
+                        plan.instructors.clone_from(&teams[self.dice.usize(0..3)]);
                     }
                 }
                 let plans = vec![plan.session(number)];
@@ -191,7 +192,7 @@ impl History {
     /// A seat is given back, or a booking with all of them; or a seat is moved to a time at which somebody has booked.
     async fn takes_back(&mut self) {
         let seats = self.house.seats();
-        let Some(Seat { booking, seat, slug, .. }) = seats.get(self.dice.usize(0..seats.len().max(1))) else {
+        let Some(Seat { booking, uid, slug, .. }) = seats.get(self.dice.usize(0..seats.len().max(1))) else {
             return;
         };
         let person = self.house.calcom.person();
@@ -199,20 +200,11 @@ impl History {
             0 => person.cancels_all(booking, "I cannot come.").await,
             1 => {
                 let other = seats.iter().find(|it| it.slug == *slug && it.booking != *booking);
-                let start = other.map_or_else(|| self.odd_time(slug), |it| it.start);
-                person.moves(booking, seat, start).await.map(drop)
+                let start = other.map_or_else(|| odd_time(slug), |it| it.start);
+                person.moves(booking, uid, start).await.map(drop)
             }
-            _ => person.cancels(booking, seat).await,
+            _ => person.cancels(booking, uid).await,
         };
-    }
-
-    /// The first time of a day at which its page can be booked when somebody has changed that; see [`History::changes`].
-    fn odd_time(&self, name: &str) -> jiff::Timestamp {
-        let number = (0..town::SESSIONS).find(|it| name.contains(&town::session(*it).to_string()));
-        let date = jiff::civil::date(2027, 4, 5).at(10, 0, 0, 0);
-        let days = SignedDuration::from_hours(24 * (20 * i64::from(number.unwrap_or_default()) + 10));
-        let at = date.checked_add(days).expect("a date");
-        at.in_tz("Europe/Berlin").expect("a time").timestamp()
     }
 
     /// The instructor changes what can be booked.
@@ -225,12 +217,12 @@ impl History {
             2 => person.changes(page, json!({ "title": "Mine", "hidden": false })).await,
             3 => person.changes(page, json!({ "seats": { "disabled": true } })).await,
             4 | 5 => {
-                let date = self.odd_time(&name).to_string();
+                let date = odd_time(&name).to_string();
                 let until = format!("{}:00", 10 + self.plans[&number].hours);
                 let changed = person.changes_time(page, &date[..10], "10:00", &until).await;
                 if self.dice.bool() {
                     let email = mail(learner(self.dice.u32(0..town::LEARNERS)));
-                    let start = self.odd_time(&name);
+                    let start = odd_time(&name);
                     if person.books(page, start, "Somebody", &email).await.is_ok() {
                         self.strangers.insert((number, email));
                     }
@@ -293,6 +285,15 @@ impl History {
         self.house.calcom.world().requests = 10_000;
         self.house.later(3);
     }
+}
+
+/// The first time of a day at which its page can be booked when somebody has changed that; see [`History::changes`].
+fn odd_time(name: &str) -> jiff::Timestamp {
+    let number = (0..town::SESSIONS).find(|it| name.contains(&town::session(*it).to_string()));
+    let date = jiff::civil::date(2027, 4, 5).at(10, 0, 0, 0);
+    let days = SignedDuration::from_hours(24 * (20 * i64::from(number.unwrap_or_default()) + 10));
+    let at = date.checked_add(days).expect("a date");
+    at.in_tz("Europe/Berlin").expect("a time").timestamp()
 }
 
 fn seeds(most: u64) -> Vec<u64> {

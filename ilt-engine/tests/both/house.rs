@@ -58,7 +58,9 @@ impl House {
         };
         town::found(&ports).await;
         let (engine, desks) = Engine::assemble(ports, Settings::default()).await.expect("an engine");
-        desks.into_iter().for_each(|desk| drop(tokio::spawn(desk.run())));
+        for desk in desks {
+            tokio::spawn(desk.run());
+        }
         let givens = Givens { clock: clock.clone(), ids: Box::new(move || ids.next()) };
         let calcom = StandIn::start(givens).expect("a port");
         calcom.add_host("ina", "Ina Instructor", "cal_ina", false);

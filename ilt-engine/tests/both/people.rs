@@ -10,7 +10,7 @@ use crate::town;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seat {
     pub booking: String,
-    pub seat: String,
+    pub uid: String,
     pub slug: String,
     pub email: String,
     pub host: u64,
@@ -46,7 +46,7 @@ impl House {
             for guest in &booking.guests {
                 seats.push(Seat {
                     booking: booking.uid.clone(),
-                    seat: guest.seat.clone().unwrap_or_default(),
+                    uid: guest.seat.clone().unwrap_or_default(),
                     slug: booking.slug.clone(),
                     email: guest.email.clone(),
                     host: booking.host,

@@ -38,13 +38,14 @@ pub struct Plan {
     pub date: i32,
     pub hours: i64,
     pub capacity: u32,
+    pub room: &'static str,
     pub instructors: Vec<PersonId>,
 }
 
 impl Plan {
     pub fn first(number: u32) -> Self {
         let instructors = vec![if number.is_multiple_of(2) { INA } else { IVO }];
-        Self { date: 0, hours: 6, capacity: 1 + number % 3, instructors }
+        Self { date: 0, hours: 6, capacity: 1 + number % 3, room: "1", instructors }
     }
 
     /// Session 1 lasts two days, session 2 has to be approved, session 3 is a draft at first.
@@ -55,7 +56,7 @@ impl Plan {
             starts: first.checked_add((days + later).days()).expect("a date"),
             zone: None,
             length: SignedDuration::from_hours(self.hours),
-            room: String::new(),
+            room: self.room.to_owned(),
         };
         let parts = if number == 1 { vec![part(0), part(1)] } else { vec![part(0)] };
         SessionPlan {
@@ -71,7 +72,8 @@ impl Plan {
 /// Fills an empty store.
 pub async fn found(ports: &Ports) {
     let place = Place { lat: 50.94, lon: 6.96 };
-    let hall = Location { id: LocationId(id(1)), ..location(1, "Köln", place) };
+    let rooms = vec!["1".to_owned(), "2".to_owned()];
+    let hall = Location { id: LocationId(id(1)), rooms, ..location(1, "Köln", place) };
     let member = |number| Person { manager: Some(MIA), ..in_role(learner(number), Role::Learner) };
     let mut people = vec![in_role(MIA, Role::Manager), in_role(ROOT, Role::Admin)];
     people.extend([in_role(INA, Role::Instructor), in_role(IVO, Role::Instructor)]);

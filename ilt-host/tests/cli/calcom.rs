@@ -1,7 +1,9 @@
 //! Calendars, from the first key to the last.
 
 use ilt_calcom::stand_in::{Givens, StandIn};
-use ilt_core::ports::{Ids as _, Mirrors as _, Reads as _};
+use ilt_core::access::Sight;
+use ilt_core::catalog::{Person, Role};
+use ilt_core::ports::{Ids as _, Mirrors as _, PeopleQuery, Reads as _};
 use ilt_engine::system::SystemIds;
 use serde_json::Value;
 
@@ -59,11 +61,34 @@ async fn a_calendar_is_linked_compared_repaired_and_unlinked() {
     assert_eq!(kept.places.len(), session.parts.len());
     assert!(terminal.ok(&rehearse).contains("1 sessions compared, 0 things not yet done"));
 
+    // Somebody books over there: by a rehearsal nobody is asked, and by a repair whoever is nobody here hears why not.
+    let page = calcom.world().offers().find(|it| it.2 == format!("ilt-{id}")).map(|it| it.0);
+    let (page, start) = (page.expect("a page"), session.parts[0].starts_at);
+    calcom.person().books(page, start, "Sid", "sid@elsewhere.example").await.expect("a seat");
+    let learner = somebody_who_learns(&store).await;
+    calcom.person().books(page, start, "Somebody", &learner.email).await.expect("a seat");
+    let said = terminal.ok(&rehearse);
+    assert!(said.contains(&format!("{id} day 1: not yet turned-away")), "{said}");
+    assert!(said.contains(&format!("whether learner {} can be registered", learner.id)), "{said}");
+    assert!(!said.contains('@') && calcom.world().given_back.is_empty(), "{said}");
+    let said = terminal.ok(&compare);
+    assert!(said.contains("turned-away") && !said.contains('@'), "{said}");
+    let told = calcom.world().given_back.clone();
+    assert!(told.iter().any(|it| it.email.starts_with("sid@") && it.reason.contains("Nobody is known")));
+    assert!(terminal.ok(&rehearse).contains("0 things not yet done"));
+
     calcom.world().hosts[0].keys.clear();
     let revoked = terminal.fails(&["calcom", "check"]);
     assert!(revoked.contains("does not know the key any more") && !revoked.contains("cal_ina"), "{revoked}");
     assert!(terminal.ok(&["calcom", "unlink", &instructor]).contains("is linked no more"));
     assert!(terminal.ok(&["calcom", "unlink", &instructor]).contains("was not linked"));
+}
+
+/// Somebody who learns.
+async fn somebody_who_learns(store: &SqlStore) -> Person {
+    let query = PeopleQuery { sight: Sight::Everyone, text: None, dealer: None, after: None, limit: 200 };
+    let people = store.people(&query).await.expect("read");
+    people.into_iter().find(|it| it.active && it.is(Role::Learner)).expect("a learner")
 }
 
 #[test]
