@@ -17,6 +17,11 @@ use hyper_util::rt::TokioIo;
 use letters::Letter;
 use tokio::net::TcpStream;
 
+/// What a host says that has no room.
+const FULL: u16 = 503;
+/// How long a client waits then; a Cal.com would not come again.
+const BREATH: Duration = Duration::from_millis(20);
+
 /// What is told, one letter after the other.
 struct Post {
     letters: Vec<Letter>,
@@ -99,17 +104,23 @@ async fn drive(
     while let Some(number) = post.next() {
         let Letter { body, signature } = &post.letters[number];
         let due = post.due(begun, number).await?;
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri("/v1/webhooks/calcom/calcom")
-            .header("host", &host)
-            .header("content-type", "application/json")
-            .header("x-cal-signature-256", signature)
-            .body(Full::new(body.clone()))?;
-        let answer = sender.send_request(request).await?;
-        let status = answer.status().as_u16();
-        answer.into_body().collect().await?;
-        heard.push((status, due.elapsed()));
+        loop {
+            let request = Request::builder()
+                .method(Method::POST)
+                .uri("/v1/webhooks/calcom/calcom")
+                .header("host", &host)
+                .header("content-type", "application/json")
+                .header("x-cal-signature-256", signature)
+                .body(Full::new(body.clone()))?;
+            let answer = sender.send_request(request).await?;
+            let status = answer.status().as_u16();
+            answer.into_body().collect().await?;
+            heard.push((status, due.elapsed()));
+            if status != FULL {
+                break;
+            }
+            tokio::time::sleep(BREATH).await;
+        }
     }
     Ok(heard)
 }
