@@ -25,6 +25,8 @@ mod teller;
 mod verb;
 
 #[cfg(test)]
+mod references;
+#[cfg(test)]
 mod rules;
 
 pub use style::{Actors, Dialect, Style};

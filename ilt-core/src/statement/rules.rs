@@ -8,7 +8,6 @@ use rstest::rstest;
 use super::bytes::{instant, length};
 use super::{Actors, Style, Teller, Told, Topic, Verb, event_type, sort_of, sorts};
 use crate::attendance::{Mark, Outcome};
-use crate::calendar::References;
 use crate::catalog::{Completion, Course};
 use crate::journal::{Entry, Event};
 use crate::schedule::Part;
@@ -46,23 +45,6 @@ fn a_seat_that_is_taken() {
 #[test]
 fn the_bytes_themselves() {
     insta::assert_snapshot!(told(&[entry(1, Event::Cancelled { late: false })])[0].body, @r#"{"id":"6ed706ee-d329-5495-9c3f-888abb6e8758","actor":{"objectType":"Agent","name":"Ada","mbox":"mailto:ada@dealer.example"},"verb":{"id":"http://id.tincanapi.com/verb/unregistered","display":{"en":"unregistered"}},"object":{"objectType":"Activity","id":"http://nlj.platform/training-sessions/00000000-0000-0000-0000-000000000064","definition":{"name":{"en":"High-voltage safety"},"type":"http://id.tincanapi.com/activitytype/meeting"}},"context":{"registration":"6731703f-209d-5404-977a-69ac0e8a841d","instructor":{"objectType":"Agent","name":"Ada","mbox":"mailto:ada@dealer.example"},"contextActivities":{"category":[{"objectType":"Activity","id":"http://nlj.platform/xapi/profiles/ilt-scheduling/v1"}],"parent":[{"objectType":"Activity","id":"http://nlj.platform/courses/00000000-0000-0000-0000-000000000001","definition":{"name":{"en":"High-voltage safety"},"type":"http://adlnet.gov/expapi/activities/course"}}]},"platform":"NLJ Learning Platform","language":"en","extensions":{"http://nlj.platform/extensions/cancelled_by":"learner","http://nlj.platform/extensions/late_cancellation":false,"http://nlj.platform/extensions/registration_id":"00000000-0000-0000-0000-0000000001f4","http://nlj.platform/extensions/scheduled_time":"2027-04-05T07:00:00.000Z","http://nlj.platform/extensions/scheduled_zone":"Europe/Berlin"}},"timestamp":"2027-03-01T08:00:00.000Z"}"#);
-}
-
-/// A seat is told of before a calendar knows of it; what is told later names what is known by then.
-#[test]
-fn what_calendars_know_is_named() {
-    let network = network();
-    let references = References {
-        event_types: [(id(100).into(), "7".to_owned())].into(),
-        bookings: [(id(500).into(), "bk".to_owned())].into(),
-    };
-    let entries = [entry(1, Event::Registered), entry(2, Event::SessionPublished)];
-    let style = Style::default();
-    let mut teller = Teller::new(&style, &network.world, BTreeMap::new()).with_references(references);
-    let told: Vec<_> = entries.iter().flat_map(|entry| teller.tell(entry)).map(|it| it.body).collect();
-    let names = [r#"extensions/cal_event_id":"7""#, r#"extensions/cal_booking_id":"bk""#];
-    assert!(names.iter().all(|name| told[0].contains(name)), "{}", told[0]);
-    assert!(told[1].contains(names[0]) && !told[1].contains("cal_booking_id"), "{}", told[1]);
 }
 
 #[test]
