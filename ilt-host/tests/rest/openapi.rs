@@ -156,6 +156,7 @@ fn parameters_are_where_they_are_read() {
             let is_known = other["in"] == "query" || other["in"] == "header";
             let is_needed = other["in"] == "query" && other["name"] == "rule";
             assert!(is_known && (is_needed || other["required"] != true), "{name}: {other}");
+            assert!(!other["schema"]["type"].to_string().contains("null"), "{name}: {other} is there or not");
         }
     }
 }

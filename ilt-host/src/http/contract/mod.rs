@@ -62,6 +62,11 @@ pub fn complete(openapi: &mut utoipa::openapi::OpenApi) {
             );
         }
         for operation in [get, put, post, patch, delete].into_iter().flatten() {
+            for parameter in operation.parameters.iter_mut().flatten() {
+                if let RefOr::T(parameter) = parameter {
+                    shapes::never_null(parameter);
+                }
+            }
             let refusal = ResponseBuilder::new().description("A problem document");
             let refusal = refusal
                 .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))));

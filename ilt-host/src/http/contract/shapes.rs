@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, Schema, SchemaType};
 use utoipa::openapi::{Content, Object, OneOfBuilder, OpenApi, Ref, RefOr, Required, Type};
@@ -132,5 +132,15 @@ fn or_null(field: &mut RefOr<Schema>) {
     };
     if let SchemaType::Type(only) = kind {
         *kind = SchemaType::Array(vec![only.clone(), Type::Null]);
+    }
+}
+
+/// What stands in an address or a header is there or not, and is never `null`.
+pub fn never_null(parameter: &mut Parameter) {
+    let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema else { return };
+    let SchemaType::Array(kinds) = &mut object.schema_type else { return };
+    kinds.retain(|kind| *kind != Type::Null);
+    if let [only] = &kinds[..] {
+        object.schema_type = SchemaType::Type(only.clone());
     }
 }
