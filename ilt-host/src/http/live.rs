@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event as Sse, KeepAlive, Sse as SseAnswer};
 use ilt_core::access;
@@ -63,8 +63,7 @@ async fn live(
 ) -> Result<impl IntoResponse, Problem> {
     let sessions = named(which.sessions.as_deref())?;
     let entries = app.engine.feed().listen();
-    let resume: Option<Option<u64>> =
-        headers.get("last-event-id").map(|value| value.to_str().ok().and_then(|text| text.parse().ok()));
+    let resume = headers.get("last-event-id").map(event_id);
     let mut ready = VecDeque::new();
     let seen = match resume {
         None => app.engine.feed().seen(),
@@ -86,6 +85,12 @@ async fn live(
     let alive = KeepAlive::new().interval(Duration::from_secs(15)).text("still here");
     // A proxy that gathers what it passes on would hold each event back until the next ones come.
     Ok(([("x-accel-buffering", "no")], SseAnswer::new(events).keep_alive(alive)))
+}
+
+/// A number that the journal can have; nothing for anything else.
+fn event_id(value: &HeaderValue) -> Option<u64> {
+    let number: i64 = value.to_str().ok()?.parse().ok()?;
+    u64::try_from(number).ok()
 }
 
 fn named(sessions: Option<&str>) -> Result<Option<BTreeSet<SessionId>>, Problem> {

@@ -101,6 +101,10 @@ fn reads(operation: &mut Operation, parameter: Parameter) {
 }
 
 fn describe(status: &str, response: &mut Response) {
+    // What such a text consists of cannot be said in a schema of it.
+    if let Some(RefOr::T(events)) = response.content.get_mut("text/event-stream") {
+        events.schema = None;
+    }
     if response.description.is_empty() {
         let words = match status {
             "200" => "As it is now",
