@@ -89,8 +89,8 @@ async fn live(
 
 /// A number that the journal can have; nothing for anything else.
 fn event_id(value: &HeaderValue) -> Option<u64> {
-    let number: i64 = value.to_str().ok()?.parse().ok()?;
-    u64::try_from(number).ok()
+    let number: u64 = value.to_str().ok()?.parse().ok()?;
+    (number <= i64::MAX.unsigned_abs()).then_some(number)
 }
 
 fn named(sessions: Option<&str>) -> Result<Option<BTreeSet<SessionId>>, Problem> {
