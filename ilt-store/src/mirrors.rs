@@ -180,9 +180,11 @@ impl Mirrors for SqlStore {
         Ok(Waiting { count: row.count("count")?, since: row.maybe_instant("since")? })
     }
 
-    async fn differing(&self, limit: u32) -> Result<Vec<Differing>, StoreError> {
-        let text = "SELECT session_id, at, differs FROM calendar_look WHERE differences > 0
-                     ORDER BY at, session_id LIMIT $1";
+    async fn differing(&self, now: Timestamp, limit: u32) -> Result<Vec<Differing>, StoreError> {
+        let text = "SELECT session_id, at, differs FROM calendar_look
+                     WHERE differences > 0
+                       AND NOT EXISTS (SELECT 1 FROM session s WHERE s.id = session_id AND s.ends_at <= $1)
+                     ORDER BY at, session_id LIMIT $2";
         let differing = |row: &Row| {
             Ok(Differing {
                 session: row.id("session_id")?,
@@ -190,7 +192,8 @@ impl Mirrors for SqlStore {
                 how: row.json("differs")?,
             })
         };
-        self.pool.rows(text, vec![Param::Int(limit.into())]).await?.iter().map(differing).collect()
+        let params = vec![Param::Instant(now), Param::Int(limit.into())];
+        self.pool.rows(text, params).await?.iter().map(differing).collect()
     }
 
     async fn link(&self, instructor: PersonId, link: &Link) -> Result<(), StoreError> {

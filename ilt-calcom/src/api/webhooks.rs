@@ -80,7 +80,7 @@ impl Account {
         self.call(&Call::get("reading a webhook", Family::Webhooks, &["webhooks", id.as_str()])).await
     }
 
-    /// Makes a webhook tell of these, switched on and without a template.
+    /// Makes a webhook tell of these, switched on; a template that somebody gave it stays.
     pub async fn change_webhook(&self, id: &WebhookId, change: &WebhookChange) -> Result<Webhook, Error> {
         let mut body = json!({ "active": true, "triggers": change.triggers });
         if let Some(secret) = &change.secret {

@@ -89,8 +89,8 @@ pub trait Mirrors: Send + Sync {
     /// How much waits, those that were put off included.
     async fn waiting(&self) -> Result<Waiting, StoreError>;
 
-    /// Sessions that differ, at most `limit`, those that were looked at first first.
-    async fn differing(&self, limit: u32) -> Result<Vec<Differing>, StoreError>;
+    /// Sessions that differ and are not over at `now`, at most `limit`, those that were looked at first first.
+    async fn differing(&self, now: Timestamp, limit: u32) -> Result<Vec<Differing>, StoreError>;
 
     /// Links an instructor's calendar, or another one than before.
     async fn link(&self, instructor: PersonId, link: &Link) -> Result<(), StoreError>;

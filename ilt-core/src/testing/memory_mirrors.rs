@@ -195,9 +195,11 @@ impl Mirrors for MemoryStore {
         Ok(Waiting { count: rows.len() as u64, since: rows.values().map(|row| row.since).min() })
     }
 
-    async fn differing(&self, limit: u32) -> Result<Vec<Differing>, StoreError> {
+    async fn differing(&self, now: Timestamp, limit: u32) -> Result<Vec<Differing>, StoreError> {
         let kept = self.kept();
-        let looked_at = kept.mirrors.looked_at.iter().filter(|(_, (_, how))| !how.is_empty());
+        let is_over = |id: &SessionId| kept.world.sessions.get(id).is_some_and(|it| it.ends_at() <= now);
+        let looked_at =
+            kept.mirrors.looked_at.iter().filter(|(id, (_, how))| !how.is_empty() && !is_over(id));
         let differing =
             looked_at.map(|(session, (at, how))| Differing { session: *session, at: *at, how: how.clone() });
         let mut differing: Vec<_> = differing.collect();

@@ -13,7 +13,7 @@ use ilt_calcom::{Instance, Limits, Settings};
 use ilt_core::desk::Changes;
 use ilt_core::ids::SessionId;
 use ilt_core::journal::{Entry, Event};
-use ilt_core::ports::{Ids as _, Mirrors as _, Mode, Waiting};
+use ilt_core::ports::{Clock as _, Ids as _, Mirrors as _, Mode, Waiting};
 use ilt_core::registration::Status;
 use ilt_core::testing::contract::{data, save};
 use ilt_core::testing::plans::{id, now};
@@ -132,11 +132,15 @@ async fn what_the_ledger_says_is_shown_and_what_people_change_is_found() {
     let mut house = House::new().await;
     house.works().await;
     assert_eq!((house.seated(), house.waiting().await.count), (seats(&[]), 0));
-    assert_eq!(house.store.differing(9).await.expect("read").len(), 2, "nobody is linked, which is told");
+    assert_eq!(
+        house.store.differing(house.clock.now(), 9).await.expect("read").len(),
+        2,
+        "nobody is linked, which is told"
+    );
     house.linking.link(Network::INA, &"cal_ina\n".into()).await.expect("linked");
     house.works().await;
     assert_eq!(house.seated(), seats(&[ADA]), "both days, and what was there before anybody was linked");
-    assert_eq!(house.store.differing(9).await.expect("read"), []);
+    assert_eq!(house.store.differing(house.clock.now(), 9).await.expect("read"), []);
     house.happens(501, Network::BEN, Status::Confirmed { at: now() }, Event::Registered).await;
     house.happens(500, Network::ADA, Status::Cancelled { at: now() }, Event::Cancelled { late: false }).await;
     assert_eq!(house.waiting().await.count, 1, "both are one thing to look at");

@@ -136,7 +136,7 @@ impl Worker {
             let due = self.keeper.mirrors.want_all(now).await?;
             tracing::debug!(due, "calendars are compared with the ledger");
         }
-        let differing = self.keeper.mirrors.differing(MOST_DIFFERING).await?.len();
+        let differing = self.keeper.mirrors.differing(now, MOST_DIFFERING).await?.len();
         #[expect(clippy::cast_precision_loss, reason = "a gauge")]
         metrics::gauge!("ilt_calendar_differing").set(differing as f64);
         Ok(())

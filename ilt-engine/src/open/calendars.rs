@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use ilt_calcom::{Instance, api::Dice, mapping::Slug, settle::Calcom};
+use ilt_calcom::api::{Base, Dice};
+use ilt_calcom::{Instance, mapping::Slug, settle::Calcom};
 use ilt_core::ports::{Ids as _, Mirrors};
 use ilt_store::SqlStore;
 use uuid::Uuid;
 
-use crate::calendars::letters::{CalcomReader, LETTERS, Mailbox, Room, Writer, forget_letters};
+use crate::calendars::letters::{CalcomReader, LETTERS, Mailbox, Room, Writer};
 use crate::calendars::{
     CALENDARS, Counted, Habits, Keeper, Linking, PageOf, Reception, Shows, Subscriber, WEBHOOKS, Worker,
 };
@@ -29,49 +30,60 @@ pub(super) fn follower(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result
     Ok(config.calcom()?.map(|_| follower()))
 }
 
-/// The same followers, and beside them who keeps the calendars.
-pub(super) fn kept(
-    followers: Followers,
-    config: &Config,
-    store: &Arc<SqlStore>,
-    engine: &Engine,
-    holder: Uuid,
-) -> anyhow::Result<Followers> {
-    let Some((keeper, linking, habits)) = calcom(config, store)? else { return Ok(followers) };
-    let keeper = Keeper { reception: Some(Reception { engine: engine.clone() }), ..keeper };
-    let standing = Standing::new(CALENDARS);
-    let worker = Worker { keeper, leases: store.clone(), holder, habits, standing: standing.clone() };
-    let followers = followers.beside(standing, |stopping| worker.until_stopped(stopping));
-    if linking.subscription.is_none() {
-        return Ok(followers);
-    }
-    let (standing, every) = (Standing::new(WEBHOOKS), habits.compare_every);
-    let subscriber = Subscriber { linking, leases: store.clone(), holder, every, standing: standing.clone() };
-    Ok(followers.beside(standing, |stopping| subscriber.until_stopped(stopping)))
+/// Calendars, opened once: whoever asks them shares one client, and with it what is left of each key's calls.
+pub(super) struct Calendars {
+    keeper: Keeper,
+    linking: Linking,
+    habits: Habits,
+    pages_at: Option<Base>,
 }
 
-/// Where what calendars tell is left, and beside the same followers who keeps it; nothing where nobody is listened to. What was kept is
-/// forgotten after a while, also where nobody is listened to any more.
-///
-/// # Errors
-/// When it is configured in a way that makes no sense.
-pub fn mailbox(
-    config: &Config,
-    store: &SqlStore,
-    engine: &Engine,
-    followers: Followers,
-) -> anyhow::Result<(Followers, Option<Mailbox>)> {
-    let (deliveries, clock) = (Arc::new(store.clone()), engine.ports().clock.clone());
-    engine.alongside(forget_letters(deliveries.clone(), clock.clone()));
-    if let Some(subscription) = config.calcom()?.and_then(|it| it.subscription) {
-        let instance = subscription.instance().to_owned();
-        let reader = Arc::new(CalcomReader(subscription));
-        let mailbox = Mailbox::new(instance, reader, clock.clone(), Room::default());
-        let standing = Standing::new(LETTERS);
-        let writer = Writer { mailbox: mailbox.clone(), deliveries, clock, standing: standing.clone() };
-        return Ok((followers.beside(standing, |stopping| writer.until_stopped(stopping)), Some(mailbox)));
+impl Calendars {
+    /// Those that are configured, if any.
+    pub(super) fn of(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<Self>> {
+        let Some((keeper, linking, habits)) = calcom(config, store)? else { return Ok(None) };
+        let pages_at = config.calcom()?.and_then(|it| it.pages_at);
+        Ok(Some(Self { keeper, linking, habits, pages_at }))
     }
-    Ok((followers, None))
+
+    /// What tells how far they show something.
+    pub(super) fn shows(&self) -> Shows {
+        let pages_at = self.pages_at.clone();
+        let page_of: PageOf = Arc::new(move |username, session, part| {
+            Some(pages_at.as_ref()?.page(username, &Slug { session, part }.to_string()))
+        });
+        let (mirrors, calendar) = (self.keeper.mirrors.clone(), self.keeper.calendar.clone());
+        Shows { mirrors, calendar, page_of }
+    }
+
+    /// The same followers, and beside them who keeps calendars and who listens to them; and where what they tell is left.
+    pub(super) fn kept(
+        self,
+        followers: Followers,
+        store: &Arc<SqlStore>,
+        engine: &Engine,
+        holder: Uuid,
+    ) -> (Followers, Option<Mailbox>) {
+        let Self { keeper, linking, habits, .. } = self;
+        let keeper = Keeper { reception: Some(Reception { engine: engine.clone() }), ..keeper };
+        let standing = Standing::new(CALENDARS);
+        let worker = Worker { keeper, leases: store.clone(), holder, habits, standing: standing.clone() };
+        let followers = followers.beside(standing, |stopping| worker.until_stopped(stopping));
+        let Some(subscription) = linking.subscription.clone() else { return (followers, None) };
+
+        let (standing, every) = (Standing::new(WEBHOOKS), habits.compare_every);
+        let subscriber =
+            Subscriber { linking, leases: store.clone(), holder, every, standing: standing.clone() };
+        let followers = followers.beside(standing, |stopping| subscriber.until_stopped(stopping));
+
+        let (instance, clock) = (subscription.instance().to_owned(), engine.ports().clock.clone());
+        let mailbox =
+            Mailbox::new(instance, Arc::new(CalcomReader(subscription)), clock.clone(), Room::default());
+        let standing = Standing::new(LETTERS);
+        let (deliveries, standing_of) = (store.clone(), standing.clone());
+        let writer = Writer { mailbox: mailbox.clone(), deliveries, clock, standing: standing_of };
+        (followers.beside(standing, |stopping| writer.until_stopped(stopping)), Some(mailbox))
+    }
 }
 
 /// What keeps calendars, what links them, and how that is done; none where there is none. Nobody decides on strangers yet.
@@ -93,18 +105,4 @@ pub fn calcom(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<(
         Keeper { reads, mirrors, calendar: Arc::new(calendar), clock: clock.clone(), reception: None };
     let linking = Linking { instance, seal, subscription, mirrors: store.clone(), clock };
     Ok(Some((keeper, linking, habits)))
-}
-
-/// What tells how far calendars show something; nothing where there are none.
-///
-/// # Errors
-/// When they are configured in a way that makes no sense.
-pub fn shows(config: &Config, store: &SqlStore) -> anyhow::Result<Option<Shows>> {
-    let store = Arc::new(store.clone());
-    let Some((Keeper { mirrors, calendar, .. }, ..)) = calcom(config, &store)? else { return Ok(None) };
-    let pages_at = config.calcom()?.and_then(|it| it.pages_at);
-    let page_of: PageOf = Arc::new(move |username, session, part| {
-        Some(pages_at.as_ref()?.page(username, &Slug { session, part }.to_string()))
-    });
-    Ok(Some(Shows { mirrors, calendar, page_of }))
 }

@@ -9,6 +9,7 @@ use ilt_kafka::consume::Handler;
 use ilt_lrs::Forwarder;
 use ilt_store::{Alone, SqlStore};
 use secrecy::ExposeSecret as _;
+use uuid::Uuid;
 
 #[cfg(feature = "calcom")]
 mod calendars;
@@ -16,10 +17,12 @@ mod calendars;
 #[path = "no_calendars.rs"]
 mod calendars;
 
+use calendars::Calendars;
 #[cfg(feature = "calcom")]
 pub use calendars::calcom;
-pub use calendars::{mailbox, shows};
 
+use crate::calendars::Shows;
+use crate::calendars::letters::{Mailbox, forget_letters};
 use crate::config::{Config, From};
 #[cfg(feature = "kafka")]
 use crate::consumers::{self, Taker, failures::Failures, others::Others, sessions::Sessions};
@@ -109,28 +112,80 @@ pub async fn ports(config: &Config) -> anyhow::Result<Ports> {
     ready_store(config).await.map(ports_on)
 }
 
-/// Starts the followers that are configured, and what takes records from Kafka.
-///
-/// # Errors
-/// When one of them is configured in a way that makes no sense.
-pub fn followers(config: &Config, store: &SqlStore, engine: &Engine) -> anyhow::Result<Followers> {
-    let store = Arc::new(store.clone());
-    let mut list = senders(config, &store)?;
+/// What one process keeps running on a store, and what it needs to answer others.
+pub struct Running {
+    /// What decides.
+    pub engine: Engine,
+    /// What follows its journal, and what else works on beside it.
+    pub followers: Followers,
+    /// What takes, tries and shows dealers' own rules, where this program has it.
+    pub workshop: Option<Arc<dyn Workshop>>,
+    /// What tells how far calendars show something, where there is one.
+    pub shows: Option<Shows>,
+    /// Where what calendars tell is left, where one is listened to.
+    pub mailbox: Option<Mailbox>,
+    /// What happened in numbers, where somebody counts.
+    pub numbers: Option<Numbers>,
+}
+
+impl Running {
+    /// Starts everything that is configured on this store. Forgetting what calendars told goes on also where none is listened to any more.
+    ///
+    /// # Errors
+    /// When something is configured in a way that makes no sense, or the catalogue cannot be loaded.
+    pub async fn start(config: &Config, store: &SqlStore) -> anyhow::Result<Self> {
+        let (numbers, shared) = (numbers(config, store)?, Arc::new(store.clone()));
+        let calendars = Calendars::of(config, &shared)?;
+        let (engine, workshop) = engine(config, store.clone()).await?;
+        engine.alongside(forget_letters(shared.clone(), engine.ports().clock.clone()));
+        let shows = calendars.as_ref().map(Calendars::shows);
+        let holder = SystemIds.next();
+        let followers = followers(config, &shared, &engine, holder)?;
+        let (followers, mailbox) = match calendars {
+            Some(calendars) => calendars.kept(followers, &shared, &engine, holder),
+            None => (followers, None),
+        };
+        #[cfg(feature = "kafka")]
+        let followers = taking(followers, config, &shared, &engine)?;
+        Ok(Self { engine, followers, workshop, shows, mailbox, numbers })
+    }
+
+    /// Stops it: what was accepted is decided, and whoever follows comes to the end of what it has begun.
+    pub async fn stop(&self) {
+        self.engine.stop().await;
+        self.followers.stop().await;
+    }
+}
+
+/// Starts the followers that are configured.
+fn followers(
+    config: &Config,
+    store: &Arc<SqlStore>,
+    engine: &Engine,
+    holder: Uuid,
+) -> anyhow::Result<Followers> {
+    let mut list = senders(config, store)?;
     if config.statements.tell || !list.is_empty() {
-        list.insert(0, Box::new(teller(config, &store)?));
+        list.insert(0, Box::new(teller(config, store)?));
     }
-    let (holder, leases) = (SystemIds.next(), store.clone() as Arc<dyn Leases>);
-    list.extend(calendars::follower(config, &store)?);
+    list.extend(calendars::follower(config, store)?);
     #[cfg(feature = "kafka")]
-    list.extend(bridge(config, &store)?);
-    let followers = Followers::start(list, holder, &leases, &engine.ports().clock, &engine.feed().bell());
-    let followers = calendars::kept(followers, config, &store, engine, holder)?;
-    #[cfg(feature = "kafka")]
-    if let Some(settings) = config.kafka()? {
-        let (takers, clock) = (takers(config, &settings, &store, engine)?, &engine.ports().clock);
-        return Ok(consumers::start(followers, takers, &settings, &config.kafka.group, clock)?);
-    }
-    Ok(followers)
+    list.extend(bridge(config, store)?);
+    let leases = store.clone() as Arc<dyn Leases>;
+    Ok(Followers::start(list, holder, &leases, &engine.ports().clock, &engine.feed().bell()))
+}
+
+/// The same, and beside them what takes records from Kafka.
+#[cfg(feature = "kafka")]
+fn taking(
+    followers: Followers,
+    config: &Config,
+    store: &Arc<SqlStore>,
+    engine: &Engine,
+) -> anyhow::Result<Followers> {
+    let Some(settings) = config.kafka()? else { return Ok(followers) };
+    let (takers, clock) = (takers(config, &settings, store, engine)?, &engine.ports().clock);
+    Ok(consumers::start(followers, takers, &settings, &config.kafka.group, clock)?)
 }
 
 /// What tells of the journal in statements.
@@ -181,7 +236,7 @@ fn senders(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Vec<Box<dyn
 ///
 /// # Errors
 /// When they are to be counted from where there is nothing.
-pub fn numbers(config: &Config, store: &SqlStore) -> anyhow::Result<Option<Numbers>> {
+fn numbers(config: &Config, store: &SqlStore) -> anyhow::Result<Option<Numbers>> {
     let analytics = Arc::new(store.clone());
     Ok(config.counted_from()?.map(|from| Numbers { analytics, from }))
 }
@@ -241,7 +296,7 @@ fn takers(
 /// # Errors
 /// When the folder of plugins cannot be read, or the catalogue cannot be loaded.
 #[cfg(feature = "plugins")]
-pub async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Option<Arc<dyn Workshop>>)> {
+async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Option<Arc<dyn Workshop>>)> {
     let (components, clock) = (Arc::new(store.clone()), Arc::new(SystemClock));
     let host = crate::plugins::PluginHost::new(&config.plugins, components, clock)?;
     let ports = Ports { rules: host.rules(), ..ports_on(store) };
@@ -255,7 +310,7 @@ pub async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine,
 /// # Errors
 /// When the catalogue cannot be loaded.
 #[cfg(not(feature = "plugins"))]
-pub async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Option<Arc<dyn Workshop>>)> {
+async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Option<Arc<dyn Workshop>>)> {
     Ok((started(ports_on(store), config).await?, None))
 }
 

@@ -1,4 +1,4 @@
-//! Calendars, where this program was built without them: there are none, and whatever was heard of some is forgotten in time.
+//! Calendars, where this program was built without them: there are none.
 
 use std::sync::Arc;
 
@@ -7,10 +7,33 @@ use ilt_store::SqlStore;
 use uuid::Uuid;
 
 use crate::calendars::Shows;
-use crate::calendars::letters::{Mailbox, forget_letters};
+use crate::calendars::letters::Mailbox;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::followers::{Follower, Followers};
+
+pub(super) enum Calendars {}
+
+#[expect(clippy::unnecessary_wraps, reason = "with calendars it can fail")]
+impl Calendars {
+    pub(super) fn of(_: &Config, _: &Arc<SqlStore>) -> anyhow::Result<Option<Self>> {
+        Ok(None)
+    }
+
+    pub(super) fn shows(&self) -> Shows {
+        match *self {}
+    }
+
+    pub(super) fn kept(
+        self,
+        _: Followers,
+        _: &Arc<SqlStore>,
+        _: &Engine,
+        _: Uuid,
+    ) -> (Followers, Option<Mailbox>) {
+        match self {}
+    }
+}
 
 #[expect(clippy::unnecessary_wraps, reason = "with calendars it can fail")]
 pub(super) fn mirrors(_: &Config, _: &Arc<SqlStore>) -> anyhow::Result<Option<Arc<dyn Mirrors>>> {
@@ -19,40 +42,5 @@ pub(super) fn mirrors(_: &Config, _: &Arc<SqlStore>) -> anyhow::Result<Option<Ar
 
 #[expect(clippy::unnecessary_wraps, reason = "with calendars it can fail")]
 pub(super) fn follower(_: &Config, _: &Arc<SqlStore>) -> anyhow::Result<Option<Box<dyn Follower>>> {
-    Ok(None)
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "with calendars it can fail")]
-pub(super) fn kept(
-    followers: Followers,
-    _: &Config,
-    _: &Arc<SqlStore>,
-    _: &Engine,
-    _: Uuid,
-) -> anyhow::Result<Followers> {
-    Ok(followers)
-}
-
-/// Nobody is listened to.
-///
-/// # Errors
-/// None.
-#[expect(clippy::unnecessary_wraps, reason = "with calendars it can fail")]
-pub fn mailbox(
-    _: &Config,
-    store: &SqlStore,
-    engine: &Engine,
-    followers: Followers,
-) -> anyhow::Result<(Followers, Option<Mailbox>)> {
-    engine.alongside(forget_letters(Arc::new(store.clone()), engine.ports().clock.clone()));
-    Ok((followers, None))
-}
-
-/// Nothing is shown anywhere.
-///
-/// # Errors
-/// None.
-#[expect(clippy::unnecessary_wraps, reason = "with calendars it can fail")]
-pub fn shows(_: &Config, _: &SqlStore) -> anyhow::Result<Option<Shows>> {
     Ok(None)
 }

@@ -4,7 +4,7 @@ use ilt_calcom::mapping::{Attendees, Domain};
 use ilt_calcom::stand_in::Mishap;
 use ilt_core::calendar::{Did, Why};
 use ilt_core::desk::Command;
-use ilt_core::ports::{Mirrors as _, Mode};
+use ilt_core::ports::{Clock as _, Mirrors as _, Mode};
 use ilt_core::schedule::halfway;
 
 use crate::house::House;
@@ -22,7 +22,7 @@ async fn a_learner_who_books_there_is_registered_here_and_for_all_days() {
     assert_eq!([house.seated(1, 0), house.seated(1, 1)], [[mail(learner(0))], [mail(learner(0))]]);
     house.compares().await;
     assert_eq!((house.works().await, house.told(&mail(learner(0))).len()), (vec![], 0));
-    assert_eq!(house.store.differing(9).await.expect("read"), []);
+    assert_eq!(house.store.differing(house.clock.now(), 9).await.expect("read"), []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -185,6 +185,6 @@ async fn nobody_is_registered_for_what_has_begun() {
     house.compares().await;
     assert_eq!(house.works().await, []);
     assert_eq!(house.status(learner(0), 0).await, None);
-    let differing = house.store.differing(9).await.expect("read");
+    let differing = house.store.differing(house.clock.now(), 9).await.expect("read");
     assert_eq!(differing.iter().map(|it| it.how[0].why.clone()).collect::<Vec<_>>(), [Why::Strangers(1)]);
 }

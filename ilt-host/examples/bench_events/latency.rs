@@ -16,7 +16,7 @@ use ilt_core::ports::Clock;
 use ilt_core::statement::Topic;
 use ilt_engine::Engine;
 use ilt_engine::config::{Config, layers};
-use ilt_engine::open;
+use ilt_engine::open::Running;
 use ilt_engine::system::SystemClock;
 use ilt_kafka::consume::{Consumer, Handler, Poison, Record, Subscription, Wait, Watch};
 use ilt_store::SqlStore;
@@ -72,8 +72,7 @@ pub async fn measure(store: SqlStore, kafka: &str) -> anyhow::Result<()> {
     let set = [("KAFKA__BROKERS", kafka), ("KAFKA__PREFIX", "latency.")];
     let set = set.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let config = Config::of(&layers(None, set)?)?;
-    let engine = Engine::start(open::ports_on(store.clone()), config.engine()).await?;
-    let followers = open::followers(&config, &store, &engine)?;
+    let Running { engine, followers, .. } = Running::start(&config, &store).await?;
     let settings = config.kafka()?.context("brokers were given")?;
 
     // One who comes first, so that there are topics to listen to.

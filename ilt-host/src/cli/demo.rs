@@ -11,7 +11,6 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args as ClapArgs;
-#[cfg(feature = "plugins")]
 use ilt_core::ids::PersonId;
 use indicatif::{ProgressBar, ProgressStyle};
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -21,15 +20,13 @@ use secrecy::SecretString;
 
 use super::say;
 use super::serve::{listen, serve};
-#[cfg(feature = "plugins")]
-use crate::demo::use_samples;
-use crate::demo::{Story, check, fill, is_full, keep, kept};
+use crate::demo::{Story, check, fill, is_full, keep, kept, use_samples};
 use crate::http::access::auth::Auth;
 use crate::http::{App, EventDocuments};
 use crate::shutdown::StopSignals;
 use ilt_engine::config::Config;
 use ilt_engine::config::{Expected, Keys};
-use ilt_engine::open;
+use ilt_engine::open::{self, Running};
 use ilt_engine::system::SystemClock;
 use ilt_example_data::Cast;
 use ilt_store::SqlStore;
@@ -112,18 +109,10 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let story = Story::at(base, cast, &auth)?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
     crate::metrics::describe();
-    let (engine, workshop) = open::engine(&config, database.clone()).await?;
-    let followers = open::followers(&config, &database, &engine)?;
-    let (app, grace) = (
-        App::new(engine, auth, config.limits(), Some(metrics))
-            .with_check_in(config.check_in()?)
-            .with_workshop(workshop)
-            .with_calendars(open::shows(&config, &database)?)
-            .with_numbers(open::numbers(&config, &database)?)
-            .with_followers(followers)
-            .with_events(EventDocuments::of(&config)?),
-        config.http.grace.0,
-    );
+    let running = Running::start(&config, &database).await?;
+    let app = App::on(running, auth, config.limits(), Some(metrics));
+    let app = app.with_check_in(config.check_in()?).with_events(EventDocuments::of(&config)?);
+    let grace = config.http.grace.0;
     let stop = StopSignals::watch();
     if args.check {
         let server = tokio::spawn(serve(listener, app.clone(), grace, stop));
@@ -142,17 +131,11 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
 /// Has a dealer use rules of its own, and lets what follows the journal come to its end, so that whoever tries the demo has the machine
 /// for themselves.
 async fn told(config: &Config, database: &SqlStore, cast: Cast) -> anyhow::Result<()> {
-    let (engine, workshop) = open::engine(config, database.clone()).await?;
-    #[cfg(feature = "plugins")]
-    if let Some(workshop) = &workshop {
-        use_samples(&engine, &**workshop, PersonId(cast.learner)).await?;
-    }
-    #[cfg(not(feature = "plugins"))]
-    drop((workshop, cast));
-    let followers = open::followers(config, database, &engine)?;
+    let running = Running::start(config, database).await?;
+    use_samples(&running, PersonId(cast.learner)).await?;
     let mut looks_level = 0;
     for _ in 0..MOST_LOOKS {
-        let is_level = followers.seen().iter().all(|it| it.behind == Some(0));
+        let is_level = running.followers.seen().iter().all(|it| it.behind == Some(0));
         // One of them goes on with what the other has done, and has not looked yet perhaps.
         looks_level = if is_level { looks_level + 1 } else { 0 };
         if looks_level == 5 {
@@ -160,8 +143,7 @@ async fn told(config: &Config, database: &SqlStore, cast: Cast) -> anyhow::Resul
         }
         tokio::time::sleep(LOOK).await;
     }
-    followers.stop().await;
-    engine.stop().await;
+    running.stop().await;
     Ok(())
 }
 

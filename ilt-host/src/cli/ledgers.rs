@@ -26,7 +26,7 @@ pub struct Args {
 }
 
 pub async fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
-    let store = open::ready_store(config).await?;
+    let store = open::migrated_store(config).await?;
     let differing = store.differing_ledgers(MOST).await?;
     if differing.is_empty() {
         say("every session's seats are those of its people");

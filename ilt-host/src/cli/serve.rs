@@ -15,7 +15,7 @@ use crate::http::connect::{Door, Visitor};
 use crate::http::{App, EventDocuments, router};
 use crate::shutdown::StopSignals;
 use ilt_engine::config::Config;
-use ilt_engine::open;
+use ilt_engine::open::{self, Running};
 use ilt_engine::system::SystemClock;
 
 /// What is under way is waited for at least so long.
@@ -31,21 +31,12 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     let _alone = open::alone(&store);
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be collected")?;
     crate::metrics::describe();
-    let (engine, workshop) = open::engine(config, store.clone()).await?;
-    let followers = open::followers(config, &store, &engine)?;
-    let (followers, mailbox) = open::mailbox(config, &store, &engine, followers)?;
+    let running = Running::start(config, &store).await?;
     let stop = StopSignals::watch();
     say(format!("listening on http://{}", listener.local_addr()?));
     serve(
         listener,
-        App::new(engine, auth, config.limits(), Some(metrics))
-            .with_check_in(check_in)
-            .with_followers(followers)
-            .with_workshop(workshop)
-            .with_calendars(open::shows(config, &store)?)
-            .with_mailbox(mailbox)
-            .with_numbers(open::numbers(config, &store)?)
-            .with_events(documents),
+        App::on(running, auth, config.limits(), Some(metrics)).with_check_in(check_in).with_events(documents),
         config.http.grace.0,
         stop,
     )

@@ -6,12 +6,14 @@ mod days;
 mod dealings;
 mod fill;
 mod life;
+#[cfg(not(feature = "plugins"))]
+#[path = "no_samples.rs"]
+mod samples;
 #[cfg(feature = "plugins")]
 mod samples;
 mod story;
 
 pub use cast::{keep, kept};
 pub use fill::{fill, is_full};
-#[cfg(feature = "plugins")]
 pub use samples::use_samples;
 pub use story::{Story, check};

@@ -7,6 +7,7 @@ use ilt_core::ids::{DealerId, PersonId, PluginId};
 use ilt_core::journal::Actor;
 use ilt_core::plugin::{Act, Change, Whose};
 use ilt_engine::Engine;
+use ilt_engine::open::Running;
 use ilt_engine::workshop::Workshop;
 use rust_embed::RustEmbed;
 use serde_json::{Value, json};
@@ -20,7 +21,8 @@ struct Prebuilt;
 ///
 /// # Errors
 /// When a sample is refused, or the store fails.
-pub async fn use_samples(engine: &Engine, workshop: &dyn Workshop, not_of: PersonId) -> anyhow::Result<()> {
+pub async fn use_samples(running: &Running, not_of: PersonId) -> anyhow::Result<()> {
+    let (engine, Some(workshop)) = (&running.engine, &running.workshop) else { return Ok(()) };
     let theirs = engine.people().get(not_of).await?.and_then(|person| person.dealer);
     let (is_used, dealer, certificate) = {
         let catalogue = engine.catalogue();
@@ -33,7 +35,7 @@ pub async fn use_samples(engine: &Engine, workshop: &dyn Workshop, not_of: Perso
         ("close_to_home", json!({ "most_km": 150, "weekends": "last" })),
     ];
     for (place, (name, settings)) in (1..).zip(samples) {
-        used(engine, workshop, name, settings, dealer, place)
+        used(engine, &**workshop, name, settings, dealer, place)
             .await
             .with_context(|| format!("the sample {name}"))?;
     }

@@ -43,7 +43,7 @@ use ilt_engine::calendars::letters::Mailbox;
 use ilt_engine::check_in::CheckInSecret;
 use ilt_engine::config::Limits;
 use ilt_engine::followers::Followers;
-use ilt_engine::open::Numbers;
+use ilt_engine::open::{Numbers, Running};
 use ilt_engine::workshop::Workshop;
 
 /// What every handler can reach.
@@ -81,12 +81,6 @@ impl App {
         Self { check_in: secret, ..self }
     }
 
-    /// The same, with followers whose standing `/health/ready` tells.
-    #[must_use]
-    pub fn with_followers(self, followers: Followers) -> Self {
-        Self { followers, ..self }
-    }
-
     /// The same, with what happened in numbers.
     #[must_use]
     pub fn with_numbers(self, numbers: Option<Numbers>) -> Self {
@@ -115,6 +109,19 @@ impl App {
     #[must_use]
     pub fn with_events(self, events: EventDocuments) -> Self {
         Self { events, ..self }
+    }
+
+    /// An app around everything that a process keeps running.
+    pub fn on(running: Running, auth: Auth, limits: Limits, metrics: Option<PrometheusHandle>) -> Self {
+        let Running { engine, followers, workshop, shows, mailbox, numbers } = running;
+        Self {
+            followers,
+            workshop,
+            calendars: shows,
+            mailbox,
+            numbers,
+            ..Self::new(engine, auth, limits, metrics)
+        }
     }
 
     /// An app around an engine.

@@ -18,9 +18,9 @@ use ilt_engine::calendars;
 use ilt_engine::calendars::{Linked, Linking, Unlinked};
 use ilt_engine::config::{Config, layers};
 use ilt_engine::followers::Followers;
-use ilt_engine::open::{self, ports_on};
+use ilt_engine::open::{self, Running, ports_on};
 use ilt_engine::system::{SystemClock, SystemIds};
-use ilt_engine::{Engine, Settings, batch};
+use ilt_engine::{Engine, batch};
 use ilt_host::http::{App, router};
 use ilt_store::testing::{Database, postgres, sqlite};
 use ilt_store::{Options, SqlStore};
@@ -89,13 +89,11 @@ impl Host {
         ];
         let set = set.map(|(name, value)| (name.to_owned(), value)).to_vec();
         let config = Config::of(&layers(None, set).expect("layers")).expect("sound");
-        let engine = Engine::start(ports_on(store.clone()), Settings::default()).await.expect("an engine");
-        let followers = open::followers(&config, store, &engine).expect("sound");
-        let (followers, mailbox) = open::mailbox(&config, store, &engine, followers).expect("sound");
+        let running = Running::start(&config, store).await.expect("sound");
+        let (engine, followers) = (running.engine.clone(), running.followers.clone());
         let (_, linking, _) =
             open::calcom(&config, &Arc::new(store.clone())).expect("sound").expect("a calendar");
-        let app = App::new(engine.clone(), auth(), config.limits(), None);
-        let app = app.with_followers(followers.clone()).with_mailbox(mailbox);
+        let app = App::on(running, auth(), config.limits(), None);
         tokio::spawn(async move { axum::serve(listener, router(app)).await });
         Self { at, engine, followers, linking, http: reqwest::Client::new() }
     }

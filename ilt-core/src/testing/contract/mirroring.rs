@@ -207,15 +207,20 @@ pub async fn what_differs_is_told_until_it_does_not<S: Backend>(store: &S) {
     for (due, at) in due.iter().zip([5, 4]) {
         store.settled(due, &differs, data::at(at)).await.expect("settled");
     }
-    let told = store.differing(9).await.expect("read");
+    let told = store.differing(data::at(0), 9).await.expect("read");
     let seen = |it: &crate::ports::Differing| (it.session, it.at);
     let expected: Vec<(SessionId, Timestamp)> =
         vec![(due[1].session, data::at(4)), (due[0].session, data::at(5))];
     assert_eq!(told.iter().map(seen).collect::<Vec<_>>(), expected);
     assert_eq!(told[0].how, how);
-    assert_eq!(store.differing(1).await.expect("read").len(), 1);
+    assert_eq!(store.differing(data::at(0), 1).await.expect("read").len(), 1);
     store.settled(&due[1], &Settled::default(), data::at(6)).await.expect("settled");
-    assert_eq!(store.differing(9).await.expect("read").iter().map(seen).collect::<Vec<_>>(), expected[1..]);
+    let left = async |now| store.differing(now, 9).await.expect("read").iter().map(seen).collect::<Vec<_>>();
+    assert_eq!(left(data::at(0)).await, expected[1..]);
+    save(store, &data::basics()).await.expect("saved");
+    let ends_at = data::session(100, 37).ends_at();
+    assert_eq!(left(ends_at - jiff::SignedDuration::from_secs(1)).await, expected[1..], "it goes on");
+    assert_eq!(left(ends_at).await, [], "nobody has anything to decide on what is over");
 }
 
 /// How far a session is shown is told of it alone: since when it waits, what is known of it, and what differed.

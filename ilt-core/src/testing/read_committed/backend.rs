@@ -91,7 +91,7 @@ statements! {
         fn settled(due: &Due, settled: &Settled, at: Timestamp) -> (), Write;
         fn put_off(due: &Due, until: Timestamp, blame: bool) -> (), Write;
         fn waiting() -> Waiting;
-        fn differing(limit: u32) -> Vec<Differing>;
+        fn differing(now: Timestamp, limit: u32) -> Vec<Differing>;
         fn link(instructor: PersonId, link: &Link) -> (), Write;
         fn unlink(instructor: PersonId) -> bool, Write;
         fn links(of: Option<&BTreeSet<PersonId>>) -> BTreeMap<PersonId, Link>;

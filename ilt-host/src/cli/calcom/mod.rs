@@ -62,7 +62,7 @@ enum What {
 }
 
 pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
-    let store = Arc::new(open::ready_store(config).await?);
+    let store = Arc::new(open::migrated_store(config).await?);
     let found = open::calcom(config, &store)?;
     let (keeper, linking, _) = found.context("no Cal.com is configured: set calcom.url and calcom.secret")?;
     let json = args.json;

@@ -90,7 +90,7 @@ enum To {
 }
 
 pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
-    let (store, patience) = (open::ready_store(config).await?, args.patience);
+    let (store, patience) = (open::migrated_store(config).await?, args.patience);
     match args.what {
         What::Lag => lag::lag(&store, config).await,
         What::Tell => tell(store, config).await,

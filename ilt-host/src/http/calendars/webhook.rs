@@ -39,7 +39,7 @@ struct HeardView {}
 /// Takes a webhook of a Cal.com, signed with the secret that both know (`X-Cal-Signature-256`).
 ///
 /// It is answered as soon as it was heard; what it tells of is looked at afterwards. The same bytes are the same webhook.
-#[utoipa::path(post, path = "/v1/webhooks/calcom/{instance}", tag = "calendar", security(()), params(("instance" = String, Path)), request_body(content = Object, content_type = "application/json"), responses((status = 200, body = HeardView, description = "Heard")))]
+#[utoipa::path(post, path = "/v1/webhooks/calcom/{instance}", tag = "calendar", security(()), params(("instance" = String, Path), ("X-Cal-Signature-256" = String, Header, description = "HMAC-SHA-256 of the bytes of the body, in hexadecimal digits")), request_body(content = Object, content_type = "application/json"), responses((status = 200, body = HeardView, description = "Heard")))]
 async fn receive_webhook(
     State(app): State<App>,
     Path(instance): Path<String>,
