@@ -48,6 +48,11 @@ pub fn turns_around(letter: char) -> bool {
     matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The beginning of a text that somebody else wrote, as it can stand in a line: no control characters, and nothing that turns the direction.
+pub fn in_line(text: &str, most: usize) -> String {
+    text.chars().take(most).map(|it| if it.is_control() || turns_around(it) { ' ' } else { it }).collect()
+}
+
 fn is_mark_of_form(letter: char) -> bool {
     // The last two of each plane are no characters, and never will be.
     turns_around(letter)

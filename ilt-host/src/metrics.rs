@@ -79,7 +79,10 @@ pub fn describe() {
     );
     by_label("ilt_plugin_faults_total", "Parts of a plugin's opinions that were dropped or cut");
     counted("ilt_plugin_unloaded_total", "Plugins that were switched on and could not be loaded");
-    counted("ilt_plugin_not_asked_total", "Questions that no plugin was asked, since too many waited");
+    counted(
+        "ilt_plugin_not_asked_total",
+        "Questions that a plugin was not asked, since others took the time that there is, by plugin",
+    );
     counted(
         "ilt_statements_faulty_total",
         "Statements that are not as their schema says, which nobody is sent",

@@ -94,6 +94,16 @@ impl Mirrors for SqlStore {
         Ok(claimed.into_iter().map(|(_, due)| due).collect())
     }
 
+    async fn keep_claim(&self, due: &Due, until: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let text = "UPDATE calendar_due SET leased_until = $3 WHERE session_id = $1 AND leased_until = $2
+                 RETURNING leased_until";
+        let params = vec![Param::Id(due.session.0), Param::Instant(due.leased_until), Param::Instant(until)];
+        let mut tx = self.pool.write().await?;
+        let held = tx.rows(text, params).await?.first().map(|row| row.instant("leased_until")).transpose()?;
+        tx.commit().await?;
+        Ok(held)
+    }
+
     async fn remembered(&self, session: SessionId) -> Result<Kept, StoreError> {
         let mut view = self.pool.view().await?;
         let kept = places::read(&mut view, session).await?;

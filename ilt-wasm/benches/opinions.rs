@@ -46,9 +46,9 @@ fn native(bencher: divan::Bencher<'_, '_>, candidates: u32) {
 fn component(bencher: divan::Bencher<'_, '_>, candidates: u32) {
     let (question, (_sandbox, plugin)) = (question(candidates), sample());
     let settings = format!(r#"{{"certificate": "{}"}}"#, id(2));
-    let said = plugin.adjust(&question, &settings);
+    let said = plugin.alone().adjust(&question, &settings);
     assert_eq!(said.answer.expect("an opinion").wishes, natively(&question), "they say the same");
-    bencher.bench_local(|| plugin.adjust(divan::black_box(&question), &settings).fuel);
+    bencher.bench_local(|| plugin.alone().adjust(divan::black_box(&question), &settings).fuel);
 }
 
 /// What is done once, when something is uploaded.

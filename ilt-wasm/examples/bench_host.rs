@@ -42,7 +42,7 @@ async fn main() -> anyhow::Result<()> {
     tell("a function", &native);
     for file in &words {
         let bytes = std::fs::read(file).with_context(|| file.clone())?;
-        let plugins = Plugins::new(Arc::new(Still));
+        let plugins = Plugins::new(Arc::new(Still), Limits::default().time);
         let sandbox = Sandbox::new(Limits::default());
         plugins.put(Source::Uploaded, [(DealerId(id(1)), order(&sandbox, &bytes)?)].into());
         let said = plugins.opinions(&question).await;
@@ -90,7 +90,8 @@ fn tell(what: &str, times: &[Duration]) {
 /// So many components one after the other, each compiled, tried, put in place and asked.
 async fn swaps(file: &str, many: u32, question: &Question) -> anyhow::Result<()> {
     let bytes = std::fs::read(file).with_context(|| file.to_owned())?;
-    let (plugins, sandbox) = (Plugins::new(Arc::new(Still)), Sandbox::new(Limits::default()));
+    let (plugins, sandbox) =
+        (Plugins::new(Arc::new(Still), Limits::default().time), Sandbox::new(Limits::default()));
     let (mut settled, begun) = (0, now());
     for number in 0..many + SETTLED {
         if number == SETTLED {

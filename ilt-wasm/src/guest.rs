@@ -1,5 +1,6 @@
 //! What the host keeps for one instance: its journal and its limits.
 
+use ilt_core::text::in_line;
 use wasmtime::{ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 
 use crate::Limits;
@@ -47,7 +48,7 @@ impl Guest {
 impl journal::Host for Guest {
     fn log(&mut self, level: journal::Level, line: String) {
         if self.lines.len() < self.most_lines {
-            let text = line.chars().take(LINE).map(|it| if it.is_control() { ' ' } else { it }).collect();
+            let text = in_line(&line, LINE);
             self.lines.push(Line { is_warning: level == journal::Level::Warning, text });
         }
     }

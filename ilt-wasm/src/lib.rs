@@ -3,7 +3,7 @@
 //! # Flow
 //! A [`Sandbox`] compiles what somebody uploaded and tries it ([`Sandbox::load`]): what imports anything but the journal, does not
 //! speak our contract, or does not describe itself is [`Unfit`] → a [`Plugin`] is asked what it has a say in ([`Say`]: sessions
-//! [`Plugin::adjust`], notices [`Plugin::advise`]) in an instance of its own each time, with so much fuel, time and memory ([`Limits`]) → what it says goes to the core, which decides what of it counts.
+//! [`Within::adjust`], notices [`Within::advise`]) in an instance of its own each time, with so much fuel, time and memory ([`Limits`]) → what it says goes to the core, which decides what of it counts.
 //!
 //! # Invariants
 //! * Nothing that a plugin does fails a registration: what goes wrong is an [`Outcome`], counted and told to its owner.
@@ -14,6 +14,7 @@
 //! # Not here
 //! Which dealer has which plugin (the engine), what an opinion may do (`ilt_core::opinion`), and advice (`ilt_core::notice::advice`).
 
+mod active;
 mod ask;
 mod bindings;
 mod cache;
@@ -27,11 +28,12 @@ mod sandbox;
 mod tell;
 mod trial;
 
+pub use active::{Active, Noted};
 pub use cache::Unsafe;
 pub use exports::Say;
 pub use guest::Line;
 pub use limits::Limits;
-pub use plugin::{Description, Outcome, Plugin, Problem, Said};
-pub use plugins::{Active, Noted, Order, Plugins, Source};
+pub use plugin::{Description, Outcome, Plugin, Problem, Said, Within};
+pub use plugins::{Order, Plugins, Source};
 pub use sandbox::{Sandbox, Unfit, digest_of};
 pub use trial::Trial;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ilt_core::notice::advice::{Advice, Telling};
 use ilt_core::opinion::{Joining, Opinion, Precedence, Question, Speaker};
+use ilt_core::text::in_line;
 use wasmtime::component::{Instance, InstancePre};
 use wasmtime::{Store, Trap};
 
@@ -13,6 +14,9 @@ use crate::exports::Exports;
 use crate::guest::Guest;
 use crate::sandbox::{TICK, in_a_line};
 use crate::{Limits, Line, Say, Unfit, ask, tell};
+
+/// Characters of what a plugin says about itself, or of what is wrong, that are passed on.
+const SAID: usize = 200;
 
 /// What a plugin says that it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +51,10 @@ pub enum Outcome {
     OutOfTime,
     /// It called itself too deeply.
     OutOfStack,
+    /// It read or wrote where it has no memory.
+    OutOfBounds,
+    /// Its answer, or what it wrote in its journal, was too long.
+    SaidTooMuch,
     /// It panicked, or ended itself.
     Panicked,
     /// It wanted more memory, or more of something else, than there is for it, or did what no program may.
@@ -62,6 +70,8 @@ impl Outcome {
             Self::OutOfFuel => "out of fuel",
             Self::OutOfTime => "out of time",
             Self::OutOfStack => "out of stack",
+            Self::OutOfBounds => "out of bounds",
+            Self::SaidTooMuch => "said too much",
             Self::Panicked => "panicked",
             Self::Broke(_) => "stopped",
             Self::Refused(_) => "says that it cannot answer",
@@ -75,6 +85,10 @@ impl fmt::Display for Outcome {
             Self::OutOfFuel => f.write_str("it used all its fuel: is there a loop that does not end?"),
             Self::OutOfTime => f.write_str("it took too long"),
             Self::OutOfStack => f.write_str("it called itself too deeply"),
+            Self::OutOfBounds => {
+                f.write_str("it read or wrote outside of its memory: did it call itself too deeply?")
+            }
+            Self::SaidTooMuch => f.write_str("its answer, or what it wrote in its journal, is too long"),
             Self::Panicked => f.write_str("it panicked, or ended itself"),
             Self::Broke(why) => write!(f, "it was stopped: {why}"),
             Self::Refused(why) => write!(f, "it says that it cannot answer: {why}"),
@@ -97,6 +111,13 @@ pub struct Said<T> {
     pub memory: usize,
 }
 
+/// A plugin, and how long it may take to answer.
+#[derive(Clone, Copy)]
+pub struct Within<'a> {
+    plugin: &'a Plugin,
+    time: Duration,
+}
+
 /// A plugin that can be asked.
 pub struct Plugin {
     ready: InstancePre<Guest>,
@@ -117,7 +138,7 @@ impl Plugin {
         let (name, version, summary, settings) = Default::default();
         let description = Description { name, version, summary, settings, say: exports.say() };
         let mut plugin = Self { ready, exports, limits, description, digest };
-        let said = plugin.call(|store, instance| {
+        let said = plugin.alone().call(|store, instance| {
             // A record that changed under the same name passes everything before.
             if let Err(error) = plugin.exports.check(store, instance) {
                 return Ok(Err(Unfit::OtherContract(in_a_line(&error))));
@@ -143,17 +164,32 @@ impl Plugin {
 
     /// What is wrong with settings (JSON); nothing when they can be used.
     pub fn check_config(&self, settings: &str) -> Said<Vec<Problem>> {
-        let said = self.call(|store, instance| {
+        let said = self.alone().call(|store, instance| {
             self.exports.about.load(&mut *store, instance)?.call_check_config(store, settings)
         });
-        let problem = |it: about::Problem| Problem { pointer: it.pointer, detail: it.detail };
+        let problem = |it: about::Problem| Problem {
+            pointer: in_line(&it.pointer, SAID),
+            detail: in_line(&it.detail, SAID),
+        };
         said.map(|all| Ok(all.into_iter().map(problem).collect()))
     }
 
+    /// It, to be asked what it has a say in, with so much time.
+    pub const fn within(&self, time: Duration) -> Within<'_> {
+        Within { plugin: self, time }
+    }
+
+    /// It, to be asked with all the time that a question has.
+    pub const fn alone(&self) -> Within<'_> {
+        self.within(self.limits.time)
+    }
+}
+
+impl Within<'_> {
     /// What it would change of what somebody is shown; nothing when it has no say in sessions.
-    pub fn adjust(&self, question: &Question, settings: &str) -> Said<Opinion> {
-        let by = self.speaker();
-        let Some(scoring) = &self.exports.scoring else {
+    pub fn adjust(self, question: &Question, settings: &str) -> Said<Opinion> {
+        let by = self.plugin.speaker();
+        let Some(scoring) = &self.plugin.exports.scoring else {
             return Said::unasked(Opinion { by, wishes: Vec::new() });
         };
         let asked = ask::question(question);
@@ -164,13 +200,13 @@ impl Plugin {
     }
 
     /// How far in front it would put one who joins a queue; nothing for the order of joining.
-    pub fn prioritise(&self, joining: &Joining, settings: &str) -> Said<Option<Precedence>> {
-        let Some(scoring) = &self.exports.scoring else { return Said::unasked(None) };
+    pub fn prioritise(self, joining: &Joining, settings: &str) -> Said<Option<Precedence>> {
+        let Some(scoring) = &self.plugin.exports.scoring else { return Said::unasked(None) };
         let asked = ask::joining(joining);
         let said = self.call(|store, instance| {
             scoring.load(&mut *store, instance)?.call_prioritise(store, &asked, settings)
         });
-        let by = self.speaker();
+        let by = self.plugin.speaker();
         said.map(|answer| {
             let front = |it: scoring::Priority| Precedence { by, level: it.level, reason: it.reason };
             Ok(answer.map_err(refused)?.map(front))
@@ -178,30 +214,31 @@ impl Plugin {
     }
 
     /// What it would change of who is told, and when; nothing when it has no say in notices.
-    pub fn advise(&self, telling: &Telling, settings: &str) -> Said<Vec<Advice>> {
-        let Some(noticing) = &self.exports.noticing else { return Said::unasked(Vec::new()) };
+    pub fn advise(self, telling: &Telling, settings: &str) -> Said<Vec<Advice>> {
+        let Some(noticing) = &self.plugin.exports.noticing else { return Said::unasked(Vec::new()) };
         let asked = tell::question(telling);
         let said = self.call(|store, instance| {
             noticing.load(&mut *store, instance)?.call_advise(store, &asked, settings)
         });
-        let by = self.speaker();
+        let by = self.plugin.speaker();
         said.map(|answer| Ok(answer.map_err(refused)?.into_iter().map(|it| tell::advice(&by, it)).collect()))
     }
 
     /// Asks an instance that has never been asked before, and drops it.
     pub(crate) fn call<T>(
-        &self,
+        self,
         ask: impl FnOnce(&mut Store<Guest>, &Instance) -> wasmtime::Result<T>,
     ) -> Said<T> {
-        let mut store = Store::new(self.ready.engine(), Guest::new(&self.limits));
+        let Self { plugin: Plugin { ready, limits, .. }, time } = self;
+        let mut store = Store::new(ready.engine(), Guest::new(limits));
         store.limiter(|guest| &mut guest.limits);
-        store.set_hostcall_fuel(self.limits.answer);
-        store.set_epoch_deadline(ticks(self.limits.time));
-        let given = store.set_fuel(self.limits.fuel);
+        store.set_hostcall_fuel(limits.answer);
+        store.set_epoch_deadline(ticks(time));
+        let given = store.set_fuel(limits.fuel);
         let answer = given
-            .and_then(|()| self.ready.instantiate(&mut store))
+            .and_then(|()| ready.instantiate(&mut store))
             .and_then(|instance| ask(&mut store, &instance));
-        let fuel = self.limits.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
+        let fuel = limits.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
         let answer = answer.map_err(|error| outcome(&error));
         let guest = store.data_mut();
         Said { answer, lines: std::mem::take(&mut guest.lines), fuel, memory: guest.limits.memory }
@@ -228,7 +265,7 @@ fn ticks(time: Duration) -> u64 {
 /// What a plugin gave as its reason not to answer; not all of it.
 #[expect(clippy::needless_pass_by_value, reason = "it is what an error is mapped with")]
 fn refused(why: String) -> Outcome {
-    Outcome::Refused(why.chars().take(200).collect())
+    Outcome::Refused(in_line(&why, SAID))
 }
 
 fn outcome(error: &wasmtime::Error) -> Outcome {
@@ -237,6 +274,11 @@ fn outcome(error: &wasmtime::Error) -> Outcome {
         Some(Trap::Interrupt) => Outcome::OutOfTime,
         Some(Trap::StackOverflow) => Outcome::OutOfStack,
         Some(Trap::UnreachableCodeReached) => Outcome::Panicked,
+        Some(Trap::MemoryOutOfBounds) => Outcome::OutOfBounds,
+        // The runtime has no type for it, and counts it as fuel of another sort.
+        None if error.root_cause().to_string().contains("fuel allocated for hostcalls") => {
+            Outcome::SaidTooMuch
+        }
         _ => Outcome::Broke(in_a_line(&wasmtime::Error::msg(error.root_cause().to_string()))),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use ilt_core::text::in_line;
 use sha2::{Digest as _, Sha256};
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Cache, Config, Engine};
@@ -173,5 +174,5 @@ fn sound(description: &Description) -> Result<(), Unfit> {
 /// An error of the runtime without its chain of causes over many lines.
 pub(crate) fn in_a_line(error: &wasmtime::Error) -> String {
     let said = format!("{error:#}");
-    said.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect()
+    in_line(&said.split_whitespace().collect::<Vec<_>>().join(" "), 300)
 }

@@ -71,19 +71,22 @@ impl Rules for Trial {
 
     async fn opinions(&self, question: &Question) -> Vec<Opinion> {
         let question = question.clone();
-        self.ask(move |plugin, settings| plugin.adjust(&question, settings)).await.into_iter().collect()
+        self.ask(move |plugin, settings| plugin.alone().adjust(&question, settings))
+            .await
+            .into_iter()
+            .collect()
     }
 
     async fn precedence(&self, joining: &Joining) -> Vec<Precedence> {
         let joining = joining.clone();
-        let said = self.ask(move |plugin, settings| plugin.prioritise(&joining, settings)).await;
+        let said = self.ask(move |plugin, settings| plugin.alone().prioritise(&joining, settings)).await;
         said.flatten().into_iter().collect()
     }
 
     async fn advice(&self, telling: &Telling) -> Vec<Advice> {
         let telling = telling.clone();
-        self.ask(move |plugin, settings| plugin.advise(&telling, settings)).await.unwrap_or_default()
+        self.ask(move |plugin, settings| plugin.alone().advise(&telling, settings)).await.unwrap_or_default()
     }
 
-    fn complain(&self, _: &[(Speaker, Fault)]) {}
+    fn complain(&self, _: Option<DealerId>, _: &[(Speaker, Fault)]) {}
 }

@@ -25,6 +25,7 @@ fn wish(session: u32, change: f64, reason: &str) -> Wish {
 #[case::without_a_reason(wish(1, 0.1, " \n\u{0} "), None, &[Fault::NoReason])]
 #[case::markup_alone(wish(1, 0.1, "<>"), None, &[Fault::NoReason])]
 #[case::markup(wish(1, 0.1, "<b>Near</b>\n you."), Some((0.1, "Near you.")), &[Fault::Cleaned])]
+#[case::turned_around(wish(1, 0.1, "\u{202e}.uoy raeN"), Some((0.1, ".uoy raeN")), &[Fault::Cleaned])]
 #[case::not_asked(wish(9, 0.1, "Mine."), None, &[Fault::Unasked])]
 fn what_counts(#[case] said: Wish, #[case] counts: Option<(f64, &str)>, #[case] wrong: &[Fault]) {
     let session = said.session;

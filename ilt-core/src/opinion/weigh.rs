@@ -17,6 +17,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::SessionId;
+use crate::text::in_line;
 
 /// By how much a score is moved at most, up or down, by all opinions together.
 pub const MOST: f64 = 0.5;
@@ -105,7 +106,7 @@ impl fmt::Display for Fault {
             Self::NoReason => "a wish without a reason was dropped: people are told why",
             Self::TooMuch => "a change of more than 0.5, or a priority above 9, was cut",
             Self::Cleaned => {
-                "a reason was cut to 160 characters, or shown without markup and control characters"
+                "a reason was cut to 160 characters, or shown without markup, control characters and turns of direction"
             }
             Self::Urgent => "what is urgent stays as it is, and nobody is told urgently because of advice",
             Self::MustHear => "a notice that may not be muted was not",
@@ -168,8 +169,8 @@ pub fn total(adjustments: &[Adjustment]) -> f64 {
 pub(crate) fn showable(reason: &str) -> String {
     let begins: String = reason.chars().take(4 * REASON).collect();
     let plain = without_tags(&begins);
-    let plain: String = plain.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
-    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = in_line(&plain, usize::MAX);
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     match words.char_indices().nth(REASON) {
         Some((end, _)) => format!("{}…", words[..end].trim_end_matches(|it: char| !it.is_alphanumeric())),
         None => words,

@@ -67,6 +67,9 @@ pub trait Mirrors: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Due>, StoreError>;
 
+    /// Keeps a claim until a later instant, and answers which that is; nothing when it is somebody else's by now.
+    async fn keep_claim(&self, due: &Due, until: Timestamp) -> Result<Option<Timestamp>, StoreError>;
+
     /// What is remembered of a session.
     async fn remembered(&self, session: SessionId) -> Result<Kept, StoreError>;
 

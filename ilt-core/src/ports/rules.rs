@@ -29,8 +29,8 @@ pub trait Rules: Send + Sync {
     /// What the dealer's plugins would change of who is told, and when, in their order.
     async fn advice(&self, telling: &Telling) -> Vec<Advice>;
 
-    /// Tells the owners of plugins what was wrong with what they said.
-    fn complain(&self, faults: &[(Speaker, Fault)]);
+    /// Tells the owners of a dealer's plugins what was wrong with what they said.
+    fn complain(&self, dealer: Option<DealerId>, faults: &[(Speaker, Fault)]);
 }
 
 /// Nobody has rules of their own.
@@ -63,5 +63,5 @@ impl Rules for NoRules {
         Vec::new()
     }
 
-    fn complain(&self, _: &[(Speaker, Fault)]) {}
+    fn complain(&self, _: Option<DealerId>, _: &[(Speaker, Fault)]) {}
 }

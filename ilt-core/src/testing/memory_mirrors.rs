@@ -128,6 +128,15 @@ impl Mirrors for MemoryStore {
         Ok(claimed)
     }
 
+    async fn keep_claim(&self, due: &Due, until: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let mut kept = self.kept();
+        let row = kept.mirrors.row(due);
+        Ok(row.map(|row| {
+            row.leased_until = until;
+            until
+        }))
+    }
+
     async fn remembered(&self, session: SessionId) -> Result<Kept, StoreError> {
         Ok(self.kept().mirrors.remembered.get(&session).cloned().unwrap_or_default())
     }

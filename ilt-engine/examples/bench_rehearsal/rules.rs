@@ -68,7 +68,7 @@ impl Rules for Natively {
         Vec::new()
     }
 
-    fn complain(&self, _: &[(Speaker, Fault)]) {}
+    fn complain(&self, _: Option<DealerId>, _: &[(Speaker, Fault)]) {}
 }
 
 /// Has advice on notices and no opinion on sessions: nobody hears of seats that were given back, and of whoever waits the dealer's admins
@@ -102,5 +102,5 @@ impl Rules for Advising {
         vec![Advice { by: by(), change, reason: "We agreed so.".to_owned() }]
     }
 
-    fn complain(&self, _: &[(Speaker, Fault)]) {}
+    fn complain(&self, _: Option<DealerId>, _: &[(Speaker, Fault)]) {}
 }

@@ -14,9 +14,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::reception::Reception;
 use crate::Trouble;
 
-/// How long a session is one worker's.
-const CLAIM: SignedDuration = SignedDuration::from_mins(5);
-/// After which time a worker gives one up, well before it is another's.
+/// How long a session is one worker's who is not heard of: a host that was killed holds it up no longer.
+pub const CLAIM: SignedDuration = SignedDuration::from_secs(30);
+/// How often a worker is heard of.
+const HELD_EVERY: Duration = Duration::from_secs(10);
+/// After which time a worker gives one up.
 const PATIENCE: Duration = Duration::from_mins(4);
 /// How long a session rests after its first failure; twice as long after each further one.
 const FIRST_REST: SignedDuration = SignedDuration::from_secs(5);
@@ -117,8 +119,11 @@ impl Keeper {
     ///
     /// # Errors
     /// The store's; the session is due again once its claim has ended.
-    pub async fn look_after(&self, due: &Due) -> Result<Result<Settled, CalendarTrouble>, StoreError> {
-        let came = tokio::time::timeout(PATIENCE, self.settle(due.session, Mode::Settle)).await;
+    pub async fn look_after(&self, due: &mut Due) -> Result<Result<Settled, CalendarTrouble>, StoreError> {
+        let settling = tokio::time::timeout(PATIENCE, self.settle(due.session, Mode::Settle));
+        let Some(came) = self.holding(due, settling).await? else {
+            return Ok(Err(CalendarTrouble::Away { said: "another host looks after it by now".to_owned() }));
+        };
         let trouble = match came {
             Ok(Ok(settled)) => {
                 counted(&settled);
@@ -149,6 +154,24 @@ impl Keeper {
         let until = self.clock.now().saturating_add(pause).unwrap_or(Timestamp::MAX);
         self.mirrors.put_off(due, until, blame).await?;
         Ok(Err(trouble))
+    }
+
+    /// Keeps a claim while something is done about its session; nothing came of that when the claim is another's by now.
+    async fn holding<T>(
+        &self,
+        due: &mut Due,
+        doing: impl Future<Output = T>,
+    ) -> Result<Option<T>, StoreError> {
+        tokio::pin!(doing);
+        loop {
+            tokio::select! {
+                came = &mut doing => return Ok(Some(came)),
+                () = tokio::time::sleep(HELD_EVERY) => {}
+            }
+            let until = self.clock.now().saturating_add(CLAIM).unwrap_or(Timestamp::MAX);
+            let Some(until) = self.mirrors.keep_claim(due, until).await? else { return Ok(None) };
+            due.leased_until = until;
+        }
     }
 
     /// What the calendars are to show; nothing of a session that there is not.

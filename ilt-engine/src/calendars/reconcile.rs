@@ -101,9 +101,9 @@ impl Keeper {
     /// The store's.
     pub async fn work_off(&self, most: u64, mut seen: impl FnMut(&Compared)) -> Result<(), StoreError> {
         for _ in 0..most {
-            let claimed = self.claim(1).await?;
-            let Some(due) = claimed.first() else { break };
-            seen(&Compared::of(due.session, self.look_after(due).await?));
+            let Some(mut due) = self.claim(1).await?.pop() else { break };
+            let came = self.look_after(&mut due).await?;
+            seen(&Compared::of(due.session, came));
         }
         Ok(())
     }

@@ -142,13 +142,14 @@ impl Worker {
         Ok(())
     }
 
-    async fn one(&self, due: Due, stopping: &CancellationToken) -> Result<Came, StoreError> {
+    async fn one(&self, mut due: Due, stopping: &CancellationToken) -> Result<Came, StoreError> {
         let came = tokio::select! {
-            came = self.keeper.look_after(&due) => came?,
-            () = stopping.cancelled() => {
-                self.keeper.mirrors.put_off(&due, self.keeper.clock.now(), false).await?;
-                return Ok(Came::Settled);
-            }
+            came = self.keeper.look_after(&mut due) => Some(came?),
+            () = stopping.cancelled() => None,
+        };
+        let Some(came) = came else {
+            self.keeper.mirrors.put_off(&due, self.keeper.clock.now(), false).await?;
+            return Ok(Came::Settled);
         };
         Ok(match came {
             Ok(_) => Came::Settled,

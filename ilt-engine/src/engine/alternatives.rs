@@ -191,7 +191,7 @@ impl Engine {
         let Some(question) = question else { return Adjusted::new() };
         let (adjusted, faults) = look::opinions(&*self.ports.rules, &question).await;
         if !faults.is_empty() {
-            self.ports.rules.complain(&faults);
+            self.ports.rules.complain(dealer, &faults);
         }
         adjusted
     }

@@ -25,7 +25,7 @@ impl Engine {
         let joining = self.joining(learner, session).await.ok()??;
         let (granted, faults) = first_in_line(learner, self.ports.rules.precedence(&joining).await);
         if !faults.is_empty() {
-            self.ports.rules.complain(&faults);
+            self.ports.rules.complain(person.dealer, &faults);
         }
         granted.map(Box::new)
     }

@@ -72,7 +72,7 @@ impl PluginHost {
         clock: Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
         let sandbox = config.sandbox();
-        let plugins = Arc::new(Plugins::new(clock.clone()));
+        let plugins = Arc::new(Plugins::new(clock.clone(), config.time.0));
         folder::follow(config, &sandbox, &plugins)?;
         let (loaded, waiting, turn) = (Mutex::default(), Semaphore::new(WAITING), Semaphore::new(1));
         let (used, engine) = (watch::Sender::new(0), std::sync::OnceLock::new());
@@ -146,6 +146,7 @@ impl PluginHost {
         }
         let of = self.0.loaded().put_together(&known, &dealers, &wanted);
         self.0.plugins.put(Source::Uploaded, of);
+        self.0.rehearsals.forget_all_but(&known);
         self.0.reached(seen);
     }
 }
@@ -276,7 +277,7 @@ impl Workshop for PluginHost {
         let dealers = plugin.whose.dealers(engine.catalogue().dealers());
         let candidate = Trial::new(ready, edition.settings.clone(), dealers);
         let id = engine.ports().ids.next();
-        self.0.rehearsals.begin(id, plugin.id, candidate, window, engine)?;
+        self.0.rehearsals.begin(id, plugin, candidate, window, engine)?;
         Ok(id)
     }
 

@@ -120,8 +120,8 @@ impl House {
 
     /// Looks after one session that is due; nothing when none is.
     pub async fn looks_after_one(&mut self) -> Option<Settled> {
-        let due = self.keeper.claim(1).await.expect("claimed").pop()?;
-        let settled = self.keeper.look_after(&due).await.expect("the store").unwrap_or_default();
+        let mut due = self.keeper.claim(1).await.expect("claimed").pop()?;
+        let settled = self.keeper.look_after(&mut due).await.expect("the store").unwrap_or_default();
         for deed in &settled.done {
             *self.did.entry(deed.did).or_default() += 1;
         }

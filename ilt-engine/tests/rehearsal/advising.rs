@@ -55,7 +55,7 @@ impl Rules for Advising {
         (self.advise)(telling).into_iter().map(advice).collect()
     }
 
-    fn complain(&self, _: &[(Speaker, Fault)]) {
+    fn complain(&self, _: Option<DealerId>, _: &[(Speaker, Fault)]) {
         panic!("nobody's log is filled by a rehearsal");
     }
 }

@@ -78,7 +78,7 @@ impl Rules for Lifting {
         front.map(|(_, level)| Precedence { by: Self::by(), level, reason }).into_iter().collect()
     }
 
-    fn complain(&self, _: &[(Speaker, Fault)]) {
+    fn complain(&self, _: Option<DealerId>, _: &[(Speaker, Fault)]) {
         panic!("nobody's log is filled by a rehearsal");
     }
 }

@@ -36,21 +36,21 @@ pub(super) fn ask(plugin: &Plugin, golden: &Golden) -> Result<Said<Given>, NotAs
     Ok(match &golden.question {
         Question::Adjust(question) => {
             let (scoring, asked) = (scoring.ok_or(NotAsked::Sessions)?, question.into());
-            let said = plugin.call(|store, instance| {
+            let said = plugin.alone().call(|store, instance| {
                 scoring.load(&mut *store, instance)?.call_adjust(store, &asked, &settings)
             });
             said.map(|answer| Ok(Given::Adjust(answer.map(all).into())))
         }
         Question::Prioritise(joining) => {
             let (scoring, asked) = (scoring.ok_or(NotAsked::Sessions)?, joining.into());
-            let said = plugin.call(|store, instance| {
+            let said = plugin.alone().call(|store, instance| {
                 scoring.load(&mut *store, instance)?.call_prioritise(store, &asked, &settings)
             });
             said.map(|answer| Ok(Given::Prioritise(answer.map(|it| it.map(Into::into)).into())))
         }
         Question::Advise(question) => {
             let (noticing, asked) = (noticing.ok_or(NotAsked::Notices)?, question.into());
-            let said = plugin.call(|store, instance| {
+            let said = plugin.alone().call(|store, instance| {
                 noticing.load(&mut *store, instance)?.call_advise(store, &asked, &settings)
             });
             said.map(|answer| Ok(Given::Advise(answer.map(all).into())))

@@ -45,12 +45,12 @@ fn trouble_within(limits: Limits) -> Option<(Sandbox, Plugin)> {
 
 /// What the trouble-maker says of sessions when it is told to do this.
 fn asked(plugin: &Plugin, what: &str) -> Said<Opinion> {
-    plugin.adjust(&question(20), &settings(what))
+    plugin.alone().adjust(&question(20), &settings(what))
 }
 
 /// What it says of notices.
 fn advised(plugin: &Plugin, what: &str) -> Said<Vec<Advice>> {
-    plugin.advise(&telling(), &settings(what))
+    plugin.alone().advise(&telling(), &settings(what))
 }
 
 fn settings(what: &str) -> String {

@@ -18,7 +18,7 @@ fn a_notifier_says_who_is_told_otherwise() {
     let Some(plugin) = loaded(&sandbox, "tell_tale.wasm") else { return };
     assert_eq!(plugin.check_config(SETTINGS).answer, Ok(Vec::new()));
     assert_eq!(plugin.check_config("{}").answer.expect("an answer").len(), 1);
-    let said = plugin.advise(&telling(), SETTINGS);
+    let said = plugin.alone().advise(&telling(), SETTINGS);
     let advice = said.answer.expect("advice");
     let changes: Vec<_> = advice.iter().map(|it| (it.by.plugin.as_str(), it.change)).collect();
     assert_eq!(
@@ -29,11 +29,11 @@ fn a_notifier_says_who_is_told_otherwise() {
         ]
     );
     assert_eq!(advice[1].reason, "Stayed away for the 3. time.");
-    let again = plugin.advise(&telling(), SETTINGS);
+    let again = plugin.alone().advise(&telling(), SETTINGS);
     assert_eq!((again.answer, again.fuel), (Ok(advice), said.fuel), "the same costs the same");
     let mut reliable = telling();
     reliable.happening.no_shows = 1;
-    assert_eq!(plugin.advise(&reliable, SETTINGS).answer.expect("advice").len(), 1);
+    assert_eq!(plugin.alone().advise(&reliable, SETTINGS).answer.expect("advice").len(), 1);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_notifier_is_not_asked_about_sessions() {
     let sandbox = Sandbox::new(limits());
     let Some(plugin) = loaded(&sandbox, "tell_tale.wasm") else { return };
     assert_eq!(plugin.description().say, Say { sessions: false, notices: true });
-    let said = plugin.adjust(&question(20), SETTINGS);
+    let said = plugin.alone().adjust(&question(20), SETTINGS);
     assert_eq!((said.answer.expect("nothing").wishes, said.fuel), (Vec::new(), 0));
 }
 

@@ -21,12 +21,12 @@ fn a_plugin_says_what_it_is_checks_its_settings_and_has_an_opinion() {
     assert_eq!((wrong[0].pointer.as_str(), wrong.len()), ("/change", 1));
     let unread = plugin.check_config(r#"{"certificat": 1}"#).answer.expect("an answer");
     assert!(unread[0].detail.contains("certificat"), "{unread:?}");
-    let said = plugin.adjust(&question(20), &settings("0.2"));
+    let said = plugin.alone().adjust(&question(20), &settings("0.2"));
     let opinion = said.answer.expect("an opinion");
     let wishes: Vec<_> = opinion.wishes.iter().map(|it| (it.session, it.change)).collect();
     let on_topic = (0..20_u32).filter(|number| number % 2 == 1).map(|number| (id(100 + number).into(), 0.2));
     assert_eq!(wishes, on_topic.collect::<Vec<_>>());
-    let again = plugin.adjust(&question(20), &settings("0.2"));
+    let again = plugin.alone().adjust(&question(20), &settings("0.2"));
     assert_eq!(
         (again.fuel, again.answer.expect("an opinion").wishes),
         (said.fuel, opinion.wishes),
@@ -34,7 +34,7 @@ fn a_plugin_says_what_it_is_checks_its_settings_and_has_an_opinion() {
     );
     let mut beginner = question(20);
     beginner.learner.holds.clear();
-    assert_eq!(plugin.adjust(&beginner, &settings("0.2")).answer.expect("an answer").wishes, []);
+    assert_eq!(plugin.alone().adjust(&beginner, &settings("0.2")).answer.expect("an answer").wishes, []);
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn what_it_has_no_say_in_it_is_not_asked() {
     let sandbox = Sandbox::new(limits());
     let Some(plugin) = loaded(&sandbox, "ev_certified_first.wasm") else { return };
     assert_eq!(plugin.description().say, Say { sessions: true, notices: false });
-    let said = plugin.advise(&telling(), "settings that nobody reads");
+    let said = plugin.alone().advise(&telling(), "settings that nobody reads");
     assert_eq!((said.answer, said.fuel), (Ok(Vec::new()), 0));
 }
 

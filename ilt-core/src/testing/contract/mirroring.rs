@@ -75,6 +75,23 @@ pub async fn a_session_that_is_due_is_claimed_by_one<S: Backend>(store: &S) {
     assert_eq!(claimed(store, 71, 9).await, [], "they are somebody else's");
 }
 
+/// Whoever takes long keeps the claim; whose claim has ended has lost it to whoever came next.
+pub async fn a_claim_is_kept_while_somebody_works<S: Backend>(store: &S) {
+    store.want(&of(&[100]), data::at(0), None).await.expect("wanted");
+    let mut first = claimed(store, 1, 9).await.remove(0);
+    let held = async |due: &Due, until| store.keep_claim(due, data::at(until)).await.expect("held");
+    let until = held(&first, 101).await;
+    assert_eq!(until, Some(data::at(101)));
+    assert_eq!(held(&first, 111).await, None, "by the claim as it was before");
+    first.leased_until = data::at(101);
+    assert_eq!(claimed(store, 100, 9).await, []);
+    let next = claimed(store, 101, 9).await;
+    assert_eq!(ids(&next), [session(100)]);
+    assert_eq!(held(&first, 200).await, None, "too late");
+    store.settled(&next[0], &Settled::default(), data::at(102)).await.expect("settled");
+    assert_eq!(held(&next[0], 200).await, None, "nothing is due any more");
+}
+
 /// What happened while somebody looked at it is looked at afterwards.
 pub async fn what_was_wanted_again_meanwhile_stays_due<S: Backend>(store: &S) {
     store.want(&of(&[100, 101]), data::at(0), None).await.expect("wanted");

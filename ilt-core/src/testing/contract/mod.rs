@@ -103,6 +103,7 @@ macro_rules! store_contract {
             uploads::what_no_plugin_uses_is_forgotten,
             uploads::what_was_done_to_a_plugin_comes_latest_first,
             mirroring::a_session_that_is_due_is_claimed_by_one,
+            mirroring::a_claim_is_kept_while_somebody_works,
             mirroring::what_was_wanted_again_meanwhile_stays_due,
             mirroring::what_failed_waits_until_something_happens_to_it,
             mirroring::what_is_to_come_is_due_for_what_it_refers_to,

@@ -84,6 +84,7 @@ statements! {
         fn want(concern: &Concern, now: Timestamp, through: Option<u64>) -> u64, Write;
         fn want_all(now: Timestamp) -> u64, Write;
         fn claim_due(now: Timestamp, leased_until: Timestamp, limit: u32) -> Vec<Due>, Write;
+        fn keep_claim(due: &Due, until: Timestamp) -> Option<Timestamp>, Write;
         fn remembered(session: SessionId) -> calendar::Kept;
         fn showing(session: SessionId) -> calendar::Showing;
         fn references(sessions: &BTreeSet<SessionId>) -> calendar::References;

@@ -31,11 +31,18 @@ pub fn written<const N: usize>(columns: [&str; N], rows: impl Iterator<Item = [S
 
 /// A cell that a spreadsheet takes for text and not for a formula.
 fn harmless(cell: String) -> String {
-    if cell.starts_with(FORMULA) || cell.trim_start().starts_with(FORMULA) {
+    let is_number = cell.strip_prefix('-').is_some_and(is_decimal);
+    if !is_number && (cell.starts_with(FORMULA) || cell.trim_start().starts_with(FORMULA)) {
         format!("'{cell}")
     } else {
         cell
     }
+}
+
+fn is_decimal(text: &str) -> bool {
+    let is_digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    is_digits(whole) && is_digits(fraction)
 }
 
 #[cfg(test)]
@@ -47,7 +54,10 @@ mod tests {
         for (cell, kept) in [
             ("=cmd()", "'=cmd()"),
             ("+49 221", "'+49 221"),
-            ("-1", "'-1"),
+            ("-1", "-1"),
+            ("-0.25", "-0.25"),
+            ("-1+cmd()", "'-1+cmd()"),
+            ("-.", "'-."),
             ("@SUM(A1)", "'@SUM(A1)"),
             (" =cmd()", "' =cmd()"),
             ("\u{ff1d}cmd()", "'\u{ff1d}cmd()"),

@@ -13,7 +13,7 @@ pub fn compiled(folder: &Path) -> anyhow::Result<Vec<u8>> {
     let rules = first(folder, &["rules.ts", "src/index.ts", "index.ts", "rules.js"])?;
     let world = world(&rules)?;
     if !folder.join("node_modules").is_dir() {
-        shown(npm("npm", folder).args(["install", "--no-audit", "--no-fund"]), INSTALL)?;
+        shown(npm("npm", folder).args(["install", "--no-audit", "--no-fund", "--loglevel=error"]), INSTALL)?;
     }
     let made = folder.join("node_modules/.ilt");
     std::fs::create_dir_all(&made).with_context(|| made.display().to_string())?;
