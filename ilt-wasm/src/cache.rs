@@ -60,7 +60,13 @@ fn only_ours(path: &Path, metadata: &fs::Metadata) -> io::Result<Option<&'static
         return Ok(Some("others may look into it or write to it: chmod 700"));
     }
     let probe = path.join(".owner");
-    let owner = fs::write(&probe, []).and_then(|()| fs::metadata(&probe))?.uid();
+    // One that lies there already would keep the owner that it has.
+    match fs::remove_file(&probe) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let made = fs::OpenOptions::new().write(true).create_new(true).open(&probe)?;
+    let owner = made.metadata()?.uid();
     Ok((owner != metadata.uid()).then_some("it belongs to somebody else"))
 }
 

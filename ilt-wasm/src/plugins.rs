@@ -1,13 +1,13 @@
 //! Which dealer has which plugins, and asking them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use ilt_core::ids::DealerId;
 use ilt_core::notice::advice::{Advice, Telling};
-use ilt_core::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker};
+use ilt_core::opinion::{Fault, Heard, Joining, Opinion, Question, Speaker};
 use ilt_core::ports::{Clock, Rules};
 use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -24,6 +24,12 @@ const OF_A_DEALER: usize = 2;
 /// A dealer's plugins, in the order that their opinions are added up in.
 pub type Order = Vec<Arc<Active>>;
 
+/// What those said who were asked, and how many of them said nothing.
+struct Answers<T> {
+    said: Vec<T>,
+    silent: usize,
+}
+
 /// Where plugins come from: those that were uploaded are asked before those of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
@@ -36,6 +42,7 @@ pub enum Source {
 /// Which dealer has which plugins.
 pub struct Plugins {
     of: RwLock<Arc<[BTreeMap<DealerId, Order>; 2]>>,
+    lacking: RwLock<BTreeSet<DealerId>>,
     clock: Arc<dyn Clock>,
     /// That all rules have together to answer one question.
     time: Duration,
@@ -47,7 +54,8 @@ impl Plugins {
     /// None yet; to each question all that are asked have so much time together.
     pub fn new(clock: Arc<dyn Clock>, time: Duration) -> Self {
         let turns = Arc::new(Semaphore::new(AT_ONCE));
-        Self { of: RwLock::default(), clock, time, turns, turns_of: Mutex::default() }
+        let (of, lacking) = (RwLock::default(), RwLock::default());
+        Self { of, lacking, clock, time, turns, turns_of: Mutex::default() }
     }
 
     /// Puts other plugins in the place of those that came from there, all at once: each question is answered by the old ones or by
@@ -55,6 +63,16 @@ impl Plugins {
     pub fn put(&self, from: Source, plugins: BTreeMap<DealerId, Order>) {
         let mut of = self.of.write().unwrap_or_else(PoisonError::into_inner);
         Arc::make_mut(&mut of)[from as usize] = plugins;
+    }
+
+    /// Says of these dealers alone that some of what is switched on for them is not here yet, or cannot be.
+    pub fn lack(&self, dealers: BTreeSet<DealerId>) {
+        *self.lacking.write().unwrap_or_else(PoisonError::into_inner) = dealers;
+    }
+
+    fn lacks_some(&self, dealer: Option<DealerId>) -> bool {
+        let lacking = self.lacking.read().unwrap_or_else(PoisonError::into_inner);
+        dealer.is_some_and(|dealer| lacking.contains(&dealer))
     }
 
     /// A dealer's plugins, in order.
@@ -65,7 +83,7 @@ impl Plugins {
             .unwrap_or_default()
     }
 
-    /// What each of a dealer's plugins that has a say in this says, in their order; whoever is left alone or fails says nothing. However
+    /// What each of a dealer's plugins that has a say in this says, in their order; whoever is left alone, fails or is not here says nothing. However
     /// many they are, whoever asks waits for a turn and then for [`Limits::time`](crate::Limits): those that come too late for that
     /// are not asked.
     async fn ask<T: Send + 'static>(
@@ -73,11 +91,13 @@ impl Plugins {
         dealer: Option<DealerId>,
         has_say: fn(Say) -> bool,
         ask: impl Fn(Within<'_>, &str) -> Said<T> + Send + Sync + 'static,
-    ) -> Vec<T> {
+    ) -> Answers<T> {
         let now = self.clock.now();
-        let asked = self.of(dealer).into_iter().filter(|it| has_say(it.say()) && !it.is_left_alone(now));
-        let (asked, mut answers, ask) = (asked.collect::<Vec<_>>(), Vec::new(), Arc::new(ask));
-        let Some(dealer) = dealer.filter(|_| !asked.is_empty()) else { return answers };
+        let (mut asked, mut said, ask) = (self.of(dealer), Vec::new(), Arc::new(ask));
+        asked.retain(|it| has_say(it.say()));
+        let all = asked.len() + usize::from(self.lacks_some(dealer));
+        asked.retain(|it| !it.is_left_alone(now));
+        let Some(dealer) = dealer.filter(|_| !asked.is_empty()) else { return Answers { said, silent: all } };
         let turn = tokio::time::timeout(PATIENCE, self.turn(dealer)).await.ok().flatten();
         let begun = self.clock.now();
         for active in asked {
@@ -89,12 +109,12 @@ impl Plugins {
             let (guest, ask) = (active.clone(), ask.clone());
             // A guest is not waited for on a thread that others wait for.
             let asking = tokio::task::spawn_blocking(move || guest.ask(left, &*ask));
-            let Ok(said) = asking.await else { continue };
+            let Ok(answer) = asking.await else { continue };
             let took = left.saturating_sub(self.left(begun).1);
-            active.note(&said, now, took > self.time / 2);
-            answers.extend(said.answer);
+            active.note(&answer, now, took > self.time / 2);
+            said.extend(answer.answer);
         }
-        answers
+        Answers { silent: all - said.len(), said }
     }
 
     /// Waits until guests may work on a question of this dealer's.
@@ -122,7 +142,7 @@ impl Rules for Plugins {
     }
 
     fn has_opinions(&self, dealer: Option<DealerId>) -> bool {
-        self.of(dealer).iter().any(|it| it.say().sessions)
+        self.lacks_some(dealer) || self.of(dealer).iter().any(|it| it.say().sessions)
     }
 
     fn has_advice(&self, dealer: Option<DealerId>) -> bool {
@@ -133,19 +153,20 @@ impl Rules for Plugins {
         let question = Arc::new(question.clone());
         let dealer = question.learner.dealer;
         let adjust = move |it: Within<'_>, settings: &str| it.adjust(&question, settings);
-        self.ask(dealer, |say| say.sessions, adjust).await
+        self.ask(dealer, |say| say.sessions, adjust).await.said
     }
 
-    async fn precedence(&self, joining: &Joining) -> Vec<Precedence> {
+    async fn precedence(&self, joining: &Joining) -> Heard {
         let (dealer, joining) = (joining.learner.dealer, Arc::new(joining.clone()));
         let prioritise = move |it: Within<'_>, settings: &str| it.prioritise(&joining, settings);
-        self.ask(dealer, |say| say.sessions, prioritise).await.into_iter().flatten().collect()
+        let Answers { said, silent } = self.ask(dealer, |say| say.sessions, prioritise).await;
+        Heard { said: said.into_iter().flatten().collect(), silent }
     }
 
     async fn advice(&self, telling: &Telling) -> Vec<Advice> {
         let (dealer, telling) = (telling.happening.dealer, Arc::new(telling.clone()));
         let advise = move |it: Within<'_>, settings: &str| it.advise(&telling, settings);
-        self.ask(dealer, |say| say.notices, advise).await.into_iter().flatten().collect()
+        self.ask(dealer, |say| say.notices, advise).await.said.into_iter().flatten().collect()
     }
 
     fn complain(&self, dealer: Option<DealerId>, faults: &[(Speaker, Fault)]) {

@@ -14,7 +14,7 @@ use crate::bindings::Everything;
 use crate::cache;
 use crate::exports::Exports;
 use crate::guest::Guest;
-use crate::{Description, Limits, Outcome, Plugin, Unsafe};
+use crate::{Description, Heft, Limits, Outcome, Plugin, Unsafe};
 
 /// Stack of a guest.
 const STACK: usize = 512 << 10;
@@ -32,6 +32,11 @@ pub enum Unfit {
         /// How many are taken.
         most: usize,
     },
+    /// The compiler would be at work for too long.
+    #[error(
+        "it has functions with so many locals and so much code that they would take minutes to compile: make them smaller"
+    )]
+    TooHeavy,
     /// It is no WebAssembly component.
     #[error("this is no WebAssembly component: {0}")]
     NoComponent(String),
@@ -85,6 +90,8 @@ impl Sandbox {
         let mut config = Config::new();
         config.cache(cache);
         config.consume_fuel(true).epoch_interruption(true).max_wasm_stack(STACK);
+        // Blocks that pass on many values at once are another way to keep the compiler at work; no kit makes any.
+        config.wasm_multi_value(false);
         let engine = Engine::new(&config).expect("a machine that WebAssembly is compiled for");
         let mut linker = Linker::new(&engine);
         Everything::add_to_linker::<_, HasSelf<_>>(&mut linker, |guest| guest).expect("each name once");
@@ -117,6 +124,10 @@ impl Sandbox {
     /// [`Unfit`] says why it cannot be used.
     pub fn load(&self, bytes: &[u8]) -> Result<Plugin, Unfit> {
         self.admit(bytes.len())?;
+        let heft = Heft::of(bytes).map_err(|error| Unfit::NoComponent(in_line(&error.to_string(), 300)))?;
+        if !heft.is_bearable() {
+            return Err(Unfit::TooHeavy);
+        }
         let no_component = |error: wasmtime::Error| Unfit::NoComponent(in_a_line(&error));
         let component = Component::from_binary(&self.engine, bytes).map_err(no_component)?;
         let other = |error: wasmtime::Error| Unfit::OtherContract(in_a_line(&error));

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use ilt_core::ids::DealerId;
 use ilt_core::notice::advice::{Advice, Telling};
-use ilt_core::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker};
+use ilt_core::opinion::{Fault, Heard, Joining, Opinion, Question, Speaker};
 use ilt_core::ports::Rules;
 
 use crate::{Plugin, Said};
@@ -77,10 +77,10 @@ impl Rules for Trial {
             .collect()
     }
 
-    async fn precedence(&self, joining: &Joining) -> Vec<Precedence> {
+    async fn precedence(&self, joining: &Joining) -> Heard {
         let joining = joining.clone();
         let said = self.ask(move |plugin, settings| plugin.alone().prioritise(&joining, settings)).await;
-        said.flatten().into_iter().collect()
+        Heard { silent: usize::from(said.is_none()), said: said.flatten().into_iter().collect() }
     }
 
     async fn advice(&self, telling: &Telling) -> Vec<Advice> {

@@ -144,6 +144,21 @@ async fn owners_read_what_of_an_answer_does_not_count() {
 }
 
 #[tokio::test]
+async fn who_gave_no_answer_about_a_precedence_is_counted() {
+    let Some((plugins, _)) = plugins(&["panic", "to the front", "nothing"]) else { return };
+    let mut joining = questions::joining();
+    joining.learner.dealer = Some(dealer(1));
+    let heard = plugins.precedence(&joining).await;
+    assert_eq!((heard.said.len(), heard.silent), (1, 1));
+    assert_eq!(heard.said[0].level, 7);
+    plugins.lack([dealer(1), dealer(3)].into());
+    assert_eq!(plugins.precedence(&joining).await.silent, 2, "one is not here yet");
+    joining.learner.dealer = Some(dealer(3));
+    assert!(plugins.has_opinions(Some(dealer(3))), "nobody knows yet what it would say");
+    assert_eq!(plugins.precedence(&joining).await.silent, 1);
+}
+
+#[tokio::test]
 async fn only_who_has_a_say_in_notices_is_asked_about_them() {
     let Some((plugins, _)) = plugins(&["mute everybody", "panic", "markup"]) else { return };
     let (Some(notifier), Some(scorer)) = (named("tell_tale"), named("ev_certified_first")) else { return };

@@ -20,7 +20,7 @@ mod weigh;
 #[cfg(test)]
 mod rules;
 
-pub use precedence::{Granted, Precedence, first_in_line};
+pub use precedence::{Granted, Heard, Precedence, first_in_line};
 pub use question::{CandidateFacts, CourseFacts, Joining, LearnerFacts, PlaceFacts, Question};
 pub(crate) use weigh::showable;
 pub use weigh::{Adjusted, Adjustment, Fault, MOST, Opinion, Speaker, Wish, total, weigh};

@@ -23,6 +23,15 @@ pub struct Precedence {
     pub reason: String,
 }
 
+/// What the rules said who were asked for a precedence.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// In their order.
+    pub said: Vec<Precedence>,
+    /// How many of them gave no answer: what they would have said is not known.
+    pub silent: usize,
+}
+
 /// A precedence that counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Granted {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::ids::DealerId;
 use crate::notice::advice::{Advice, Telling};
-use crate::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker};
+use crate::opinion::{Fault, Heard, Joining, Opinion, Question, Speaker};
 
 /// Dealers' own rules: they give opinions, and never fail. Whoever does not answer in time, or answers nonsense, has none.
 #[async_trait]
@@ -23,8 +23,8 @@ pub trait Rules: Send + Sync {
     /// What the dealer's plugins would change, in their order.
     async fn opinions(&self, question: &Question) -> Vec<Opinion>;
 
-    /// How far in front the dealer's plugins would put one who joins a queue, in their order.
-    async fn precedence(&self, joining: &Joining) -> Vec<Precedence>;
+    /// How far in front the dealer's plugins would put one who joins a queue.
+    async fn precedence(&self, joining: &Joining) -> Heard;
 
     /// What the dealer's plugins would change of who is told, and when, in their order.
     async fn advice(&self, telling: &Telling) -> Vec<Advice>;
@@ -55,8 +55,8 @@ impl Rules for NoRules {
         Vec::new()
     }
 
-    async fn precedence(&self, _: &Joining) -> Vec<Precedence> {
-        Vec::new()
+    async fn precedence(&self, _: &Joining) -> Heard {
+        Heard::default()
     }
 
     async fn advice(&self, _: &Telling) -> Vec<Advice> {

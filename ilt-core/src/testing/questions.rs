@@ -5,7 +5,7 @@ use jiff::civil::date;
 use crate::attendance::Outcome;
 use crate::ids::{DealerId, PersonId};
 use crate::notice::advice::{Happening, Notification, Pace, Telling, ToldAs};
-use crate::opinion::{CandidateFacts, CourseFacts, LearnerFacts, PlaceFacts, Question};
+use crate::opinion::{CandidateFacts, CourseFacts, Joining, LearnerFacts, PlaceFacts, Question};
 use crate::ranking::Parts;
 use crate::testing::Network;
 use crate::testing::plans::{berlin, id, now};
@@ -43,6 +43,13 @@ pub fn question(candidates: u32) -> Question {
         places: vec![PlaceFacts { id: id(5).into(), country: "DE".to_owned(), distance_km: Some(41.0) }],
         candidates: (0..candidates).map(candidate).collect(),
     }
+}
+
+/// Somebody who joins a queue.
+pub fn joining() -> Joining {
+    let Question { now, learner, mut courses, mut places, candidates, wanted, .. } = question(1);
+    let (course, place, starts_at) = (courses.remove(0), places.remove(0), candidates[0].starts_at);
+    Joining { now, learner, course, place, session: wanted, starts_at, waiting: 2 }
 }
 
 /// Ada of dealer 1 did not come for the third time, and it is settled on a Monday at nine: Mia hears of it with the digest, which may be

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use ilt_core::ids::DealerId;
 use ilt_core::notice::advice::{Advice, Change, Pace, Telling, ToldAs};
-use ilt_core::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker, Wish};
+use ilt_core::opinion::{Fault, Heard, Joining, Opinion, Precedence, Question, Speaker, Wish};
 use ilt_core::ports::Rules;
 
 use crate::year::certificate;
@@ -57,11 +57,12 @@ impl Rules for Natively {
         vec![Opinion { by: by(), wishes: wish.collect() }]
     }
 
-    async fn precedence(&self, joining: &Joining) -> Vec<Precedence> {
+    async fn precedence(&self, joining: &Joining) -> Heard {
         let comes_first = joining.learner.holds.contains(&certificate())
             && joining.course.topics.iter().any(|it| it == "electric");
         let reason = "Holds the certificate for electric cars.".to_owned();
-        Vec::from_iter(comes_first.then(|| Precedence { by: by(), level: 5, reason }))
+        let said = Vec::from_iter(comes_first.then(|| Precedence { by: by(), level: 5, reason }));
+        Heard { said, silent: 0 }
     }
 
     async fn advice(&self, _: &Telling) -> Vec<Advice> {
@@ -89,8 +90,8 @@ impl Rules for Advising {
         Vec::new()
     }
 
-    async fn precedence(&self, _: &Joining) -> Vec<Precedence> {
-        Vec::new()
+    async fn precedence(&self, _: &Joining) -> Heard {
+        Heard::default()
     }
 
     async fn advice(&self, telling: &Telling) -> Vec<Advice> {

@@ -1,7 +1,8 @@
 //! Where dealers' own rules want those who wait already: asked anew when somebody wishes it, after the rules or their settings have changed.
 //!
 //! # Invariants
-//! * Whom a person has put in front stays there: rules speak of those of whom nobody has spoken.
+//! * Where a person has put somebody, they stay: rules speak of those of whom nobody has spoken.
+//! * Where a rule did not answer, what it would have said is not known: nobody is moved for that.
 //! * Whoever leaves the queue meanwhile, or is put elsewhere, is left alone ([`Command::Reconsider`]).
 //!
 //! # Not here
@@ -34,8 +35,18 @@ pub struct Anew {
     pub asked: usize,
     /// How many of them come earlier or later now.
     pub moved: usize,
+    /// How many stay where they are since a rule gave no answer.
+    pub unanswered: usize,
     /// Where to go on, when there are more.
     pub next: Option<Cursor<Timestamp>>,
+}
+
+/// What came of asking about one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Came {
+    Moved,
+    Stays,
+    Unanswered,
 }
 
 impl Engine {
@@ -64,8 +75,9 @@ impl Engine {
             .map(|(registration, session, _)| Cursor { value: session.starts_at(), id: registration.id.0 });
         let asked = waiting.len();
         let asking = stream::iter(waiting).map(|(one, ..)| self.reconsidered(one, correlation));
-        let moved: Vec<bool> = asking.buffered(AT_ONCE).try_collect().await?;
-        Ok(Anew { asked, moved: moved.into_iter().filter(|it| *it).count(), next })
+        let came: Vec<Came> = asking.buffered(AT_ONCE).try_collect().await?;
+        let count = |what| came.iter().filter(|it| **it == what).count();
+        Ok(Anew { asked, moved: count(Came::Moved), unanswered: count(Came::Unanswered), next })
     }
 
     /// Whose queues are looked at: a dealer's rules have no say in others'.
@@ -80,28 +92,32 @@ impl Engine {
         dealers.map_or(Sight::Everyone, some)
     }
 
-    /// Asks about one, and answers whether they come earlier or later now.
-    async fn reconsidered(&self, registration: Registration, correlation: Uuid) -> Result<bool, Trouble> {
-        let was = priority(&registration).cloned();
-        if was.is_some() && !self.is_a_rules_doing(&registration).await? {
-            return Ok(false);
+    /// Asks about one.
+    async fn reconsidered(&self, registration: Registration, correlation: Uuid) -> Result<Came, Trouble> {
+        if self.is_a_persons_doing(&registration).await? {
+            return Ok(Came::Stays);
         }
+        let (granted, is_whole) = self.in_front(registration.learner, registration.session).await?;
+        if !is_whole {
+            return Ok(Came::Unanswered);
+        }
+        let was = priority(&registration).cloned();
         let command = Command::Reconsider { registration: registration.id, was: was.clone() };
-        let granted = self.in_front(registration.learner, registration.session).await;
         let order = Order { granted, ..Order::new(Actor::system("plugin"), command, None, correlation) };
         let reply = self.order(order).await?;
-        let Reply::Registration { registration: now, .. } = reply else { return Ok(false) };
-        Ok(now.status.waits() && priority(&now) != was.as_ref())
+        let Reply::Registration { registration: now, .. } = reply else { return Ok(Came::Stays) };
+        let is_moved = now.status.waits() && priority(&now) != was.as_ref();
+        Ok(if is_moved { Came::Moved } else { Came::Stays })
     }
 
-    /// Whether a rule put them where they are, and not a person.
-    async fn is_a_rules_doing(&self, registration: &Registration) -> Result<bool, Trouble> {
+    /// Whether a person put them where they are, and not a rule; whoever stands where they joined was put there by nobody.
+    async fn is_a_persons_doing(&self, registration: &Registration) -> Result<bool, Trouble> {
         let history = self.ports.journal.of_registration(registration.id).await?;
         let last = history.iter().rev().find_map(|entry| match &entry.event {
-            Event::Prioritised { by, .. } => Some(by.is_some()),
+            Event::Prioritised { by, .. } => Some(by.is_none()),
             _ => None,
         });
-        Ok(last.unwrap_or(false))
+        Ok(last.unwrap_or_else(|| priority(registration).is_some()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ilt_core::desk::{Command, OnFull};
 use ilt_core::ids::{PersonId, SessionId};
-use ilt_core::opinion::{Granted, Joining, first_in_line};
+use ilt_core::opinion::{Granted, Heard, Joining, first_in_line};
 
 use super::{Engine, Trouble};
 
@@ -13,21 +13,29 @@ impl Engine {
             return None;
         }
         let (learner, session) = self.may_join(command).await.ok()??;
-        self.in_front(learner, session).await
+        self.in_front(learner, session).await.ok()?.0
     }
 
-    /// What the rules of a learner's dealer say of them in the queue of a session; nothing when it has none.
-    pub(super) async fn in_front(&self, learner: PersonId, session: SessionId) -> Option<Box<Granted>> {
-        let person = self.people.get(learner).await.ok()??;
-        if !self.ports.rules.has_opinions(person.dealer) {
-            return None;
+    /// What the rules of a learner's dealer say of them in the queue of a session, nothing when it has none; and whether all answered.
+    ///
+    /// # Errors
+    /// As [`Engine::facts`].
+    pub(super) async fn in_front(
+        &self,
+        learner: PersonId,
+        session: SessionId,
+    ) -> Result<(Option<Box<Granted>>, bool), Trouble> {
+        let dealer = self.people.get(learner).await?.and_then(|person| person.dealer);
+        if !self.ports.rules.has_opinions(dealer) {
+            return Ok((None, true));
         }
-        let joining = self.joining(learner, session).await.ok()??;
-        let (granted, faults) = first_in_line(learner, self.ports.rules.precedence(&joining).await);
+        let Some(joining) = self.joining(learner, session).await? else { return Ok((None, true)) };
+        let Heard { said, silent } = self.ports.rules.precedence(&joining).await;
+        let (granted, faults) = first_in_line(learner, said);
         if !faults.is_empty() {
-            self.ports.rules.complain(person.dealer, &faults);
+            self.ports.rules.complain(dealer, &faults);
         }
-        granted.map(Box::new)
+        Ok((granted.map(Box::new), silent == 0))
     }
 
     /// Who may join which queue. People who wait together are not asked about: what is one's would be everybody's.

@@ -1,12 +1,14 @@
 //! Taking what is uploaded, and following what is switched on.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use ilt_core::catalog::Dealer;
 use ilt_core::desk::Refusal;
 use ilt_core::fault::FieldProblem;
-use ilt_core::ids::PluginId;
+use ilt_core::ids::{DealerId, PluginId};
 use ilt_core::journal::{Actor, Entry, Event};
 use ilt_core::opinion::Speaker;
 use ilt_core::plugin::{Edition, Plugin as Used};
@@ -130,6 +132,8 @@ impl PluginHost {
             (catalogue.plugins().clone(), catalogue.dealers().clone())
         };
         let wanted = Loaded::wanted(&known);
+        // What is switched off is asked no more while something else is compiled, and what is not here yet is known to be.
+        self.put(&known, &dealers, &wanted);
         for digest in wanted.iter().filter(|digest| !self.0.has(digest)) {
             match self.0.load(digest).await {
                 Ok(plugin) => self.0.loaded().add(digest, plugin),
@@ -144,10 +148,21 @@ impl PluginHost {
                 }
             }
         }
-        let of = self.0.loaded().put_together(&known, &dealers, &wanted);
-        self.0.plugins.put(Source::Uploaded, of);
+        self.put(&known, &dealers, &wanted);
         self.0.rehearsals.forget_all_but(&known);
         self.0.reached(seen);
+    }
+
+    fn put(
+        &self,
+        known: &BTreeMap<PluginId, Used>,
+        dealers: &BTreeMap<DealerId, Dealer>,
+        wanted: &BTreeSet<String>,
+    ) {
+        let mut loaded = self.0.loaded();
+        let of = loaded.put_together(known, dealers, wanted);
+        self.0.plugins.put(Source::Uploaded, of);
+        self.0.plugins.lack(loaded.lacking(known, dealers));
     }
 }
 

@@ -57,6 +57,21 @@ impl Loaded {
         self.active.get(&plugin).map(|(_, active)| active.lines()).unwrap_or_default()
     }
 
+    /// Dealers for whom something is switched on that is not asked.
+    pub fn lacking(
+        &self,
+        known: &BTreeMap<PluginId, Used>,
+        dealers: &BTreeMap<DealerId, Dealer>,
+    ) -> BTreeSet<DealerId> {
+        let is_asked = |plugin: &Used| {
+            self.active.get(&plugin.id).is_some_and(|(number, _)| Some(*number) == plugin.active)
+        };
+        let lacking: Vec<_> =
+            known.values().filter(|plugin| plugin.active.is_some() && !is_asked(plugin)).collect();
+        let all = dealers.values().filter(|dealer| lacking.iter().any(|plugin| plugin.speaks_for(dealer)));
+        all.map(|dealer| dealer.id).collect()
+    }
+
     /// Which dealer has which plugins; what is not wanted any more is dropped. An edition that is not loaded leaves what was asked
     /// before of the same plugin.
     pub fn put_together(

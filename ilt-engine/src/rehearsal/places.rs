@@ -85,7 +85,7 @@ impl Placing {
             self.found.unrepeated += 1;
             return None;
         };
-        let (granted, faults) = first_in_line(learner, rules.precedence(&joining).await);
+        let (granted, faults) = first_in_line(learner, rules.precedence(&joining).await.said);
         self.faults.count(&faults);
         granted
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use ilt_core::ids::DealerId;
 use ilt_core::notice::advice::{Advice, Change, Telling};
-use ilt_core::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker};
+use ilt_core::opinion::{Fault, Heard, Joining, Opinion, Question, Speaker};
 use ilt_core::ports::Rules;
 
 use crate::town::dealer;
@@ -43,7 +43,7 @@ impl Rules for Advising {
         panic!("nobody has a say in sessions")
     }
 
-    async fn precedence(&self, _: &Joining) -> Vec<Precedence> {
+    async fn precedence(&self, _: &Joining) -> Heard {
         panic!("nobody has a say in queues")
     }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use async_trait::async_trait;
 use ilt_core::ids::{DealerId, PersonId, SessionId};
 use ilt_core::notice::advice::{Advice, Telling};
-use ilt_core::opinion::{Fault, Joining, Opinion, Precedence, Question, Speaker, Wish};
+use ilt_core::opinion::{Fault, Heard, Joining, Opinion, Precedence, Question, Speaker, Wish};
 use ilt_core::ports::Rules;
 use tokio_util::sync::CancellationToken;
 
@@ -71,11 +71,12 @@ impl Rules for Lifting {
         Vec::from_iter(is_asked.then(|| Opinion { by: Self::by(), wishes: vec![wish] }))
     }
 
-    async fn precedence(&self, joining: &Joining) -> Vec<Precedence> {
+    async fn precedence(&self, joining: &Joining) -> Heard {
         assert!(self.has_opinions(joining.learner.dealer), "asked about somebody else's learner");
         let front = self.front.filter(|(whom, _)| whom.is_none_or(|whom| whom == joining.learner.id));
         let reason = "Their certificate ends.".to_owned();
-        front.map(|(_, level)| Precedence { by: Self::by(), level, reason }).into_iter().collect()
+        let said = front.map(|(_, level)| Precedence { by: Self::by(), level, reason }).into_iter().collect();
+        Heard { said, silent: 0 }
     }
 
     fn complain(&self, _: Option<DealerId>, _: &[(Speaker, Fault)]) {

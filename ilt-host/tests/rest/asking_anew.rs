@@ -48,7 +48,7 @@ async fn those_who_wait_are_moved_on_request_and_whom_a_person_moved_stays() {
     let at = format!("/v1/plugins/{}", id_of(&dora.post("/v1/plugins", body).await.json(201)));
     let joined = [(json!(1), Value::Null), (json!(2), Value::Null)];
     let in_front = [(json!(2), Value::Null), (json!(1), json!(5))];
-    let told = |moved: u32| json!({ "asked": 2, "moved": moved, "next": null });
+    let told = |moved: u32| json!({ "asked": 2, "moved": moved, "unanswered": 0, "next": null });
 
     assert_eq!(anew(&app, &at).await, told(0), "it is off");
     dora.post(format!("{at}/activate"), json!({ "reason": "Electric cars." })).await.json(200);
@@ -72,4 +72,40 @@ async fn those_who_wait_are_moved_on_request_and_whom_a_person_moved_stays() {
     assert_eq!(places(&app, &waiting).await, [(json!(2), Value::Null), (json!(1), json!(1))]);
     let others = app.client(OTTO).post(format!("{at}/ask-anew"), json!({})).await;
     assert_eq!(others.problem(), (404, "not-found".to_owned()));
+}
+
+/// Switches on what misbehaves so.
+async fn misbehaves(app: &TestApp, at: &str, component: &Value, what: &str) {
+    let dora = app.client(DORA);
+    let edition = json!({ "component": component, "settings": { "do": what } });
+    dora.patch(at, edition).await.json(200);
+    dora.post(format!("{at}/activate"), json!({ "reason": what })).await.json(200);
+}
+
+#[tokio::test]
+async fn nobody_is_moved_since_a_rule_gave_no_answer_or_where_a_person_has_put_them() {
+    let Some(bytes) = component("trouble.wasm") else { return };
+    let app = host().await;
+    let waiting = queue(&app).await;
+    let dora = app.client(DORA);
+    let component = dora.upload(COMPONENTS, bytes).await.json(201)["component"].clone();
+    let body = json!({ "component": component, "dealer": FIRST, "settings": { "do": "to the front" } });
+    let at = format!("/v1/plugins/{}", id_of(&dora.post("/v1/plugins", body).await.json(201)));
+    dora.post(format!("{at}/activate"), json!({ "reason": "All of ours." })).await.json(200);
+    let back = json!({ "level": 0, "reason": "in the order of joining" });
+    app.client(ROOT).post(format!("/v1/registrations/{}/priority", waiting[0]), back).await.json(200);
+    let told = |moved: u32, unanswered: u32| json!({ "asked": 2, "moved": moved, "unanswered": unanswered, "next": null });
+    assert_eq!(anew(&app, &at).await, told(2, 0), "nobody had put Mia anywhere yet");
+    let back = json!({ "level": 0, "reason": "in the order of joining" });
+    app.client(ROOT).post(format!("/v1/registrations/{}/priority", waiting[0]), back).await.json(200);
+    let by_now = [(json!(2), Value::Null), (json!(1), json!(7))];
+    assert_eq!(places(&app, &waiting).await, by_now);
+    assert_eq!(anew(&app, &at).await, told(0, 0), "an admin has spoken of Mia");
+
+    misbehaves(&app, &at, &component, "panic").await;
+    assert_eq!(anew(&app, &at).await, told(0, 1), "what it would say of Ada is not known");
+    assert_eq!(places(&app, &waiting).await, by_now);
+
+    misbehaves(&app, &at, &component, "nothing").await;
+    assert_eq!(anew(&app, &at).await, told(1, 0), "it says now that she has no precedence");
 }

@@ -1,6 +1,6 @@
 //! What can be said wrong of sessions.
 
-use ilt_plugin::{Adjustment, Question, Rules};
+use ilt_plugin::{Adjustment, Joining, Priority, Question, Rules};
 
 use crate::{Settings, Trouble, misbehaved, unknown};
 
@@ -44,5 +44,13 @@ impl Rules for Trouble {
             }
             other => return unknown(other),
         })
+    }
+
+    fn prioritise(_: &Joining, settings: &Settings) -> Result<Option<Priority>, String> {
+        if misbehaved(&settings.what)? {
+            return Ok(None);
+        }
+        let reason = || "Everybody first.".to_owned();
+        Ok((settings.what == "to the front").then(|| Priority { level: 7, reason: reason() }))
     }
 }

@@ -1,5 +1,6 @@
 //! `plugins ask-anew`: those who wait already, where the rules want them now.
 
+use anyhow::ensure;
 use clap::Args as ClapArgs;
 use ilt_core::ids::PluginId;
 use ilt_engine::config::Config;
@@ -23,12 +24,13 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let style = ProgressStyle::with_template("{spinner} {pos} of those who wait were asked about, {elapsed}");
     let bar =
         ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-    let (mut moved, mut after) = (0, None);
+    let (mut moved, mut unanswered, mut after) = (0, 0, None);
     loop {
         let id = beside.engine.ports().ids.next();
         let anew = beside.engine.ask_anew(&plugin.whose, after, id).await.map_err(in_words)?;
         bar.inc(anew.asked as u64);
         moved += anew.moved;
+        unanswered += anew.unanswered;
         if anew.next.is_none() {
             break;
         }
@@ -37,5 +39,6 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     bar.finish_and_clear();
     say(format!("{} of those who wait were asked about, {moved} come earlier or later now", bar.position()));
     beside.engine.stop().await;
+    ensure!(unanswered == 0, "{unanswered} stay where they are, since a rule gave no answer about them");
     Ok(())
 }

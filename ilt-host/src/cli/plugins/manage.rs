@@ -142,8 +142,10 @@ impl Beside {
 pub fn in_words(trouble: Trouble) -> anyhow::Error {
     match trouble {
         Trouble::Refused(Refusal::InvalidRequest { fields }) => {
-            let said =
-                fields.iter().map(|it| format!("{} {}", it.pointer.trim_start_matches('/'), it.detail));
+            let said = fields.iter().map(|it| match it.pointer.trim_start_matches('/') {
+                "" | "id" => it.detail.clone(),
+                pointer => format!("{pointer} {}", it.detail),
+            });
             anyhow::anyhow!(said.collect::<Vec<_>>().join("; "))
         }
         other => other.into(),

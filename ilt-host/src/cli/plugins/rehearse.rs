@@ -30,7 +30,7 @@ use crate::http::wire::sheet;
 )]
 pub struct Args {
     /// A plugin that was added: see `list`.
-    #[arg(long, value_name = "ID", required_unless_present = "component", conflicts_with_all = ["component", "settings", "dealers", "everywhere"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["component", "settings", "dealers", "everywhere"])]
     plugin: Option<PluginId>,
     /// Which edition of it; the newest when absent.
     #[arg(long, value_name = "NUMBER", requires = "plugin")]
@@ -42,7 +42,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
     /// The dealers that would use it.
-    #[arg(long = "dealer", value_name = "ID", required_unless_present_any = ["everywhere", "plugin"])]
+    #[arg(long = "dealer", value_name = "ID")]
     dealers: Vec<DealerId>,
     /// Every dealer would use it.
     #[arg(long, conflicts_with = "dealers")]
@@ -63,6 +63,8 @@ pub struct Args {
     #[arg(long, value_name = "NUMBER", default_value_t = 1_000)]
     examples: usize,
 }
+
+const WHAT: &str = "name a plugin that was added (--plugin ID), or a file and whose people would use it (--component FILE, with --dealer ID or --everywhere)";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -86,7 +88,8 @@ pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
     let candidate = match (args.plugin, &args.component) {
         (Some(plugin), _) => rehearsal::added(&config.plugins, &store, plugin, args.edition).await?,
         (None, component) => {
-            let bytes = component.as_deref().context("name a plugin or a component")?;
+            let bytes = component.as_deref().context(WHAT)?;
+            ensure!(args.everywhere || !args.dealers.is_empty(), WHAT);
             let bytes = std::fs::read(bytes).with_context(|| bytes.display().to_string())?;
             let settings = rehearsal::settings(args.settings.as_deref())?;
             let dealers: BTreeSet<_> = args.dealers.into_iter().collect();

@@ -34,12 +34,14 @@ pub struct AskedAnewView {
     asked: usize,
     /// How many of them come earlier or later now.
     moved: usize,
+    /// How many stay where they are since a rule gave no answer: ask again once its log says that it is well.
+    unanswered: usize,
     /// Where to go on, when there are more.
     next: Option<String>,
 }
 
 /// Asks the rules that count now about learners for whom this plugin speaks and who wait already, 200 at a time, soonest sessions
-/// first. Whoever was put in front by a person stays there, and so do people who wait together. Asking twice changes nothing.
+/// first. Whoever was put somewhere by a person stays there, and so do people who wait together. Asking twice changes nothing.
 #[utoipa::path(post, path = "/v1/plugins/{id}/ask-anew", tag = "plugins", params(("id" = Uuid, Path), From), responses((status = 200, body = AskedAnewView)))]
 pub async fn ask_plugin_anew(
     State(app): State<App>,
@@ -54,5 +56,5 @@ pub async fn ask_plugin_anew(
     let after = after.map(|(value, id)| Cursor { value, id });
     let anew = app.engine.ask_anew(&plugin.whose, after, caller.correlation).await?;
     let next = anew.next.map(|it| cursor(&(it.value, it.id)));
-    Ok(Json(AskedAnewView { asked: anew.asked, moved: anew.moved, next }))
+    Ok(Json(AskedAnewView { asked: anew.asked, moved: anew.moved, unanswered: anew.unanswered, next }))
 }
