@@ -4,6 +4,9 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::PathBuf;
 
+use ilt_core::ports::StoreError;
+use jiff::Timestamp;
+
 use crate::connect::SqlStore;
 use crate::seam::Pool;
 
@@ -19,6 +22,18 @@ pub enum Alone {
 }
 
 impl SqlStore {
+    /// What time it is for the database; nothing for one that has no clock but this machine's.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn time(&self) -> Result<Option<Timestamp>, StoreError> {
+        if matches!(self.pool, Pool::Sqlite { .. }) {
+            return Ok(None);
+        }
+        let rows = self.pool.rows("SELECT clock_timestamp() AS now", Vec::new()).await?;
+        rows.first().map(|row| row.instant("now")).transpose()
+    }
+
     /// Claims the database for a host, by a lock on a file beside it that ends with the process. A lock on the database itself would be
     /// SQLite's own.
     pub fn alone(&self) -> Alone {

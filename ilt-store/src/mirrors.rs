@@ -228,6 +228,11 @@ impl Mirrors for SqlStore {
     async fn unlink(&self, instructor: PersonId) -> Result<bool, StoreError> {
         let mut tx = self.pool.write().await?;
         let whose = || vec![Param::Id(instructor.0)];
+        let text = "DELETE FROM calendar_seat
+                     WHERE EXISTS (SELECT 1 FROM calendar_place p
+                                    WHERE p.instructor_id = $1 AND p.session_id = calendar_seat.session_id
+                                      AND p.part = calendar_seat.part)";
+        tx.run(text, whose()).await?;
         tx.run("DELETE FROM calendar_place WHERE instructor_id = $1", whose()).await?;
         let gone = tx.run("DELETE FROM calendar_link WHERE instructor_id = $1", whose()).await?;
         tx.commit().await?;

@@ -121,6 +121,9 @@ impl Work<'_> {
                 Err(error) => {
                     let (_, registration) = step.deed();
                     self.differ(Why::Refused(error.to_string()), registration);
+                    if let Step::Move { booking, seat, registration } = step {
+                        self.leave_wrong_hour(booking, seat, *registration).await?;
+                    }
                     if matches!(step, Step::Appear | Step::Reschedule) {
                         break;
                     }
@@ -128,6 +131,26 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A seat that cannot be moved is given back: nothing at all is better than the wrong hour, and what it takes up there may be in
+    /// another session's way, which is in the way of this one.
+    async fn leave_wrong_hour(
+        &mut self,
+        booking: &BookingUid,
+        seat: &SeatUid,
+        registration: RegistrationId,
+    ) -> Result<(), Error> {
+        let release = Step::Release { booking: booking.clone(), seat: seat.clone(), registration };
+        match self.step(&release).await {
+            Ok(()) => {
+                self.seats.remove(&registration);
+                self.did(&release);
+                Ok(())
+            }
+            Err(error) if verdict(&error.kind) == Verdict::Refused => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     pub fn did(&mut self, step: &Step) {

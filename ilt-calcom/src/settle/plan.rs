@@ -210,7 +210,8 @@ pub(super) fn seats(wanted: &Wanted, beside: u32) -> u32 {
 fn is_met_by(new: &NewEventType, known: &EventType) -> bool {
     let [place] = &new.locations;
     let place = Location::Address { address: place.address.clone() };
-    known.title == new.title
+    known.slug == new.slug
+        && known.title == new.title
         && known.length_in_minutes == new.length_in_minutes
         && known.schedule_id == Some(new.schedule_id)
         && known.hidden == new.hidden

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ilt_core::calendar::Place;
 
 use crate::api::{Account, Booking, Error, EventType, Kind, Listing, Schedule, Status, Which};
-use crate::ids::BookingUid;
+use crate::ids::{BookingUid, EventTypeId};
 use crate::mapping::Slug;
 
 /// What is there of one day.
@@ -43,7 +43,10 @@ impl There {
         cleared: bool,
     ) -> Result<Self, Error> {
         let slug = slug.to_string();
-        let event_type = account.event_type_by_slug(username, &slug).await?;
+        let event_type = match account.event_type_by_slug(username, &slug).await? {
+            Some(found) => Some(found),
+            None => renamed(account, remembered.place).await?,
+        };
         let schedule = match event_type.as_ref().map(|it| it.schedule_id) {
             Some(Some(id)) => found(account.schedule(id).await)?,
             None if cleared => account.schedules().await?.into_iter().find(|it| it.name == slug),
@@ -58,6 +61,14 @@ impl There {
         // Whoever does not know the question answers with all of them.
         bookings.retain(|it| it.status == Status::Accepted && it.event_type_id == Some(of.id));
         Ok(Self { event_type, schedule, bookings, orphans: Vec::new() })
+    }
+}
+
+/// The one that we remember, when somebody has given it another slug.
+async fn renamed(account: &Account, place: &Place) -> Result<Option<EventType>, Error> {
+    match place.event_type.as_deref().and_then(|it| it.parse().ok()).map(EventTypeId) {
+        Some(id) => found(account.event_type(id).await),
+        None => Ok(None),
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Plan {
     pub own: Own,
     /// Those to former addresses that are certainly ours: they go.
     pub former: Vec<WebhookId>,
-    /// How many go to the same path at other addresses and may be anybody's: they stay.
+    /// How many go to the same path at other addresses, or to other names here, and may be anybody's: they stay.
     pub foreign: u32,
 }
 
@@ -61,10 +61,14 @@ impl Subscription {
         it.secret.as_ref().is_some_and(known)
     }
 
-    /// Whether it goes to the same path at another address.
+    /// Whether it goes to the same path at another address, or to another name of the instance at this one.
     fn is_alike(&self, it: &Webhook) -> bool {
-        let path = |address: &str| Url::parse(address).ok().map(|url| url.path().to_owned());
-        it.subscriber_url != self.address() && path(&it.subscriber_url) == path(self.address())
+        let (Ok(there), Ok(own)) = (Url::parse(&it.subscriber_url), Url::parse(self.address())) else {
+            return false;
+        };
+        let folder = |url: &Url| url.path().rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let has_other_name = there.origin() == own.origin() && folder(&there) == folder(&own);
+        it.subscriber_url != self.address() && (there.path() == own.path() || has_other_name)
     }
 }
 

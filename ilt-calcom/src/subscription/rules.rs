@@ -54,6 +54,7 @@ fn changes() -> Own {
 #[case::it_went_elsewhere_and_goes_here(vec![hook("old", BEFORE, Some(NEWEST)), ours()], stands(), &["old"], 0)]
 #[case::somebodys_goes_to_such_a_path(vec![hook("who", BEFORE, Some("whose")), ours()], stands(), &[], 1)]
 #[case::nobodys_goes_to_such_a_path(vec![hook("who", BEFORE, None), ours()], stands(), &[], 1)]
+#[case::it_was_called_otherwise(vec![hook("old", &HERE.replace("/calcom/calcom", "/calcom/former"), Some(NEWEST)), ours()], stands(), &["old"], 0)]
 #[case::another_instance_is_elsewhere(vec![hook("second", "https://former.example/v1/webhooks/calcom/second", Some(NEWEST)), ours()], stands(), &[], 0)]
 #[case::others_tell_others(vec![hook("crm", "https://crm.example/hook", Some(NEWEST)), hook("odd", "no address", None), ours()], stands(), &[], 0)]
 fn webhooks_are_kept_when(

@@ -225,6 +225,9 @@ impl Mirrors for MemoryStore {
     async fn unlink(&self, instructor: PersonId) -> Result<bool, StoreError> {
         let mut kept = self.kept();
         for known in kept.mirrors.remembered.values_mut() {
+            let theirs = known.places.keys().filter(|it| it.instructor == instructor);
+            let parts: BTreeSet<_> = theirs.map(|it| it.part).collect();
+            known.seats.retain(|(_, part), _| !parts.contains(part));
             known.places.retain(|spot, _| spot.instructor != instructor);
         }
         Ok(kept.mirrors.links.remove(&instructor).is_some())

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ilt_core::access::Sight;
-use ilt_core::calendar::{CalendarTrouble, Concern, Kept, Mirror, Phase, Place, Settled, Turned};
+use ilt_core::calendar::{
+    CalendarTrouble, Concern, Deed, Did, Kept, Mirror, Phase, Place, Settled, Turned, Why,
+};
 use ilt_core::desk::Ask;
 use ilt_core::ids::SessionId;
-use ilt_core::ports::{Calendar, Clock, Due, Mirrors, Mode, Reads, StoreError};
+use ilt_core::ports::{Calendar, Clock, Differing, Due, Mirrors, Mode, Reads, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::reception::Reception;
@@ -24,6 +26,9 @@ const PATIENCE: Duration = Duration::from_mins(4);
 const FIRST_REST: SignedDuration = SignedDuration::from_secs(5);
 /// The longest such rest.
 const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
+/// Sessions that are looked at once more at most, when there is room.
+const MOST_WOKEN: u32 = 100;
+
 /// How long a session rests that has failed so often before.
 pub fn rest(attempts: u32) -> SignedDuration {
     FIRST_REST.saturating_mul(2_i32.pow(attempts.min(12))).min(LONGEST_REST)
@@ -134,6 +139,7 @@ impl Keeper {
                     self.mirrors.want(&concern, now, None).await?;
                 }
                 self.mirrors.settled(due, &settled, now).await?;
+                self.wake_refused(&settled, now).await?;
                 return Ok(Ok(settled));
             }
             Ok(Err(KeeperTrouble::Store(error))) => return Err(error),
@@ -154,6 +160,25 @@ impl Keeper {
         let until = self.clock.now().saturating_add(pause).unwrap_or(Timestamp::MAX);
         self.mirrors.put_off(due, until, blame).await?;
         Ok(Err(trouble))
+    }
+
+    /// Where something was given back or moved, there is room by now: whatever was refused for want of it is looked at once more, this
+    /// session among them.
+    async fn wake_refused(&self, settled: &Settled, now: Timestamp) -> Result<(), StoreError> {
+        let makes_room = |deed: &Deed| {
+            matches!(deed.did, Did::Moved | Did::Released | Did::CalledOff | Did::TurnedAway | Did::Removed)
+        };
+        if !settled.done.iter().any(makes_room) {
+            return Ok(());
+        }
+        let is_refused = |it: &Differing| it.how.iter().any(|it| matches!(it.why, Why::Refused(_)));
+        let refused = self.mirrors.differing(now, MOST_WOKEN).await?.into_iter().filter(is_refused);
+        let sessions: BTreeSet<_> = refused.map(|it| it.session).collect();
+        if sessions.is_empty() {
+            return Ok(());
+        }
+        let concern = Concern { sessions, ..Concern::default() };
+        self.mirrors.want(&concern, now, None).await.map(drop)
     }
 
     /// Keeps a claim while something is done about its session; nothing came of that when the claim is another's by now.

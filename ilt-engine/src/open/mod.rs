@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use ilt_core::ports::{Analytics, Ids as _, Leases, NoRules};
+use ilt_core::ports::{Analytics, Clock as _, Ids as _, Leases, NoRules, StoreError};
 #[cfg(feature = "kafka")]
 use ilt_kafka::consume::Handler;
 use ilt_lrs::Forwarder;
 use ilt_store::{Alone, SqlStore};
+use jiff::SignedDuration;
 use secrecy::ExposeSecret as _;
 use uuid::Uuid;
 
@@ -33,6 +34,9 @@ use crate::followers::numbers;
 use crate::followers::teller::Teller;
 use crate::followers::{Follower, Followers};
 use crate::workshop::Workshop;
+
+/// By how much the clocks of hosts may be apart: a lease lasts for ten seconds.
+const MOST_APART: SignedDuration = SignedDuration::from_secs(5);
 
 /// Where the numbers are, and where they are counted from.
 #[derive(Clone)]
@@ -104,6 +108,17 @@ pub fn alone(store: &SqlStore) -> Alone {
     alone
 }
 
+/// By how much this machine's clock is off from that of the database, when that matters: who of several hosts does something, and who
+/// has been gone for too long, is told by their clocks.
+///
+/// # Errors
+/// When the store fails.
+pub async fn clock_is_off(store: &SqlStore) -> Result<Option<SignedDuration>, StoreError> {
+    let Some(there) = store.time().await? else { return Ok(None) };
+    let apart = SystemClock.now().duration_since(there).abs();
+    Ok((apart > MOST_APART).then_some(apart))
+}
+
 /// The adapters of an engine on the configured store.
 ///
 /// # Errors
@@ -134,6 +149,9 @@ impl Running {
     /// # Errors
     /// When something is configured in a way that makes no sense, or the catalogue cannot be loaded.
     pub async fn start(config: &Config, store: &SqlStore) -> anyhow::Result<Self> {
+        if let Ok(Some(apart)) = clock_is_off(store).await {
+            tracing::error!(apart = %format!("{apart:#}"), "this machine's clock is not that of the database: set both by NTP");
+        }
         let (numbers, shared) = (numbers(config, store)?, Arc::new(store.clone()));
         let calendars = Calendars::of(config, &shared)?;
         let (engine, workshop) = engine(config, store.clone()).await?;

@@ -162,7 +162,7 @@ impl Rehearsal {
             Event::Waitlisted { .. } => {
                 let joining = self.placing.joining(&self.replica, candidate, entry).await;
                 let has_forgotten = self.replica.follow(entry);
-                self.placing.joined(&self.replica, entry, joining);
+                self.placing.joined(&self.replica, candidate, entry, joining);
                 if has_forgotten {
                     self.tidy(entry.at);
                 }

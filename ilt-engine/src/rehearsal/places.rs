@@ -91,7 +91,7 @@ impl Placing {
     }
 
     /// They have joined it.
-    pub fn joined(&mut self, replica: &Replica, entry: &Entry, granted: Option<Granted>) {
+    pub fn joined(&mut self, replica: &Replica, rules: &dyn Rules, entry: &Entry, granted: Option<Granted>) {
         let (Some(id), Some(Granted { by, priority, .. })) = (entry.registration, granted) else { return };
         self.found.granted += 1;
         self.levels.insert(id, priority.level);
@@ -106,7 +106,9 @@ impl Placing {
             let stays_in_front = self.turn(other) < mine;
             before += u32::from(is_in_front);
             after += u32::from(stays_in_front);
-            if is_in_front && !stays_in_front && overtaken.len() < NAMED {
+            // People of others are counted by the places, and named to nobody.
+            let is_theirs = || rules.has_opinions(replica.dealer_of(other.learner));
+            if is_in_front && !stays_in_front && overtaken.len() < NAMED && is_theirs() {
                 overtaken.push(other.learner);
             }
         }

@@ -99,7 +99,7 @@ impl Report {
         }
         for it in self.waitlist.examples.iter().take(PRINTED) {
             writeln!(f, "\n{} learner {} waits for {}", it.at, it.learner, it.session)?;
-            let behind = it.overtaken.len();
+            let behind = it.before.saturating_sub(it.after);
             writeln!(f, "  {} -> {}  {}: {}", it.before, it.after, it.plugin, it.reason)?;
             writeln!(f, "  before {behind} who joined earlier")?;
         }

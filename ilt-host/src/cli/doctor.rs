@@ -13,6 +13,14 @@ use ilt_engine::config::Config;
 use ilt_engine::open;
 use ilt_engine::system::SystemClock;
 
+/// Whether this machine and the database's agree on the time: who of several hosts does something is told by their clocks.
+async fn clocks(store: &ilt_store::SqlStore) -> Result<String, String> {
+    match open::clock_is_off(store).await.map_err(|error| error.to_string())? {
+        None => Ok("this machine and the database agree".to_owned()),
+        Some(apart) => Err(format!("this machine's is {apart:#} apart from the database's; set both by NTP")),
+    }
+}
+
 /// Whether the seats of every session are those that its people have.
 async fn ledgers(store: &ilt_store::SqlStore) -> Result<String, String> {
     match store.differing_ledgers(1_000).await {
@@ -78,6 +86,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
                 line("schema", schema);
                 if pending.is_empty() {
                     line("ledgers", ledgers(&store).await);
+                    line("clocks", clocks(&store).await);
                     #[cfg(feature = "calcom")]
                     if let Some(found) = calendars(config, &store).await {
                         line("Cal.com", found);

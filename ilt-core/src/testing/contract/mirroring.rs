@@ -287,11 +287,21 @@ pub async fn calendars_are_linked_and_unlinked<S: Backend>(store: &S) {
     );
     let asked = [Network::MIA, Network::ADA].into();
     assert_eq!(store.links(Some(&asked)).await.expect("read"), [(Network::MIA, link(2))].into());
-    let spots = [spot(0, Network::INA), spot(0, Network::MIA)].into();
-    store.foresee(session(100), &spots).await.expect("kept");
+    store.want(&of(&[100]), data::at(0), None).await.expect("wanted");
+    let due = claimed(store, 1, 9).await.remove(0);
+    let seat = |booking: &str| SeatAt { booking: booking.to_owned(), seat: "one".to_owned() };
+    let seats = [(0, "Ina's"), (1, "Mia's")].map(|(part, at)| ((RegistrationId(id(500)), part), seat(at)));
+    let places = [spot(0, Network::INA), spot(1, Network::MIA)].map(|it| (it, Place::default()));
+    let kept = Kept { places: places.into(), seats: seats.into() };
+    store.settled(&due, &Settled { kept, ..Settled::default() }, data::at(1)).await.expect("settled");
     assert!(store.unlink(Network::INA).await.expect("unlinked"));
     assert!(!store.unlink(Network::INA).await.expect("unlinked"), "it is linked no more");
-    let left = store.remembered(session(100)).await.expect("read").places;
-    assert_eq!(left.keys().copied().collect::<Vec<_>>(), [spot(0, Network::MIA)]);
+    let Kept { places, seats } = store.remembered(session(100)).await.expect("read");
+    assert_eq!(places.into_keys().collect::<Vec<_>>(), [spot(1, Network::MIA)]);
+    assert_eq!(
+        seats.into_keys().map(|(_, part)| part).collect::<Vec<_>>(),
+        [1],
+        "a seat is nowhere without its day"
+    );
     assert_eq!(store.links(None).await.expect("read").into_keys().collect::<Vec<_>>(), [Network::MIA]);
 }

@@ -19,6 +19,8 @@ const MOST: usize = 1_000;
 const MOST_BYTES: usize = 8 << 20;
 /// After which time a transaction has come to nothing.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How often it says how it stands while it waits for the store.
+const LOOK: Duration = Duration::from_secs(2);
 /// The longest pause between two attempts: whoever books over there waits for nobody, and letters go on coming.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// How often one letter is tried by itself that the store does not take.
@@ -115,7 +117,18 @@ impl Writer {
 
     async fn attempt(&self, batch: &[Delivery]) -> Result<(), Trouble> {
         let taking = self.deliveries.take_deliveries(batch, self.clock.now());
-        let taken = match tokio::time::timeout(PATIENCE, taking).await {
+        let taking = tokio::time::timeout(PATIENCE, taking);
+        tokio::pin!(taking);
+        let came = loop {
+            tokio::select! {
+                came = &mut taking => break came,
+                () = tokio::time::sleep(LOOK) => {
+                    self.standing.failed("the store has not answered yet", self.clock.now());
+                    self.says_how_it_stands();
+                }
+            }
+        };
+        let taken = match came {
             Ok(Ok(taken)) => taken,
             Ok(Err(error @ (StoreError::Away(_) | StoreError::Conflict(_)))) => {
                 return Err(Trouble::Away(with_causes(&error)));

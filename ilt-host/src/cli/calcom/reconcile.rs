@@ -49,7 +49,8 @@ pub async fn repair(keeper: &Keeper, session: Option<SessionId>, json: bool) -> 
     } else {
         mirrors.want_all(now).await?;
     }
-    let (bar, mut sum) = (bar(mirrors.waiting().await?.count, json), Sum::default());
+    let wanted = mirrors.waiting().await?.count;
+    let (bar, mut sum) = (bar(wanted, json), Sum::default());
     let mut looks = 0;
     loop {
         let due = mirrors.waiting().await?.count;
@@ -71,6 +72,12 @@ pub async fn repair(keeper: &Keeper, session: Option<SessionId>, json: bool) -> 
         tokio::time::sleep(LOOK).await;
     }
     bar.finish_and_clear();
+    let others = wanted.saturating_sub(sum.sessions);
+    if session.is_none() && others > 0 && !json {
+        say(format!(
+            "{others} more were due: hosts that serve look after them. `--dry-run` compares all, and says what is left"
+        ));
+    }
     if let Some(session) = session.filter(|_| sum.sessions == 0 && !json) {
         say(format!("{session}: a host has looked after it"));
     }
