@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Callable
 
-from . import outsiders, races, standstill, switching, verdict
+from . import asking, outsiders, races, standstill, switching, verdict
 from .check import Checked
 from .client import Client, Shared
 from .contract import Contract
@@ -28,7 +28,7 @@ from .settle_in import rules, tokens
 from .settled import come_to_rest, writes
 from .town import build, write
 
-RACES = ("seats", "looks", "overlap", "last", "swap", "strangers", "resumed", "switching", "standstill")
+RACES = ("seats", "looks", "overlap", "last", "swap", "strangers", "resumed", "switching", "asking", "standstill")
 
 
 def options() -> argparse.Namespace:
@@ -84,6 +84,7 @@ class Contest:
         self._race(ring, "strangers", 1, "people of another dealer name two who are registered", lambda: outsiders.strangers(ring))
         self._race(ring, "resumed", few, "a live stream is resumed again and again, through both hosts", lambda: outsiders.resumed(ring))
         if args.components:
+            self._race(ring, "asking", 1, "those who wait are asked about anew on every host", lambda: asking.anew(ring, self.hosts))
             self._race(ring, "switching", 1, "two editions of a plugin take turns while hosts are killed", lambda: switching.activations(ring, self.hosts))
         self._race(ring, "standstill", 1, "an offer is accepted beside a queue that cannot be served", lambda: standstill.all_scenes(ring, self.hosts, say))
         ring.pool.shutdown()

@@ -12,7 +12,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from . import check_tables, facts, outsiders, switching
+from . import asking, check_tables, facts, outsiders, switching
 from .database import Database
 from .findings import INVARIANTS, Finding
 from .forge import DEALER, Forge
@@ -331,6 +331,8 @@ class Forged(unittest.TestCase):
         self.caught_by_a_race("live", outsiders.left_out("s", [1, 2], []))
 
     def test_no_edition_counts_or_both_do(self) -> None:
+        self.assertEqual(asking.not_all("s", {"ada": 7, "ben": 7}, "now"), [])
+        self.caught_by_a_race("rules", asking.not_all("s", {"ada": 7, "ben": None}, "now"))
         self.assertEqual(switching.not_one("p", {0: {1}, 1: {2}, 2: None}), [])
         self.caught_by_a_race("rules", switching.not_one("p", {0: {1}, 1: set()}))
         self.caught_by_a_race("rules", switching.not_one("p", {0: {1, 2}, 1: {2}}))

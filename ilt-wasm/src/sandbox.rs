@@ -14,7 +14,7 @@ use crate::bindings::Everything;
 use crate::cache;
 use crate::exports::Exports;
 use crate::guest::Guest;
-use crate::{Description, Heft, Limits, Outcome, Plugin, Unsafe};
+use crate::{Description, Heft, Limits, Outcome, Plugin, Unsafe, kit};
 
 /// Stack of a guest.
 const STACK: usize = 512 << 10;
@@ -175,8 +175,7 @@ fn sound(description: &Description) -> Result<(), Unfit> {
     if description.summary.trim().is_empty() || description.summary.chars().count() > 300 {
         return what("no summary, or one of more than 300 characters");
     }
-    let schema: Result<serde_json::Value, _> = serde_json::from_str(&description.settings);
-    if !schema.is_ok_and(|schema| schema.is_object()) {
+    if !description.settings.trim_start().starts_with('{') || kit::schema(description).is_err() {
         return what("settings that are no JSON Schema");
     }
     Ok(())

@@ -63,6 +63,8 @@ fn cleared(there: &There, tables: &[Table<'_>], meeting: &Meeting<'_>, now: Time
         (there.event_type.as_ref().map(|it| it.id), there.schedule.as_ref().map(|it| it.id));
     if !plan.leaves && over.is_empty() && (event_type.is_some() || schedule.is_some()) {
         plan.steps.push(Step::Remove { event_type, schedule });
+        // Somebody may have booked before it went, and would have a seat of nothing.
+        plan.look_again = event_type.is_some();
     }
     plan
 }

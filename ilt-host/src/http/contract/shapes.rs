@@ -115,7 +115,9 @@ fn patch_of(mut whole: Object) -> Object {
         .description(Some("The version you change, where no `If-Match` says it."));
     whole.properties.insert("version".to_owned(), Schema::Object(version.build()).into());
     whole.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
-    whole.description = Some("A merge patch: fields that are to change; `null` sets one back.".to_owned());
+    whole.description = Some(
+        "A merge patch: fields that are to change; `null` sets one back that need not be there.".to_owned(),
+    );
     whole
 }
 
