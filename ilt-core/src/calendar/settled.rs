@@ -117,6 +117,7 @@ impl fmt::Display for Why {
             Self::CannotBeSaid(why) | Self::Refused(why) => f.write_str(why),
             Self::NoAddress => f.write_str("the learner has no name or no mail address"),
             Self::TooLate => f.write_str("it has begun, and nobody is booked any more"),
+            Self::Strangers(1) => f.write_str("one has a seat there and none here"),
             Self::Strangers(count) => write!(f, "{count} have a seat there and none here"),
         }
     }

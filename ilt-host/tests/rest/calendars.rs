@@ -108,7 +108,7 @@ async fn a_seat_is_pending_until_its_calendar_shows_it() {
     let expected = json!({
         "state": "kept", "waits_since": null, "looked_at": "1970-01-01T00:00:00Z",
         "days": [{ "part": 1, "instructor": INES, "event_type": "7", "page": page, "embed": frame }],
-        "differs": [{ "why": "strangers", "in_words": "1 have a seat there and none here", "part": 1, "registration": null }],
+        "differs": [{ "why": "strangers", "in_words": "one has a seat there and none here", "part": 1, "registration": null }],
     });
     assert_eq!(shown(&app).await, expected);
     let path = format!("/v1/sessions/{SESSION}/calendars");
