@@ -6,7 +6,7 @@
 use wasmparser::{BinaryReaderError, Parser, Payload};
 
 /// What one function weighs at most.
-const OF_ONE: u64 = 64 << 20;
+const OF_ONE: u64 = 32 << 20;
 /// What all of a component weigh at most.
 const OF_ALL: u64 = 512 << 20;
 

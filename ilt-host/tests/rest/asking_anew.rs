@@ -77,7 +77,8 @@ async fn those_who_wait_are_moved_on_request_and_whom_a_person_moved_stays() {
 /// Switches on what misbehaves so.
 async fn misbehaves(app: &TestApp, at: &str, component: &Value, what: &str) {
     let dora = app.client(DORA);
-    let edition = json!({ "component": component, "settings": { "do": what } });
+    let version = dora.get(at).await.json(200)["version"].clone();
+    let edition = json!({ "component": component, "settings": { "do": what }, "version": version });
     dora.patch(at, edition).await.json(200);
     dora.post(format!("{at}/activate"), json!({ "reason": what })).await.json(200);
 }
