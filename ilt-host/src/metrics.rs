@@ -79,9 +79,9 @@ pub fn describe() {
     );
     by_label("ilt_plugin_faults_total", "Parts of a plugin's opinions that were dropped or cut");
     counted("ilt_plugin_unloaded_total", "Plugins that were switched on and could not be loaded");
-    counted(
+    by_label(
         "ilt_plugin_not_asked_total",
-        "Questions that a plugin was not asked, since others took the time that there is, by plugin",
+        "Questions that a plugin was not asked, since others took the time that there is",
     );
     counted(
         "ilt_statements_faulty_total",

@@ -234,8 +234,9 @@ pub async fn what_differs_is_told_until_it_does_not<S: Backend>(store: &S) {
     store.settled(&due[1], &Settled::default(), data::at(6)).await.expect("settled");
     let left = async |now| store.differing(now, 9).await.expect("read").iter().map(seen).collect::<Vec<_>>();
     assert_eq!(left(data::at(0)).await, expected[1..]);
-    save(store, &data::basics()).await.expect("saved");
-    let ends_at = data::session(100, 37).ends_at();
+    let basics = data::basics();
+    save(store, &basics).await.expect("saved");
+    let ends_at = basics.sessions.iter().find(|it| it.id == session(100)).expect("it is there").ends_at();
     assert_eq!(left(ends_at - jiff::SignedDuration::from_secs(1)).await, expected[1..], "it goes on");
     assert_eq!(left(ends_at).await, [], "nobody has anything to decide on what is over");
 }

@@ -62,9 +62,10 @@ enum What {
 }
 
 pub async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
+    const NONE: &str = "no Cal.com is configured: set calcom.url and calcom.secret";
+    config.calcom()?.context(NONE)?;
     let store = Arc::new(open::migrated_store(config).await?);
-    let found = open::calcom(config, &store)?;
-    let (keeper, linking, _) = found.context("no Cal.com is configured: set calcom.url and calcom.secret")?;
+    let (keeper, linking, _) = open::calcom(config, &store)?.context(NONE)?;
     let json = args.json;
     match args.what {
         What::Check => link::check(&linking, json).await,
