@@ -69,7 +69,8 @@ impl Showing {
         if seats == session.parts.len() {
             return Shown::Kept;
         }
-        if self.waits_since.is_none() && (self.is_left_out(of.id) || session.ends_at() <= now) {
+        let is_nowhere = self.session(session, now) == Shown::None;
+        if is_nowhere || self.waits_since.is_none() && (self.is_left_out(of.id) || session.ends_at() <= now) {
             return Shown::None;
         }
         Shown::Pending

@@ -73,8 +73,9 @@ fn showing(seats: u16, waits: bool, differs: &[(Why, Option<u32>)]) -> Showing {
 #[case::nobody_who_teaches_is_linked(confirmed(), showing(0, false, &[(Why::NotLinked, None)]), Shown::None)]
 #[case::somebody_is_being_linked(confirmed(), showing(0, true, &[(Why::NotLinked, None)]), Shown::Pending)]
 #[case::without_an_address(confirmed(), showing(0, false, &[(Why::NoAddress, Some(1))]), Shown::None)]
-#[case::somebody_else_without_an_address(confirmed(), showing(0, false, &[(Why::NoAddress, Some(2))]), Shown::Pending)]
-#[case::strangers_are_not_in_the_way(confirmed(), showing(0, false, &[(Why::Strangers(3), None)]), Shown::Pending)]
+#[case::somebody_else_without_an_address(confirmed(), showing(1, false, &[(Why::NoAddress, Some(2))]), Shown::Pending)]
+#[case::strangers_are_not_in_the_way(confirmed(), showing(1, false, &[(Why::Strangers(3), None)]), Shown::Pending)]
+#[case::whoever_showed_it_was_unlinked(confirmed(), showing(0, false, &[]), Shown::None)]
 #[case::being_given_back(given_back(), showing(2, true, &[]), Shown::Pending)]
 #[case::given_back(given_back(), showing(0, false, &[]), Shown::None)]
 fn a_seat_is_shown(#[case] of: Registration, #[case] showing: Showing, #[case] shown: Shown) {
