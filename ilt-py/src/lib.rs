@@ -3,7 +3,7 @@
 //! # Flow
 //! Python asks for something ([`engine`]) and goes on. It is done by threads that know nothing of Python; what comes of it lies in the
 //! [`inbox`] of the event loop that asked, and a byte on a socket that the loop watches says so. What the engine has to log waits in [`log`]
-//! until a thread of Python's fetches it.
+//! until a thread of Python's fetches it. Rules that need no engine are asked by plain functions ([`rules`]).
 //!
 //! # Invariants
 //! * No thread of ours ever takes the interpreter's lock, so none can hold it, wait for it, or need it when the interpreter is gone.
@@ -18,6 +18,7 @@ mod import;
 mod inbox;
 mod log;
 mod pid;
+mod rules;
 mod running;
 
 use pyo3::prelude::*;
@@ -31,6 +32,8 @@ mod _native {
     use super::inbox::Inbox;
     #[pymodule_export]
     use super::log::{close_log, next_log, open_log};
+    #[pymodule_export]
+    use super::rules::{Sessions, clashes, missing, seats};
     use ilt_host::http::inside::LARGEST_UPLOAD;
     use pyo3::prelude::*;
 

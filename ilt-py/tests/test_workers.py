@@ -81,9 +81,7 @@ async def test_two_hundred_clients_of_two_workers_get_five_seats(shared: dict[st
                     for learner in learners
                 )
                 answers = await asyncio.gather(*tries)
-                again = await client.post(
-                    f"/v1/sessions/{session.id}/registrations", headers={"x-user": str(learners[0])}, json={}
-                )
+                again = await client.post(f"/v1/sessions/{session.id}/registrations", headers={"x-user": str(learners[0])}, json={})
         counted = Counter((answer.status_code, answer.json().get("code")) for answer in answers)
         assert counted == {(201, None): 5, (409, "session-full"): 195}
         assert len(workers) == 2

@@ -7,15 +7,15 @@ from contextlib import asynccontextmanager
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Depends, FastAPI
+from ilt import IltError, RegistrationStatus
+from ilt.fastapi import describe, problem
+from pydantic import BaseModel
+
 from academy.seed import seed
 from academy.settings import make_folder
 from academy.training import engine, training
 from academy.users import Base, User, auth, current_user, database
-from fastapi import Depends, FastAPI
-from pydantic import BaseModel
-
-from ilt import IltError, RegistrationStatus
-from ilt.fastapi import describe, problem
 
 
 @asynccontextmanager

@@ -8,16 +8,16 @@ import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from academy.training import engine
-from academy.users import User, hashed, sessions
+from ilt import APPLICATION, PartBody, ProgrammeType
 from sqlalchemy import func, select
 
-from ilt import APPLICATION, PartBody, ProgrammeType
+from academy.training import engine
+from academy.users import User, hashed, sessions
 
 DEALER = uuid.UUID("0f0e0d0c-0b0a-4908-8706-050403020100")
 ZONE = "Europe/Berlin"
 PEOPLE = [("ada@academy.example", "Ada First", "learner"), ("root@academy.example", "Rut Boss", "admin")]
-PASSWORD = "let me in"  # noqa: S105: of people who do not exist
+PASSWORD = "let me in"
 COLUMNS = "id,name,email,dealer,roles,manager,stands_in_for,preferred_locations,preferred_times,interests,notify_by,zone,active"
 
 

@@ -3,12 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from academy.settings import settings
-from academy.users import User, current_user
 from fastapi import Depends
-
 from ilt import Engine
 from ilt.fastapi import router
+
+from academy.settings import settings
+from academy.users import User, current_user
 
 engine = Engine({"store": {"url": settings.training_url}})
 

@@ -47,7 +47,7 @@ class Token(BaseModel):
     """What a client sends from now on."""
 
     access_token: str
-    token_type: str = "bearer"  # noqa: S105: it is the kind of token
+    token_type: str = "bearer"
 
 
 async def session() -> AsyncIterator[AsyncSession]:

@@ -12,8 +12,8 @@ import pytest
 
 # Settings are read when the application is imported.
 os.environ["ACADEMY_FOLDER"] = tempfile.mkdtemp(prefix="academy-")
-from academy.main import app  # noqa: E402
-from academy.seed import PASSWORD  # noqa: E402
+from academy.main import app
+from academy.seed import PASSWORD
 
 
 @pytest.fixture(scope="module")

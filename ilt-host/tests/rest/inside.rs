@@ -10,8 +10,8 @@ use std::sync::Arc;
 use crate::harness::{Store, TestApp, ports};
 use crate::town::{ADA, BOB, GONE, HIGH_VOLTAGE, SESSION, id};
 
-fn person(text: &str) -> Option<Who> {
-    Some(Who::Person(id(text)))
+fn person(text: &str) -> Who {
+    Who::Person(id(text))
 }
 
 async fn answered(inside: &Inside, question: Question<'_>) -> (u16, Value) {
@@ -20,12 +20,12 @@ async fn answered(inside: &Inside, question: Question<'_>) -> (u16, Value) {
     (status, serde_json::from_slice(&body).unwrap_or_default())
 }
 
-fn get(target: &str, who: Option<Who>) -> Question<'_> {
-    let (headers, body) = (Vec::new(), Bytes::new());
+fn get(target: &str, who: impl Into<Option<Who>>) -> Question<'_> {
+    let (headers, body, who) = (Vec::new(), Bytes::new(), who.into());
     Question { method: "GET", target, headers, body, who, is_paced: false, from: None }
 }
 
-fn post(target: &str, who: Option<Who>, body: Value) -> Question<'_> {
+fn post<'a>(target: &'a str, who: impl Into<Option<Who>>, body: &Value) -> Question<'a> {
     let headers = vec![(b"content-type".as_slice(), b"application/json".as_slice())];
     Question { method: "POST", headers, body: body.to_string().into(), ..get(target, who) }
 }
@@ -37,19 +37,19 @@ async fn whoever_is_vouched_for_may_what_they_may_with_a_token() {
     let (status, me) = answered(&inside, get("/v1/me", person(ADA))).await;
     assert_eq!((status, me), (200, host.client(ADA).get("/v1/me").await.json(200)));
     let registering = format!("/v1/sessions/{SESSION}/registrations");
-    let (status, _) = answered(&inside, post(&registering, person(ADA), json!({}))).await;
+    let (status, _) = answered(&inside, post(&registering, person(ADA), &json!({}))).await;
     assert_eq!(status, 201);
     let (status, refused) =
-        answered(&inside, post(&registering, person(ADA), json!({ "learner": BOB }))).await;
+        answered(&inside, post(&registering, person(ADA), &json!({ "learner": BOB }))).await;
     assert_eq!((status, &refused["code"]), (403, &json!("forbidden")));
-    let adding = post("/v1/locations", person(ADA), json!({}));
+    let adding = post("/v1/locations", person(ADA), &json!({}));
     assert_eq!(answered(&inside, adding).await.0, 403);
 }
 
 #[tokio::test]
 async fn nobody_and_whoever_has_left_are_strangers() {
     let inside = TestApp::on(Store::Memory).await.inside();
-    for who in [None, person(GONE), person("00000000-0000-0000-0000-000000000000")] {
+    for who in [None, Some(person(GONE)), Some(person("00000000-0000-0000-0000-000000000000"))] {
         let (status, refused) = answered(&inside, get("/v1/me", who)).await;
         assert_eq!((status, &refused["code"]), (401, &json!("unauthenticated")), "{who:?}");
     }
@@ -72,17 +72,17 @@ async fn a_token_counts_where_nobody_is_vouched_for() {
 async fn the_program_itself_may_what_an_admin_may_and_the_journal_says_so() {
     let inside = TestApp::on(Store::Memory).await.inside();
     let registering = format!("/v1/sessions/{SESSION}/registrations");
-    let order = post(&registering, Some(Who::Application), json!({ "learner": ADA }));
+    let order = post(&registering, Who::Application, &json!({ "learner": ADA }));
     let (status, registration) = answered(&inside, order).await;
     assert_eq!((status, &registration["learner"]["id"]), (201, &json!(ADA)));
     let address = format!("/v1/registrations/{}", registration["id"].as_str().expect("an id"));
-    let (_, seen) = answered(&inside, get(&address, Some(Who::Application))).await;
+    let (_, seen) = answered(&inside, get(&address, Who::Application)).await;
     assert_eq!(seen["history"][0]["by"], "system:application");
     let place = json!({ "name": "C", "city": "Ulm", "lat": 48.4, "lon": 10.0, "zone": "Europe/Berlin" });
-    let (status, added) = answered(&inside, post("/v1/locations", Some(Who::Application), place)).await;
+    let (status, added) = answered(&inside, post("/v1/locations", Who::Application, &place)).await;
     assert_eq!((status, &added["city"]), (201, &json!("Ulm")));
     let course = format!("/v1/courses/{HIGH_VOLTAGE}");
-    let (status, course) = answered(&inside, get(&course, Some(Who::Application))).await;
+    let (status, course) = answered(&inside, get(&course, Who::Application)).await;
     assert_eq!((status, &course["missing"]), (200, &json!([])));
 }
 
@@ -140,7 +140,7 @@ async fn a_stream_goes_on_and_anything_else_is_whole() {
     let live = inside.ask(get("/v1/live", person(ADA))).await.expect("a question");
     let Said::Stream(mut pieces) = live.body else { panic!("no stream") };
     let registering = format!("/v1/sessions/{SESSION}/registrations");
-    let (status, _) = answered(&inside, post(&registering, person(ADA), json!({}))).await;
+    let (status, _) = answered(&inside, post(&registering, person(ADA), &json!({}))).await;
     assert_eq!(status, 201);
     let piece = pieces.next().await.expect("an event");
     assert!(std::str::from_utf8(&piece).expect("text").contains("registration.confirmed"));

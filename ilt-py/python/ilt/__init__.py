@@ -29,6 +29,22 @@ from ilt._errors import (
 from ilt._imported import Imported, LeftOut
 from ilt._live import LiveEvent
 from ilt._native import VERSION as __version__
+from ilt._rules import (
+    Claim,
+    CourseFacts,
+    Lacking,
+    LearnerFacts,
+    PlaceFacts,
+    Ranked,
+    SessionFacts,
+    Sessions,
+    Stretch,
+    Weights,
+    check_prerequisites,
+    find_clashes,
+    rank,
+    seat_ledger,
+)
 from ilt._types import *
 
 __all__ = [
@@ -38,22 +54,36 @@ __all__ = [
     "Application",
     "Broken",
     "Busy",
+    "Claim",
     "Closed",
     "ConfigurationError",
+    "CourseFacts",
     "Engine",
     "Forbidden",
     "Forked",
     "IltError",
     "Imported",
     "InvalidRequest",
+    "Lacking",
+    "LearnerFacts",
     "LeftOut",
     "LiveEvent",
     "NotFound",
+    "PlaceFacts",
+    "Ranked",
     "Refused",
+    "SessionFacts",
+    "Sessions",
     "StartError",
     "Stale",
+    "Stretch",
     "Unauthenticated",
     "Unset",
+    "Weights",
     "__version__",
+    "check_prerequisites",
+    "find_clashes",
+    "rank",
+    "seat_ledger",
 ]
 __all__ += _types.__all__
