@@ -54,13 +54,16 @@ impl Engine {
     #[pyo3(signature = (said, file, with_environment))]
     fn new(said: Option<&str>, file: Option<PathBuf>, with_environment: bool) -> PyResult<Self> {
         let wrong = |error: &dyn std::fmt::Display| PyValueError::new_err(error.to_string());
-        let own = match (said, &file) {
-            (Some(said), _) => Own::Said(serde_json::from_str(said).map_err(|error| wrong(&error))?),
-            (None, Some(file)) => Own::File(file),
-            (None, None) => Own::Usual,
-        };
         let environment = if with_environment { environment() } else { Vec::new() };
-        let layers = layers_on(own, environment).map_err(|error| wrong(&error))?;
+        let layers = match (said, file) {
+            (Some(said), _) => {
+                let tree = serde_json::from_str(said).map_err(|error| wrong(&error))?;
+                layers_on(Own::Said(tree), environment)
+            }
+            (None, Some(file)) => layers_on(Own::File(&file), environment),
+            (None, None) => layers_on(Own::Usual, environment),
+        };
+        let layers = layers.map_err(|error| wrong(&error))?;
         let config = Config::of(&layers).map_err(|error| wrong(&error))?;
         Ok(Self { config: Arc::new(config), state: Mutex::new(State::Idle), home: Home::here() })
     }
@@ -88,10 +91,10 @@ impl Engine {
                 Err(_) => *state = State::Idle,
             },
             State::Running(_) => {
-                promise.keep(Outcome::failed("started", "the engine has been started already"))
+                promise.keep(Outcome::failed("started", "the engine has been started already"));
             }
             State::Stopped => {
-                promise.keep(Outcome::failed("closed", "the engine was stopped: make a new one"))
+                promise.keep(Outcome::failed("closed", "the engine was stopped: make a new one"));
             }
         }
     }
@@ -124,16 +127,16 @@ impl Engine {
         method: String,
         target: String,
         headers: Vec<(PyBackedBytes, PyBackedBytes)>,
-        body: PyBackedBytes,
+        body: &[u8],
         who: Option<&str>,
         is_paced: bool,
         peer: Option<&str>,
     ) -> PyResult<Option<Task>> {
         let who = who.map(who_is).transpose()?;
         let from = peer.and_then(|peer| peer.parse::<IpAddr>().ok());
-        let body = bytes::Bytes::copy_from_slice(&body);
+        let body = bytes::Bytes::copy_from_slice(body);
         let headers: Vec<(Vec<u8>, Vec<u8>)> =
-            headers.iter().map(|(name, value)| (name.to_vec(), value.to_vec())).collect();
+            headers.into_iter().map(|(name, value)| (name.to_vec(), value.to_vec())).collect();
         let asked = async move |opened: Here| {
             let headers = headers.iter().map(|(name, value)| (name.as_slice(), value.as_slice())).collect();
             let (method, target) = (method.as_str(), target.as_str());
@@ -152,10 +155,10 @@ impl Engine {
         inbox: &Inbox,
         number: u64,
         kind: String,
-        file: PyBackedBytes,
+        file: &[u8],
         rehearse: bool,
     ) -> Option<Task> {
-        let file = bytes::Bytes::copy_from_slice(&file);
+        let file = bytes::Bytes::copy_from_slice(file);
         let work = async move |opened: Here| bring_in(&opened, &kind, &file, rehearse).await;
         self.under_way(inbox.promise(number), work)
     }

@@ -49,7 +49,7 @@ impl Running {
                     Outcome::Done
                 }
                 Err(error) => {
-                    let is_setting = error.chain().any(|cause| cause.is::<BadConfig>());
+                    let is_setting = error.chain().any(<dyn std::error::Error>::is::<BadConfig>);
                     Outcome::failed(if is_setting { "configuration" } else { "start" }, format!("{error:#}"))
                 }
             });
