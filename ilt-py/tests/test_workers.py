@@ -71,7 +71,11 @@ async def test_two_hundred_clients_of_two_workers_get_five_seats(shared: dict[st
         session, learners = await town.session(5), await town.people(200)
         with served(shared, "--loop", loop) as base:
             async with clients(base) as client:
-                workers = {(await client.get("/process")).json() for _ in range(40)}
+                # One of them may be up long before the other.
+                workers: set[int] = set()
+                async with asyncio.timeout(60):
+                    while len(workers) < 2:
+                        workers.add((await client.get("/process")).json())
                 tries = (
                     client.post(
                         f"/v1/sessions/{session.id}/registrations",
@@ -84,7 +88,6 @@ async def test_two_hundred_clients_of_two_workers_get_five_seats(shared: dict[st
                 again = await client.post(f"/v1/sessions/{session.id}/registrations", headers={"x-user": str(learners[0])}, json={})
         counted = Counter((answer.status_code, answer.json().get("code")) for answer in answers)
         assert counted == {(201, None): 5, (409, "session-full"): 195}
-        assert len(workers) == 2
         assert again.status_code in (200, 409)
         seats = (await engine.session(session.id, actor=APPLICATION)).seats
         assert (seats.confirmed, seats.open, seats.waitlisted, seats.over_capacity) == (5, 0, 0, 0)
