@@ -30,6 +30,10 @@ prove *args:
 contract *args:
     scripts/contract {{args}}
 
+# the package for Python: its wheel, installed and tried
+python *args:
+    scripts/python {{args}}
+
 # every parser that meets the outside, given whatever comes
 fuzz *args:
     scripts/fuzz {{args}}

@@ -23,6 +23,8 @@ mod faulty;
 mod harness;
 #[path = "rest/held.rs"]
 mod held;
+#[path = "rest/inside.rs"]
+mod inside;
 #[path = "rest/nul.rs"]
 mod nul;
 #[path = "rest/openapi.rs"]

@@ -116,7 +116,7 @@ impl Ask {
         let mut ask = Self::default();
         for order in orders {
             ask.people.extend(order.actor.person());
-            ask.named_instructors |= order.actor.person().is_some();
+            ask.named_instructors |= order.actor.looks();
             ask.keys.extend(order.key.as_ref().map(|(key, _)| key.clone()));
             if matches!(order.command, Command::SaveCourses(_)) {
                 // Whoever saves a course is shown what they lack for it themselves.

@@ -14,12 +14,15 @@ use crate::registration::{Registration, Status};
 use crate::session::Block;
 
 impl Desk<'_> {
-    /// A reply with what it shows. Parts of this system look at nothing, so theirs stay as they are.
+    /// A reply with what it shows. Theirs who look at nothing stay as they are.
     ///
     /// # Errors
     /// That more must be known, for a place in the queue.
     pub(super) fn depicted(&self, order: &Order, mut reply: Reply) -> Result<Reply, Stop> {
-        let Ok(Some(actor)) = self.actor(order) else { return Ok(reply) };
+        let Ok(actor) = self.actor(order) else { return Ok(reply) };
+        if !order.actor.looks() {
+            return Ok(reply);
+        }
         match &mut reply {
             Reply::Registration { registration, position, around, .. } => {
                 if position.is_none() {
@@ -84,7 +87,12 @@ impl Desk<'_> {
         Ok(seen.and_then(|seen| seen.checked_add(unseen)))
     }
 
-    fn picture(&self, actor: &Person, command: &Command, one: Option<(Uuid, u64)>) -> Option<Picture> {
+    fn picture(
+        &self,
+        actor: Option<&Person>,
+        command: &Command,
+        one: Option<(Uuid, u64)>,
+    ) -> Option<Picture> {
         let world = &*self.world;
         match command {
             Command::SaveSessions { .. }
@@ -96,14 +104,16 @@ impl Desk<'_> {
             | Command::RecountSeats { .. }
             | Command::ReleaseBlock { .. } => {
                 let id = SessionId(one?.0);
-                let mine = world.registrations.live(actor.id, id).map(own);
+                let mine = actor.and_then(|actor| world.registrations.live(actor.id, id)).map(own);
                 let session = self.session_picture(id)?;
-                let set_aside = session.session.block_of(actor.dealer).map(Block::free);
+                let set_aside =
+                    actor.and_then(|actor| session.session.block_of(actor.dealer)).map(Block::free);
                 Some(Picture::Session { session: Box::new(session), mine, set_aside })
             }
             Command::SaveCourses(_) => {
                 let course = world.courses.get(&one?.0.into())?;
-                let missing = world.book().missing(course, world.completions_of(actor.id), self.context.now);
+                let completed = actor.map_or(&[][..], |actor| world.completions_of(actor.id));
+                let missing = world.book().missing(course, completed, self.context.now);
                 Some(Picture::Course { course: course.clone(), missing })
             }
             Command::SaveLocations(_) => world.locations.get(&one?.0.into()).cloned().map(Picture::Location),

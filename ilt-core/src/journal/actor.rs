@@ -8,6 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::ids::{BadId, PersonId};
 
+/// The program that an engine is part of.
+const APPLICATION: &str = "application";
+
 /// Who did it: a person, or a part of this system acting on its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Actor {
@@ -26,6 +29,19 @@ impl Actor {
     /// The import of files that others keep.
     pub fn import() -> Self {
         Self::system("import")
+    }
+
+    /// The program that an engine is part of, in the name of nobody.
+    pub fn application() -> Self {
+        Self::system(APPLICATION)
+    }
+
+    /// Whether it looks at what it is answered: a person does, and that program; other parts of this system do not.
+    pub fn looks(&self) -> bool {
+        match self {
+            Self::Person(_) => true,
+            Self::System(name) => name == APPLICATION,
+        }
     }
 
     /// The person, when it is one.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use figment::providers::{Format as _, Toml};
+use figment::providers::{Format as _, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 
@@ -44,17 +44,35 @@ fn merged(mut one: Dict, other: Dict) -> Dict {
     one
 }
 
+/// What somebody has set, above the compiled-in file and below the environment.
+pub enum Own<'a> {
+    /// What stands in the usual file, where there is one.
+    Usual,
+    /// What stands in this file.
+    File(&'a Path),
+    /// What a program says, as a tree of the same keys.
+    Said(serde_json::Value),
+}
+
 /// The layers, lowest first. `environment` is every variable that begins with `ILT__`, without that.
 pub fn layers(file: Option<&Path>, environment: Vec<(String, String)>) -> Result<Figment, BadConfig> {
-    let mut own = Figment::new();
-    match file {
-        Some(file) if !file.is_file() => {
+    layers_on(file.map_or(Own::Usual, Own::File), environment)
+}
+
+/// The layers, lowest first, with what somebody has set wherever that stands.
+///
+/// # Errors
+/// [`BadConfig`] when a file is named that is not there.
+pub fn layers_on(own: Own<'_>, environment: Vec<(String, String)>) -> Result<Figment, BadConfig> {
+    let own = match own {
+        Own::File(file) if !file.is_file() => {
             return Err(bad("--config", format!("there is no file {}", file.display())));
         }
-        Some(file) => own = own.merge(Toml::file_exact(file)),
-        None if Path::new(USUAL_FILE).is_file() => own = own.merge(Toml::file_exact(USUAL_FILE)),
-        None => {}
-    }
+        Own::File(file) => Figment::from(Toml::file_exact(file)),
+        Own::Usual if Path::new(USUAL_FILE).is_file() => Figment::from(Toml::file_exact(USUAL_FILE)),
+        Own::Usual => Figment::new(),
+        Own::Said(tree) => Figment::from(Serialized::defaults(tree)),
+    };
     let own = own.merge(Environment(environment));
     let is_nlj = own.extract_inner::<String>("statements.dialect").is_ok_and(|dialect| dialect == NLJ);
     let below = Figment::from(Toml::string(DEFAULT));

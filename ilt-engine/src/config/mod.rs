@@ -33,7 +33,7 @@ pub use analytics::{Analytics, From};
 pub use calcom::{Calcom, CalcomSettings};
 #[cfg(feature = "kafka")]
 pub use kafka::Kafka;
-pub use layers::{environment, layers};
+pub use layers::{Own, environment, layers, layers_on};
 pub use limits::UPLOAD;
 pub use limits::{Connections, Expected, Keys, Limits, Signature};
 pub use lrs::Lrs;
@@ -281,6 +281,16 @@ impl Config {
             None => tokens()?,
         };
         Ok(found.map(|found| CheckInSecret::from_secret(found.expose_secret())))
+    }
+
+    /// What tokens must look like, where there are any: a program that vouches for its own people needs none.
+    ///
+    /// # Errors
+    /// [`BadConfig`] when there are two ways to check tokens.
+    pub fn auth_if_any(&self) -> Result<Expected, BadConfig> {
+        let auth = &self.auth;
+        let has_secret = !auth.secret.expose_secret().is_empty() || !auth.secret_file.as_os_str().is_empty();
+        if has_secret || !auth.jwks_url.is_empty() { self.auth() } else { Ok(Expected::none()) }
     }
 
     /// What tokens must look like.

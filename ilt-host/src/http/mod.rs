@@ -16,6 +16,7 @@ mod catalog;
 pub mod connect;
 mod contract;
 mod health;
+pub mod inside;
 mod live;
 mod plugins;
 mod policy;

@@ -7,7 +7,7 @@ use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
 use ilt_core::policy::Rule;
 
 /// Who may depend on whom, of our own crates.
-const DRAWN: [(&str, &[&str]); 11] = [
+const DRAWN: [(&str, &[&str]); 12] = [
     ("ilt-core", &[]),
     ("ilt-store", &["ilt-core"]),
     ("ilt-kafka", &["ilt-core"]),
@@ -16,6 +16,7 @@ const DRAWN: [(&str, &[&str]); 11] = [
     ("ilt-wasm", &["ilt-core"]),
     ("ilt-engine", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-calcom", "ilt-wasm"]),
     ("ilt-host", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-engine", "ilt-example-data"]),
+    ("ilt-py", &["ilt-core", "ilt-engine", "ilt-host"]),
     ("ilt-simulation", &["ilt-core", "ilt-engine"]),
     ("ilt-fuzz", &["ilt-core", "ilt-engine", "ilt-host", "ilt-kafka"]),
     ("ilt-example-data", &[]),

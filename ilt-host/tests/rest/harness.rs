@@ -15,6 +15,7 @@ use ilt_engine::open::Numbers;
 use ilt_engine::plugins::PluginHost;
 use ilt_engine::{Engine, Ports, Settings};
 use ilt_host::http::access::auth::Auth;
+use ilt_host::http::inside::Inside;
 use ilt_host::http::{App, routes, serving};
 use ilt_store::testing::Database;
 use ilt_store::{Options, SqlStore};
@@ -139,6 +140,11 @@ impl TestApp {
     pub fn with_mailbox(self, mailbox: ilt_engine::calendars::letters::Mailbox) -> Self {
         let app = self.host.clone().with_mailbox(Some(mailbox));
         Self { router: serving(ROUTES.clone(), app.clone()), host: app, ..self }
+    }
+
+    /// The same host, as the program around it asks it.
+    pub fn inside(&self) -> Inside {
+        Inside::of(self.host.clone())
     }
 
     /// Where the same host listens, for whoever wants a connection.

@@ -60,6 +60,9 @@ pub enum BadToken {
     /// Its subject is no person.
     #[error("the token's subject is not a person's id")]
     Subject,
+    /// Tokens are not taken here.
+    #[error("tokens are not taken here: whoever asks is vouched for")]
+    NotTaken,
     /// The keys cannot be fetched.
     #[error("the keys to check tokens with cannot be fetched just now")]
     NoKeys,
@@ -120,11 +123,11 @@ impl Auth {
             Keys::Secret(secret) if secret.expose_secret().len() < LEAST_SECRET => {
                 return Err(BadAuth::ShortSecret);
             }
-            Keys::Secret(_) | Keys::Jwks(..) => {}
+            Keys::Secret(_) | Keys::Jwks(..) | Keys::Nowhere => {}
         }
         let client = match expected.keys {
             Keys::Jwks(..) => reqwest::Client::builder().timeout(FETCH_TIMEOUT).build().ok(),
-            Keys::Secret(_) => None,
+            Keys::Secret(_) | Keys::Nowhere => None,
         };
         Ok(Self { expected, clock, fetched: Arc::default(), asked: Arc::default(), client })
     }
@@ -155,6 +158,7 @@ impl Auth {
                 let key = self.published_key(header.kid.as_deref(), url).await?;
                 self.claims(token, &key, algorithm(*signature))?
             }
+            Keys::Nowhere => return Err(BadToken::NotTaken),
         };
         let (now, leeway) = (self.clock.now().as_second(), i64::try_from(self.expected.leeway).unwrap_or(0));
         let until = claims.exp.saturating_add(leeway);

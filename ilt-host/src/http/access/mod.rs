@@ -3,3 +3,4 @@
 pub mod auth;
 pub mod caller;
 pub mod rate;
+pub mod vouched;

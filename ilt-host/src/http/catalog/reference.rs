@@ -109,9 +109,9 @@ fn finder(q: Option<&String>) -> impl Fn(&str) -> bool {
 }
 
 /// The course as the caller sees it.
-fn shown(course: &Course, facts: &Facts, app: &App) -> CourseView {
-    let missing = facts.missing(course.id, app.engine.ports().clock.now());
-    let missing = missing.iter().map(Into::into).collect();
+fn shown(course: &Course, facts: Option<&Facts>, app: &App) -> CourseView {
+    let missing = facts.map(|facts| facts.missing(course.id, app.engine.ports().clock.now()));
+    let missing = missing.unwrap_or_default().iter().map(Into::into).collect();
     CourseView { id: course.id.0, course: course.into(), missing, version: course.version }
 }
 
@@ -123,7 +123,7 @@ async fn courses(
     Params(which): Params<WhichCourses>,
 ) -> Result<Json<Page<CourseView>>, Problem> {
     let after: Option<(String, Uuid)> = place(which.cursor.as_deref())?;
-    let facts = app.engine.facts(caller.id).await?;
+    let facts = caller.facts(&app).await?;
     let all = app.engine.catalogue().courses().clone();
     let finds = finder(which.q.as_ref());
     let place_of = |course: &&Course| (course.title.clone(), course.id.0);
@@ -135,7 +135,12 @@ async fn courses(
         .filter(|course| after.as_ref().is_none_or(|after| place_of(course) > *after))
         .collect();
     found.sort_by_key(place_of);
-    let page = Page::of(found, which.limit, |it| cursor(&place_of(it)), |course| shown(course, &facts, &app));
+    let page = Page::of(
+        found,
+        which.limit,
+        |it| cursor(&place_of(it)),
+        |course| shown(course, facts.as_ref(), &app),
+    );
     Ok(Json(page))
 }
 
@@ -148,8 +153,8 @@ fn find_course(app: &App, id: CourseId) -> Result<Course, Problem> {
 #[utoipa::path(get, path = "/v1/courses/{id}", tag = "catalogue", params(("id" = Uuid, Path)), responses((status = 200, body = CourseView)))]
 async fn course(State(app): State<App>, caller: Caller, Id(id): Id<CourseId>) -> Result<Response, Problem> {
     let course = find_course(&app, id)?;
-    let facts = app.engine.facts(caller.id).await?;
-    Ok(tagged(StatusCode::OK, course.version, shown(&course, &facts, &app)))
+    let facts = caller.facts(&app).await?;
+    Ok(tagged(StatusCode::OK, course.version, shown(&course, facts.as_ref(), &app)))
 }
 
 /// Adds a course.

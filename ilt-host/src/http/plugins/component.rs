@@ -22,7 +22,7 @@ use crate::http::wire::extract::Id;
 use crate::http::wire::problem::Problem;
 
 /// Bytes of a component at most.
-const MOST: usize = 32 << 20;
+pub const MOST: usize = 32 << 20;
 /// What a component may be said to be: what it is, or what programs call any bytes.
 const KINDS: [&str; 2] = ["application/wasm", "application/octet-stream"];
 

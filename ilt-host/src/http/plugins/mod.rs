@@ -27,6 +27,7 @@ use crate::http::App;
 use crate::http::access::caller::Caller;
 use crate::http::wire::problem::Problem;
 
+pub use component::MOST as LARGEST_COMPONENT;
 pub use view::PluginView;
 
 pub fn routes() -> OpenApiRouter<App> {
