@@ -17,5 +17,7 @@ mod histories;
 mod house;
 #[path = "both/people.rs"]
 mod people;
+#[path = "both/rearranged.rs"]
+mod rearranged;
 #[path = "both/town.rs"]
 mod town;
