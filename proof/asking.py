@@ -11,7 +11,6 @@ from .findings import Finding
 from .hosts import Hosts
 from .moves_ruling import upload
 from .races import Ring
-from .wire import Answer
 
 LEVEL = 7
 
@@ -29,26 +28,33 @@ def anew(ring: Ring, hosts: Hosts) -> list[Finding]:
         seen = {who: ring.set(one.call("registration", who, path={"id": id})) for who, id in waiting.items()}
         return {who: (it.body["priority"] or {}).get("level") for who, it in seen.items()}
 
-    def ask(host: int) -> Answer:
-        return one.call("ask_plugin_anew", keeper, path={"id": plugin}, body={}, host=host, once=True)
+    def ask(host: int) -> int:
+        """Asks about all of the dealer's who wait, and answers about how many a rule gave no answer."""
+        unanswered, more = 0, {}
+        while True:
+            heard = ring.set(one.call("ask_plugin_anew", keeper, path={"id": plugin}, query=more, body={}, host=host, once=True)).body
+            unanswered += heard["unanswered"]
+            if not heard["next"]:
+                return unanswered
+            more = {"cursor": heard["next"]}
 
     component = ring.set(upload(one, keeper, "trouble")).body["component"]
     body = {"component": component, "dealer": dealer, "settings": {"do": "to the front"}, "place": 1}
     plugin = ring.set(one.call("add_plugin", keeper, body=body, host=0)).body["id"]
     ring.set(one.call("activate_plugin", keeper, path={"id": plugin}, body={"reason": "ours first"}, host=0))
-    ring.set(ask(0))
+    ask(0)
     found += not_all(session, levels(), "after they were asked about")
     for host in range(many):
-        ring.set(ask(host))
+        ask(host)
         found += not_all(session, levels(), f"after host {host} was asked")
     now = ring.set(one.call("plugin", keeper, path={"id": plugin})).body["version"]
     ring.set(one.call("edit_plugin", keeper, path={"id": plugin}, body={"settings": {"do": "panic"}, "version": now}))
     ring.set(one.call("activate_plugin", keeper, path={"id": plugin}, body={"reason": "by mistake"}))
     for host in range(many):
-        heard = ring.set(ask(host)).body
+        unanswered = ask(host)
         found += not_all(session, levels(), f"after host {host} was asked, where the rule panics")
-        if heard["unanswered"] == 0:
-            found.append(Finding("rules", plugin, f"host {host} does not say that the rule gave no answer: {heard}"))
+        if unanswered < len(waiting):
+            found.append(Finding("rules", plugin, f"host {host} says that the rule gave no answer about {unanswered}"))
     one.call("switch_off_plugin", keeper, path={"id": plugin}, body={"reason": "the end"})
     return found
 
