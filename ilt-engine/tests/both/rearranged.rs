@@ -32,7 +32,10 @@ async fn two_sessions_of_one_instructor_exchange_their_times() {
         house.register(learner(number), session).await.expect("a seat");
     }
     house.works().await;
-    assert_eq!([on_time(&house, 0).await, on_time(&house, 3).await], [[mail(learner(0))], [mail(learner(1))]]);
+    assert_eq!(
+        [on_time(&house, 0).await, on_time(&house, 3).await],
+        [[mail(learner(0))], [mail(learner(1))]]
+    );
 
     planned(&house, 0, 1).await;
     assert!(house.works().await.contains(&Did::Released), "nothing is better than the wrong hour");
@@ -42,7 +45,10 @@ async fn two_sessions_of_one_instructor_exchange_their_times() {
 
     planned(&house, 3, -60).await;
     assert!(house.works().await.contains(&Did::Booked), "as soon as there is room");
-    assert_eq!([on_time(&house, 0).await, on_time(&house, 3).await], [[mail(learner(0))], [mail(learner(1))]]);
+    assert_eq!(
+        [on_time(&house, 0).await, on_time(&house, 3).await],
+        [[mail(learner(0))], [mail(learner(1))]]
+    );
     assert_eq!(house.store.differing(house.clock.now(), 9).await.expect("read"), []);
 }
 
