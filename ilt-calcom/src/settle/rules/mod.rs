@@ -166,6 +166,8 @@ fn a_day_to_come(#[case] learners: &[u32], #[case] bookings: Vec<Booking>, #[cas
 fn a_day_that_is_cleared_away(#[case] bookings: Vec<Booking>, #[case] steps: Vec<Step>) {
     let has_stranger = bookings.iter().any(|it| it.attendees.iter().any(|who| who.registration().is_none()));
     let plan = planned(None, &there(bookings), &BTreeMap::new(), before());
+    let is_removed = steps.iter().any(|it| matches!(it, Step::Remove { .. }));
+    assert_eq!(plan.look_again, is_removed, "somebody may have booked before it went");
     assert_eq!((plan.steps, plan.leaves), (steps, has_stranger));
 }
 
