@@ -83,9 +83,9 @@ impl Plugins {
             .unwrap_or_default()
     }
 
-    /// What each of a dealer's plugins that has a say in this says, in their order; whoever is left alone, fails or is not here says nothing. However
-    /// many they are, whoever asks waits for a turn and then for [`Limits::time`](crate::Limits): those that come too late for that
-    /// are not asked.
+    /// What each of a dealer's plugins that has a say in this says, in their order; whoever is left alone, fails or is not here says
+    /// nothing. However many they are, whoever asks waits for a turn and then for [`Limits::time`](crate::Limits): those that come too
+    /// late for that are not asked.
     async fn ask<T: Send + 'static>(
         &self,
         dealer: Option<DealerId>,

@@ -121,7 +121,7 @@ fn seat_of(booking: &Booking, registration: &str) -> Option<Seat> {
 }
 
 /// Nothing for what is not there.
-fn found<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+pub(crate) fn found<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.kind == Kind::NotFound => Ok(None),

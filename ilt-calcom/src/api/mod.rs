@@ -42,6 +42,7 @@ pub use bookings::{
     Attendee, Booked, Booking, METADATA_KEY, Named, NewAttendee, NewBooking, OUR_TITLES_END, Status,
 };
 pub use ensure::Seat;
+pub(crate) use ensure::found;
 pub use error::{Error, Kind, RequestId};
 pub use event_types::{Address, EventType, EventTypeChange, Location, NewEventType, Seats, Window};
 pub use limits::Limits;

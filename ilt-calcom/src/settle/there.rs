@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ilt_core::calendar::Place;
 
-use crate::api::{Account, Booking, Error, EventType, Kind, Listing, Schedule, Status, Which};
+use crate::api::{Account, Booking, Error, EventType, Listing, Schedule, Status, Which, found};
 use crate::ids::{BookingUid, EventTypeId};
 use crate::mapping::Slug;
 
@@ -85,13 +85,4 @@ async fn orphans(account: &Account, remembered: Remembered<'_>) -> Result<Vec<Bo
         |it: &Booking| bookings.contains(&it.uid) || (place.event_type.is_some() && it.is_called_ours());
     orphans.retain(|it| it.status == Status::Accepted && it.event_type_id.is_none() && is_ours(it));
     Ok(orphans)
-}
-
-/// Nothing for what is not there.
-fn found<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
-    match answer {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if error.kind == Kind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
 }

@@ -17,7 +17,7 @@ use super::reception::Reception;
 use crate::Trouble;
 
 /// How long a session is one worker's who is not heard of: a host that was killed holds it up no longer.
-pub const CLAIM: SignedDuration = SignedDuration::from_secs(30);
+const CLAIM: SignedDuration = SignedDuration::from_secs(30);
 /// How often a worker is heard of.
 const HELD_EVERY: Duration = Duration::from_secs(10);
 /// After which time a worker gives one up.

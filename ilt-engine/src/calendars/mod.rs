@@ -31,7 +31,7 @@ mod watching;
 mod words;
 mod worker;
 
-pub use keeper::{CLAIM, Keeper, KeeperTrouble, rest};
+pub use keeper::{Keeper, KeeperTrouble, rest};
 #[cfg(feature = "calcom")]
 pub use linking::{Checked, LinkTrouble, Linked, Linking, Unlinked};
 pub use reception::{CALENDAR, Received, Reception};

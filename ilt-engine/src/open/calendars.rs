@@ -41,8 +41,17 @@ pub(super) struct Calendars {
 impl Calendars {
     /// Those that are configured, if any.
     pub(super) fn of(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<Self>> {
-        let Some((keeper, linking, habits)) = calcom(config, store)? else { return Ok(None) };
-        let pages_at = config.calcom()?.and_then(|it| it.pages_at);
+        let Some(configured) = config.calcom()? else { return Ok(None) };
+        let CalcomSettings { settings, attendees, seal, subscription, habits, pages_at } = configured;
+        let clock = Arc::new(SystemClock);
+        let dice = Dice::seeded(SystemIds.next().as_u64_pair().1);
+        let instance = Instance::new(settings, clock.clone(), dice)?.watched_by(Arc::new(Counted));
+        let seal = Arc::new(seal);
+        let calendar = Calcom::new(instance.clone(), attendees, seal.clone(), clock.clone());
+        let (reads, mirrors) = (store.clone(), store.clone());
+        let keeper =
+            Keeper { reads, mirrors, calendar: Arc::new(calendar), clock: clock.clone(), reception: None };
+        let linking = Linking { instance, seal, subscription, mirrors: store.clone(), clock };
         Ok(Some(Self { keeper, linking, habits, pages_at }))
     }
 
@@ -91,18 +100,5 @@ impl Calendars {
 /// # Errors
 /// When it is configured in a way that makes no sense.
 pub fn calcom(config: &Config, store: &Arc<SqlStore>) -> anyhow::Result<Option<(Keeper, Linking, Habits)>> {
-    let Some(CalcomSettings { settings, attendees, seal, subscription, habits, .. }) = config.calcom()?
-    else {
-        return Ok(None);
-    };
-    let clock = Arc::new(SystemClock);
-    let dice = Dice::seeded(SystemIds.next().as_u64_pair().1);
-    let instance = Instance::new(settings, clock.clone(), dice)?.watched_by(Arc::new(Counted));
-    let seal = Arc::new(seal);
-    let calendar = Calcom::new(instance.clone(), attendees, seal.clone(), clock.clone());
-    let (reads, mirrors) = (store.clone(), store.clone());
-    let keeper =
-        Keeper { reads, mirrors, calendar: Arc::new(calendar), clock: clock.clone(), reception: None };
-    let linking = Linking { instance, seal, subscription, mirrors: store.clone(), clock };
-    Ok(Some((keeper, linking, habits)))
+    Ok(Calendars::of(config, store)?.map(|it| (it.keeper, it.linking, it.habits)))
 }

@@ -89,10 +89,10 @@ impl Rehearsals {
             match tokio::time::timeout(LONGEST, rehearsing).await {
                 Ok(Ok(report)) => Stand::Done(Arc::new(Report { failures: candidate.failures(), ..report })),
                 Ok(Err(error)) => Stand::Failed(error.to_string()),
-                Err(_) => Stand::Failed(
-                    "it took longer than 30 minutes: rehearse less of the past, or make the rules faster"
-                        .to_owned(),
-                ),
+                Err(_) => Stand::Failed(format!(
+                    "it took longer than {} minutes: rehearse less of the past, or make the rules faster",
+                    LONGEST.as_secs() / 60
+                )),
             },
         );
     }
