@@ -29,6 +29,10 @@ pub struct Keeper {
     /// Partitions of which it can settle nothing just now.
     pub stuck: Mutex<BTreeSet<i32>>,
     pub is_slow: AtomicBool,
+    /// Whether it keeps what it is given in its hand for now.
+    pub holds: AtomicBool,
+    /// Whether it has something in its hand.
+    pub is_holding: AtomicBool,
 }
 
 impl Keeper {
@@ -70,6 +74,10 @@ impl Handler for Keeper {
     async fn settle(&self, records: &[Record]) -> Result<Vec<(usize, Poison)>, Wait> {
         if self.is_slow.load(Ordering::SeqCst) {
             tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        while self.holds.load(Ordering::SeqCst) {
+            self.is_holding.store(true, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
         if self.stuck.lock().expect("unharmed").contains(&records[0].partition) {
             let leave_alone = Some(Duration::from_millis(50));

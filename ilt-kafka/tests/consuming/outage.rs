@@ -57,11 +57,11 @@ async fn a_letter_is_buried_when_the_broker_that_was_killed_since_the_last_one_i
     let running = Running::start(&settings, &keeper, &watch);
     send_poison(&settings, &keeper, Topic::Registration, "before").await;
     until("buried", || watch.dead.load(Ordering::SeqCst) == 1).await;
-    keeper.stuck.lock().expect("unharmed").insert(0);
+    keeper.holds.store(true, Ordering::SeqCst);
     send_poison(&settings, &keeper, Topic::Registration, "during").await;
-    until("taken", || watch.has_heard("the ground is frozen")).await;
+    until("taken", || keeper.is_holding.load(Ordering::SeqCst)).await;
     own.kill(1);
-    keeper.stuck.lock().expect("unharmed").clear();
+    keeper.holds.store(false, Ordering::SeqCst);
     until("told why it waits", || watch.has_heard("a dead letter cannot be kept")).await;
     own.resume();
     // That the first was settled may not have been said in time: it is buried once more then.
