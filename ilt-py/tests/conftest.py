@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from academy import Academy, founded
 from ilt import Engine
 from town import Town, found
 
@@ -55,3 +56,10 @@ async def engine(config: dict[str, Any]) -> AsyncIterator[Engine]:
 async def town(engine: Engine) -> Town:
     """A dealer, an admin, learners, and sessions."""
     return await found(engine)
+
+
+@pytest.fixture
+async def academy(engine: Engine, config: dict[str, Any], tmp_path: Path) -> AsyncIterator[Academy]:
+    """A platform of an older contract, on the same kind of database as the engine."""
+    async with founded(engine, POSTGRES if "schema" in config["store"] else "", tmp_path) as academy:
+        yield academy
