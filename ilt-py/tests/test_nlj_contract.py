@@ -195,7 +195,7 @@ async def test_lists_are_filtered_skipped_and_cut(academy: Academy) -> None:
         hidden = await academy.programme("Clutches", is_published=False)
         assert len(await found("training-programs")) == 2
         assert len(await found("training-programs", published_only=False)) == 2
-        assert (await found("training-programs", skip=1)) == [str(programme)] or (await found("training-programs", limit=1)) != []
+        assert await found("training-programs", skip=1) == [str(programme)]
         assert (await client.get(f"/api/training-programs/{hidden}", headers=by(learner))).status_code == 404
         admin = by(await academy.person("ADMIN"))
         assert len((await client.get("/api/training-programs?published_only=false", headers=admin)).json()) == 3

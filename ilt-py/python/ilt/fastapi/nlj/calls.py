@@ -14,11 +14,10 @@ from pydantic import BaseModel, ValidationError
 
 from ilt import Alternative, Engine, IltError, InvalidRequest
 from ilt._errors import of_problem
-from ilt._native import LARGEST_BODY
-from ilt.fastapi import _body
 from ilt.fastapi.nlj import shapes
 from ilt.fastapi.nlj.platform import User
 
+_LARGEST = 1 << 20
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -42,9 +41,11 @@ class Call:
 
     async def body(self, model: type[_Model]) -> _Model:
         """What was sent. Members that nobody asks for are let pass; nothing at all counts as none."""
-        sent = await _body(self.request)
-        if len(sent) > LARGEST_BODY:
-            raise InvalidRequest._of("too-large", 413, f"The body may have {LARGEST_BODY} bytes at most.")
+        sent = bytearray()
+        async for piece in self.request.stream():
+            sent += piece
+            if len(sent) > _LARGEST:
+                raise InvalidRequest._of("too-large", 413, f"The body may have {_LARGEST} bytes at most.")
         try:
             said = json.loads(sent) if sent.strip() else {}
         except ValueError:
