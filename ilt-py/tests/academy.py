@@ -141,6 +141,13 @@ class Academy:
         plan = await self.engine.add_session(actor=APPLICATION, course=course, location=self.location, parts=[part], capacity=capacity)
         return await self.engine.publish_session(plan.id, actor=APPLICATION)
 
+    async def taught(self, capacity: int = 5) -> tuple[UUID, str]:
+        """A programme that the engine knows, with a session."""
+        programme, learner = await self.programme(), await self.person()
+        async with self.client() as client:
+            assert (await client.get(f"/api/training-programs/{programme}", headers=by(learner))).status_code == 200
+        return programme, str((await self.session(programme, capacity)).id)
+
     @asynccontextmanager
     async def client(self, **said: Any) -> AsyncIterator[httpx.AsyncClient]:
         """A client of an application that serves the contract."""

@@ -33,14 +33,14 @@ def shared() -> dict[str, Any]:
 
 
 @contextmanager
-def served(config: dict[str, Any], *more: str) -> Iterator[str]:
+def served(config: dict[str, Any], *more: str, app: str = "serving:app", **environment: str) -> Iterator[str]:
     """Two workers of uvicorn; where they listen."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     said = {f"ILT__STORE__{name.upper()}": str(value) for name, value in config["store"].items()}
-    command = [sys.executable, "-m", "uvicorn", "serving:app", "--workers", "2", "--port", str(port), "--log-level", "warning", *more]
-    server = subprocess.Popen(command, cwd=HERE, env={**os.environ, **said}, start_new_session=True)
+    command = [sys.executable, "-m", "uvicorn", app, "--workers", "2", "--port", str(port), "--log-level", "warning", *more]
+    server = subprocess.Popen(command, cwd=HERE, env={**os.environ, **said, **environment}, start_new_session=True)
     try:
         yield f"http://127.0.0.1:{port}"
         server.send_signal(signal.SIGTERM)
