@@ -124,6 +124,19 @@ async def test_an_offer_is_taken_by_registering_again(academy: Academy) -> None:
         assert (await client.get(made[1].json()["status_endpoint"], headers=by(second))).json()["status"] == "confirmed"
 
 
+async def test_a_request_is_pending_until_it_is_approved(academy: Academy) -> None:
+    _, session = await academy.taught()
+    await academy.engine.set_rule(actor=APPLICATION, rule=Rule.APPROVAL, value=1)
+    learner = await academy.person()
+    async with academy.client() as client:
+        made = await client.post("/api/training-registrations/register", headers=by(learner), json={"session_id": session})
+        assert (await poll(client, made, learner))["status"] == "processing"
+        mine = (await client.get("/api/my-registrations?status_filter=pending", headers=by(learner))).json()
+        assert [it["booking_status"] for it in mine] == ["pending"]
+        await academy.engine.approve_registration(UUID(made.json()["booking_id"]), actor=APPLICATION)
+        assert (await poll(client, made, learner))["status"] == "confirmed"
+
+
 async def test_registering_twice_is_answered_in_words(academy: Academy) -> None:
     _, session = await academy.taught()
     learner = await academy.person()

@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from academy import DEALER, Academy, by
-from ilt import APPLICATION, Course, Grant, NotFound, Person, Role
+from ilt import APPLICATION, Course, Grant, InvalidRequest, NotFound, Person, Role
 from ilt.fastapi.nlj import synchronise
 from ilt.fastapi.nlj.people import People
 from ilt.fastapi.nlj.platform import User
@@ -118,7 +118,8 @@ async def test_one_who_cannot_be_known_keeps_nobody_else_out(academy: Academy) -
     twin = User(id=DEALER.id, email=users[0].email.upper(), full_name="Twin", username="twin", role="LEARNER", is_active=True)
     done = await asyncio.gather(*(people.known([it]) for it in [*users, twin]), return_exceptions=True)
     assert [it for it in done[:-1] if it is not None] == []
-    assert isinstance(done[-1], ValueError)
+    assert isinstance(done[-1], InvalidRequest)
+    assert done[-1].code == "account-unusable"
     for one in ids:
         await person(academy, one)
 

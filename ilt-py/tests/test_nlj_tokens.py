@@ -38,6 +38,7 @@ def signed(said: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256")
         (signed(claims(SOMEBODY, exp=None)), 401),
         (signed(claims(SOMEBODY, exp="later")), 401),
         (signed(claims(SOMEBODY, sub=None)), 401),
+        (signed(claims(SOMEBODY, sub=7)), 401),
         (signed(claims(SOMEBODY, sub="somebody@academy.example")), 401),
         (signed(claims(SOMEBODY, type=None)), 401),
         (signed(claims(SOMEBODY, type="password_reset")), 401),

@@ -10,7 +10,8 @@ courses of the engine. Sessions, registrations and attendance are the engine's o
 
 What this contract has and the engine does not: `registration_method` is always `online`, `confirmation_sent` false, `created_at` of a
 session is when it was published and `updated_at` when it last moved, and of a registration in a list both are when it was made; notes of
-a session are not kept. Sessions that have ended are not listed, and not counted; they are found by their id.
+a session are not kept. Sessions that have ended are not listed, and not counted; they are found by their id. `requires_approval` of a
+programme is shown as the platform has it, while the engine's own rule `approval` is what holds.
 """
 
 from ilt.fastapi.nlj._router import router, synchronise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from ilt.fastapi.nlj.tables import several, table
 ROLES: Mapping[str, tuple[Role, ...]] = MappingProxyType({"ADMIN": (Role.ADMIN, Role.LEARNER)})
 """What the platform's roles come to; every other is a learner."""
 
+_log = logging.getLogger("ilt.nlj")
 _DEALER = ("id", "name", "group", "region", "city", "lat", "lon", "zone")
 _PERSON = (
     "id",
@@ -87,7 +89,15 @@ class People:
                     continue
             for user in news:
                 if self._told.get(user.id) != user:
-                    await self._bring([user])
+                    await self._bring_alone(user)
+
+    async def _bring_alone(self, user: User) -> None:
+        try:
+            await self._bring([user])
+        except InvalidRequest as wrong:
+            _log.warning("user %s cannot be known to the engine: %s", user.id, wrong.detail)
+            detail = "This account cannot be used for training as it is: ask whoever administers the platform"
+            raise InvalidRequest._of("account-unusable", 422, detail) from wrong
 
     async def _bring(self, users: list[User]) -> None:
         if not self._has_dealer:

@@ -52,7 +52,7 @@ class Tokens:
         """
         try:
             claims = jwt.decode(token, self.secret, algorithms=["HS256"], leeway=0, options={"require": ["exp", "sub"]})
-            owner = UUID(claims["sub"])
+            owner = UUID(str(claims["sub"]))
         except (jwt.InvalidTokenError, ValueError):
             raise _unknown("Could not validate credentials") from None
         if claims.get("type") != "access_token":
