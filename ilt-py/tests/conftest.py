@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from academy import Academy, founded
 from ilt import Engine
+from nlj_academy import Academy, founded
 from town import Town, found
 
 POSTGRES = os.environ.get("ILT_TEST_POSTGRES", "")

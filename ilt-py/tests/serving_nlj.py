@@ -7,10 +7,10 @@ import os
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from academy import DEALER, SECRET
 from ilt import Engine
 from ilt.fastapi import lifespan
 from ilt.fastapi.nlj import Platform, Tokens, router
+from nlj_academy import DEALER, SECRET
 
 engine = Engine({})
 platform = Platform(create_async_engine(os.environ["ACADEMY_URL"]), schema=os.environ["ACADEMY_SCHEMA"])

@@ -6,8 +6,8 @@ import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from academy import DEALER, Academy, by
 from ilt import APPLICATION, PartBody, Rule
+from nlj_academy import DEALER, Academy, by
 
 
 async def test_attendance_is_marked_by_person_and_listed(academy: Academy) -> None:

@@ -14,10 +14,10 @@ import httpx
 import pytest
 from test_workers import clients, served
 
-from academy import DEALER, Academy, asynchronous, by, founded
 from conftest import POSTGRES, postgres
 from ilt import APPLICATION, Engine
 from ilt.fastapi.nlj import synchronise
+from nlj_academy import DEALER, Academy, asynchronous, by, founded
 
 TRIES = 20
 

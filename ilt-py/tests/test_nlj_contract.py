@@ -9,8 +9,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from academy import Academy, by
 from ilt import APPLICATION, Rule
+from nlj_academy import Academy, by
 
 SESSION = {
     "id", "program_id", "start_time", "end_time", "timezone", "location", "location_details", "capacity", "instructor_id", "session_notes",

@@ -6,8 +6,8 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from academy import Academy, by
 from ilt import APPLICATION, PartBody
+from nlj_academy import Academy, by
 
 
 async def test_what_is_called_off_and_what_is_planned_is_listed_on_demand(academy: Academy) -> None:
@@ -84,6 +84,9 @@ async def test_admins_plan_sessions_and_others_do_not(academy: Academy) -> None:
             ({"end_time": plan["start_time"]}, "end_time"),
             ({"timezone": "Mars/Olympus"}, "timezone"),
             ({"capacity": 0}, "capacity"),
+            ({"capacity": 10**30}, ""),
+            ({"start_time": "9999-12-31T23:00:00Z", "end_time": "9999-12-31T23:30:00Z"}, "start_time"),
+            ({"instructor_id": str(uuid.uuid4())}, ""),
         ):
             refused = await client.post("/api/training-sessions/", headers=admin, json={**plan, **wrong})
             assert refused.status_code == 422, wrong

@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from academy import DEALER, Academy, by
 from ilt import APPLICATION, Course, Grant, InvalidRequest, NotFound, Person, Role
 from ilt.fastapi.nlj import synchronise
 from ilt.fastapi.nlj.people import People
 from ilt.fastapi.nlj.platform import User
+from nlj_academy import DEALER, Academy, by
 
 _Found = TypeVar("_Found", Person, Course)
 

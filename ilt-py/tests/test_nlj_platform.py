@@ -9,9 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from academy import Academy, asynchronous
 from conftest import POSTGRES
 from ilt.fastapi.nlj import COLUMNS, Platform, PlatformError, grants
+from nlj_academy import Academy, asynchronous
 
 
 def test_grants_name_every_column_that_is_read_and_no_other() -> None:

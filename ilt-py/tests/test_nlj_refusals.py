@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from academy import Academy, by
 from ilt import Engine
 from ilt.fastapi.nlj import Platform, PlatformError
+from nlj_academy import Academy, by
 
 NOWHERE = uuid.uuid4()
 REGISTER = "/api/training-registrations/register"
@@ -30,6 +30,8 @@ REGISTER = "/api/training-registrations/register"
         ("POST", REGISTER, b"{}", 422, "session_id: "),
         ("POST", REGISTER, b"{", 422, "body: must be a JSON object"),
         ("POST", REGISTER, b"[]", 422, "body: must be a JSON object"),
+        ("POST", REGISTER, b'{"a":' * 100_000, 422, "body: must be a JSON object"),
+        ("POST", REGISTER, b"\xff\xfe", 422, "body: must be a JSON object"),
         ("POST", REGISTER, b" " * (3 << 20), 413, "The body may have"),
         ("POST", REGISTER, f'{{"session_id": "{NOWHERE}"}}'.encode(), 404, ""),
         ("GET", f"/api/training-sessions/{NOWHERE}", None, 404, ""),

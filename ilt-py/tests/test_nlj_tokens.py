@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import jwt
 import pytest
 
-from academy import SECRET, Academy, by, claims
-from ilt import ConfigurationError
-from ilt.fastapi.nlj import Tokens
+from ilt import ConfigurationError, Unauthenticated
+from ilt.fastapi.nlj import Tokens, tokens
+from ilt.fastapi.nlj.tokens import SignIn
+from nlj_academy import SECRET, Academy, by, claims
 
 SOMEBODY = uuid.uuid4()
 PAST = datetime.now(UTC) - timedelta(seconds=1)
@@ -30,6 +33,8 @@ def signed(said: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256")
         ("Basic dXNlcjpwYXNz", 403),
         ("Bearer", 403),
         ("Bearer nonsense", 401),
+        ("Bearer a.b.c", 401),
+        ("Bearer ÿ.ÿ.ÿ", 401),
         (signed(claims(SOMEBODY), "another secret of thirty-two letters"), 401),
         (signed(claims(SOMEBODY), "your-secret-key-change-in-production"), 401),
         (signed(claims(SOMEBODY), "", "none"), 401),
@@ -46,8 +51,9 @@ def signed(said: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256")
     ],
 )
 async def test_what_is_no_token_of_somebody_is_refused(academy: Academy, header: str | None, status: int) -> None:
+    sent = {} if header is None else {b"authorization": header.encode("latin-1")}
     async with academy.client() as client:
-        answer = await client.get("/api/my-registrations", headers={} if header is None else {"authorization": header})
+        answer = await client.get("/api/my-registrations", headers=sent)
     assert answer.status_code == status, answer.text
     assert isinstance(answer.json()["detail"], str)
     assert answer.headers.get("www-authenticate") == ("Bearer" if status == 401 else None)
@@ -68,6 +74,24 @@ async def test_the_owner_of_a_reset_token_is_not_let_in_by_an_id(academy: Academ
     async with academy.client() as client:
         answer = await client.get("/api/my-registrations", headers=by(learner, type="password_reset"))
     assert answer.status_code == 401
+
+
+async def test_people_are_read_again_once_they_are_not_remembered(academy: Academy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "_REMEMBERED", 2)
+    people = await academy.people(3)
+    door = SignIn(Tokens(SECRET), academy.platform)
+    for it in people:
+        assert (await door.user(by(it)["authorization"])).id == it
+        await academy.change(it, is_active=False)
+    for it in people[1:]:
+        assert (await door.user(by(it)["authorization"])).is_active
+    # Of three, two were remembered.
+    with pytest.raises(Unauthenticated, match="disabled"):
+        await door.user(by(people[0])["authorization"])
+    now = time.monotonic()
+    monkeypatch.setattr(tokens, "time", SimpleNamespace(monotonic=lambda: now + 31))
+    with pytest.raises(Unauthenticated, match="disabled"):
+        await door.user(by(people[2])["authorization"])
 
 
 @pytest.mark.parametrize(

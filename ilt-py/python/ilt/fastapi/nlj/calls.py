@@ -48,7 +48,7 @@ class Call:
                 raise InvalidRequest._of("too-large", 413, f"The body may have {_LARGEST} bytes at most.")
         try:
             said = json.loads(sent) if sent.strip() else {}
-        except ValueError:
+        except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict):
             raise _invalid([("body", "must be a JSON object")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -39,7 +39,10 @@ _AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dealer:
-    """Where people work whom the engine does not know yet: every learner works for a dealer, and the platform has none."""
+    """Where people work whom the engine does not know yet: every learner works for a dealer, and the platform has none.
+
+    The engine has it as it is said here, also when it was another before.
+    """
 
     id: UUID
     name: str
@@ -48,6 +51,9 @@ class Dealer:
     lon: float
     zone: str
     """IANA time zone, such as Europe/Berlin."""
+    group: str = ""
+    """The dealer group whose rules it shares."""
+    region: str = ""
 
 
 class People:
@@ -101,7 +107,7 @@ class People:
 
     async def _bring(self, users: list[User]) -> None:
         if not self._has_dealer:
-            await self._engine.import_csv("dealers", table(_DEALER, [{it: getattr(self._dealer, it, "") for it in _DEALER}]))
+            await self._engine.import_csv("dealers", table(_DEALER, [asdict(self._dealer)]))
             self._has_dealer = True
         found = await asyncio.gather(*(self._person(it.id) for it in users))
         rows = [row for user, person in zip(users, found, strict=True) if (row := self._row(user, person)) is not None]
@@ -118,7 +124,7 @@ class People:
     def _row(self, user: User, person: Person | None) -> dict[str, Any] | None:
         """Their line of a file; none when nothing is to be changed."""
         wanted = self._roles.get(user.role, (Role.LEARNER,))
-        ours = {"id": user.id, "name": user.name, "email": user.email, "active": str(user.is_active).lower()}
+        ours = {"id": user.id, "name": user.name, "email": user.email, "active": "true" if user.is_active else "false"}
         if person is None:
             rest = {"dealer": self._dealer.id, "zone": self._dealer.zone, "notify_by": Channel.MAIL.value, "roles": several(wanted)}
             return {**ours, **rest}

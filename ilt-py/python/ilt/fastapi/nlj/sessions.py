@@ -67,7 +67,10 @@ class Plan(BaseModel):
     def part(self, at: Location) -> PartBody:
         """Its day, by the clocks of the zone that was said; by those at the location when none was, or UTC."""
         zone = self.timezone or at.zone
-        here = self.start_time.astimezone(ZoneInfo(zone)) if self.start_time.tzinfo else self.start_time
+        try:
+            here = self.start_time.astimezone(ZoneInfo(zone)) if self.start_time.tzinfo else self.start_time
+        except OverflowError:
+            raise invalid("start_time", "is too far away") from None
         return PartBody(starts=here.replace(tzinfo=None), length=self.end_time - self.start_time, zone=zone)
 
 
