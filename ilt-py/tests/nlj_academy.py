@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx
@@ -19,11 +20,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateSchema, DropSchema
 
-from ilt import APPLICATION, Engine, PartBody, Session
+from ilt import APPLICATION, Engine, NotFound, PartBody, Session, SessionPage
 from ilt.fastapi.nlj import Dealer, Platform, Tokens, router
 
 SECRET = "a secret of the platform's that nobody guesses"
 DEALER = Dealer(id=uuid.UUID(int=1), name="Academy", city="Köln", lat=50.94, lon=6.96, zone="Europe/Berlin")
+_Found = TypeVar("_Found")
 ROLES = ("PLAYER", "LEARNER", "CREATOR", "REVIEWER", "APPROVER", "ADMIN")
 
 
@@ -36,6 +38,16 @@ def claims(user: UUID, **other: Any) -> dict[str, Any]:
 def by(user: UUID, **other: Any) -> dict[str, str]:
     """Headers of somebody who has signed in."""
     return {"authorization": f"Bearer {jwt.encode(claims(user, **other), SECRET, algorithm='HS256')}"}
+
+
+async def settled(read: Callable[[], Awaitable[_Found]], is_so: Callable[[_Found], bool]) -> _Found:
+    """What is read, once the engine has followed what was done."""
+    async with asyncio.timeout(10):
+        while True:
+            with suppress(NotFound):
+                if is_so(found := await read()):
+                    return found
+            await asyncio.sleep(0.02)
 
 
 @dataclass
@@ -135,11 +147,17 @@ class Academy:
         return UUID(str(row["id"]))
 
     async def session(self, course: UUID, capacity: int, days: int = 30) -> Session:
-        """A session so many days from now, open to learners."""
+        """A session so many days from now, open to learners and listed."""
         day = (datetime.now(UTC) + timedelta(days=days)).date()
         part = PartBody(starts=datetime(day.year, day.month, day.day, 9), length=timedelta(hours=6))
         plan = await self.engine.add_session(actor=APPLICATION, course=course, location=self.location, parts=[part], capacity=capacity)
-        return await self.engine.publish_session(plan.id, actor=APPLICATION)
+        session = await self.engine.publish_session(plan.id, actor=APPLICATION)
+
+        async def listed() -> SessionPage:
+            return await self.engine.sessions(actor=APPLICATION, course=course, limit=200)
+
+        await settled(listed, lambda page: any(it.id == plan.id for it in page.items))
+        return session
 
     async def taught(self, capacity: int = 5) -> tuple[UUID, str]:
         """A programme that the engine knows, with a session."""

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
 from uuid import UUID
 
-from ilt import APPLICATION, Course, Grant, InvalidRequest, NotFound, Person, Role
+from ilt import APPLICATION, Course, Grant, InvalidRequest, Person, Role
 from ilt.fastapi.nlj import synchronise
 from ilt.fastapi.nlj.people import People
 from ilt.fastapi.nlj.platform import User
-from nlj_academy import DEALER, Academy, by
-
-_Found = TypeVar("_Found", Person, Course)
-
-
-async def settled(read: Callable[[], Awaitable[_Found]], is_so: Callable[[_Found], bool]) -> _Found:
-    """What the engine reads, once it has followed what was imported."""
-    async with asyncio.timeout(10):
-        while True:
-            try:
-                if is_so(found := await read()):
-                    return found
-            except NotFound:
-                pass
-            await asyncio.sleep(0.02)
+from nlj_academy import DEALER, Academy, by, settled
 
 
 async def person(academy: Academy, id: UUID, is_so: Callable[[Person], bool] = lambda _: True) -> Person:
