@@ -172,15 +172,24 @@ async def test_states_have_the_words_of_either_side(academy: Academy) -> None:
         assert await states("waitlisted") == ["waitlist"]
 
 
-async def test_what_people_note_is_kept_for_whoever_teaches(academy: Academy) -> None:
+@pytest.mark.parametrize(
+    ("wish", "kept"),
+    [
+        ({}, None),
+        ({"registration_notes": None, "special_requirements": {}}, None),
+        ({"registration_notes": "I come late", "special_requirements": {"access": "a ramp"}}, "I come late\naccess: a ramp"),
+        ({"special_requirements": {"meals": ["vegan"], "ramp": True}}, 'meals: ["vegan"]\nramp: true'),
+        ({"special_requirements": "a ramp"}, "a ramp"),
+    ],
+)
+async def test_what_people_note_is_kept_for_whoever_teaches(academy: Academy, wish: dict[str, Any], kept: str | None) -> None:
     _, session = await academy.taught()
     learner = await academy.person()
-    wish = {"session_id": session, "registration_notes": "I come late", "special_requirements": {"access": "a ramp"}}
     async with academy.client() as client:
-        made = await client.post("/api/training-registrations/register", headers=by(learner), json=wish)
-    kept = await academy.engine.registration(UUID(made.json()["booking_id"]), actor=learner)
-    assert kept.history is not None
-    assert kept.history[0].why == "I come late\naccess: a ramp"
+        made = await client.post("/api/training-registrations/register", headers=by(learner), json={"session_id": session, **wish})
+    registration = await academy.engine.registration(UUID(made.json()["booking_id"]), actor=learner)
+    assert registration.history is not None
+    assert registration.history[0].why == kept
 
 
 async def test_whoever_leaves_late_needs_no_reason_here(academy: Academy) -> None:

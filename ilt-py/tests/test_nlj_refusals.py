@@ -32,6 +32,7 @@ REGISTER = "/api/training-registrations/register"
         ("POST", REGISTER, b"[]", 422, "body: must be a JSON object"),
         ("POST", REGISTER, b'{"a":' * 100_000, 422, "body: must be a JSON object"),
         ("POST", REGISTER, b"\xff\xfe", 422, "body: must be a JSON object"),
+        ("POST", REGISTER, b'{"registration_notes": "\\ud800"}', 422, "body: must be a JSON object"),
         ("POST", REGISTER, b" " * (3 << 20), 413, "The body may have"),
         ("POST", REGISTER, f'{{"session_id": "{NOWHERE}"}}'.encode(), 404, ""),
         ("GET", f"/api/training-sessions/{NOWHERE}", None, 404, ""),

@@ -48,6 +48,8 @@ class Call:
                 raise InvalidRequest._of("too-large", 413, f"The body may have {_LARGEST} bytes at most.")
         try:
             said = json.loads(sent) if sent.strip() else {}
+            # Halves of characters are no text.
+            json.dumps(said, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -27,11 +28,8 @@ class Wish(BaseModel):
     def note(self) -> str | None:
         """What whoever teaches should know."""
         needs = self.special_requirements
-        if isinstance(needs, dict):
-            needs = "; ".join(f"{name}: {value}" for name, value in needs.items())
-        elif isinstance(needs, list):
-            needs = "; ".join(str(it) for it in needs)
-        return "\n".join(str(it) for it in (self.registration_notes, needs) if it) or None
+        told = [f"{name}: {_text(it)}" for name, it in needs.items()] if isinstance(needs, dict) else [_text(needs)] if needs else []
+        return "\n".join(it for it in (self.registration_notes, *told) if it) or None
 
 
 class Search(Window):
@@ -123,3 +121,7 @@ async def given_back(desk: Desk, call: Call) -> dict[str, Any]:
         "booking_id": str(made.id),
         "session_id": str(made.session.id),
     }
+
+
+def _text(said: Any) -> str:
+    return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
