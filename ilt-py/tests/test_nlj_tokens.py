@@ -66,7 +66,7 @@ async def test_a_token_of_somebody_is_taken_while_they_are_active(academy: Acade
             assert (await client.get("/api/my-registrations", headers=header)).status_code == 200
         await academy.change(learner, is_active=False)
         answer = await client.get("/api/my-registrations", headers=by(learner))
-    assert (answer.status_code, answer.json()["detail"]) == (401, "User account is disabled")
+    assert (answer.status_code, answer.json()["detail"]) == (401, "This account is disabled")
 
 
 async def test_the_owner_of_a_reset_token_is_not_let_in_by_an_id(academy: Academy) -> None:

@@ -54,9 +54,9 @@ class Tokens:
             claims = jwt.decode(token, self.secret, algorithms=["HS256"], leeway=0, options={"require": ["exp", "sub"]})
             owner = UUID(str(claims["sub"]))
         except (jwt.InvalidTokenError, ValueError):
-            raise _unknown("Could not validate credentials") from None
+            raise _unknown("Sign in again: this token is not valid") from None
         if claims.get("type") != "access_token":
-            raise _unknown("Could not validate credentials")
+            raise _unknown("Sign in again: this token is not valid")
         return owner
 
 
@@ -77,17 +77,17 @@ class SignIn:
         """
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
-            raise Forbidden._of("not-signed-in", 403, "Not authenticated")
+            raise Forbidden._of("not-signed-in", 403, "Sign in first")
         owner = self._tokens.owner(token.strip())
         now = time.monotonic()
         until, user = self._known.get(owner, (0.0, None))
         if user is None or until <= now:
             user = await self._platform.user(owner)
             if user is None:
-                raise _unknown("Could not validate credentials")
+                raise _unknown("Sign in again: this token is not valid")
             self._remember(user, now)
         if not user.is_active:
-            raise _unknown("User account is disabled")
+            raise _unknown("This account is disabled")
         return user
 
     def _remember(self, user: User, now: float) -> None:
