@@ -30,24 +30,33 @@ impl Clock for Still {
     }
 }
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    // As a request is answered: by a task of its own.
+    tokio::spawn(run()).await?
+}
+
+async fn run() -> anyhow::Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let question = question(CANDIDATES);
+    let question = Arc::new(question(CANDIDATES));
     if words.first().is_some_and(|it| it == "swaps") {
         let many = words.get(1).context("how many swaps?")?.parse()?;
         return swaps(words.get(2).context("of which component?")?, many, &question).await;
     }
-    let native = timed(async || natively(&question)).await;
-    tell("a function", &native);
+    let by_hand = question.clone();
+    tell("a function", &timed(|| std::future::ready(natively(&by_hand))).await);
     for file in &words {
         let bytes = std::fs::read(file).with_context(|| file.clone())?;
-        let plugins = Plugins::new(Arc::new(Still), Limits::default().time);
+        let plugins = Arc::new(Plugins::new(Arc::new(Still), Limits::default().time));
         let sandbox = Sandbox::new(Limits::default());
         plugins.put(Source::Uploaded, [(DealerId(id(1)), order(&sandbox, &bytes)?)].into());
         let said = plugins.opinions(&question).await;
         ensure!(said.iter().map(|it| &it.wishes).eq([&natively(&question)]), "{file} says something else");
-        tell(file, &timed(async || plugins.opinions(&question).await.len()).await);
+        let ask = || {
+            let (plugins, question) = (plugins.clone(), question.clone());
+            async move { plugins.opinions(&question).await.len() }
+        };
+        tell(file, &timed(ask).await);
     }
     Ok(())
 }
@@ -66,7 +75,7 @@ fn order(sandbox: &Sandbox, bytes: &[u8]) -> anyhow::Result<Order> {
     Ok(vec![Arc::new(Active::new(plugin, SETTINGS.to_owned()))])
 }
 
-async fn timed<T>(mut ask: impl AsyncFnMut() -> T) -> Vec<Duration> {
+async fn timed<F: Future>(mut ask: impl FnMut() -> F) -> Vec<Duration> {
     let (begun, mut times) = (now(), Vec::with_capacity(ROUNDS));
     for round in 0..ROUNDS + ROUNDS / 10 {
         let asked = now();

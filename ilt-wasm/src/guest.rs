@@ -5,13 +5,10 @@ use wasmtime::{ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 
 use crate::Limits;
 use crate::bindings::ilt::plugin::journal;
+use crate::pool::{ELEMENTS, MEMORIES, PARTS};
 
 /// Characters of a line that are kept.
 const LINE: usize = 200;
-/// Tables and instances that a component may have: interpreters bring many.
-const PARTS: usize = 64;
-/// Elements of a table.
-const ELEMENTS: usize = 100_000;
 
 /// A line in a plugin's journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +35,9 @@ pub(crate) struct Metered {
 
 impl Guest {
     pub fn new(limits: &Limits) -> Self {
-        let builder = StoreLimitsBuilder::new().memory_size(limits.memory).memories(PARTS).tables(PARTS);
-        let builder = builder.instances(PARTS).table_elements(ELEMENTS).trap_on_grow_failure(true);
+        let (parts, memories) = (PARTS as usize, MEMORIES as usize);
+        let builder = StoreLimitsBuilder::new().memory_size(limits.memory).memories(memories).tables(parts);
+        let builder = builder.instances(parts).table_elements(ELEMENTS).trap_on_grow_failure(true);
         let limits_of_all = Metered { limits: builder.build(), most: limits.memory, memory: 0 };
         Self { limits: limits_of_all, lines: Vec::new(), most_lines: limits.lines }
     }

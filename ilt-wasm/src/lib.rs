@@ -25,6 +25,7 @@ pub mod kit;
 mod limits;
 mod plugin;
 mod plugins;
+mod pool;
 mod sandbox;
 mod tell;
 mod trial;

@@ -1,6 +1,7 @@
 //! A plugin that can be asked.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ilt_core::notice::advice::{Advice, Telling};
@@ -12,6 +13,7 @@ use wasmtime::{Store, Trap};
 use crate::bindings::exports::ilt::plugin::{about, scoring};
 use crate::exports::Exports;
 use crate::guest::Guest;
+use crate::pool::Pool;
 use crate::sandbox::{TICK, in_a_line};
 use crate::{Limits, Line, Say, Unfit, ask, tell};
 
@@ -123,6 +125,7 @@ pub struct Plugin {
     ready: InstancePre<Guest>,
     pub(crate) exports: Exports,
     limits: Limits,
+    pool: Arc<Pool>,
     description: Description,
     digest: String,
 }
@@ -133,11 +136,12 @@ impl Plugin {
         ready: InstancePre<Guest>,
         exports: Exports,
         limits: Limits,
+        pool: Arc<Pool>,
         digest: String,
     ) -> Result<Self, Unfit> {
         let (name, version, summary, settings) = Default::default();
         let description = Description { name, version, summary, settings, say: exports.say() };
-        let mut plugin = Self { ready, exports, limits, description, digest };
+        let mut plugin = Self { ready, exports, limits, pool, description, digest };
         let said = plugin.alone().call(|store, instance| {
             // A record that changed under the same name passes everything before.
             if let Err(error) = plugin.exports.check(store, instance) {
@@ -229,7 +233,8 @@ impl Within<'_> {
         self,
         ask: impl FnOnce(&mut Store<Guest>, &Instance) -> wasmtime::Result<T>,
     ) -> Said<T> {
-        let Self { plugin: Plugin { ready, limits, .. }, time } = self;
+        let Self { plugin: Plugin { ready, limits, pool, .. }, time } = self;
+        let _place = pool.place();
         let mut store = Store::new(ready.engine(), Guest::new(limits));
         store.limiter(|guest| &mut guest.limits);
         store.set_hostcall_fuel(limits.answer);

@@ -1,6 +1,7 @@
 //! Which dealer has which plugins, and asking them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -10,7 +11,9 @@ use ilt_core::notice::advice::{Advice, Telling};
 use ilt_core::opinion::{Fault, Heard, Joining, Opinion, Question, Speaker};
 use ilt_core::ports::{Clock, Rules};
 use jiff::Timestamp;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::{block_in_place, spawn_blocking};
 
 use crate::{Active, Said, Say, Within};
 
@@ -107,9 +110,7 @@ impl Plugins {
                 continue;
             }
             let (guest, ask) = (active.clone(), ask.clone());
-            // A guest is not waited for on a thread that others wait for.
-            let asking = tokio::task::spawn_blocking(move || guest.ask(left, &*ask));
-            let Ok(answer) = asking.await else { continue };
+            let Some(answer) = aside(move || guest.ask(left, &*ask)).await else { continue };
             let took = left.saturating_sub(self.left(begun).1);
             active.note(&answer, now, took > self.time / 2);
             said.extend(answer.answer);
@@ -131,6 +132,16 @@ impl Plugins {
         let now = self.clock.now();
         let gone = Duration::try_from(now.duration_since(begun)).unwrap_or_default();
         (now, self.time.saturating_sub(gone))
+    }
+}
+
+/// Does what may take a while on no thread that others wait for: they leave this one, where there are several, which is sooner done than
+/// going to another and coming back. Nothing when it panicked.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+        block_in_place(|| catch_unwind(AssertUnwindSafe(work)).ok())
+    } else {
+        spawn_blocking(work).await.ok()
     }
 }
 

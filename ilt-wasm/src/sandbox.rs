@@ -14,6 +14,7 @@ use crate::bindings::Everything;
 use crate::cache;
 use crate::exports::Exports;
 use crate::guest::Guest;
+use crate::pool::Pool;
 use crate::{Description, Heft, Limits, Outcome, Plugin, Unsafe, kit};
 
 /// Stack of a guest.
@@ -40,6 +41,9 @@ pub enum Unfit {
     /// It is no WebAssembly component.
     #[error("this is no WebAssembly component: {0}")]
     NoComponent(String),
+    /// It could not be given what it begins with.
+    #[error("it wants more than a plugin is given: {0}")]
+    TooMuch(String),
     /// It does not speak our contract.
     #[error("it does not speak ilt:plugin@0.1.0, or wants more of the host than its journal: {0}")]
     OtherContract(String),
@@ -60,6 +64,7 @@ pub struct Sandbox {
     engine: Engine,
     linker: Linker<Guest>,
     limits: Limits,
+    pool: Arc<Pool>,
     _clock: Arc<Ticking>,
 }
 
@@ -89,6 +94,7 @@ impl Sandbox {
     fn compiling(limits: Limits, cache: Option<Cache>) -> Self {
         let mut config = Config::new();
         config.cache(cache);
+        config.allocation_strategy(Pool::layout(&limits));
         config.consume_fuel(true).epoch_interruption(true).max_wasm_stack(STACK);
         // Blocks that pass on many values at once are another way to keep the compiler at work; no kit makes any.
         config.wasm_multi_value(false);
@@ -105,7 +111,7 @@ impl Sandbox {
                 engine.increment_epoch();
             }
         });
-        Self { engine, linker, limits, _clock: Arc::new(Ticking(clock)) }
+        Self { engine, linker, limits, pool: Arc::new(Pool::new()), _clock: Arc::new(Ticking(clock)) }
     }
 
     /// Whether something of so many bytes is taken at all, for whoever would have to read it first.
@@ -128,14 +134,22 @@ impl Sandbox {
         if !heft.is_bearable() {
             return Err(Unfit::TooHeavy);
         }
-        let no_component = |error: wasmtime::Error| Unfit::NoComponent(in_a_line(&error));
-        let component = Component::from_binary(&self.engine, bytes).map_err(no_component)?;
+        let component = Component::from_binary(&self.engine, bytes).map_err(|error| uncompiled(&error))?;
         let other = |error: wasmtime::Error| Unfit::OtherContract(in_a_line(&error));
         let ready = self.linker.instantiate_pre(&component).map_err(other)?;
         let exports = Exports::of(&ready).map_err(other)?;
-        let plugin = Plugin::tried(ready, exports, self.limits, digest_of(bytes))?;
+        let plugin = Plugin::tried(ready, exports, self.limits, self.pool.clone(), digest_of(bytes))?;
         sound(plugin.description())?;
         Ok(plugin)
+    }
+}
+
+/// The runtime has no type for what does not fit into the memory that is laid out.
+fn uncompiled(error: &wasmtime::Error) -> Unfit {
+    let said = in_a_line(error);
+    match said.rsplit(": ").next() {
+        Some(last) if last.contains("exceeds the") => Unfit::TooMuch(last.to_owned()),
+        _ => Unfit::NoComponent(said),
     }
 }
 

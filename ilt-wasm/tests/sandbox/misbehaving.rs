@@ -48,6 +48,17 @@ fn time_is_limited_where_fuel_is_not() {
     assert_eq!(advised(&plugin, "loop for ever").answer, Err(Outcome::OutOfTime));
 }
 
+#[test]
+fn whoever_comes_when_all_places_are_taken_waits_for_one() {
+    let limits = Limits { time: Duration::from_millis(200), ..limits() };
+    let Some((_sandbox, plugin)) = trouble_within(limits) else { return };
+    let asked = std::thread::scope(|scope| {
+        let asking: Vec<_> = (0..40).map(|_| scope.spawn(|| asked(&plugin, "drip").answer)).collect();
+        asking.into_iter().map(|it| it.join().expect("it answers")).collect::<Vec<_>>()
+    });
+    assert!(asked.iter().all(|it| *it == Err(Outcome::OutOfTime)), "{asked:?}");
+}
+
 /// Most of its time is the host's, which costs it no fuel.
 #[test]
 fn a_slow_drip_is_stopped_by_the_clock() {
