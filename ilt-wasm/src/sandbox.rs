@@ -8,7 +8,7 @@ use std::time::Duration;
 use ilt_core::text::in_line;
 use sha2::{Digest as _, Sha256};
 use wasmtime::component::{Component, HasSelf, Linker};
-use wasmtime::{Cache, Config, Engine};
+use wasmtime::{Cache, Config, Engine, InstanceAllocationStrategy};
 
 use crate::bindings::Everything;
 use crate::cache;
@@ -98,7 +98,11 @@ impl Sandbox {
         config.consume_fuel(true).epoch_interruption(true).max_wasm_stack(STACK);
         // Blocks that pass on many values at once are another way to keep the compiler at work; no kit makes any.
         config.wasm_multi_value(false);
-        let engine = Engine::new(&config).expect("a machine that WebAssembly is compiled for");
+        let engine = Engine::new(&config).or_else(|error| {
+            tracing::warn!(%error, "no address space for a pool: each guest asks for memory of its own, which is slower");
+            Engine::new(config.allocation_strategy(InstanceAllocationStrategy::OnDemand))
+        });
+        let engine = engine.expect("a machine that WebAssembly is compiled for");
         let mut linker = Linker::new(&engine);
         Everything::add_to_linker::<_, HasSelf<_>>(&mut linker, |guest| guest).expect("each name once");
         unasked(&mut linker).expect("each name once");
