@@ -41,10 +41,6 @@ async def browser(academy: Academy, config: dict[str, Any]) -> AsyncIterator[htt
     where = {"ACADEMY_URL": asynchronous(POSTGRES), "ACADEMY_SCHEMA": academy.schema}
     with served(config, app="serving_nlj:app", **where) as base:
         async with clients(base) as client:
-            workers: set[int] = set()
-            async with asyncio.timeout(60):
-                while len(workers) < 2:
-                    workers.add((await client.get("/process")).json())
             yield client
 
 

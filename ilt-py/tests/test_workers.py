@@ -52,7 +52,7 @@ def served(config: dict[str, Any], *more: str, app: str = "serving:app", **envir
 
 @asynccontextmanager
 async def clients(base: str) -> AsyncIterator[httpx.AsyncClient]:
-    """Clients, once somebody listens."""
+    """Clients, once both workers listen."""
     limits = httpx.Limits(max_connections=200, max_keepalive_connections=0)
     async with httpx.AsyncClient(base_url=base, limits=limits, timeout=60) as client:
         for _ in range(300):
@@ -61,6 +61,11 @@ async def clients(base: str) -> AsyncIterator[httpx.AsyncClient]:
                 break
             except httpx.TransportError:
                 await asyncio.sleep(0.1)
+        # One of them may be up long before the other.
+        workers: set[int] = set()
+        async with asyncio.timeout(60):
+            while len(workers) < 2:
+                workers.add((await client.get("/process")).json())
         yield client
 
 
@@ -71,11 +76,6 @@ async def test_two_hundred_clients_of_two_workers_get_five_seats(shared: dict[st
         session, learners = await town.session(5), await town.people(200)
         with served(shared, "--loop", loop) as base:
             async with clients(base) as client:
-                # One of them may be up long before the other.
-                workers: set[int] = set()
-                async with asyncio.timeout(60):
-                    while len(workers) < 2:
-                        workers.add((await client.get("/process")).json())
                 tries = (
                     client.post(
                         f"/v1/sessions/{session.id}/registrations",

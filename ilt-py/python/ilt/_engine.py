@@ -163,16 +163,16 @@ class Engine(Operations):
         if if_match is not None:
             headers.append((b"if-match", f'"{_to.whole("if_match", if_match)}"'.encode()))
         written = b"" if body is None else json.dumps(body, allow_nan=False).encode()
-        said = _said(await self.ask(method, path + _query(query), actor=actor, headers=headers, body=written))
+        said = body_of(await self.ask(method, path + _query(query), actor=actor, headers=headers, body=written))
         return json.loads(said) if said else None
 
     async def _text(self, method: str, path: str, kind: str, *, actor: Actor | None, query: dict[str, Any] | None = None) -> str:
         accept = [(b"accept", kind.encode())]
-        return _said(await self.ask(method, path + _query(query), actor=actor, headers=accept)).decode()
+        return body_of(await self.ask(method, path + _query(query), actor=actor, headers=accept)).decode()
 
     async def _upload(self, path: str, body: bytes, *, actor: Actor | None) -> Any:
         kind = [(b"content-type", b"application/octet-stream")]
-        return json.loads(_said(await self.ask("POST", path, actor=actor, headers=kind, body=body)))
+        return json.loads(body_of(await self.ask("POST", path, actor=actor, headers=kind, body=body)))
 
 
 async def pieces(stream: _native.Stream) -> AsyncGenerator[bytes, None]:
@@ -194,7 +194,7 @@ def _query(query: dict[str, Any] | None) -> str:
     return "?" + urlencode(said)
 
 
-def _said(answer: Answer) -> bytes:
+def body_of(answer: Answer) -> bytes:
     """The body of an answer; raises the problem that it is."""
     _raise(answer)
     body = answer[2]

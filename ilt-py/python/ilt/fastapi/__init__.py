@@ -21,6 +21,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from ilt import Actor, Engine, IltError
 from ilt._engine import pieces
 from ilt._native import LARGEST_BODY
+from ilt.fastapi._body import gathered
 from ilt.fastapi._contract import Operation, describe, operations
 
 __all__ = ["describe", "lifespan", "problem", "router"]
@@ -105,7 +106,7 @@ async def _answer(engine: Engine, path: str, request: Request, who: Actor | None
             f"{filled}?{query}" if query else filled,
             actor=who,
             headers=request.headers.raw,
-            body=await _body(request),
+            body=await gathered(request, LARGEST_BODY),
             is_paced=True,
             peer=request.client.host if request.client else None,
         )
@@ -117,16 +118,6 @@ async def _answer(engine: Engine, path: str, request: Request, who: Actor | None
     if isinstance(said, bytes) and not any(name == b"content-length" for name, _ in headers):
         response.raw_headers.append((b"content-length", str(len(said)).encode()))
     return response
-
-
-async def _body(request: Request) -> bytes:
-    """The body; of one that is too large only so much that the router sees it."""
-    gathered = bytearray()
-    async for piece in request.stream():
-        gathered += piece
-        if len(gathered) > LARGEST_BODY:
-            break
-    return bytes(gathered)
 
 
 def _prefix(path: str, request: Request) -> bytes:

@@ -13,7 +13,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ValidationError
 
 from ilt import Alternative, Engine, IltError, InvalidRequest
-from ilt._errors import of_problem
+from ilt._engine import body_of
+from ilt.fastapi._body import gathered
 from ilt.fastapi.nlj import shapes
 from ilt.fastapi.nlj.platform import User
 
@@ -41,11 +42,9 @@ class Call:
 
     async def body(self, model: type[_Model]) -> _Model:
         """What was sent. Members that nobody asks for are let pass; nothing at all counts as none."""
-        sent = bytearray()
-        async for piece in self.request.stream():
-            sent += piece
-            if len(sent) > _LARGEST:
-                raise InvalidRequest._of("too-large", 413, f"The body may have {_LARGEST} bytes at most.")
+        sent = await gathered(self.request, _LARGEST)
+        if len(sent) > _LARGEST:
+            raise InvalidRequest._of("too-large", 413, f"The body may have {_LARGEST} bytes at most.")
         try:
             said = json.loads(sent) if sent.strip() else {}
             # Halves of characters are no text.
@@ -71,13 +70,10 @@ async def ask(engine: Engine, path: str, user: User, **body: Any) -> Asked:
     """Asks the engine to do something, in the name of a person; what is `None` is not said."""
     sent = json.dumps({name: value for name, value in body.items() if value is not None}).encode()
     headers = [(b"content-type", b"application/json"), (b"accept", b"application/json")]
-    status, pairs, said = await engine.ask("POST", path, actor=user.id, headers=headers, body=sent)
-    assert isinstance(said, bytes)
-    named = dict(pairs)
-    if status >= 400:
-        wait = named.get(b"retry-after", b"")
-        raise of_problem(json.loads(said), int(wait) if wait.isdigit() else None)
-    return Asked(status == 201, named.get(b"x-request-id", b"").decode(), json.loads(said))
+    answer = await engine.ask("POST", path, actor=user.id, headers=headers, body=sent)
+    said = json.loads(body_of(answer))
+    status, named, _ = answer
+    return Asked(status == 201, dict(named).get(b"x-request-id", b"").decode(), said)
 
 
 def answering(signed_in: Callable[[Request], Awaitable[User]], use: Callable[[Call], Awaitable[Any]], status: int) -> Any:
