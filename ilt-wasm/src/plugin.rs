@@ -19,6 +19,9 @@ use crate::{Limits, Line, Say, Unfit, ask, tell};
 
 /// Characters of what a plugin says about itself, or of what is wrong, that are passed on.
 const SAID: usize = 200;
+/// How many times as long the first call of all may take: the first instance lays out what the others begin with, and languages that bring an
+/// interpreter bring megabytes of it.
+const FIRST: u32 = 10;
 
 /// What a plugin says that it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +145,7 @@ impl Plugin {
         let (name, version, summary, settings) = Default::default();
         let description = Description { name, version, summary, settings, say: exports.say() };
         let mut plugin = Self { ready, exports, limits, pool, description, digest };
-        let said = plugin.alone().call(|store, instance| {
+        let said = plugin.within(plugin.limits.time * FIRST).call(|store, instance| {
             // A record that changed under the same name passes everything before.
             if let Err(error) = plugin.exports.check(store, instance) {
                 return Ok(Err(Unfit::OtherContract(in_a_line(&error))));

@@ -44,7 +44,7 @@ impl Component {
     /// These bytes, if a host would take them.
     #[expect(clippy::disallowed_methods, reason = "a stopwatch, and nothing that decides looks at it")]
     pub fn take(bytes: &[u8], file: PathBuf, config: &Config) -> anyhow::Result<Self> {
-        let sandbox = Sandbox::new(config.plugins.limits());
+        let sandbox = config.plugins.sandbox();
         let begun = Instant::now();
         let plugin =
             sandbox.load(bytes).with_context(|| format!("no host takes {} as a plugin", file.display()))?;
