@@ -77,6 +77,7 @@ impl Bench {
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
             rules: Arc::new(ilt_core::ports::NoRules),
+            evidence: Arc::new(ilt_core::ports::OwnCompletions),
         };
         let bench = Self { store, ports };
         for command in Self::network() {

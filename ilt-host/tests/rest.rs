@@ -17,6 +17,8 @@ mod clocks;
 mod codes;
 #[path = "rest/counting.rs"]
 mod counting;
+#[path = "rest/elsewhere.rs"]
+mod elsewhere;
 #[path = "rest/faulty.rs"]
 mod faulty;
 #[path = "rest/harness.rs"]

@@ -169,6 +169,11 @@ fn all_of(brokers: &str, topic: &str, partition: i32) -> Vec<Found> {
     while next < high {
         match consumer.poll(Duration::from_millis(200)) {
             Some(Ok(message)) => {
+                assert_eq!(
+                    message.offset(),
+                    next,
+                    "{topic}/{partition}: a record was passed over by whoever reads"
+                );
                 next = message.offset() + 1;
                 all.push(found(&message));
             }

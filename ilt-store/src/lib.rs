@@ -12,6 +12,7 @@ mod analytics;
 mod components;
 mod connect;
 mod deliveries;
+mod elsewhere;
 mod error;
 mod journal;
 mod load;
@@ -35,4 +36,5 @@ mod upgrade;
 
 pub use alone::Alone;
 pub use connect::{BadUrl, Options, SqlStore};
+pub use elsewhere::{BadView, View};
 pub use migrate::{Migrated, Pending};

@@ -52,6 +52,7 @@ impl Host {
             clock: clock.clone(),
             ids: ids.clone(),
             rules: Arc::new(ilt_core::ports::NoRules),
+            evidence: Arc::new(ilt_core::ports::OwnCompletions),
         };
         let settings = Settings { desks, batch: BATCH, ..Settings::default() };
         let started = Course::calmly(|| Executor::finish(Engine::assemble(ports, settings)));

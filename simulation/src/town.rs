@@ -135,6 +135,7 @@ pub fn found(ids: Arc<dyn Ids>) -> anyhow::Result<MemoryStore> {
         clock: Arc::new(FixedClock::at(beginning())),
         ids,
         rules: Arc::new(ilt_core::ports::NoRules),
+        evidence: Arc::new(ilt_core::ports::OwnCompletions),
     };
     let place = |number: u32| Place { lat: 50.94 + f64::from(number), lon: 6.96 };
     let dealer = |number| Dealer { id: dealer_id(number), ..dealer(place(number)) };

@@ -207,6 +207,7 @@ async fn start(store: &impl Below, clock: Arc<FixedClock>) -> Engine {
         clock,
         ids: Arc::new(CountingIds::default()),
         rules: Arc::new(ilt_core::ports::NoRules),
+        evidence: Arc::new(ilt_core::ports::OwnCompletions),
     };
     let (engine, desks) = Engine::assemble(ports, Settings::default()).await.expect("it starts");
     for desk in desks {

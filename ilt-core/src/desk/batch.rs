@@ -178,10 +178,7 @@ impl Desk<'_> {
         }
         let answer = match self.answered(order) {
             Ok(reply) => Ok(reply),
-            // Whoever only asks what was answered has not answered anything.
-            Err(Stop::Refused(refusal)) if matches!(order.command, Command::Recall { .. }) => {
-                return Ok(Err(refusal));
-            }
+            Err(Stop::Refused(refusal)) if !order.ends_with(&refusal) => return Ok(Err(refusal)),
             Err(Stop::Refused(refusal)) => Err(refusal),
             Err(stop) => return Err(stop),
         };

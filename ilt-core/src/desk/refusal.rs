@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::calendar::Busy;
 use crate::fault::{Fault, FieldProblem, Kind};
 use crate::ids::{PersonId, RegistrationId, SessionId};
-use crate::prerequisite::Missing;
+use crate::prerequisite::{Missing, Why};
 use crate::schedule::BadTime;
 use crate::session::BelowTaken;
 
@@ -319,6 +319,9 @@ impl Fault for Refusal {
             Self::RegistrationNotOpen => "registration-not-open",
             Self::RegistrationClosed { .. } => "registration-closed",
             Self::SessionCancelled { .. } => "session-cancelled",
+            Self::PrerequisitesMissing { missing } if missing.iter().all(|one| one.why == Why::Unknown) => {
+                "prerequisites-unknown"
+            }
             Self::PrerequisitesMissing { .. } => "prerequisites-missing",
             Self::Clash { .. } => "clash",
             Self::AlreadyCancelled { .. } => "already-cancelled",

@@ -21,6 +21,8 @@ pub enum Why {
         /// When it ends, or ended.
         at: Timestamp,
     },
+    /// Whether it was completed elsewhere could not be found out, which is not a no.
+    Unknown,
 }
 
 /// A prerequisite that is missing.
@@ -108,18 +110,26 @@ fn term(course: &Course, from: Timestamp) -> Option<Timestamp> {
 
 /// What is missing, as a sentence.
 pub fn in_words(missing: &[Missing]) -> String {
-    let each: Vec<String> = missing
-        .iter()
-        .map(|one| match one.why {
-            Why::NeverCompleted => format!("`{}`", one.title),
+    let (mut lacking, mut unknown) = (Vec::new(), Vec::new());
+    for one in missing {
+        let title = format!("`{}`", one.title);
+        match one.why {
+            Why::NeverCompleted => lacking.push(title),
             Why::Expired { at } => {
-                format!(
-                    "`{}` again (it is valid until {} only)",
-                    one.title,
-                    at.to_zoned(TimeZone::UTC).date()
-                )
+                let until = at.to_zoned(TimeZone::UTC).date();
+                lacking.push(format!("{title} again (it is valid until {until} only)"));
             }
-        })
-        .collect();
-    format!("first complete {}", each.join(" and "))
+            Why::Unknown => unknown.push(title),
+        }
+    }
+    let first = format!("first complete {}", lacking.join(" and "));
+    let open = format!(
+        "whether {} was completed elsewhere could not be found out just now: please try again in a minute",
+        unknown.join(" and ")
+    );
+    match (lacking.is_empty(), unknown.is_empty()) {
+        (_, true) => first,
+        (true, false) => open,
+        (false, false) => format!("{first}; {open}"),
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use rstest::rstest;
 
-use super::{Book, cycle, in_words};
+use super::{Book, Missing, Why, cycle, in_words};
 use crate::catalog::{Completion, Course};
 use crate::ids::{CourseId, PersonId};
 use crate::testing::plans::{course, id, now};
@@ -87,6 +87,20 @@ fn a_prerequisite_must_still_be_valid_when_the_session_starts(
     let book = Book { courses: &courses, rules: &[] };
     let lacking = book.missing(&courses[&CourseId(id(1))], &completions, starts_at);
     assert_eq!((!lacking.is_empty()).then(|| in_words(&lacking)).as_deref(), said);
+}
+
+#[rstest]
+#[case::one(&["!A"], "first complete `A`")]
+#[case::two(&["!A", "!B"], "first complete `A` and `B`")]
+#[case::nobody_knows(&["?A"], "whether `A` was completed elsewhere could not be found out just now: please try again in a minute")]
+#[case::of_one_nobody_knows(&["?A", "!B"], "first complete `B`; whether `A` was completed elsewhere could not be found out just now: please try again in a minute")]
+fn what_is_missing_is_told_apart_from_what_nobody_knows(#[case] missing: &[&str], #[case] said: &str) {
+    let one = |it: &&str| Missing {
+        course: CourseId(id(1)),
+        title: it[1..].to_owned(),
+        why: if it.starts_with('?') { Why::Unknown } else { Why::NeverCompleted },
+    };
+    assert_eq!(in_words(&missing.iter().map(one).collect::<Vec<_>>()), said);
 }
 
 /// When completions of a course that lasts so many months end.

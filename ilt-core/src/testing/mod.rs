@@ -1,6 +1,7 @@
 //! What tests of this crate and of its adapters share: an in-memory store, one that behaves like several hosts on one PostgreSQL,
-//! the contract that every store passes, builders, a small network with a desk, what dealers' rules are asked, and a clock and ids that do as they are told.
+//! the contract that every store passes, builders, a small network with a desk, what dealers' rules are asked, an academy beside it, and a clock and ids that do as they are told.
 
+mod academy;
 pub mod build;
 pub mod contract;
 mod memory;
@@ -16,6 +17,7 @@ pub mod questions;
 pub mod read_committed;
 pub mod statements;
 
+pub use academy::Academy;
 pub use build::{CountingIds, FixedClock};
 pub use memory::{MemoryStore, put_rows};
 pub use network::Network;

@@ -4,6 +4,7 @@
 mod analytics;
 #[cfg(feature = "calcom")]
 mod calcom;
+mod evidence;
 #[cfg(feature = "kafka")]
 mod kafka;
 mod layers;
@@ -31,6 +32,7 @@ use crate::events::Names;
 pub use analytics::{Analytics, From};
 #[cfg(feature = "calcom")]
 pub use calcom::{Calcom, CalcomSettings};
+pub use evidence::{Elsewhere, Evidence};
 #[cfg(feature = "kafka")]
 pub use kafka::Kafka;
 pub use layers::{Own, environment, layers, layers_on};
@@ -92,6 +94,7 @@ pub struct Config {
     #[cfg(not(feature = "calcom"))]
     pub calcom: Dict,
     pub plugins: Plugins,
+    pub evidence: Evidence,
     pub log: Log,
 }
 
@@ -123,6 +126,7 @@ impl Config {
         config.lrs_from()?;
         config.counted_from()?;
         config.plugins.check()?;
+        config.evidence()?;
         #[cfg(feature = "kafka")]
         config.kafka()?;
         #[cfg(not(feature = "kafka"))]
@@ -136,6 +140,14 @@ impl Config {
             return Err(bad("calcom.url", "this host was built without Cal.com (feature `calcom`)"));
         }
         Ok(config)
+    }
+
+    /// Where people complete what this ledger does not see.
+    ///
+    /// # Errors
+    /// [`BadConfig`] for a setting that makes no sense.
+    pub fn evidence(&self) -> Result<Elsewhere, BadConfig> {
+        self.evidence.elsewhere()
     }
 
     /// How a learning record store is reached; none when there is none.

@@ -11,6 +11,7 @@ pub mod alternatives;
 mod anew;
 pub mod batch;
 pub mod desk;
+mod evidence;
 pub mod feed;
 pub(crate) mod look;
 pub mod people;
@@ -26,7 +27,7 @@ use std::time::Duration;
 
 use ilt_core::desk::{Command, Key, Order, Reply};
 use ilt_core::journal::Actor;
-use ilt_core::ports::{Clock, Ids, Journal, Reads, Rules, Store, Timers};
+use ilt_core::ports::{Clock, Evidence, Ids, Journal, Reads, Rules, Store, Timers};
 use ilt_core::ranking::{Catalogue, Weights};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -56,6 +57,8 @@ pub struct Ports {
     pub ids: Arc<dyn Ids>,
     /// Dealers' own rules.
     pub rules: Arc<dyn Rules>,
+    /// What people completed elsewhere.
+    pub evidence: Arc<dyn Evidence>,
 }
 
 /// How an engine is set up.
@@ -183,7 +186,7 @@ impl Engine {
         correlation: Uuid,
     ) -> Result<Reply, Trouble> {
         let granted = self.granted(&command).await;
-        self.order(Order { granted, ..Order::new(actor, command, key, correlation) }).await
+        self.order_with_evidence(Order { granted, ..Order::new(actor, command, key, correlation) }).await
     }
 
     /// Puts an order in the queue of its desk, and waits for the answer.

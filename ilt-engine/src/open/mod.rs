@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use ilt_core::ports::{Analytics, Clock as _, Ids as _, Leases, NoRules, StoreError};
+use ilt_core::ports::{Analytics, Clock as _, Ids as _, Leases, NoRules, OwnCompletions, StoreError};
 #[cfg(feature = "kafka")]
 use ilt_kafka::consume::Handler;
 use ilt_lrs::Forwarder;
@@ -18,9 +18,12 @@ mod calendars;
 #[path = "no_calendars.rs"]
 mod calendars;
 
+mod evidence;
+
 use calendars::Calendars;
 #[cfg(feature = "calcom")]
 pub use calendars::calcom;
+pub use evidence::evidence;
 
 use crate::calendars::Shows;
 use crate::calendars::letters::{Mailbox, forget_letters};
@@ -317,7 +320,7 @@ fn takers(
 async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Option<Arc<dyn Workshop>>)> {
     let (components, clock) = (Arc::new(store.clone()), Arc::new(SystemClock));
     let host = crate::plugins::PluginHost::new(&config.plugins, components, clock)?;
-    let ports = Ports { rules: host.rules(), ..ports_on(store) };
+    let ports = Ports { rules: host.rules(), evidence: evidence(config).await?, ..ports_on(store) };
     let engine = started(ports, config).await?;
     host.follow(&engine).await;
     Ok((engine, Some(Arc::new(host))))
@@ -329,7 +332,8 @@ async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Opt
 /// When the catalogue cannot be loaded.
 #[cfg(not(feature = "plugins"))]
 async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Option<Arc<dyn Workshop>>)> {
-    Ok((started(ports_on(store), config).await?, None))
+    let ports = Ports { evidence: evidence(config).await?, ..ports_on(store) };
+    Ok((started(ports, config).await?, None))
 }
 
 /// An engine on this store for one command that asks no dealer's rules.
@@ -356,7 +360,7 @@ async fn started(ports: Ports, config: &Config) -> anyhow::Result<Engine> {
     Engine::start(ports, config.engine()).await.context("the catalogue cannot be loaded")
 }
 
-/// The adapters of an engine on this store, without rules of dealers' own.
+/// The adapters of an engine on this store, without rules of dealers' own, and without evidence from elsewhere.
 pub fn ports_on(store: SqlStore) -> Ports {
     let store = Arc::new(store);
     Ports {
@@ -367,5 +371,6 @@ pub fn ports_on(store: SqlStore) -> Ports {
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
         rules: Arc::new(NoRules),
+        evidence: Arc::new(OwnCompletions),
     }
 }

@@ -14,7 +14,9 @@ use ilt_core::calendar::{Concern, Did, Settled};
 use ilt_core::desk::{Command, OnFull, Reply};
 use ilt_core::ids::{PersonId, SessionId};
 use ilt_core::journal::Actor;
-use ilt_core::ports::{Clock as _, Ids as _, Journal as _, Mirrors as _, Mode, NoRules, Reads as _, Roster};
+use ilt_core::ports::{
+    Clock as _, Ids as _, Journal as _, Mirrors as _, Mode, NoRules, OwnCompletions, Reads as _, Roster,
+};
 use ilt_core::testing::plans::now;
 use ilt_core::testing::{CountingIds, FixedClock, MemoryStore};
 use ilt_engine::calendars::{Keeper, Linking, Reception};
@@ -55,6 +57,7 @@ impl House {
             clock: clock.clone(),
             ids: ids.clone(),
             rules: Arc::new(NoRules),
+            evidence: Arc::new(OwnCompletions),
         };
         town::found(&ports).await;
         let (engine, desks) = Engine::assemble(ports, Settings::default()).await.expect("an engine");

@@ -6,7 +6,7 @@ use ilt_core::catalog::{Course, Dealer, Grant, Person, Place, Role};
 use ilt_core::desk::{Command, OnFull, PartPlan, Reply, SessionPlan};
 use ilt_core::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
 use ilt_core::journal::Actor;
-use ilt_core::ports::{Clock as _, NoRules, Reads as _};
+use ilt_core::ports::{Clock as _, NoRules, OwnCompletions, Reads as _};
 use ilt_core::ranking::Shown;
 use ilt_core::testing::plans::{self, id, location, published};
 use ilt_core::testing::{CountingIds, FixedClock};
@@ -66,6 +66,7 @@ impl Town {
             clock: clock.clone(),
             ids: Arc::new(CountingIds::default()),
             rules: Arc::new(NoRules),
+            evidence: Arc::new(OwnCompletions),
         };
         let (engine, desks) = Engine::assemble(ports, Settings::default()).await.expect("an engine");
         for desk in desks {

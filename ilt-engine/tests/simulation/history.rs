@@ -64,6 +64,7 @@ pub async fn play<S: Backend>(store: S, seed: u64, crash_one_in: u32) -> Result<
         clock: clock.clone(),
         ids: Arc::new(CountingIds::default()),
         rules: Arc::new(ilt_core::ports::NoRules),
+        evidence: Arc::new(ilt_core::ports::OwnCompletions),
     };
     town::found(&sound).await;
     let fate = Fate::new(dice.clone(), crash_one_in);

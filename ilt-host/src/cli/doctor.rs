@@ -12,6 +12,7 @@ use crate::http::access::auth::Auth;
 use ilt_engine::config::Config;
 use ilt_engine::open;
 use ilt_engine::system::SystemClock;
+use uuid::Uuid;
 
 /// Whether this machine and the database's agree on the time: who of several hosts does something is told by their clocks.
 async fn clocks(store: &ilt_store::SqlStore) -> Result<String, String> {
@@ -30,6 +31,22 @@ async fn ledgers(store: &ilt_store::SqlStore) -> Result<String, String> {
         }
         Ok(differing) => Err(format!("{} differ from their people; run `ilt-host ledgers`", differing.len())),
     }
+}
+
+/// Whether there is an answer from where people complete what this ledger does not see; nothing where there is no such place.
+async fn elsewhere(config: &Config) -> Option<Result<String, String>> {
+    let evidence = match open::evidence(config).await {
+        Ok(evidence) if evidence.is_nowhere() => return None,
+        Ok(evidence) => evidence,
+        Err(error) => return Some(Err(with_causes(&*error))),
+    };
+    let nobodys = [(Uuid::nil().into(), Uuid::nil().into())].into();
+    let is_known = evidence.about(&nobodys).await.unknown.is_empty();
+    Some(if is_known {
+        Ok("answers".to_owned())
+    } else {
+        Err("does not say what somebody completed (the log says why); check [evidence]".to_owned())
+    })
 }
 
 /// Whether every calendar that is linked can be kept; nothing where there are none.
@@ -94,6 +111,9 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
                 }
             }
         }
+    }
+    if let Some(found) = elsewhere(config).await {
+        line("evidence", found);
     }
     #[cfg(feature = "kafka")]
     if let Some(settings) = config.kafka()? {

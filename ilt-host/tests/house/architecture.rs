@@ -7,14 +7,18 @@ use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
 use ilt_core::policy::Rule;
 
 /// Who may depend on whom, of our own crates.
-const DRAWN: [(&str, &[&str]); 12] = [
+const DRAWN: [(&str, &[&str]); 13] = [
     ("ilt-core", &[]),
     ("ilt-store", &["ilt-core"]),
     ("ilt-kafka", &["ilt-core"]),
     ("ilt-lrs", &["ilt-core"]),
     ("ilt-calcom", &["ilt-core"]),
+    ("ilt-evidence", &["ilt-core"]),
     ("ilt-wasm", &["ilt-core"]),
-    ("ilt-engine", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-calcom", "ilt-wasm"]),
+    (
+        "ilt-engine",
+        &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-calcom", "ilt-evidence", "ilt-wasm"],
+    ),
     ("ilt-host", &["ilt-core", "ilt-store", "ilt-kafka", "ilt-lrs", "ilt-engine", "ilt-example-data"]),
     ("ilt-py", &["ilt-core", "ilt-engine", "ilt-host"]),
     ("ilt-simulation", &["ilt-core", "ilt-engine"]),

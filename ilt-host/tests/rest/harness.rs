@@ -225,6 +225,7 @@ pub fn ports(
         clock,
         ids: Arc::new(CountingIds::default()),
         rules: Arc::new(ilt_core::ports::NoRules),
+        evidence: Arc::new(ilt_core::ports::OwnCompletions),
     }
 }
 

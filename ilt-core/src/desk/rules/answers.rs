@@ -65,7 +65,7 @@ fn around() -> Box<Around> {
 
 fn missing() -> Vec<Missing> {
     let one = |why| Missing { course: id(1).into(), title: "Basics".to_owned(), why };
-    vec![one(Why::NeverCompleted), one(Why::Expired { at: at(2) })]
+    vec![one(Why::NeverCompleted), one(Why::Expired { at: at(2) }), one(Why::Unknown)]
 }
 
 fn person() -> Person {
@@ -204,6 +204,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::RegistrationClosed { closed_at: at(1) },
         Refusal::SessionCancelled { reason: "storm".to_owned() },
         Refusal::PrerequisitesMissing { missing: missing() },
+        Refusal::PrerequisitesMissing { missing: missing().split_off(2) },
         Refusal::Clash { with: vec![clash] },
         Refusal::AlreadyCancelled { was: was() },
         Refusal::NotConfirmed { was: was() },

@@ -5,7 +5,7 @@ use crate::ids::PersonId;
 use crate::journal::Actor;
 use crate::session::SessionStatus;
 use crate::testing::Network;
-use crate::testing::plans::id;
+use crate::testing::plans::{course, id};
 
 const ADA: PersonId = Network::ADA;
 
@@ -38,6 +38,25 @@ fn a_repeated_refusal_is_the_same_refusal() {
     assert!(matches!(first, Err(Refusal::SessionFull { .. })));
     network.cancel(Network::BEN, 100).expect("in time");
     assert_eq!(network.order(order("a", "body", 100)), first);
+}
+
+#[test]
+fn that_something_is_missing_is_no_answer_as_long_as_it_may_be_found_elsewhere() {
+    let mut network = Network::new().with_session(100, 2, 35);
+    network.teach(course(9, "Basics", None, &[]));
+    network.course_mut(1).prerequisites = vec![id(9).into()];
+    let open = || Order { is_open: true, ..order("a", "body", 100) };
+    assert!(matches!(network.order(open()), Err(Refusal::PrerequisitesMissing { .. })));
+    network.completed(ADA, 9, 1);
+    let first = network.order(open());
+    assert!(first.is_ok(), "{first:?}");
+    assert_eq!(network.order(open()), first);
+    let mut closed = Network::new().with_session(100, 2, 35);
+    closed.teach(course(9, "Basics", None, &[]));
+    closed.course_mut(1).prerequisites = vec![id(9).into()];
+    let refused = closed.order(order("a", "body", 100));
+    closed.completed(ADA, 9, 1);
+    assert_eq!(closed.order(order("a", "body", 100)), refused, "otherwise it is");
 }
 
 #[test]

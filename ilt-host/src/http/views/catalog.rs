@@ -106,6 +106,7 @@ impl From<&Missing> for MissingView {
         let (why, expired_at) = match missing.why {
             Why::NeverCompleted => ("never completed".to_owned(), None),
             Why::Expired { at } => (format!("no longer valid after {at}"), Some(at)),
+            Why::Unknown => ("could not be found out".to_owned(), None),
         };
         Self { course: missing.course.0, title: missing.title.clone(), why, expired_at }
     }

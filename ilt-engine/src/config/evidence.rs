@@ -1,0 +1,74 @@
+//! Where people complete what this ledger does not see, as it is configured.
+
+use std::path::PathBuf;
+use std::time::Duration as Span;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::values::Duration;
+use super::{BadConfig, bad, secret};
+
+/// A learner waits for it.
+const LONGEST: Span = Span::from_secs(10);
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml documents every key")]
+pub struct Evidence {
+    pub from: String,
+    pub view: String,
+    pub database: SecretString,
+    pub service: String,
+    pub secret: SecretString,
+    pub secret_file: PathBuf,
+    pub patience: Duration,
+}
+
+/// Where it is.
+#[derive(Debug)]
+pub enum Elsewhere {
+    /// Nowhere.
+    Nowhere,
+    /// In a view.
+    View {
+        /// Its name.
+        name: String,
+        /// The URL of its database; empty for the store's.
+        database: SecretString,
+        /// How long an answer may take.
+        patience: Span,
+    },
+    /// At a service.
+    Service(ilt_evidence::Service),
+}
+
+impl Evidence {
+    pub(super) fn elsewhere(&self) -> Result<Elsewhere, BadConfig> {
+        let patience = self.patience.0;
+        if patience.is_zero() || patience > LONGEST {
+            return Err(bad("evidence.patience", "must be at most 10s, and not 0: a learner waits for it"));
+        }
+        match (self.from.as_str(), self.view.is_empty(), self.service.is_empty()) {
+            ("own", true, true) => Ok(Elsewhere::Nowhere),
+            ("own", ..) => Err(bad(
+                "evidence.from",
+                "is own, so that evidence.view and evidence.service are not asked: leave them out, or name one here",
+            )),
+            ("view", false, true) => {
+                let (name, database) = (self.view.clone(), self.database.clone());
+                Ok(Elsewhere::View { name, database, patience })
+            }
+            ("service", true, false) => {
+                let secret = secret("evidence.secret_file", &self.secret, &self.secret_file)?;
+                let service = ilt_evidence::Service::new(&self.service, secret, patience);
+                service.map(Elsewhere::Service).map_err(|error| bad("evidence.service", error.to_string()))
+            }
+            ("view" | "service", ..) => Err(bad(
+                "evidence",
+                "view or service must be given, the one that `from` names and not the other",
+            )),
+            _ => Err(bad("evidence.from", "must be own, view or service")),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What is asked and answered, as it is written.
+
+use ilt_core::catalog::Completion;
+use ilt_core::ids::{CourseId, PersonId};
+use ilt_core::ports::{Doubt, Elsewhere};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize)]
+pub struct Question {
+    doubts: Vec<Asked>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Asked {
+    person: PersonId,
+    course: CourseId,
+}
+
+#[derive(Deserialize)]
+pub struct Answer {
+    completed: Vec<Held>,
+    #[serde(default)]
+    unknown: Vec<Asked>,
+}
+
+#[derive(Deserialize)]
+struct Held {
+    person: PersonId,
+    course: CourseId,
+    completed_at: Timestamp,
+}
+
+pub fn question(doubts: &[Doubt]) -> Question {
+    Question { doubts: doubts.iter().map(|&(person, course)| Asked { person, course }).collect() }
+}
+
+impl From<Answer> for Elsewhere {
+    fn from(it: Answer) -> Self {
+        let completed = it.completed.into_iter().map(|it| Completion {
+            person: it.person,
+            course: it.course,
+            completed_at: it.completed_at,
+        });
+        let unknown = it.unknown.into_iter().map(|it| (it.person, it.course));
+        Self { completed: completed.collect(), unknown: unknown.collect() }
+    }
+}
