@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from functools import partial
 from uuid import UUID
 
-from ilt import APPLICATION, Engine, InvalidRequest, ProgrammeType, Role, Rule, RuleSource
+from ilt import APPLICATION, Busy, Engine, InvalidRequest, NotFound, ProgrammeType, Role, Rule, RuleSource
 from ilt.fastapi.nlj.courses import Courses
 from ilt.fastapi.nlj.importing.files import brought, patient, patiently, side_by_side
 from ilt.fastapi.nlj.importing.places import Centre, Places, entry, folded, row
@@ -17,6 +19,8 @@ from ilt.fastapi.nlj.platform import Programme, User
 from ilt.fastapi.nlj.tables import Difference
 
 _CENTRE = ("id", "name", "address", "city", "country", "lat", "lon", "zone", "rooms")
+_FOLLOWS = 30
+"""Seconds after which what was brought in must be known everywhere."""
 _CAME = {Difference.NEW: Came.NEW, Difference.CHANGED: Came.CHANGED, Difference.NONE: Came.THERE}
 
 
@@ -93,6 +97,8 @@ class Catalogue:
             else:
                 self._report.count("training_programs", _CAME[difference])
         self.taught = {it.id for it in programmes} - set(refused)
+        new = [it.id for it, difference in zip(programmes, differences, strict=True) if difference is Difference.NEW]
+        await side_by_side(self._is_there, self.taught.intersection(new))
         self.offered = {it.id for it in programmes if it.is_published and it.is_active}
         if self._known is not None and self._known is not self._engine:
             await side_by_side(patient(self._same_rules), self.taught)
@@ -101,6 +107,15 @@ class Catalogue:
         if contents:
             why = f"{contents} programmes have contents as prerequisites, which the engine does not know: name courses there instead"
             self._tell(Kind.NOT_KEPT, "training_programs", None, why, contents)
+
+    async def _is_there(self, course: UUID) -> None:
+        """Waits until what the engine answers of sessions has this course in it: that follows a moment later."""
+        for _ in range(_FOLLOWS * 20):
+            with contextlib.suppress(NotFound):
+                await patiently(partial(self._engine.course, course, actor=APPLICATION))
+                return
+            await asyncio.sleep(0.05)
+        raise Busy._of("busy", 503, f"the engine does not follow what it was told: course {course} is not there yet")
 
     async def _same_rules(self, course: UUID) -> None:
         """Has a dry run go by the rules that hold."""

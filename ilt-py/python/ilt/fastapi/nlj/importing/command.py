@@ -103,7 +103,7 @@ async def _run(said: argparse.Namespace) -> int:
             machines = files.enter_context(_opened(said.json)) if said.json else None
             written = Written(sys.stdout, machines)
             report = await (_rehearsed if said.dry_run else _taken)(said, training, places, written)
-            written.machine({"kind": "summary", "dry_run": said.dry_run, "left_out": report.left_out, "rows": report.rows})
+            written.machine({"kind": "summary", "dry_run": said.dry_run, "left_out": report.left_out, "rows": report.numbers()})
         print("\n" + report.summary(dry_run=said.dry_run))
         return 1 if report.left_out else 0
 

@@ -110,18 +110,27 @@ class Pages:
                 self._report.count(_TABLE, Came.LEFT_OUT)
                 if why is not None:
                     self._left_out(run, why, has)
-        _, _, wrong = await brought(self._engine, "sessions", COLUMNS, rows)
-        for at_row, run in enumerate(runs):
-            if run.id not in there:
-                self._report.count(_TABLE, Came.LEFT_OUT if at_row in wrong else Came.NEW)
-                if at_row in wrong:
-                    self._left_out(run, f"the engine refuses it: {wrong[at_row]}", has)
+        added, changed, wrong = await brought(self._engine, "sessions", COLUMNS, rows)
+        news = [it for it in enumerate(runs) if it[1].id not in there]
+        for at_row, run in news:
+            if at_row in wrong:
+                self._left_out(run, f"the engine refuses it: {wrong[at_row]}", has)
+        came = sum(at_row not in wrong for at_row, _ in news)
+        self._report.count(_TABLE, Came.LEFT_OUT, len(news) - came)
+        if self._engine is self._known:
+            # Another run may have been faster.
+            self._report.count(_TABLE, Came.CHANGED, changed)
+            self._report.count(_TABLE, Came.THERE, came - added - changed)
+            came = added
+        self._report.count(_TABLE, Came.NEW, came)
         now_there = {run.id for at_row, run in enumerate(runs) if at_row not in wrong}
         return now_there if self._engine is not self._known else now_there | set(there)
 
     def _why_not(self, run: Run, is_now: Stage, at: Centre | None) -> str | None:
         if is_now in WHY_NOT:
             return WHY_NOT[is_now]
+        if run.end_time <= run.start_time:
+            return "it ends before it begins: put its time right"
         if run.program_id not in self._catalogue.taught:
             return f"its programme {run.program_id} is no course here: put that right first"
         # Of a text that means nothing it is told once.

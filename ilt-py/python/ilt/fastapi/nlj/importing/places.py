@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
 from ilt import APPLICATION, Engine, NotFound
@@ -106,20 +106,21 @@ def read(path: Path) -> Places:
     dealer = said.get("dealer")
     if not isinstance(dealer, dict):
         raise PlacesError("[dealer] is missing: say id, name, city, lat, lon and zone of where people work")
-    by_text = {folded(text): _place(f'places."{text}"', it) for text, it in _tables(said.get("places", {})).items()}
     what: dict[str, Any] = {**_where("dealer", dealer), **{name: str(dealer.get(name, "")) for name in ("group", "region")}}
-    return Places(dealer=Dealer(id=_id("dealer", dealer), **what), by_text=by_text)
+    works_at = Dealer(id=_id("dealer", dealer), **what)
+    by_text = {folded(text): _place(f'places."{text}"', it) for text, it in _tables(said.get("places", {})).items()}
+    return Places(dealer=works_at, by_text=by_text)
 
 
 def template(texts: Iterable[Text], places: Places | None = None) -> str:
-    """The lines to be filled in, for texts that mean nothing yet."""
+    """The lines to be filled in, for texts that mean nothing yet; with the dealer, unless there is a file that has one."""
     merged: dict[str, list[Text]] = {}
     for it in texts:
         if places is None or places.of(it.location) is None:
             merged.setdefault(folded(it.location), []).append(it)
     lines = []
     if places is None:
-        lines += ["# Where people work whom the engine does not know yet.", "[dealer]", 'id = "?"', 'name = "?"', 'city = "?"']
+        lines += ["# Where people work whom the engine does not know yet.", "[dealer]", f'id = "{uuid4()}"', 'name = "?"', 'city = "?"']
         lines += ['lat = "?"', 'lon = "?"', 'zone = "?"', ""]
     if merged:
         lines += ["# A location's id for one that the engine has, or what a new one is.", "[places]"]

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, MetaData, Select, String, cast, func, inspect, select
-from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, NoSuchTableError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ilt.fastapi.nlj.platform import _PAGE, COLUMNS, IMPORTED, Platform, PlatformError, _table
@@ -93,10 +93,14 @@ class Training(Platform):
         """Looks whether all is there that is read, and may be.
 
         Raises:
-            PlatformError: tables or columns are missing, which it names, or may not be read.
+            PlatformError: the database cannot be reached; or tables or columns are missing, which it names, or may not be read.
         """
-        async with self._database.connect() as connection:
-            missing = await connection.run_sync(self._missing)
+        try:
+            async with self._database.connect() as connection:
+                missing = await connection.run_sync(self._missing)
+        except (DBAPIError, OSError) as error:
+            why = str(error.orig if isinstance(error, DBAPIError) else error).partition("\n")[0]
+            raise PlatformError._of("platform-away", 503, f"the platform's database cannot be reached: {why}") from error
         if missing:
             raise PlatformError._of("platform-unreadable", 500, f"the platform lacks {', '.join(missing)}")
         await super().check()
@@ -110,8 +114,6 @@ class Training(Platform):
                 there = {it["name"] for it in inspect(connection).get_columns(table, schema=self._schema)}
             except NoSuchTableError:
                 found.append(f"the table {table}")
-            except SQLAlchemyError as error:
-                raise PlatformError._of("platform-unreadable", 500, f"the platform's table {table} cannot be looked at") from error
             else:
                 found.extend(f"the column {table}.{it}" for it in columns if it not in there)
         return found

@@ -10,6 +10,9 @@ from enum import StrEnum
 from typing import Any, Protocol, TextIO
 from uuid import UUID
 
+TABLES = ("users", "training_programs", "places", "training_sessions", "training_bookings", "attendance_records")
+"""What comes in, in this order."""
+
 
 class Kind(StrEnum):
     """What became of something."""
@@ -63,12 +66,12 @@ class Report:
     """Counts what comes in, and passes on what is told. Keeps no line, however many there are."""
 
     hears: Hears
-    rows: dict[str, Counter[Came]] = field(default_factory=dict)
+    rows: dict[str, Counter[Came]] = field(default_factory=lambda: {it: Counter(dict.fromkeys(Came, 0)) for it in TABLES})
     left_out: int = 0
 
     def count(self, table: str, came: Came, rows: int = 1) -> None:
         """So many rows of a table came in like this."""
-        self.rows.setdefault(table, Counter())[came] += rows
+        self.rows[table][came] += rows
 
     def tell(self, line: Line) -> None:
         """Passes a line on."""
@@ -84,6 +87,10 @@ class Report:
     def changes(self) -> int:
         """How many rows are new, or changed what was there."""
         return sum(it[Came.NEW] + it[Came.CHANGED] for it in self.rows.values())
+
+    def numbers(self) -> dict[str, dict[str, int]]:
+        """How many rows of which table came in how, for machines."""
+        return {table: {came.replace(" ", "-"): rows for came, rows in it.items()} for table, it in self.rows.items()}
 
     def summary(self, *, dry_run: bool) -> str:
         """The numbers as a table, and a sentence."""
