@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -208,23 +210,32 @@ async def roster(engine: Engine, session: UUID) -> list[tuple[UUID, str]]:
     return [(it.person.id, it.status.value) for it in ordered]
 
 
+_READ = """
+import json, sqlite3, sys
+database = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+tables = [name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+print(json.dumps({name: sorted(map(str, database.execute(f'SELECT * FROM "{name}"'))) for name in tables}))
+"""
+
+
 async def kept(config: dict[str, Any]) -> dict[str, list[str]]:
     """All that an engine keeps, by table, but for who leads what at this moment."""
     store = config["store"]
-    url = str(store["url"])
-    schema = store.get("schema")
-    database = create_async_engine(asynchronous(url) if schema else url.replace("sqlite:", "sqlite+aiosqlite:///"))
-    try:
+    if "schema" not in store:
+        # Another SQLite in the process of an engine would take its locks from it.
+        command = [sys.executable, "-c", _READ, store["url"].removeprefix("sqlite:")]
+        said = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=True)
+        found: dict[str, list[str]] = json.loads(said.stdout)
+    else:
+        database = create_async_engine(asynchronous(store["url"]))
         async with database.connect() as connection:
+            schema = store["schema"]
             tables = await connection.run_sync(lambda it: inspect(it).get_table_names(schema=schema))
-            where = f'"{schema}".' if schema else ""
-            return {
-                name: sorted(str(tuple(row)) for row in await connection.execute(text(f'SELECT * FROM {where}"{name}"')))
-                for name in tables
-                if name != "lease"
-            }
-    finally:
+            rows = {name: await connection.execute(text(f'SELECT * FROM "{schema}"."{name}"')) for name in tables}
+            found = {name: sorted(str(tuple(row)) for row in it) for name, it in rows.items()}
         await database.dispose()
+    found.pop("lease", None)
+    return found
 
 
 async def at_rest(config: dict[str, Any]) -> dict[str, list[str]]:

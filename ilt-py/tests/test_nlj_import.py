@@ -150,9 +150,9 @@ async def test_what_has_become_of_it_in_the_engine_stays(past: Past) -> None:
 async def test_what_cannot_come_in_is_told_by_id_and_keeps_nothing_else_out(past: Past) -> None:
     academy, engine = past.academy, past.academy.engine
     programme, hidden = await academy.programme(), await academy.programme("Gears", is_published=False)
-    ada, ben, ina, gone, twin = await academy.people(5)
+    ada, ben, ina, gone, twin, other_twin = await academy.people(6)
     await academy.change(gone, is_active=False)
-    await academy.change(twin, email=f"{ada.hex}@ACADEMY.example")
+    await academy.change(twin, email=f"{other_twin.hex}@ACADEMY.example")
     nobody = uuid.uuid4()
     start = NOW + timedelta(days=60)
     empty = await past.session(programme, capacity=0)

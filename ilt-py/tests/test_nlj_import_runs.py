@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -109,11 +109,11 @@ async def alone(config: dict[str, Any], tmp_path: Path) -> AsyncIterator[Past]:
 
 
 async def test_what_was_cut_off_goes_on_where_it_was(alone: Past, config: dict[str, Any]) -> None:
-    programme, people = await alone.academy.programme(), await alone.academy.people(30)
-    sessions = [await alone.session(programme, 30 + it, capacity=15) for it in range(10)]
+    programme, people = await alone.academy.programme(), await alone.academy.people(20)
+    sessions = [await alone.session(programme, 30 + it, capacity=12) for it in range(8)]
     for session in sessions:
-        await alone.booked(session, people[:20])
-        await alone.booked(session, people[20:], "waitlist", minute=30)
+        await alone.booked(session, people[:15])
+        await alone.booked(session, people[15:], "waitlist", minute=30)
     arguments, variables = command(alone, config)
 
     def run() -> subprocess.Popen[str]:
@@ -122,23 +122,23 @@ async def test_what_was_cut_off_goes_on_where_it_was(alone: Past, config: dict[s
             [sys.executable, "-m", "ilt", *arguments], env=environment, stdout=subprocess.PIPE, text=True, cwd=alone.folder
         )
 
-    cut_off = run()
-    while (done := await count(config, "registration")) < 20:
-        assert cut_off.poll() is None, "it must be cut off in the middle"
-        await asyncio.sleep(0.01)
-    cut_off.send_signal(signal.SIGKILL)
-    cut_off.communicate()
-    assert 20 <= done < everybody(sessions)
-    assert await count(config, "registration") < everybody(sessions)
-    again = run()
-    told, _ = await asyncio.to_thread(again.communicate, timeout=100)
-    assert again.returncode == 0, told
+    async with counting(config) as registered:
+        cut_off = run()
+        while await registered() < 10:
+            assert cut_off.poll() is None, "it must be cut off in the middle"
+            await asyncio.sleep(0.005)
+        cut_off.send_signal(signal.SIGKILL)
+        cut_off.communicate()
+        assert 10 <= await registered() < 20 * len(sessions)
+        again = run()
+        told, _ = await asyncio.to_thread(again.communicate, timeout=100)
+        assert again.returncode == 0, told
+        assert await registered() == 20 * len(sessions)
     async with Engine(config) as engine:
         for session in sessions:
             found = await roster(engine, session)
-            assert {who for who, status in found if status == "confirmed"} == set(people[:15])
-            assert [who for who, status in found if status == "waitlisted"] == people[15:]
-    assert await count(config, "registration") == everybody(sessions)
+            assert {who for who, status in found if status == "confirmed"} == set(people[:12])
+            assert [who for who, status in found if status == "waitlisted"] == people[12:]
 
 
 async def test_two_at_once_do_what_one_does(past: Past, config: dict[str, Any]) -> None:
@@ -243,19 +243,18 @@ def test_arguments(
     assert (found, said in "".join(capsys.readouterr())) == (status, True)
 
 
-def everybody(sessions: list[UUID]) -> int:
-    """How many registrations there are in the end."""
-    return 30 * len(sessions)
-
-
-async def count(config: dict[str, Any], table: str) -> int:
-    """How many rows the engine keeps in a table."""
+@asynccontextmanager
+async def counting(config: dict[str, Any]) -> AsyncIterator[Callable[[], Awaitable[int]]]:
+    """How many registrations an engine keeps that runs in no process, or in another one."""
     store = config["store"]
     where = f'"{store["schema"]}".' if "schema" in store else ""
-    url = asynchronous(store["url"]) if where else store["url"].replace("sqlite:", "sqlite+aiosqlite:///")
-    database = create_async_engine(url)
-    try:
+    database = create_async_engine(asynchronous(store["url"]) if where else store["url"].replace("sqlite:", "sqlite+aiosqlite:///"))
+
+    async def count() -> int:
         async with database.connect() as connection:
-            return int((await connection.execute(text(f"SELECT count(*) FROM {where}{table}"))).scalar_one())
+            return int((await connection.execute(text(f"SELECT count(*) FROM {where}registration"))).scalar_one())
+
+    try:
+        yield count
     finally:
         await database.dispose()
