@@ -206,18 +206,16 @@ async def test_what_cannot_come_in_is_told_by_id_and_keeps_nothing_else_out(past
     assert not [it for it in (ada, ben, ina, gone, twin) if f"person {it.hex}" in told]
 
 
-async def test_clocks_on_the_wall_are_kept_where_that_is_said_of_a_place(past: Past) -> None:
-    session = await past.session(await past.academy.programme(), timezone="UTC")
-    await past.taken_over(places=PLACES.replace('zone = "Europe/Berlin" }', 'zone = "Asia/Tokyo", utc_is_wall_clock = true }'))
-    known = await settled(lambda: past.academy.engine.session(session, actor=APPLICATION), lambda _: True)
-    assert (known.parts[0].starts.hour, known.parts[0].zone) == (8, "Asia/Tokyo")
-
-
-async def test_a_location_that_the_engine_has_is_named_by_its_id(past: Past) -> None:
-    session = await past.session(await past.academy.programme())
-    named = PLACES.split("[places]")[0] + f'[places]\n"Köln, Training Centre" = "{past.academy.location}"\n'
-    await past.taken_over(places=named)
-    known = await settled(lambda: past.academy.engine.session(session, actor=APPLICATION), lambda _: True)
-    assert known.location.id == past.academy.location
+async def test_a_place_is_a_location_that_the_engine_has_or_a_new_one(past: Past) -> None:
+    engine, location, programme = past.academy.engine, past.academy.location, await past.academy.programme()
+    session = await past.session(programme)
+    by_the_wall = await past.session(programme, timezone="UTC", location="Tokyo")
+    tokyo = '"Tokyo" = { name = "T", city = "Tokyo", lat = 36, lon = 140, zone = "Asia/Tokyo", utc_is_wall_clock = true }'
+    places = f'{PLACES.split("[places]")[0]}[places]\n{tokyo}\n"Köln, Training Centre" = "{location}"\n'
     with pytest.raises(PlacesError, match="the engine has no location"):
-        await past.taken_over(places=named.replace(str(past.academy.location), str(uuid.uuid4())))
+        await past.taken_over(places=places.replace(str(location), str(uuid.uuid4())))
+    await past.taken_over(places=places)
+    known = await settled(lambda: engine.session(session, actor=APPLICATION), lambda _: True)
+    assert known.location.id == location
+    known = await settled(lambda: engine.session(by_the_wall, actor=APPLICATION), lambda _: True)
+    assert (known.parts[0].starts.hour, known.parts[0].zone) == (8, "Asia/Tokyo")
