@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ilt._errors import Broken, Busy
 
 _log = logging.getLogger("ilt.nlj")
-_PAGE = 500
+PAGE = 500
+"""Rows that are read at once."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "users": ("id", "email", "full_name", "username", "role", "is_active"),
@@ -126,7 +127,7 @@ class Platform:
         self._database = database
         self._schema = schema
         tables = MetaData(schema=schema)
-        self._users, self._programmes = (_table(name, columns, tables) for name, columns in COLUMNS.items())
+        self._users, self._programmes = (described(name, columns, tables) for name, columns in COLUMNS.items())
 
     async def check(self) -> None:
         """Reads one row of each table, so that what is missing is known when the application starts.
@@ -144,11 +145,11 @@ class Platform:
 
     async def users(self) -> AsyncIterator[list[User]]:
         """Everybody, by id, 500 at a time."""
-        wanted = self._people().order_by(self._users.c.id).limit(_PAGE)
+        wanted = self._people().order_by(self._users.c.id).limit(PAGE)
         rows = await self._read("users", wanted)
         while rows:
             yield [User(**row) for row in rows]
-            rows = await self._read("users", wanted.where(self._users.c.id > rows[-1]["id"])) if len(rows) == _PAGE else []
+            rows = await self._read("users", wanted.where(self._users.c.id > rows[-1]["id"])) if len(rows) == PAGE else []
 
     async def programme(self, id: UUID) -> Programme | None:
         """One programme."""
@@ -180,7 +181,8 @@ class Platform:
             raise Busy({"code": "platform-away", "status": 503, "detail": "the platform's database is away"}, retry_after=1) from error
 
 
-def _table(name: str, columns: Iterable[str], tables: MetaData) -> Table:
+def described(name: str, columns: Iterable[str], tables: MetaData) -> Table:
+    """A table of the platform's, as far as it is read."""
     return Table(name, tables, *(Column(it, _KINDS.get(it, String)) for it in columns))
 
 

@@ -4,9 +4,12 @@
         report = await take_over(engine, Training(database), read(Path("places.toml")), Written(sys.stdout), wish=Wish(roles={}))
 
 People, programmes and sessions keep their ids; a booking becomes a registration with an id of the engine's own, and the report says
-which. What an earlier run has brought in stays as it is in the engine, whatever became of it there or on the platform, but for names,
-mail addresses, titles and who has left, which the router keeps in step as well. So the platform's own training pages should be closed to
-changes when the last run begins.
+which. Whoever waits is booked without being asked once it is their turn, as the router has it.
+
+What an earlier run has brought in stays as it is in the engine, whatever became of it there or on the platform, but for names, mail
+addresses, titles and who has left, which the router keeps in step as well. So the platform's own training pages should be closed to
+changes when the last run begins: what is moved or cancelled there after it has come in does not come after it, and only sessions that are
+called off are told of.
 
 # Flow
 [`reading`] has pages of the platform → [`catalogue`] brings in people, courses and places → [`pages`] plans each page of sessions

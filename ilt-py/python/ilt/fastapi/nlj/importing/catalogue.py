@@ -93,7 +93,11 @@ class Catalogue:
         refused = await patiently(partial(courses.known, programmes))
         for it, difference in zip(programmes, differences, strict=True):
             if it.id in refused:
-                self._left_out("training_programs", it.id, f"the engine cannot take it as a course: {refused[it.id]}")
+                self._left_out(
+                    "training_programs",
+                    it.id,
+                    f"the engine cannot take it as a course: {refused[it.id].rpartition(', ')[2]}. Put that right there",
+                )
             else:
                 self._report.count("training_programs", _CAME[difference])
         self.taught = {it.id for it in programmes} - set(refused)
@@ -140,7 +144,7 @@ class Catalogue:
         for at, centre in enumerate(wanted):
             if at in wrong:
                 del found[centre.id]
-                self._left_out("places", centre.id, f"the engine cannot take it: {wrong[at]}")
+                self._left_out("places", centre.id, f"the engine cannot take it: {wrong[at]}. Put that right in the file of places")
             elif centre.id not in there:
                 self._report.count("places", Came.NEW)
         self.at = found

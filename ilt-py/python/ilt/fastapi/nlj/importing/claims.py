@@ -52,6 +52,11 @@ class Claims:
     unknown: tuple[Booking, ...]
     """With a status that says nothing of a session to come."""
 
+    @property
+    def live(self) -> int:
+        """How many there are that nobody has cancelled."""
+        return len(self.ordered) + len(self.repeated) + len(self.unknown)
+
 
 def claims(bookings: Iterable[Booking]) -> Claims:
     """Who has a claim on a session, from all that was booked in it. The position on the waitlist that the platform keeps is not asked."""

@@ -72,8 +72,10 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs it; answers the exit status."""
     said = parser().parse_args(arguments)
-    # What it has to say stands in the report.
-    logging.getLogger("ilt").setLevel(logging.CRITICAL)
+    # What there is to say stands in the report.
+    log = logging.getLogger("ilt")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
     try:
         if said.grants:
             print(grants(said.grants, said.schema or "public", importing=True))
@@ -88,6 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("ilt import-nlj: cut off; run it again, and it goes on where it was", file=sys.stderr)
         return 130
+    finally:
+        log.setLevel(level)
 
 
 async def _run(said: argparse.Namespace) -> int:

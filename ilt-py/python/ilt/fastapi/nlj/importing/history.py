@@ -78,7 +78,7 @@ class History:
         rows = [{"person": person, "course": course, "completed_on": day} for person, course, day in new]
         added, _, wrong = await brought(self._engine, "completions", _COLUMNS, rows)
         for at, why in wrong.items():
-            self._left_out(done[new[at]], f"the engine refuses the completion: {why}")
+            self._left_out(done[new[at]], f"the engine refuses the completion: {why}. Put that right, and import again")
         self._report.count(_TABLE, Came.NEW, added)
         self._report.count(_TABLE, Came.THERE, len(done) - added - len(wrong))
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from ilt import APPLICATION, Engine, NotFound, Session
+from ilt import APPLICATION, Engine, NotFound, Session, SessionStage
 from ilt.fastapi.nlj.importing.catalogue import Catalogue
 from ilt.fastapi.nlj.importing.claims import Claims, claims
 from ilt.fastapi.nlj.importing.files import brought, patient, side_by_side
@@ -20,6 +20,7 @@ from ilt.fastapi.nlj.importing.report import Came, Kind, Line, Report
 from ilt.fastapi.nlj.importing.sessions import COLUMNS, WHY_NOT, Stage, planned, stage
 
 _TABLE = "training_sessions"
+_GOES_ON = (SessionStage.DRAFT, SessionStage.PUBLISHED, SessionStage.RUNNING)
 
 
 class Pages:
@@ -68,7 +69,9 @@ class Pages:
             if run.id in has:
                 self._history.cancelled += has[run.id].cancelled
                 if run.id not in came_in:
-                    self._report.count("training_bookings", Came.LEFT_OUT, len(has[run.id].ordered))
+                    self._report.count("training_bookings", Came.LEFT_OUT, has[run.id].live)
+        unfit = await self._training.booked([it.id for it in page if stages[it.id] in WHY_NOT and it.id not in there])
+        self._report.count("training_bookings", Came.LEFT_OUT, unfit.total())
         await self._history.sessions([it for it in page if stages[it.id] in (Stage.OVER, Stage.CALLED_OFF)], stages)
 
     async def _there(self, page: list[Run]) -> dict[UUID, Session]:
@@ -100,6 +103,8 @@ class Pages:
             at, is_there = self._catalogue.centre(run.location), run.id in there
             if is_there:
                 self._report.count(_TABLE, Came.THERE)
+                if stages[run.id] is Stage.CALLED_OFF and there[run.id].status in _GOES_ON:
+                    self._left_out(run, "it was called off on the platform after it had come in: call it off here as well", has)
                 if self._engine is self._known:
                     continue
             why = self._why_not(run, stages[run.id], at)
@@ -114,7 +119,7 @@ class Pages:
         news = [it for it in enumerate(runs) if it[1].id not in there]
         for at_row, run in news:
             if at_row in wrong:
-                self._left_out(run, f"the engine refuses it: {wrong[at_row]}", has)
+                self._left_out(run, f"the engine refuses it: {wrong[at_row]}. Put that right there, and import again", has)
         came = sum(at_row not in wrong for at_row, _ in news)
         self._report.count(_TABLE, Came.LEFT_OUT, len(news) - came)
         if self._engine is self._known:
@@ -157,6 +162,6 @@ class Pages:
         return made.row
 
     def _left_out(self, run: Run, why: str, has: dict[UUID, Claims]) -> None:
-        waiting = len(has[run.id].ordered) if run.id in has else 0
+        waiting = has[run.id].live if run.id in has else 0
         more = f" ({waiting} bookings wait with it)" if waiting else ""
         self._report.tell(Line(kind=Kind.LEFT_OUT, table=_TABLE, id=run.id, say=why + more))

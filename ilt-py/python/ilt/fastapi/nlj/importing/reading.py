@@ -13,7 +13,7 @@ from sqlalchemy import Connection, MetaData, Select, String, cast, func, inspect
 from sqlalchemy.exc import DBAPIError, NoSuchTableError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from ilt.fastapi.nlj.platform import _PAGE, COLUMNS, IMPORTED, Platform, PlatformError, _table
+from ilt.fastapi.nlj.platform import COLUMNS, IMPORTED, PAGE, Platform, PlatformError, described
 
 _NEEDED = {**COLUMNS, **IMPORTED}
 
@@ -87,7 +87,7 @@ class Training(Platform):
     def __init__(self, database: AsyncEngine, *, schema: str | None = None) -> None:
         super().__init__(database, schema=schema)
         tables = MetaData(schema=schema)
-        self._runs, self._bookings, self._presences = (_table(name, columns, tables) for name, columns in IMPORTED.items())
+        self._runs, self._bookings, self._presences = (described(name, columns, tables) for name, columns in IMPORTED.items())
 
     async def check(self) -> None:
         """Looks whether all is there that is read, and may be.
@@ -168,11 +168,11 @@ class Training(Platform):
             yield [Presence(**row) for row in page]
 
     async def _pages(self, table: str, wanted: Select[Any], key: Any) -> AsyncIterator[list[dict[str, Any]]]:
-        wanted = wanted.order_by(key).limit(_PAGE)
+        wanted = wanted.order_by(key).limit(PAGE)
         rows = await self._read(table, wanted)
         while rows:
             yield rows
-            rows = await self._read(table, wanted.where(key > rows[-1][key.name])) if len(rows) == _PAGE else []
+            rows = await self._read(table, wanted.where(key > rows[-1][key.name])) if len(rows) == PAGE else []
 
 
 def _instant(said: datetime) -> datetime:

@@ -126,7 +126,7 @@ class Registering:
                 made = await self._approved(made)
         except (Refused, Forbidden, NotFound, InvalidRequest) as refused:
             detail = refused.detail.rstrip(".")
-            return told.left_out(booking, f"the engine refuses it ({refused.code}): {detail}. Put that right and import again")
+            return told.left_out(booking, f"the engine refuses it ({refused.code}): {detail}. Put that right, and import again")
         told.came.append(Came.NEW)
         told.called.append((booking.id, made.id))
         if (how := _otherwise(claim.wants, made)) is not None:
