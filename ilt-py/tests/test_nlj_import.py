@@ -158,7 +158,7 @@ async def test_what_cannot_come_in_is_told_by_id_and_keeps_nothing_else_out(past
     ada, ben, ina, gone, twin, other_twin = await academy.people(6)
     await academy.change(gone, is_active=False)
     await academy.change(twin, email=f"{other_twin.hex}@ACADEMY.example")
-    nobody = uuid.uuid4()
+    nobody, untitled = uuid.uuid4(), await academy.programme(" ")
     start = NOW + timedelta(days=60)
     empty = await past.session(programme, capacity=0)
     long = await past.session(programme, 31, end_time=NOW + timedelta(days=33))
@@ -206,6 +206,9 @@ async def test_what_cannot_come_in_is_told_by_id_and_keeps_nothing_else_out(past
     assert set(took.lines("left-out", "training_bookings")) == {stranger, left}
     assert {one, other} & set(took.lines("changed", "training_bookings"))
     assert len(took.lines("left-out", "users")) == 1
+    assert took.lines("left-out", "training_programs") == {
+        untitled: "the engine cannot take it as a course: title: must not be empty. Put that right there"
+    }
     assert [(await engine.session(it, actor=APPLICATION)).status.value for it in (draft, seen)] == ["draft", "published"]
     told = str(took.said).casefold()
     assert not [it for it in await past.emails() if it.casefold() in told]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ilt import APPLICATION, Busy, Engine, InvalidRequest, NotFound, ProgrammeType, Role, Rule, RuleSource
 from ilt.fastapi.nlj.courses import Courses
-from ilt.fastapi.nlj.importing.files import brought, patient, patiently, side_by_side
+from ilt.fastapi.nlj.importing.files import brought, only, patient, patiently, side_by_side
 from ilt.fastapi.nlj.importing.places import Centre, Places, entry, folded, row
 from ilt.fastapi.nlj.importing.reading import Text, Training
 from ilt.fastapi.nlj.importing.report import Came, Kind, Line, Report
@@ -93,11 +93,8 @@ class Catalogue:
         refused = await patiently(partial(courses.known, programmes))
         for it, difference in zip(programmes, differences, strict=True):
             if it.id in refused:
-                self._left_out(
-                    "training_programs",
-                    it.id,
-                    f"the engine cannot take it as a course: {refused[it.id].rpartition(', ')[2]}. Put that right there",
-                )
+                why = f"the engine cannot take it as a course: {only(refused[it.id])}. Put that right there"
+                self._left_out("training_programs", it.id, why)
             else:
                 self._report.count("training_programs", _CAME[difference])
         self.taught = {it.id for it in programmes} - set(refused)

@@ -68,6 +68,11 @@ def _told(refused: InvalidRequest) -> dict[int, str]:
     return found
 
 
+def only(detail: str) -> str:
+    """What is wrong with a file of one line, without the line."""
+    return _LINE.sub("", detail.strip().rpartition("\n")[2].strip()).removeprefix(", ")
+
+
 async def patiently(ask: Callable[[], Awaitable[_Said]]) -> _Said:
     """Asks again while the engine is too busy, or its database away; for half a minute about.
 
