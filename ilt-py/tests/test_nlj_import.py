@@ -53,6 +53,7 @@ async def test_everything_comes_in_by_its_own_id(past: Past) -> None:
     assert set(took.lines("not-kept", "training_programs").values()) == {
         "1 programmes have contents as prerequisites, which the engine does not know: name courses there instead"
     }
+    assert (await past.taken_over(dry_run=True)).report.changes == 0
 
 
 async def test_bookings_come_in_as_their_rules_say_and_once(past: Past, config: dict[str, Any]) -> None:
@@ -89,6 +90,7 @@ async def test_bookings_come_in_as_their_rules_say_and_once(past: Past, config: 
     }
     assert took.rows("training_bookings") == {"new": 6, "left out": 2, "not kept": 2}
     assert second in took.called
+    assert (await engine.registration(took.called[late], actor=APPLICATION)).automatic is True
 
     said, would = ([it for it in one.said if it["kind"] != "registration"] for one in (took, rehearsed))
     assert would == said
@@ -101,6 +103,10 @@ async def test_bookings_come_in_as_their_rules_say_and_once(past: Past, config: 
     assert twice.report.changes == 0
     assert twice.called == took.called
     assert "Nothing was changed." in twice.report.summary(dry_run=False)
+
+    # A dry run knows who sits there already.
+    (extra,) = await past.booked(full, await academy.people(1), minute=50)
+    assert extra in (await past.taken_over(dry_run=True)).lines("changed", "training_bookings")
 
 
 async def test_whoever_is_pending_waits_for_approval_where_the_course_asks_for_it(past: Past) -> None:
@@ -116,7 +122,8 @@ async def test_whoever_is_pending_waits_for_approval_where_the_course_asks_for_i
     # As a run leaves it that was cut off between registering somebody and approving that.
     assert (await engine.register(session, actor=APPLICATION, learner=ben)).status.value == "held"
     await past.booked(session, [ben, cid, dot])
-    took = await past.taken_over()
+    would, took = await past.taken_over(dry_run=True), await past.taken_over()
+    assert would.lines("changed", "training_bookings") == took.lines("changed", "training_bookings")
     assert took.report.left_out == 0
     assert took.lines("changed", "training_bookings") == {
         asked: "it was pending, and no seat is open: it waits in line, and is asked about once there is one"
@@ -214,16 +221,23 @@ async def test_what_cannot_come_in_is_told_by_id_and_keeps_nothing_else_out(past
     assert not [it for it in await past.emails() if it.casefold() in told]
     assert not [it for it in (ada, ben, ina, gone, twin) if f"person {it.hex}" in told]
 
+    # What has been put right comes in.
+    await academy.change(gone, is_active=True)
+    assert left in (await past.taken_over()).called
+
 
 async def test_a_place_is_a_location_that_the_engine_has_or_a_new_one(past: Past) -> None:
     engine, location, programme = past.academy.engine, past.academy.location, await past.academy.programme()
-    session = await past.session(programme)
+    session, ina = await past.session(programme), await past.academy.person()
+    twice = [await past.session(programme, 50, instructor_id=ina) for _ in range(2)]
     by_the_wall = await past.session(programme, timezone="UTC", location="Tokyo")
     tokyo = '"Tokyo" = { name = "T", city = "Tokyo", lat = 36, lon = 140, zone = "Asia/Tokyo", utc_is_wall_clock = true }'
     places = f'{PLACES.split("[places]")[0]}[places]\n{tokyo}\n"Köln, Training Centre" = "{location}"\n'
     with pytest.raises(PlacesError, match="the engine has no location"):
         await past.taken_over(places=places.replace(str(location), str(uuid.uuid4())))
-    await past.taken_over(places=places)
+    (told,) = (await past.taken_over(places=places)).lines("left-out", "training_sessions").items()
+    assert told[0] in twice
+    assert told[1].startswith("the engine refuses it: already taken: an instructor")
     known = await settled(lambda: engine.session(session, actor=APPLICATION), lambda _: True)
     assert known.location.id == location
     known = await settled(lambda: engine.session(by_the_wall, actor=APPLICATION), lambda _: True)

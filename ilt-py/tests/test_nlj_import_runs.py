@@ -80,7 +80,10 @@ async def test_a_role_with_these_grants_takes_over_and_reads_nothing_else(past: 
             await connection.execute(text(f"DROP ROLE {role}"))
 
 
-async def test_what_the_platform_lacks_is_named(past: Past) -> None:
+async def test_bookings_are_read_to_their_end_and_what_the_platform_lacks_is_named(past: Past) -> None:
+    session = await past.session(uuid.uuid4())
+    bookings = await past.booked(session, [uuid.uuid4() for _ in range(1001)])
+    assert {it.id for it in await past.training.bookings([session])} == set(bookings)
     where = f"{past.academy.schema}." if past.academy.schema else ""
     async with past.academy.database.begin() as connection:
         await connection.execute(text(f"DROP TABLE {where}attendance_records"))
@@ -214,6 +217,10 @@ async def test_a_dry_run_needs_no_engine_yet(alone: Past, config: dict[str, Any]
         "attendance_records": 0,
     }
     assert not (tmp_path / "not_there.db").exists()
+    async with alone.academy.database.connect() as connection:
+        if alone.academy.schema:
+            found = await connection.execute(text("SELECT to_regclass('not_there.journal') IS NOT NULL"))
+            assert found.scalar_one() is False
 
 
 @pytest.mark.parametrize(

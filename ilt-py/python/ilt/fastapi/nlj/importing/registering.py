@@ -30,6 +30,7 @@ from ilt.fastapi.nlj.importing.report import Came, Kind, Line, Report
 
 _TABLE = "training_bookings"
 _LONGEST = timedelta(days=14)
+_REFUSALS = (Refused, Forbidden, NotFound, InvalidRequest)
 _HAS_SEAT = (RegistrationStatus.CONFIRMED, RegistrationStatus.HELD)
 _WAITS = (RegistrationStatus.WAITLISTED, RegistrationStatus.OFFERED)
 
@@ -93,11 +94,14 @@ class Registering:
             told.came.append(Came.THERE)
             latest = max(had, key=lambda it: (it.created_at, it.id))
             told.called.append((claim.booking.id, latest.id))
-            if claim.wants is Wants.SEAT and len(had) == 1 and latest.status is RegistrationStatus.HELD:
-                # An earlier run was cut off between these two.
-                await self._approved(latest)
             if self._engine is not self._known:
                 await self._one(id, course, claim, Told())
+            elif claim.wants is Wants.SEAT and len(had) == 1 and latest.status is RegistrationStatus.HELD:
+                # An earlier run was cut off between these two.
+                try:
+                    await self._approved(latest)
+                except _REFUSALS as refused:
+                    told.changed(claim.booking, f"it was confirmed, and its seat is held until somebody approves: {refused.detail}")
         return told
 
     async def _registrations(self, session: Session | None) -> dict[UUID, list[Registration]]:
@@ -124,7 +128,7 @@ class Registering:
             made = await self._registered(session, booking)
             if claim.wants is Wants.SEAT and (made.status is RegistrationStatus.HELD or await self._waits_unapproved(made, course)):
                 made = await self._approved(made)
-        except (Refused, Forbidden, NotFound, InvalidRequest) as refused:
+        except _REFUSALS as refused:
             detail = refused.detail.rstrip(".")
             return told.left_out(booking, f"the engine refuses it ({refused.code}): {detail}. Put that right, and import again")
         told.came.append(Came.NEW)
@@ -152,7 +156,7 @@ class Registering:
         key = f"nlj:{booking.id}"
         try:
             return await ask(key)
-        except (Refused, Forbidden, NotFound, InvalidRequest):
+        except _REFUSALS:
             # What was refused in an earlier run is refused again under its key, whatever has been put right since.
             return await ask(f"{key}:{self._run}")
 
