@@ -135,11 +135,14 @@ class Past:
         await self._add(self.bookings, rows)
         return [UUID(str(row["id"])) for row in rows]
 
-    async def was_there(self, session: UUID, learner: UUID, *, attended: bool = True, completed: bool = True) -> None:
-        """Somebody was marked, or not."""
-        booking = (await self.booked(session, [learner]))[0]
+    async def was_there(
+        self, session: UUID, learner: UUID, *, attended: bool = True, completed: bool = True, booking: UUID | None = None
+    ) -> UUID:
+        """Somebody was marked, or not; by which booking."""
+        booking = booking or (await self.booked(session, [learner]))[0]
         row = {"id": uuid.uuid4(), "session_id": session, "booking_id": booking, "learner_id": learner}
         await self._add(self.attendance, [{**row, "attended": attended, "completed": completed, "recorded_by_id": learner}])
+        return booking
 
     async def change(self, table: Table, **to: Any) -> None:
         """Changes every row of a table."""

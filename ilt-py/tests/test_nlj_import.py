@@ -30,8 +30,9 @@ async def test_everything_comes_in_by_its_own_id(past: Past) -> None:
     off = await past.session(programme, 40, status="cancelled")
     (booking,) = await past.booked(to_come, [ada])
     await past.booked(to_come, [ben], "cancelled")
-    await past.was_there(over, ada)
-    await past.was_there(over, ben, completed=False)
+    marked = await past.was_there(over, ada, attended=False, completed=False)
+    await past.was_there(over, ada, booking=marked)
+    await past.was_there(over, ben, completed=False, booking=await past.was_there(over, ben, attended=False))
 
     took = await past.taken_over()
 

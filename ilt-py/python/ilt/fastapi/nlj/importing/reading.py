@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, MetaData, Select, String, cast, func, inspect, select
+from sqlalchemy import ColumnElement, Connection, MetaData, Select, String, and_, case, cast, func, inspect, select
 from sqlalchemy.exc import DBAPIError, NoSuchTableError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -62,8 +62,9 @@ class Presence:
     session_id: UUID
     booking_id: UUID
     learner_id: UUID
-    attended: bool | None
-    completed: bool | None
+    attended: bool
+    completed: bool
+    """And was there, by one and the same record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,11 +162,13 @@ class Training(Platform):
         return Counter({row["booking_status"]: row["rows"] for row in rows})
 
     async def presences(self, sessions: Iterable[UUID]) -> AsyncIterator[list[Presence]]:
-        """Who was at these sessions, by booking, 500 at a time."""
+        """Who was at these sessions, by booking, 500 at a time. Of several records of one booking the best counts."""
         of = self._presences.c
-        wanted = select(self._presences).where(of.session_id.in_(list(sessions)))
+        whose = (of.session_id, of.booking_id, of.learner_id)
+        attended, completed = _ever(of.attended, "attended"), _ever(and_(of.attended, of.completed), "completed")
+        wanted = select(*whose, attended, completed).where(of.session_id.in_(list(sessions))).group_by(*whose)
         async for page in self._pages("attendance_records", wanted, of.booking_id):
-            yield [Presence(**row) for row in page]
+            yield [Presence(**{**row, "attended": bool(row["attended"]), "completed": bool(row["completed"])}) for row in page]
 
     async def _pages(self, table: str, wanted: Select[Any], key: Any) -> AsyncIterator[list[dict[str, Any]]]:
         wanted = wanted.order_by(key).limit(PAGE)
@@ -173,6 +176,10 @@ class Training(Platform):
         while rows:
             yield rows
             rows = await self._read(table, wanted.where(key > rows[-1][key.name])) if len(rows) == PAGE else []
+
+
+def _ever(is_so: ColumnElement[bool], name: str) -> ColumnElement[int]:
+    return func.max(case((is_so, 1), else_=0)).label(name)
 
 
 def _instant(said: datetime) -> datetime:
