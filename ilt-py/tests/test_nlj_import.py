@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nlj_past import NOW, PLACES, Past, at_rest, kept, person, roster
 
 from ilt import APPLICATION, Role, Rule
 from ilt.fastapi.nlj.importing import PlacesError
 from nlj_academy import DEALER, Academy, settled
+from nlj_past import NOW, PLACES, Past, at_rest, kept, person, roster
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from nlj_past import PLACES
 
 from ilt.fastapi.nlj.importing import PlacesError, read, template
 from ilt.fastapi.nlj.importing.claims import claims
 from ilt.fastapi.nlj.importing.places import Centre
 from ilt.fastapi.nlj.importing.reading import Booking, Run, Text
 from ilt.fastapi.nlj.importing.sessions import Stage, planned, stage
+from nlj_past import PLACES
 
 NOW = datetime(2027, 3, 15, 12, tzinfo=UTC)
 KOELN = Centre(id=UUID(int=7), name="Centre", city="Köln", lat=50.94, lon=6.96, zone="Europe/Berlin")

@@ -17,7 +17,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from nlj_past import PLACES, Past, kept, roster
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -28,6 +27,7 @@ from ilt.__main__ import main
 from ilt.fastapi.nlj import IMPORTED, PlatformError, grants
 from ilt.fastapi.nlj.importing import Training
 from nlj_academy import Academy, asynchronous, founded
+from nlj_past import PLACES, Past, kept, roster
 
 
 @pytest.fixture
