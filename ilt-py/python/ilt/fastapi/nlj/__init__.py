@@ -17,7 +17,20 @@ what holds.
 
 from ilt.fastapi.nlj._router import router, synchronise
 from ilt.fastapi.nlj.people import ROLES, Dealer
-from ilt.fastapi.nlj.platform import COLUMNS, Platform, PlatformError, Programme, User, grants
+from ilt.fastapi.nlj.platform import COLUMNS, IMPORTED, Platform, PlatformError, Programme, User, grants
 from ilt.fastapi.nlj.tokens import Tokens
 
-__all__ = ["COLUMNS", "ROLES", "Dealer", "Platform", "PlatformError", "Programme", "Tokens", "User", "grants", "router", "synchronise"]
+__all__ = [
+    "COLUMNS",
+    "IMPORTED",
+    "ROLES",
+    "Dealer",
+    "Platform",
+    "PlatformError",
+    "Programme",
+    "Tokens",
+    "User",
+    "grants",
+    "router",
+    "synchronise",
+]

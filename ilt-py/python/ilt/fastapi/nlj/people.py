@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from ilt import APPLICATION, Channel, Engine, Grant, InvalidRequest, NotFound, Person, Role
 from ilt.fastapi.nlj.platform import User
-from ilt.fastapi.nlj.tables import several, table
+from ilt.fastapi.nlj.tables import Difference, several, table
 
 ROLES: Mapping[str, tuple[Role, ...]] = MappingProxyType({"ADMIN": (Role.ADMIN, Role.LEARNER)})
 """What the platform's roles come to; every other is a learner."""
@@ -63,10 +63,14 @@ class People:
     engine knows of somebody stays as it is there: dealer, manager, zone, wishes, and roles such as instructor.
     """
 
-    def __init__(self, engine: Engine, dealer: Dealer, roles: Mapping[str, tuple[Role, ...]] = ROLES) -> None:
+    def __init__(
+        self, engine: Engine, dealer: Dealer, roles: Mapping[str, tuple[Role, ...]] = ROLES, *, instructors: Collection[UUID] = ()
+    ) -> None:
+        """With `instructors`, those people have the role instructor as well; others do not lose it."""
         self._engine = engine
         self._dealer = dealer
         self._roles = roles
+        self._instructors = instructors
         self._mapped = {Role.LEARNER}.union(*roles.values())
         self._has_dealer = False
         self._told: dict[UUID, User] = {}
@@ -97,6 +101,13 @@ class People:
                 if self._told.get(user.id) != user:
                     await self._bring_alone(user)
 
+    async def difference(self, user: User) -> Difference:
+        """What the engine would learn of somebody, as far as it is told here."""
+        person = await self._person(user.id)
+        if person is None:
+            return Difference.NEW
+        return Difference.NONE if self._row(user, person) is None else Difference.CHANGED
+
     async def _bring_alone(self, user: User) -> None:
         try:
             await self._bring([user])
@@ -124,6 +135,8 @@ class People:
     def _row(self, user: User, person: Person | None) -> dict[str, Any] | None:
         """Their line of a file; none when nothing is to be changed."""
         wanted = self._roles.get(user.role, (Role.LEARNER,))
+        if user.id in self._instructors:
+            wanted = tuple(dict.fromkeys((*wanted, Role.INSTRUCTOR)))
         ours = {"id": user.id, "name": user.name, "email": user.email, "active": "true" if user.is_active else "false"}
         if person is None:
             rest = {"dealer": self._dealer.id, "zone": self._dealer.zone, "notify_by": Channel.MAIL.value, "roles": several(wanted)}

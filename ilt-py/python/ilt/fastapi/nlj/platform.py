@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, Select, String, Table, Uuid, cast, select
+from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, MetaData, Select, String, Table, Uuid, cast, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ilt._errors import Broken, Busy
 
 _log = logging.getLogger("ilt.nlj")
-_PAGE = 500
+PAGE = 500
+"""Rows that are read at once."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "users": ("id", "email", "full_name", "username", "role", "is_active"),
@@ -35,6 +36,33 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }
 """Every column that is read, by table."""
+
+IMPORTED: dict[str, tuple[str, ...]] = {
+    "training_sessions": (
+        "id",
+        "program_id",
+        "start_time",
+        "end_time",
+        "timezone",
+        "location",
+        "capacity",
+        "max_attendees",
+        "instructor_id",
+        "status",
+    ),
+    "training_bookings": ("id", "session_id", "learner_id", "booking_status", "registered_at"),
+    "attendance_records": ("session_id", "booking_id", "learner_id", "attended", "completed"),
+}
+"""Every column that `ilt import-nlj` reads beside those, by table."""
+
+_IDS = JSON().with_variant(ARRAY(Uuid()), "postgresql")
+_KINDS: dict[str, Any] = {
+    **dict.fromkeys(("id", "created_by_id", "program_id", "instructor_id", "session_id", "learner_id", "booking_id"), Uuid),
+    **dict.fromkeys(("prerequisites", "content_items"), _IDS),
+    **dict.fromkeys(("duration_minutes", "capacity", "max_attendees"), Integer),
+    **dict.fromkeys(("requires_approval", "auto_approve", "is_published", "is_active", "attended", "completed"), Boolean),
+    **dict.fromkeys(("start_time", "end_time", "registered_at"), DateTime(timezone=True)),
+}
 
 
 class PlatformError(Broken):
@@ -75,10 +103,15 @@ class Programme:
     created_by_id: UUID | None
 
 
-def grants(role: str, schema: str = "public") -> str:
-    """The statements that let a database role read these columns, and nothing else of the platform."""
+def grants(role: str, schema: str = "public", *, importing: bool = False) -> str:
+    """The statements that let a database role read these columns, and nothing else of the platform.
+
+    Args:
+        importing: Those of `IMPORTED` too, for a role that `ilt import-nlj` reads with; the router needs none of them.
+    """
     where, whom = _quoted(schema), _quoted(role)
-    reads = [f"GRANT SELECT ({', '.join(columns)}) ON {where}.{table} TO {whom};" for table, columns in COLUMNS.items()]
+    tables = {**COLUMNS, **IMPORTED} if importing else COLUMNS
+    reads = [f"GRANT SELECT ({', '.join(columns)}) ON {where}.{table} TO {whom};" for table, columns in tables.items()]
     return "\n".join([f"GRANT USAGE ON SCHEMA {where} TO {whom};", *reads])
 
 
@@ -92,22 +125,9 @@ class Platform:
 
     def __init__(self, database: AsyncEngine, *, schema: str | None = None) -> None:
         self._database = database
+        self._schema = schema
         tables = MetaData(schema=schema)
-        ids = JSON().with_variant(ARRAY(Uuid()), "postgresql")
-        kinds: dict[str, Any] = {
-            "id": Uuid,
-            "created_by_id": Uuid,
-            "prerequisites": ids,
-            "content_items": ids,
-            "duration_minutes": Integer,
-            "requires_approval": Boolean,
-            "auto_approve": Boolean,
-            "is_published": Boolean,
-            "is_active": Boolean,
-        }
-        self._users, self._programmes = (
-            Table(table, tables, *(Column(name, kinds.get(name, String)) for name in columns)) for table, columns in COLUMNS.items()
-        )
+        self._users, self._programmes = (described(name, columns, tables) for name, columns in COLUMNS.items())
 
     async def check(self) -> None:
         """Reads one row of each table, so that what is missing is known when the application starts.
@@ -125,11 +145,11 @@ class Platform:
 
     async def users(self) -> AsyncIterator[list[User]]:
         """Everybody, by id, 500 at a time."""
-        wanted = self._people().order_by(self._users.c.id).limit(_PAGE)
+        wanted = self._people().order_by(self._users.c.id).limit(PAGE)
         rows = await self._read("users", wanted)
         while rows:
             yield [User(**row) for row in rows]
-            rows = await self._read("users", wanted.where(self._users.c.id > rows[-1]["id"])) if len(rows) == _PAGE else []
+            rows = await self._read("users", wanted.where(self._users.c.id > rows[-1]["id"])) if len(rows) == PAGE else []
 
     async def programme(self, id: UUID) -> Programme | None:
         """One programme."""
@@ -156,9 +176,14 @@ class Platform:
         except (SQLAlchemyError, OSError) as error:
             _log.exception("the platform's table %s cannot be read", table)
             if isinstance(error, ProgrammingError) or "no such" in str(error):
-                what = f"the platform's table {table} cannot be read: it needs the columns {', '.join(COLUMNS[table])}"
+                what = f"the platform's table {table} cannot be read: it needs the columns {', '.join({**COLUMNS, **IMPORTED}[table])}"
                 raise PlatformError._of("platform-unreadable", 500, what) from error
             raise Busy({"code": "platform-away", "status": 503, "detail": "the platform's database is away"}, retry_after=1) from error
+
+
+def described(name: str, columns: Iterable[str], tables: MetaData) -> Table:
+    """A table of the platform's, as far as it is read."""
+    return Table(name, tables, *(Column(it, _KINDS.get(it, String)) for it in columns))
 
 
 def _programme(row: dict[str, Any]) -> Programme:

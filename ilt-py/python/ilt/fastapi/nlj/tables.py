@@ -1,11 +1,20 @@
-"""Files of CSV, as the engine reads them."""
+"""Files of CSV, as the engine reads them, and what they would change."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any
+
+
+class Difference(StrEnum):
+    """What a line would change."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    NONE = "none"
 
 
 def table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> bytes:

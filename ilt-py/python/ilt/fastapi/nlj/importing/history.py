@@ -1,0 +1,120 @@
+"""Sessions that are over: who completed what, and how much there is that the engine does not keep."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from ilt import APPLICATION, Engine, NotFound
+from ilt.fastapi.nlj.importing.claims import CANCELLED
+from ilt.fastapi.nlj.importing.files import brought, patient, side_by_side
+from ilt.fastapi.nlj.importing.reading import Presence, Run, Training
+from ilt.fastapi.nlj.importing.report import Came, Kind, Line, Report
+from ilt.fastapi.nlj.importing.sessions import Stage
+
+_COLUMNS = ("person", "course", "completed_on")
+_TABLE = "attendance_records"
+_Done = tuple[UUID, UUID, date]
+
+
+class History:
+    """Brings in completions, and counts the rest.
+
+    Args:
+        engine: Where they come in.
+        known: Where it is asked what is there already; another one in a dry run, and none when there is nothing yet.
+        zone: In whose calendar somebody completed something on a day.
+        courses: Programmes that are courses.
+    """
+
+    def __init__(
+        self, engine: Engine, known: Engine | None, training: Training, zone: str, courses: Collection[UUID], report: Report
+    ) -> None:
+        self._engine = engine
+        self._known = known
+        self._training = training
+        self._zone = ZoneInfo(zone)
+        self._courses = courses
+        self._report = report
+        self.cancelled = 0
+        """Bookings that somebody has cancelled."""
+        self.without_instructor = 0
+        """Sessions whose instructor is nobody any more."""
+        self._called_off = 0
+        self._over = 0
+        self._absent = 0
+        self._not_completed = 0
+
+    async def sessions(self, runs: list[Run], stages: dict[UUID, Stage]) -> None:
+        """Takes over who completed these, of those that are over."""
+        for is_now in (Stage.OVER, Stage.CALLED_OFF):
+            booked = await self._training.booked([it.id for it in runs if stages[it.id] is is_now])
+            gone = sum(rows for word, rows in booked.items() if (word or "").strip().lower() in CANCELLED)
+            self.cancelled += gone
+            if is_now is Stage.OVER:
+                self._over += booked.total() - gone
+            else:
+                self._called_off += booked.total() - gone
+        over = {it.id: it for it in runs if stages[it.id] is Stage.OVER}
+        async for page in self._training.presences(over):
+            await self._completed(page, over)
+
+    async def _completed(self, page: list[Presence], over: dict[UUID, Run]) -> None:
+        done: dict[_Done, Presence] = {}
+        for it in page:
+            run = over[it.session_id]
+            if not it.attended:
+                self._absent += 1
+            elif not it.completed:
+                self._not_completed += 1
+            elif run.program_id not in self._courses:
+                self._left_out(it, f"its programme {run.program_id} is no course here: put that right first")
+            else:
+                done.setdefault((it.learner_id, run.program_id, run.end_time.astimezone(self._zone).date()), it)
+        there = await self._there(list(done))
+        new = [it for it in done if it not in there]
+        rows = [{"person": person, "course": course, "completed_on": day} for person, course, day in new]
+        added, _, wrong = await brought(self._engine, "completions", _COLUMNS, rows)
+        for at, why in wrong.items():
+            self._left_out(done[new[at]], f"the engine refuses the completion: {why}. Put that right, and import again")
+        self._report.count(_TABLE, Came.NEW, added)
+        self._report.count(_TABLE, Came.THERE, len(done) - added - len(wrong))
+
+    async def _there(self, wanted: list[_Done]) -> set[_Done]:
+        """What is known of already, in a dry run; else the engine finds that out by itself."""
+        known = self._known
+        if known is None or known is self._engine:
+            return set()
+
+        async def asked(person: UUID) -> list[_Done]:
+            try:
+                page = await known.completions(person, actor=APPLICATION, limit=200)
+            except NotFound:
+                return []
+            return [(person, it.course, it.completed_at.date()) for it in page.items]
+
+        answers = await side_by_side(patient(asked), {person for person, _, _ in wanted})
+        return {it for answer in answers for it in answer}
+
+    def close(self) -> None:
+        """Tells how much there is that is not kept."""
+        self._not_kept("training_bookings", self.cancelled, "were cancelled: they are not brought in")
+        self._not_kept("training_bookings", self._called_off, "are of sessions that were called off: those come in without them")
+        over = "are of sessions that are over: of those the engine keeps who completed them, and no registrations"
+        self._not_kept("training_bookings", self._over, over)
+        self._not_kept(_TABLE, self._absent, "say that somebody was not there: of what is over the engine keeps completions alone")
+        self._not_kept(_TABLE, self._not_completed, "say that somebody was there and did not complete it: that is no completion")
+        if self.without_instructor:
+            said = f"{self.without_instructor} that are over had an instructor who is no active user any more, and come in without"
+            self._report.tell(Line(kind=Kind.NOT_KEPT, table="training_sessions", id=None, say=said, count=self.without_instructor))
+
+    def _not_kept(self, table: str, rows: int, said: str) -> None:
+        if rows:
+            self._report.count(table, Came.NOT_KEPT, rows)
+            self._report.tell(Line(kind=Kind.NOT_KEPT, table=table, id=None, say=f"{rows} {said}", count=rows))
+
+    def _left_out(self, it: Presence, why: str) -> None:
+        self._report.count(_TABLE, Came.LEFT_OUT)
+        self._report.tell(Line(kind=Kind.LEFT_OUT, table=_TABLE, id=it.booking_id, say=why))
