@@ -17,7 +17,7 @@ use ilt_engine::config::{Expected, Keys, Limits};
 use ilt_engine::open::Numbers;
 use ilt_engine::{Engine, Ports, Settings, feed};
 use ilt_host::http::access::auth::Auth;
-use ilt_host::http::{App, routes, serving};
+use ilt_host::http::{App, router};
 use jiff::SignedDuration;
 use secrecy::SecretString;
 use tokio::runtime::{Builder, Runtime};
@@ -68,9 +68,6 @@ pub struct Host {
     /// Dropped last, with everything that runs on it.
     runtime: Runtime,
 }
-
-/// What can be asked, of any of them.
-static ROUTES: OnceLock<Router<App>> = OnceLock::new();
 
 /// The town, before anybody has asked anything; and Ada's registration.
 static FOUNDED: OnceLock<(MemoryStore, RegistrationId)> = OnceLock::new();
@@ -132,7 +129,7 @@ impl Host {
         let numbers = Numbers { analytics: analytics.clone(), from: ilt_engine::config::From::Journal };
         let app = App::new(engine.clone(), auth.clone(), Limits::default(), None);
         let app = app.with_check_in(Some(check_in.clone())).with_numbers(Some(numbers));
-        let router = serving(ROUTES.get_or_init(routes).clone(), app);
+        let router = router(app);
         let head = runtime.block_on(engine.ports().journal.head()).expect("a number");
         let is_spent = Cell::new(false);
         Self { engine, auth, check_in, registration, analytics, told, router, head, is_spent, runtime }

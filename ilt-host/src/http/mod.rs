@@ -25,7 +25,7 @@ mod session;
 mod views;
 pub mod wire;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -171,23 +171,20 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// Everything that is served.
 pub fn router(app: App) -> Router {
-    serving(routes(), app)
-}
-
-/// Everything that can be asked of any host. To write it down takes longer than to start a host in memory: whoever starts many
-/// hosts does this once.
-pub fn routes() -> Router<App> {
-    let (routes, openapi) = contract().split_for_parts();
-    let silent = wire::query::TakeNone::of(&openapi);
-    let routes = routes.route_layer(axum::middleware::from_fn_with_state(silent, wire::query::refuse));
-    routes.merge(contract::docs::routes(&openapi)).merge(contract::events::routes())
-}
-
-/// These routes, asked of this host.
-pub fn serving(routes: Router<App>, app: App) -> Router {
-    routes
+    // To write it down takes longer than to start an engine in memory, and a program may start many of them.
+    static ROUTES: LazyLock<Router<App>> = LazyLock::new(routes);
+    ROUTES
+        .clone()
         .layer(DefaultBodyLimit::max(app.limits.body))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn_with_state(app.clone(), wire::trace::trace))
         .with_state(app)
+}
+
+/// Everything that can be asked of any engine.
+fn routes() -> Router<App> {
+    let (routes, openapi) = contract().split_for_parts();
+    let silent = wire::query::TakeNone::of(&openapi);
+    let routes = routes.route_layer(axum::middleware::from_fn_with_state(silent, wire::query::refuse));
+    routes.merge(contract::docs::routes(&openapi)).merge(contract::events::routes())
 }

@@ -7,7 +7,7 @@ use cargo_metadata::{CargoOpt, DependencyKind, Metadata, MetadataCommand};
 use ilt_core::policy::Rule;
 
 /// Who may depend on whom, of our own crates.
-const DRAWN: [(&str, &[&str]); 13] = [
+const DRAWN: [(&str, &[&str]); 14] = [
     ("ilt-core", &[]),
     ("ilt-store", &["ilt-core"]),
     ("ilt-kafka", &["ilt-core"]),
@@ -24,6 +24,7 @@ const DRAWN: [(&str, &[&str]); 13] = [
     ("ilt-simulation", &["ilt-core", "ilt-engine"]),
     ("ilt-fuzz", &["ilt-core", "ilt-engine", "ilt-host", "ilt-kafka"]),
     ("ilt-example-data", &[]),
+    ("ilt-example-embed", &["ilt-core", "ilt-engine", "ilt-host"]),
 ];
 
 /// All that the core may depend on.

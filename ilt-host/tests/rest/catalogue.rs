@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::start;
+use crate::asking::id_of;
 use crate::town::{ADA, BASICS, BOB, COLOGNE, HIGH_VOLTAGE, ROOT};
 
 #[tokio::test]
@@ -289,4 +290,20 @@ async fn a_patch_is_read_as_strictly_as_a_whole() {
     let nameless = json!({ "version": 1, "name": null });
     let required = app.client(ROOT).patch(format!("/v1/locations/{COLOGNE}"), nameless).await;
     assert_eq!(required.problem(), (400, "invalid-request".to_owned()));
+}
+
+#[tokio::test]
+async fn a_session_of_a_course_that_another_host_has_just_added_is_shown_whole() {
+    let app = start().await;
+    let beside = app.out_of_date().await;
+    let body = json!({ "title": "Batteries", "programme_type": "compliance", "length": "PT90M" });
+    let course = id_of(&app.client(ROOT).post("/v1/courses", body).await.json(201));
+    let body = json!({
+        "course": course, "location": COLOGNE, "capacity": 5,
+        "parts": [{ "starts": "2027-05-03T09:00", "length": "PT90M" }],
+    });
+    let session = id_of(&app.client(ROOT).post("/v1/sessions", body).await.json(201));
+    let shown = beside.client(ROOT).get(format!("/v1/sessions/{session}")).await.json(200);
+    let expected = json!({ "id": course, "programme_type": "compliance", "title": "Batteries" });
+    assert_eq!(shown["course"], expected);
 }

@@ -1,6 +1,6 @@
 //! A host inside the test: the real router on a real engine, without a socket.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -16,7 +16,7 @@ use ilt_engine::plugins::PluginHost;
 use ilt_engine::{Engine, Ports, Settings};
 use ilt_host::http::access::auth::Auth;
 use ilt_host::http::inside::Inside;
-use ilt_host::http::{App, routes, serving};
+use ilt_host::http::{App, router};
 use ilt_store::testing::Database;
 use ilt_store::{Options, SqlStore};
 use jiff::SignedDuration;
@@ -39,9 +39,6 @@ pub enum Store {
     Memory,
     Sqlite,
 }
-
-/// Written down once for all hosts.
-static ROUTES: LazyLock<Router<App>> = LazyLock::new(routes);
 
 /// A host with the town in it.
 pub struct TestApp {
@@ -90,6 +87,12 @@ impl TestApp {
         Self::of(engine, self.clock.clone(), Limits::default())
     }
 
+    /// Another host on the same store, which sees nothing of what happens there from now on.
+    pub async fn out_of_date(&self) -> Self {
+        let assembled = Engine::assemble(self.engine.ports().clone(), Settings::default()).await;
+        Self::of(assembled.expect("an engine").0, self.clock.clone(), Limits::default())
+    }
+
     /// A host on these adapters, with these limits.
     pub async fn with(ports: impl FnOnce(Arc<FixedClock>) -> Ports, limits: Limits) -> Self {
         let clock = Arc::new(FixedClock::at(town::now()));
@@ -105,7 +108,7 @@ impl TestApp {
         let check_in = Some(CheckInSecret::from_secret(SECRET));
         let app = App::new(engine.clone(), auth.clone(), limits, None).with_check_in(check_in);
         let app = app.with_workshop(Some(Arc::new(Pretended)));
-        let router = serving(ROUTES.clone(), app.clone());
+        let router = router(app.clone());
         Self { clock, auth, engine, host: app, router, _folder: None, _database: None }
     }
 
@@ -114,24 +117,24 @@ impl TestApp {
     pub async fn with_plugins(self, host: PluginHost) -> Self {
         host.follow(&self.engine).await;
         let app = self.host.clone().with_workshop(Some(Arc::new(host)));
-        Self { router: serving(ROUTES.clone(), app.clone()), host: app, ..self }
+        Self { router: router(app.clone()), host: app, ..self }
     }
 
     /// The same host, built without plugins.
     pub fn without_plugins(self) -> Self {
         let app = self.host.clone().with_workshop(None);
-        Self { router: serving(ROUTES.clone(), app.clone()), host: app, ..self }
+        Self { router: router(app.clone()), host: app, ..self }
     }
 
     /// The same host, with calendars.
     pub fn with_calendars(self, calendars: Shows) -> Self {
         let app = self.host.clone().with_calendars(Some(calendars));
-        Self { router: serving(ROUTES.clone(), app.clone()), host: app, ..self }
+        Self { router: router(app.clone()), host: app, ..self }
     }
 
     /// The same host, where somebody counts.
     pub fn with_numbers(self, numbers: Numbers) -> Self {
-        let router = serving(ROUTES.clone(), self.host.clone().with_numbers(Some(numbers)));
+        let router = router(self.host.clone().with_numbers(Some(numbers)));
         Self { router, ..self }
     }
 
@@ -139,7 +142,7 @@ impl TestApp {
     #[cfg(feature = "calcom")]
     pub fn with_mailbox(self, mailbox: ilt_engine::calendars::letters::Mailbox) -> Self {
         let app = self.host.clone().with_mailbox(Some(mailbox));
-        Self { router: serving(ROUTES.clone(), app.clone()), host: app, ..self }
+        Self { router: router(app.clone()), host: app, ..self }
     }
 
     /// The same host, as the program around it asks it.

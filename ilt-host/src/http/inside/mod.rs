@@ -134,6 +134,31 @@ impl Inside {
         Self(router(app))
     }
 
+    /// The router among the pages of an application: `who` says who asks, by the headers that the application trusts; nobody when it says
+    /// nothing, and a token of this engine's own counts then. They may ask only so often a minute.
+    ///
+    /// What the application's own routing put beside a request stays outside, so that it may be served under any path.
+    pub fn router(&self, who: impl Fn(&HeaderMap) -> Option<Who> + Clone + Send + Sync + 'static) -> Router {
+        let inside = self.0.clone();
+        Router::new().fallback(move |asked: Request<Body>| {
+            let vouched = who(asked.headers()).map(|who| Vouched { who, is_paced: true });
+            let (parts, body) = asked.into_parts();
+            let mut request = Request::new(body);
+            *request.method_mut() = parts.method;
+            *request.uri_mut() = parts.uri;
+            *request.version_mut() = parts.version;
+            *request.headers_mut() = parts.headers;
+            if let Some(vouched) = vouched {
+                request.extensions_mut().insert(vouched);
+            }
+            let inside = inside.clone();
+            async move {
+                let Ok(response) = inside.oneshot(request).await;
+                response
+            }
+        })
+    }
+
     /// Asks. Dropping this is what a client does that goes away: what was accepted is decided all the same.
     ///
     /// # Errors

@@ -48,6 +48,11 @@ impl Opened {
         &self.inside
     }
 
+    /// Its engine, for use cases asked in Rust.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// The adapters of its engine, for what is no request.
     pub fn ports(&self) -> &Ports {
         self.engine.ports()

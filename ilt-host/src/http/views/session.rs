@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ilt_core::catalog::{Course, Location};
-use ilt_core::desk::{Reference, SessionPicture};
+use ilt_core::desk::{Ask, Reference, SessionPicture};
 use ilt_core::ids::{CourseId, DealerId, LocationId, PersonId, SessionId};
 use ilt_core::policy::Override;
 use ilt_core::ports::StoreError;
@@ -164,10 +164,25 @@ pub struct Shower {
 impl Shower {
     /// One that can show these sessions.
     pub async fn of(engine: &Engine, sessions: &[&Session]) -> Result<Self, StoreError> {
-        let (courses, locations, rules) = {
+        let (mut courses, mut locations, rules) = {
             let catalogue = engine.catalogue();
             (catalogue.courses().clone(), catalogue.locations().clone(), catalogue.rules().to_vec())
         };
+        // Another host may have added them a moment ago.
+        let unseen = Ask {
+            courses: sessions.iter().map(|it| it.course).filter(|it| !courses.contains_key(it)).collect(),
+            locations: sessions
+                .iter()
+                .map(|it| it.location)
+                .filter(|it| !locations.contains_key(it))
+                .collect(),
+            ..Ask::default()
+        };
+        if unseen != Ask::default() {
+            let seen = engine.ports().reads.look(&unseen).await?;
+            Arc::make_mut(&mut courses).extend(seen.courses.iter().map(|(id, it)| (*id, it.clone())));
+            Arc::make_mut(&mut locations).extend(seen.locations.iter().map(|(id, it)| (*id, it.clone())));
+        }
         let teaching = sessions.iter().flat_map(|session| session.instructors.iter().copied()).collect();
         let instructors = engine.people().several(teaching).await?;
         let instructors = instructors.into_iter().map(|(id, person)| (id, person.name.clone())).collect();
