@@ -11,7 +11,7 @@ from ilt import Engine
 from ilt.fastapi.nlj import Platform, PlatformError
 from nlj_academy import Academy, by
 
-NOWHERE = uuid.uuid4()
+NOWHERE = uuid.UUID("0e0e0e0e-0000-4000-8000-00000000dead")
 REGISTER = "/api/training-registrations/register"
 
 

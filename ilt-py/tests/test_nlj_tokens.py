@@ -16,7 +16,7 @@ from ilt.fastapi.nlj import Tokens, tokens
 from ilt.fastapi.nlj.tokens import SignIn
 from nlj_academy import SECRET, Academy, by, claims
 
-SOMEBODY = uuid.uuid4()
+SOMEBODY = uuid.UUID("0e0e0e0e-0000-4000-8000-0000000000b0")
 PAST = datetime.now(UTC) - timedelta(seconds=1)
 
 
