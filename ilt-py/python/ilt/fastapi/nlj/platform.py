@@ -16,8 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ilt._errors import Broken, Busy
 
 _log = logging.getLogger("ilt.nlj")
-PAGE = 500
-"""Rows that are read at once."""
+_PAGE = 500
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "users": ("id", "email", "full_name", "username", "role", "is_active"),
@@ -145,11 +144,8 @@ class Platform:
 
     async def users(self) -> AsyncIterator[list[User]]:
         """Everybody, by id, 500 at a time."""
-        wanted = self._people().order_by(self._users.c.id).limit(PAGE)
-        rows = await self._read("users", wanted)
-        while rows:
-            yield [User(**row) for row in rows]
-            rows = await self._read("users", wanted.where(self._users.c.id > rows[-1]["id"])) if len(rows) == PAGE else []
+        async for page in self._pages("users", self._people(), self._users.c.id):
+            yield [User(**row) for row in page]
 
     async def programme(self, id: UUID) -> Programme | None:
         """One programme."""
@@ -168,6 +164,14 @@ class Platform:
         # In PostgreSQL the role is of a type of the platform's own, or a text in older databases.
         columns = [cast(it, String).label("role") if it.name == "role" else it for it in self._users.c]
         return select(*columns)
+
+    async def _pages(self, table: str, wanted: Select[Any], key: Any) -> AsyncIterator[list[dict[str, Any]]]:
+        """All of it in the order of this column, so many rows at a time."""
+        wanted = wanted.order_by(key).limit(_PAGE)
+        rows = await self._read(table, wanted)
+        while rows:
+            yield rows
+            rows = await self._read(table, wanted.where(key > rows[-1][key.name])) if len(rows) == _PAGE else []
 
     async def _read(self, table: str, wanted: Select[Any]) -> list[dict[str, Any]]:
         try:

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, MetaData, Select, String, and_, case, cast, func, inspect, select
+from sqlalchemy import ColumnElement, Connection, MetaData, String, and_, case, cast, func, inspect, select
 from sqlalchemy.exc import DBAPIError, NoSuchTableError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from ilt.fastapi.nlj.platform import COLUMNS, IMPORTED, PAGE, Platform, PlatformError, described
+from ilt.fastapi.nlj.platform import COLUMNS, IMPORTED, Platform, PlatformError, described
 
 _NEEDED = {**COLUMNS, **IMPORTED}
 
@@ -169,13 +168,6 @@ class Training(Platform):
         wanted = select(*whose, attended, completed).where(of.session_id.in_(list(sessions))).group_by(*whose)
         async for page in self._pages("attendance_records", wanted, of.booking_id):
             yield [Presence(**{**row, "attended": bool(row["attended"]), "completed": bool(row["completed"])}) for row in page]
-
-    async def _pages(self, table: str, wanted: Select[Any], key: Any) -> AsyncIterator[list[dict[str, Any]]]:
-        wanted = wanted.order_by(key).limit(PAGE)
-        rows = await self._read(table, wanted)
-        while rows:
-            yield rows
-            rows = await self._read(table, wanted.where(key > rows[-1][key.name])) if len(rows) == PAGE else []
 
 
 def _ever(is_so: ColumnElement[bool], name: str) -> ColumnElement[int]:
