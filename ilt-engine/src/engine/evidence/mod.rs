@@ -10,7 +10,7 @@
 //! Asking ahead: nobody is asked about whoever lacks nothing, nor about anybody whom the one who asks may not register. What courses and
 //! alternatives show is what this ledger knows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use ilt_core::desk::{Ask, Command, Order, Refusal, Reply};
 use ilt_core::ids::PersonId;
@@ -36,14 +36,16 @@ impl Engine {
             Err(Trouble::Refused(refusal)) if is_about_prerequisites(&refusal) => refusal,
             answered => return answered,
         };
-        let doubts = self.doubts(&open.command, &refusal).await?;
+        let learner = self.concerned(&open.command).await?;
+        let doubts = self.doubts(&refusal, learner);
         let unknown = self.looked_up(&open, &doubts).await;
         if unknown.is_empty() {
             return self.order(Order { is_open: false, ..open }).await;
         }
-        let asker = self.concerned(&open.command).await?;
         match self.order(open).await {
-            Err(Trouble::Refused(refusal)) => Err(Trouble::Refused(self.admitting(refusal, asker, &unknown))),
+            Err(Trouble::Refused(refusal)) => {
+                Err(Trouble::Refused(self.admitting(refusal, learner, &unknown)))
+            }
             answered => answered,
         }
     }
@@ -77,18 +79,17 @@ impl Engine {
     }
 
     /// What would have to be known: of each who lacks something, the courses that would do.
-    async fn doubts(&self, command: &Command, refusal: &Refusal) -> Result<BTreeSet<Doubt>, Trouble> {
-        let lacking: BTreeMap<_, _> = match refusal {
+    fn doubts(&self, refusal: &Refusal, learner: Option<PersonId>) -> BTreeSet<Doubt> {
+        let lacking: Vec<_> = match refusal {
             Refusal::GroupRefused { refused } => {
                 refused.iter().filter_map(|one| Some((one.learner, missing_of(&one.why)?))).collect()
             }
-            _ => self.concerned(command).await?.zip(missing_of(refusal)).into_iter().collect(),
+            _ => learner.zip(missing_of(refusal)).into_iter().collect(),
         };
-        let mut doubts = BTreeSet::new();
-        for (person, missing) in lacking {
-            doubts.extend(missing.iter().flat_map(|one| self.would_do(person, one)));
-        }
-        Ok(doubts)
+        let of = |(person, missing): (PersonId, &[Missing])| {
+            missing.iter().flat_map(|one| self.would_do(person, one)).collect::<Vec<_>>()
+        };
+        lacking.into_iter().flat_map(of).collect()
     }
 
     /// A prerequisite and what counts as it, of one person.
@@ -121,10 +122,10 @@ impl Engine {
     }
 
     /// The refusal, with what could not be found out said to be that.
-    fn admitting(&self, refusal: Refusal, asker: Option<PersonId>, unknown: &BTreeSet<Doubt>) -> Refusal {
+    fn admitting(&self, refusal: Refusal, learner: Option<PersonId>, unknown: &BTreeSet<Doubt>) -> Refusal {
         match refusal {
             Refusal::PrerequisitesMissing { missing } => Refusal::PrerequisitesMissing {
-                missing: missing.into_iter().map(|one| self.doubted(one, asker, unknown)).collect(),
+                missing: missing.into_iter().map(|one| self.doubted(one, learner, unknown)).collect(),
             },
             Refusal::GroupRefused { mut refused } => {
                 for one in &mut refused {
