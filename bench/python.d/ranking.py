@@ -1,36 +1,52 @@
-"""`rank` over many sessions, beside the same score worked out with numpy; prints milliseconds of each, the median of several."""
+"""`rank` over many sessions, beside the same of a program in Rust, and beside the same score worked out with numpy; prints microseconds
+of each, the median of several."""
 
 from __future__ import annotations
 
 import random
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 
 from ilt import CourseFacts, LearnerFacts, PlaceFacts, SessionFacts, Sessions, rank
 
 NOW = datetime(2027, 3, 1, 8, tzinfo=UTC)
-ROUNDS = 21
+ROUNDS = 201
 EARTH_KM = 6371.0
 NEAR_KM, SOON_DAYS = 300.0, 60.0
+UTC_FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def median(work: Callable[[], object]) -> float:
-    """Milliseconds."""
+    """Microseconds."""
     times = []
     for _ in range(ROUNDS):
         begun = time.perf_counter()
         work()
-        times.append((time.perf_counter() - begun) * 1e3)
+        times.append((time.perf_counter() - begun) * 1e6)
     return statistics.median(times)
 
 
-def main(count: int) -> None:
+def in_rust(program: str, places: list[PlaceFacts], courses: list[CourseFacts], facts: list[SessionFacts]) -> float:
+    """Microseconds of a program that is given the same."""
+    lines = [f"place\t{it.id}\t{it.lat}\t{it.lon}" for it in places]
+    lines += [f"course\t{it.id}\t{it.topics[0]}" for it in courses]
+    lines += [f"session\t{it.id}\t{it.course}\t{it.location}\t{it.starts:{UTC_FORM}}\t{it.capacity}\t{it.open}" for it in facts]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "facts"
+        file.write_text("\n".join(lines), encoding="utf-8")
+        return float(subprocess.check_output([program, file, f"{NOW:{UTC_FORM}}"], text=True))  # noqa: S603
+
+
+def main(program: str, count: int) -> None:
     """Everybody wants the same session, and lives in Cologne."""
     chance = random.Random(7)  # noqa: S311
     courses = [CourseFacts(id=uuid.uuid4(), title=f"Course {number}", topics=(f"topic {number % 12}",)) for number in range(200)]
@@ -73,10 +89,13 @@ def main(count: int) -> None:
         best = np.argpartition(-score, 3)[:3]
         return best[np.lexsort((starts[best], -score[best]))]
 
-    ours = median(lambda: rank(sessions, wanted.id, learner=learner, now=NOW))
-    theirs = median(with_numpy)
-    print(f"{count:,} sessions put in order once: {built:.0f} ms; rank {ours:.3f} ms, numpy {theirs:.3f} ms: {theirs / ours:.0f} times")
+    print(f"{count:,} sessions put in order once: {built:.0f} ms")
+    for _ in range(3):
+        rust = in_rust(program, places, courses, facts)
+        ours = median(lambda: rank(sessions, wanted.id, learner=learner, now=NOW))
+        theirs = median(with_numpy)
+        print(f"Rust {rust:.0f} us, rank {ours:.0f} us ({ours / rust:.2f}), numpy {theirs:.0f} us ({theirs / ours:.0f} times rank)")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1], int(sys.argv[2]))

@@ -11,6 +11,6 @@ BEGIN;
 UPDATE tally SET seated = 0 WHERE seated > 0;
 UPDATE session SET confirmed = 0, open = capacity WHERE confirmed > 0;
 COMMIT;
-ALTER SEQUENCE bench_journal RESTART;
+ALTER SEQUENCE IF EXISTS bench_journal RESTART;
 VACUUM ANALYZE session, person;
 CHECKPOINT;

@@ -162,6 +162,13 @@ impl Engine {
         let work = async move |opened: Here| bring_in(&opened, &kind, &file, rehearse).await;
         self.under_way(inbox.promise(number), work)
     }
+
+    /// Panics, so that tests see what comes of it.
+    #[cfg(debug_assertions)]
+    #[pyo3(name = "_panic")]
+    fn panic(&self, inbox: &Inbox, number: u64) -> Option<Task> {
+        self.under_way(inbox.promise(number), async |_: Here| panic!("on purpose"))
+    }
 }
 
 /// Does it, and keeps the promise, also when it panics.

@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 import ilt
-from ilt import APPLICATION, Closed, ConfigurationError, Engine, StartError
+from ilt import APPLICATION, Broken, Closed, ConfigurationError, Engine, StartError, _native
+from ilt._loop import waiting
+from ilt._rules import _checked
 from town import found
 
 
@@ -213,3 +215,17 @@ async def test_nothing_is_left_open(tmp_path: Path) -> None:
         await once(number)
     after = (len(os.listdir("/proc/self/fd")), threading.active_count(), len(os.listdir("/proc/self/task")))
     assert all(now <= then + 1 for now, then in zip(after, before, strict=True)), (before, after)
+
+
+async def test_a_panic_is_an_exception_and_the_engine_goes_on(engine: Engine) -> None:
+    native: Any = engine._native
+    with pytest.raises(Broken, match="a fault of ours: on purpose") as broken:
+        await asyncio.wait_for(waiting().for_(native._panic), 5)
+    assert isinstance(broken.value, RuntimeError)
+    assert (await engine.health_ready()).store.ok
+
+
+def test_a_rule_that_panics_is_an_exception() -> None:
+    native: Any = _native
+    with pytest.raises(Broken, match="a fault of ours"):
+        _checked(native._panic)
