@@ -59,6 +59,16 @@ async def test_what_is_no_token_of_somebody_is_refused(academy: Academy, header:
     assert answer.headers.get("www-authenticate") == ("Bearer" if status == 401 else None)
 
 
+@pytest.mark.parametrize(("hours", "is_taken"), [(24, True), (25, False), (24 * 365 * 70, False)])
+def test_no_token_is_valid_for_longer_than_a_day(hours: int, is_taken: bool) -> None:
+    token = signed(claims(SOMEBODY, exp=datetime.now(UTC) + timedelta(hours=hours))).split()[1]
+    if is_taken:
+        assert Tokens(SECRET).owner(token) == SOMEBODY
+    else:
+        with pytest.raises(Unauthenticated):
+            Tokens(SECRET).owner(token)
+
+
 async def test_a_token_of_somebody_is_taken_while_they_are_active(academy: Academy) -> None:
     learner = await academy.person()
     async with academy.client() as client:

@@ -121,7 +121,7 @@ impl Host {
         let clock = Arc::new(FixedClock::at(town::now()));
         let engine = runtime.block_on(start(&store, clock.clone()));
         let keys = Keys::Secret(SecretString::from(SECRET));
-        let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
+        let expected = Expected::by(keys);
         let auth = Auth::new(expected, clock).expect("a good secret");
         let check_in = CheckInSecret::from_secret(SECRET);
         let told: Arc<dyn Statements> = Arc::new(store.clone());

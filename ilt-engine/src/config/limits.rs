@@ -72,6 +72,10 @@ pub struct Expected {
     pub issuer: Option<String>,
     /// The audience, when it is checked.
     pub audience: Option<String>,
+    /// The applications (`azp`) that tokens are issued to, when that is checked.
+    pub parties: Vec<String>,
+    /// Whether tokens are taken that do not say what they are for.
+    pub untyped: bool,
 }
 
 /// Where keys come from.
@@ -88,7 +92,12 @@ pub enum Keys {
 impl Expected {
     /// No token is accepted.
     pub fn none() -> Self {
-        Self { keys: Keys::Nowhere, leeway: 0, issuer: None, audience: None }
+        Self::by(Keys::Nowhere)
+    }
+
+    /// Tokens that these keys have signed, by whomever for whatever, and clocks that do not differ.
+    pub fn by(keys: Keys) -> Self {
+        Self { keys, leeway: 0, issuer: None, audience: None, parties: Vec::new(), untyped: false }
     }
 }
 

@@ -334,8 +334,20 @@ impl Config {
             }
             _ => return Err(bad("auth", "set only one of secret, secret_file and jwks_url")),
         };
-        let leeway = auth.leeway.0.as_secs();
-        Ok(Expected { keys, leeway, issuer: text(&auth.issuer), audience: text(&auth.audience) })
+        if matches!(keys, Keys::Jwks(..)) && auth.audience.is_empty() && auth.parties.is_empty() {
+            return Err(bad(
+                "auth",
+                "set audience or parties: with jwks_url alone, what was issued for any other application would open this one",
+            ));
+        }
+        Ok(Expected {
+            leeway: auth.leeway.0.as_secs(),
+            issuer: text(&auth.issuer),
+            audience: text(&auth.audience),
+            parties: auth.parties.clone(),
+            untyped: auth.accept_untyped,
+            ..Expected::by(keys)
+        })
     }
 }
 

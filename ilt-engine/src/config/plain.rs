@@ -49,6 +49,8 @@ pub struct Auth {
     pub algorithm: String,
     pub issuer: String,
     pub audience: String,
+    pub parties: Vec<String>,
+    pub accept_untyped: bool,
     pub leeway: Duration,
 }
 

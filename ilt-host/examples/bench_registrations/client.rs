@@ -23,7 +23,7 @@ impl Signer {
     /// With the secret in `ILT__AUTH__SECRET`.
     pub fn open() -> anyhow::Result<Self> {
         let keys = Keys::Secret(std::env::var("ILT__AUTH__SECRET")?.into());
-        let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
+        let expected = Expected::by(keys);
         Ok(Self(Auth::new(expected, Arc::new(SystemClock))?))
     }
 

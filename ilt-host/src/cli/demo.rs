@@ -103,7 +103,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     bar.finish_and_clear();
 
     let keys = Keys::Secret(secret(&args.dir.join("token-secret"))?);
-    let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
+    let expected = Expected::by(keys);
     let auth = Auth::new(expected, Arc::new(SystemClock))?;
     let base = format!("http://{}", listener.local_addr()?);
     let story = Story::at(base, cast, &auth)?;

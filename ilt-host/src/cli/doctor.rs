@@ -14,6 +14,19 @@ use ilt_engine::open;
 use ilt_engine::system::SystemClock;
 use uuid::Uuid;
 
+/// Whether tokens can be checked, and by what they say.
+fn tokens(config: &Config) -> Result<String, String> {
+    let expected = config.auth().map_err(|error| error.to_string())?;
+    let are_untyped = expected.untyped;
+    Auth::new(expected, Arc::new(SystemClock)).map_err(|error| error.to_string())?;
+    if are_untyped {
+        return Err("those that do not say what they are for are taken, such as one to reset a password; have their issuer \
+                    say `type` or `typ`, and set auth.accept_untyped = false"
+            .to_owned());
+    }
+    Ok("can be checked".to_owned())
+}
+
 /// Whether this machine and the database's agree on the time: who of several hosts does something is told by their clocks.
 async fn clocks(store: &ilt_store::SqlStore) -> Result<String, String> {
     match open::clock_is_off(store).await.map_err(|error| error.to_string())? {
@@ -75,10 +88,7 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
         }
     };
     line("configuration", Ok("every key is known".to_owned()));
-    let auth = config.auth().map_err(|error| error.to_string());
-    let auth = auth
-        .and_then(|expected| Auth::new(expected, Arc::new(SystemClock)).map_err(|error| error.to_string()));
-    line("tokens", auth.map(|_| "can be checked".to_owned()));
+    line("tokens", tokens(config));
     let zone = "Europe/Berlin".parse::<Zone>().map(|_| "known".to_owned());
     line("time zones", zone.map_err(|error| format!("{error}; install tzdata")));
     let year = SystemClock.now().to_zoned(jiff::tz::TimeZone::UTC).year();

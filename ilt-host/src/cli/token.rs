@@ -7,7 +7,7 @@ use ilt_core::ports::Reads as _;
 use jiff::SignedDuration;
 
 use super::say;
-use crate::http::access::auth::Auth;
+use crate::http::access::auth::{Auth, LONGEST_HOURS};
 use ilt_engine::config::Config;
 use ilt_engine::open;
 use ilt_engine::system::SystemClock;
@@ -17,9 +17,9 @@ pub struct Args {
     /// Whose: a person's id or mail address.
     #[arg(long, value_name = "ID OR MAIL")]
     person: String,
-    /// How long it is valid.
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=24 * 31))]
-    hours: u16,
+    /// How long it is valid; no token is taken that is valid for longer than a day.
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(i64).range(1..=LONGEST_HOURS))]
+    hours: i64,
 }
 
 pub async fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
@@ -28,7 +28,7 @@ pub async fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
         Ok(id) => id,
         Err(_) => by_mail(&args.person, config).await?,
     };
-    let token = auth.mint(person, SignedDuration::from_hours(args.hours.into()));
+    let token = auth.mint(person, SignedDuration::from_hours(args.hours));
     let token = token.context("tokens are signed elsewhere (auth.jwks_url), so none can be made here")?;
     say(token);
     Ok(())

@@ -11,10 +11,10 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::http::access::auth::Auth;
+use crate::http::access::auth::{Auth, LONGEST_HOURS};
 
 /// How long the story's tokens are valid.
-const TOKENS_LAST: SignedDuration = SignedDuration::from_hours(7 * 24);
+const TOKENS_LAST: SignedDuration = SignedDuration::from_hours(LONGEST_HOURS);
 
 /// Where the demo is, who is in it, and what to try.
 pub struct Story {

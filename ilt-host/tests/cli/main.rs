@@ -156,6 +156,10 @@ fn a_network_is_brought_in_and_served() {
     assert!(again.contains("up to date"), "{again}");
     let sound = terminal.ok(&["doctor"]);
     assert!(!sound.contains("FAIL"), "{sound}");
+    terminal.write("ilt.toml", "[auth]\naccept_untyped = true\n");
+    let said = terminal.fails(&["doctor"]);
+    assert!(said.contains("FAIL  tokens: those that do not say what they are for are taken"), "{said}");
+    terminal.write("ilt.toml", "");
 
     let dry = terminal.ok(&["import", "--dry-run", "data"]);
     assert!(dry.lines().all(|line| line.contains("would be added")), "{dry}");
@@ -367,6 +371,7 @@ fn a_host_that_cannot_start_says_what_to_do() {
     assert!(!output.status.success() && text(&output.stderr).contains("secret"), "{}", text(&output.stderr));
     for settings in [
         "[auth]\njwks_url = \"nonsense\"\n",
+        "[auth]\njwks_url = \"https://keys.example/jwks\"\n",
         "[auth]\nsecret_file = \"nowhere\"\n",
         "[check_in]\nsecret_file = \"nowhere\"\n",
         "[lrs]\nurl = \"https://lrs.example/xapi\"\nca_file = \"nowhere\"\n",

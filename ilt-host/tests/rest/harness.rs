@@ -103,7 +103,7 @@ impl TestApp {
 
     fn of(engine: Engine, clock: Arc<FixedClock>, limits: Limits) -> Self {
         let keys = Keys::Secret(SecretString::from(SECRET));
-        let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
+        let expected = Expected::by(keys);
         let auth = Auth::new(expected, clock.clone()).expect("a good secret");
         let check_in = Some(CheckInSecret::from_secret(SECRET));
         let app = App::new(engine.clone(), auth.clone(), limits, None).with_check_in(check_in);

@@ -25,19 +25,15 @@ MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgY1M3yZpYNTmtiMyc
 -----END PRIVATE KEY-----
 ";
 
-fn expected(keys: Keys) -> Expected {
-    Expected { keys, leeway: 0, issuer: None, audience: None }
-}
-
 fn by_secret(change: impl FnOnce(&mut Expected)) -> Auth {
-    let mut expected = expected(Keys::Secret(SecretString::from(SECRET)));
+    let mut expected = Expected::by(Keys::Secret(SecretString::from(SECRET)));
     change(&mut expected);
     Auth::new(expected, Arc::new(FixedClock::at(town::now()))).expect("a good secret")
 }
 
 /// Claims that are right but for what `change` says.
 fn claims(change: Value) -> Value {
-    let mut claims = json!({ "sub": ADA, "exp": town::now().as_second() + 60 });
+    let mut claims = json!({ "sub": ADA, "exp": town::now().as_second() + 60, "type": "access_token" });
     if let (Value::Object(claims), Value::Object(change)) = (&mut claims, change) {
         claims.extend(change);
         claims.retain(|_, value| !value.is_null());
@@ -55,8 +51,8 @@ async fn the_claims_decide() {
     let auth = by_secret(|_| {});
     for (change, expected) in [
         (json!({}), Ok(())),
-        (json!({ "type": "access_token" }), Ok(())),
-        (json!({ "typ": "Bearer" }), Ok(())),
+        (json!({ "type": null }), Err(BadToken::Untyped)),
+        (json!({ "type": null, "typ": "Bearer" }), Ok(())),
         (json!({ "type": "password_reset", "sub": "ada@dealer.example" }), Err(BadToken::NotAccess)),
         (json!({ "type": "password_reset" }), Err(BadToken::NotAccess)),
         (json!({ "typ": "Refresh" }), Err(BadToken::NotAccess)),
@@ -67,6 +63,9 @@ async fn the_claims_decide() {
         (json!({ "sub": "ada" }), Err(BadToken::Subject)),
         (json!({ "exp": now }), Err(BadToken::Expired)),
         (json!({ "exp": now + 1 }), Ok(())),
+        (json!({ "exp": now + 24 * 3_600 + 60 }), Ok(())),
+        (json!({ "exp": now + 24 * 3_600 + 61 }), Err(BadToken::TooLong)),
+        (json!({ "exp": i64::MAX }), Err(BadToken::TooLong)),
         (json!({ "nbf": now + 1 }), Err(BadToken::TooEarly)),
         (json!({ "nbf": now }), Ok(())),
         (json!({ "aud": "anybody", "iss": "anybody" }), Ok(())),
@@ -105,6 +104,35 @@ async fn issuer_and_audience_count_when_they_are_set() {
 }
 
 #[tokio::test]
+async fn applications_count_when_they_are_named() {
+    let auth = by_secret(|expected| expected.parties = vec!["training".to_owned(), "kiosk".to_owned()]);
+    for (change, expected) in [
+        (json!({ "azp": "training" }), Ok(())),
+        (json!({ "azp": "kiosk", "aud": "account" }), Ok(())),
+        (json!({ "azp": "Training" }), Err(BadToken::Party)),
+        (json!({ "azp": "wiki" }), Err(BadToken::Party)),
+        (json!({}), Err(BadToken::Party)),
+        (json!({ "azp": ["training"] }), Err(BadToken::Unreadable)),
+    ] {
+        let token = signed(Algorithm::HS256, &claims(change.clone()));
+        assert_eq!(auth.subject(&token).await.map(drop), expected, "{change}");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_say_what_it_is_for_is_taken_where_that_is_said() {
+    let auth = by_secret(|expected| expected.untyped = true);
+    for (change, expected) in [
+        (json!({ "type": null }), Ok(())),
+        (json!({ "type": "password_reset" }), Err(BadToken::NotAccess)),
+        (json!({ "type": null, "typ": "Refresh" }), Err(BadToken::NotAccess)),
+    ] {
+        let token = signed(Algorithm::HS256, &claims(change.clone()));
+        assert_eq!(auth.subject(&token).await.map(drop), expected, "{change}");
+    }
+}
+
+#[tokio::test]
 async fn the_algorithm_is_ours_to_choose() {
     let auth = by_secret(|_| {});
     for algorithm in [Algorithm::HS384, Algorithm::HS512] {
@@ -138,7 +166,7 @@ async fn what_a_token_demands_and_nobody_here_understands_refuses_it() {
 #[test]
 fn a_secret_that_is_none_is_refused() {
     let clock = Arc::new(FixedClock::at(town::now()));
-    let with = |keys| Auth::new(expected(keys), clock.clone()).map(drop);
+    let with = |keys| Auth::new(Expected::by(keys), clock.clone()).map(drop);
     let secret = |text: &str| Keys::Secret(SecretString::from(text));
     assert!(matches!(with(secret("short")), Err(BadAuth::ShortSecret)));
     assert!(matches!(with(secret("your-secret-key-change-in-production")), Err(BadAuth::KnownSecret)));
@@ -243,7 +271,7 @@ async fn keys_are_fetched_once_and_again_only_when_they_may_have_changed() {
     let public = serde_json::to_string(&jwk).expect("JSON");
     let (url, asked) = publisher(JwkSet { keys: vec![jwk] }).await;
     let clock = Arc::new(FixedClock::at(town::now()));
-    let auth = Auth::new(expected(Keys::Jwks(url, Signature::Es256)), clock.clone()).expect("good settings");
+    let auth = Auth::new(Expected::by(Keys::Jwks(url, Signature::Es256)), clock.clone()).expect("good settings");
     let good = published("one", &claims(json!({ "exp": town::now().as_second() + 9_000 })), &key);
 
     let all = futures::future::join_all((0..8).map(|_| auth.subject(&good))).await;
@@ -275,7 +303,7 @@ async fn without_keys_nobody_gets_in_and_nobody_is_hammered() {
     let clock = Arc::new(FixedClock::at(town::now()));
     // Nothing listens on the discard port.
     let keys = Keys::Jwks("http://127.0.0.1:9/keys".to_owned(), Signature::Es256);
-    let auth = Auth::new(expected(keys), clock).expect("good settings");
+    let auth = Auth::new(Expected::by(keys), clock).expect("good settings");
     let token = signed(Algorithm::HS256, &claims(json!({})));
     assert_eq!(auth.subject(&token).await, Err(BadToken::NoKeys));
     assert_eq!(auth.subject(&token).await, Err(BadToken::NoKeys));

@@ -68,7 +68,7 @@ pub async fn found(ports: &Ports, learners: u128, capacities: &[u32]) {
 
 pub fn auth() -> Auth {
     let keys = Keys::Secret(SECRET.to_owned().into());
-    let expected = Expected { keys, leeway: 0, issuer: None, audience: None };
+    let expected = Expected::by(keys);
     Auth::new(expected, Arc::new(SystemClock)).expect("sound settings")
 }
 

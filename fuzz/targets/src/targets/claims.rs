@@ -36,6 +36,9 @@ fn run(input: &[u8]) {
                 assert!(claims["exp"].as_i64().is_some_and(|exp| exp > now), "it has expired: {claims}");
                 let is_early = claims["nbf"].as_i64().is_some_and(|from| from > now);
                 assert!(!is_early, "it is not valid yet: {claims}");
+                let is_long = claims["exp"].as_i64().is_some_and(|exp| exp > now + 24 * 3_600 + 60);
+                assert!(!is_long, "it is valid for days: {claims}");
+                assert!(claims["type"].is_string() || claims["typ"].is_string(), "what is it for? {claims}");
             }
             Err(bad) => assert!(!bad.to_string().contains(&token), "an error repeats a token"),
         }

@@ -1,7 +1,7 @@
 //! Whose token it is: JWTs signed with a shared secret (HS256), or with a key that a JWKS address publishes.
 //!
 //! A token says who somebody is and nothing more: roles are read from the database. The algorithm is pinned by what is
-//! configured, never taken from the token; `exp` is required.
+//! configured, never taken from the token; `exp` is required, and that it says what it is for.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -13,13 +13,18 @@ use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use secrecy::ExposeSecret as _;
-use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
+
+use super::claims::{Claims, Purpose};
 
 /// Bytes a shared secret must have at least.
 pub const LEAST_SECRET: usize = 32;
 /// A secret that everybody knows.
 const KNOWN_SECRET: &str = "your-secret-key-change-in-production";
+/// How long tokens last at most: one that was lost opens nothing tomorrow.
+pub const LONGEST_HOURS: i64 = 24;
+/// Seconds by which clocks may differ where a token's length is looked at, whatever the leeway.
+const CLOCKS_APART: i64 = 60;
 /// Keys are fetched anew at most so often, however many unknown ones are shown to us.
 const FETCH_FLOOR: SignedDuration = SignedDuration::from_secs(10);
 /// How long keys are used before they are fetched anew.
@@ -54,6 +59,15 @@ pub enum BadToken {
     /// It is for something else than access.
     #[error("the token is not an access token")]
     NotAccess,
+    /// It does not say what it is for.
+    #[error("the token does not say (`type` or `typ`) that it is an access token")]
+    Untyped,
+    /// It would be good for longer than any is.
+    #[error("the token is valid for longer than {LONGEST_HOURS} hours, which none may be")]
+    TooLong,
+    /// It was given to an application that is not among those named here.
+    #[error("the token was not issued to an application (`azp`) that is known here")]
+    Party,
     /// It says that something of it must be understood, which is not understood here.
     #[error("the token demands (`crit`) what is not understood here")]
     Critical,
@@ -66,30 +80,6 @@ pub enum BadToken {
     /// The keys cannot be fetched.
     #[error("the keys to check tokens with cannot be fetched just now")]
     NoKeys,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Claims {
-    sub: String,
-    exp: i64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    nbf: Option<i64>,
-    /// What some issuers say the token is for.
-    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
-    kind: Option<String>,
-    /// What others say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    typ: Option<String>,
-}
-
-impl Claims {
-    /// A token to reset a password is signed with the same key; so are Keycloak's for refreshing and for a name badge.
-    fn is_for_access(&self) -> bool {
-        let may_be = |kind: &Option<String>, words: &[&str]| {
-            kind.as_ref().is_none_or(|kind| words.iter().any(|word| kind.eq_ignore_ascii_case(word)))
-        };
-        may_be(&self.kind, &["access_token"]) && may_be(&self.typ, &["access_token", "Bearer", "at+jwt"])
-    }
 }
 
 /// Whose a token is, and until when.
@@ -168,8 +158,18 @@ impl Auth {
         if claims.nbf.is_some_and(|from| from > now.saturating_add(leeway)) {
             return Err(BadToken::TooEarly);
         }
-        if !claims.is_for_access() {
-            return Err(BadToken::NotAccess);
+        if claims.exp > now.saturating_add(LONGEST_HOURS * 3_600 + leeway.max(CLOCKS_APART)) {
+            return Err(BadToken::TooLong);
+        }
+        match claims.purpose(header.typ.as_deref()) {
+            Purpose::Access => {}
+            Purpose::Unsaid if self.expected.untyped => {}
+            Purpose::Unsaid => return Err(BadToken::Untyped),
+            Purpose::Another => return Err(BadToken::NotAccess),
+        }
+        let parties = &self.expected.parties;
+        if !parties.is_empty() && !claims.azp.is_some_and(|party| parties.contains(&party)) {
+            return Err(BadToken::Party);
         }
         let person = claims.sub.parse().map_err(|_| BadToken::Subject)?;
         Ok(Bearer { person, until: Timestamp::from_second(until).unwrap_or(Timestamp::MAX) })
@@ -179,13 +179,7 @@ impl Auth {
     pub fn mint(&self, person: PersonId, lasts: SignedDuration) -> Option<String> {
         let Keys::Secret(secret) = &self.expected.keys else { return None };
         let exp = self.clock.now().saturating_add(lasts).ok()?.as_second();
-        let claims = Claims {
-            sub: person.to_string(),
-            exp,
-            nbf: None,
-            kind: Some("access_token".to_owned()),
-            typ: None,
-        };
+        let claims = Claims::for_access(person, exp);
         let key = EncodingKey::from_secret(secret.expose_secret().as_bytes());
         encode(&Header::new(Algorithm::HS256), &claims, &key).ok()
     }

@@ -2,5 +2,6 @@
 
 pub mod auth;
 pub mod caller;
+mod claims;
 pub mod rate;
 pub mod vouched;

@@ -13,13 +13,15 @@ from ilt.fastapi.nlj.platform import Platform, User
 
 _LEAST = 32
 _WELL_KNOWN = {"your-secret-key-change-in-production"}
+_LASTS = 24 * 3_600 + 60
 _LONGEST = 30.0
 _REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Verifies access tokens: HS256 and nothing else, with `sub`, an `exp` that is to come, and `type` that says `access_token`.
+    """Verifies access tokens: HS256 and nothing else, with `sub`, an `exp` that comes within a day, and `type` that says
+    `access_token`.
 
     Args:
         secret: The key that the platform signs with; 32 characters at least, and not one that everybody knows.
@@ -55,7 +57,7 @@ class Tokens:
             owner = UUID(str(claims["sub"]))
         except (jwt.InvalidTokenError, ValueError):
             raise _unknown("Sign in again: this token is not valid") from None
-        if claims.get("type") != "access_token":
+        if claims.get("type") != "access_token" or claims["exp"] > time.time() + _LASTS:
             raise _unknown("Sign in again: this token is not valid")
         return owner
 
