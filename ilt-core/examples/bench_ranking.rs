@@ -105,7 +105,13 @@ fn course(id: Uuid, topic: &str) -> Course {
     }
 }
 
-fn session(id: Uuid, course: Uuid, location: Uuid, starts_at: Timestamp, [capacity, open]: [u32; 2]) -> Session {
+fn session(
+    id: Uuid,
+    course: Uuid,
+    location: Uuid,
+    starts_at: Timestamp,
+    [capacity, open]: [u32; 2],
+) -> Session {
     let part = Part {
         starts: starts_at.to_zoned(TimeZone::UTC).datetime(),
         zone: Zone::utc(),

@@ -271,7 +271,8 @@ async fn keys_are_fetched_once_and_again_only_when_they_may_have_changed() {
     let public = serde_json::to_string(&jwk).expect("JSON");
     let (url, asked) = publisher(JwkSet { keys: vec![jwk] }).await;
     let clock = Arc::new(FixedClock::at(town::now()));
-    let auth = Auth::new(Expected::by(Keys::Jwks(url, Signature::Es256)), clock.clone()).expect("good settings");
+    let auth =
+        Auth::new(Expected::by(Keys::Jwks(url, Signature::Es256)), clock.clone()).expect("good settings");
     let good = published("one", &claims(json!({ "exp": town::now().as_second() + 9_000 })), &key);
 
     let all = futures::future::join_all((0..8).map(|_| auth.subject(&good))).await;

@@ -38,7 +38,14 @@ pub(super) enum Purpose {
 impl Claims {
     /// Those of an access token.
     pub fn for_access(person: PersonId, exp: i64) -> Self {
-        Self { sub: person.to_string(), exp, nbf: None, azp: None, kind: Some(ACCESS[0].to_owned()), typ: None }
+        Self {
+            sub: person.to_string(),
+            exp,
+            nbf: None,
+            azp: None,
+            kind: Some(ACCESS[0].to_owned()),
+            typ: None,
+        }
     }
 
     /// What it is for. Nothing that it says of itself may speak against access, and something must speak for it.
