@@ -4,7 +4,9 @@ use ilt_core::catalog::Completion;
 use ilt_core::ids::{CourseId, PersonId};
 use ilt_core::ports::{Doubt, Elsewhere};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 #[derive(Serialize)]
 pub struct Question {
@@ -19,9 +21,19 @@ struct Asked {
 
 #[derive(Deserialize)]
 pub struct Answer {
-    completed: Vec<Held>,
+    completed: Vec<Named<Held>>,
     #[serde(default)]
-    unknown: Vec<Asked>,
+    unknown: Vec<Named<Asked>>,
+}
+
+/// What has its members by name: serde takes a list as well, by their order.
+pub struct Named<T>(pub T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Named<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let members = Map::deserialize(from)?;
+        T::deserialize(Value::Object(members)).map(Self).map_err(D::Error::custom)
+    }
 }
 
 #[derive(Deserialize)]
@@ -37,12 +49,12 @@ pub fn question(doubts: &[Doubt]) -> Question {
 
 impl From<Answer> for Elsewhere {
     fn from(it: Answer) -> Self {
-        let completed = it.completed.into_iter().map(|it| Completion {
+        let completed = it.completed.into_iter().map(|Named(it)| Completion {
             person: it.person,
             course: it.course,
             completed_at: it.completed_at,
         });
-        let unknown = it.unknown.into_iter().map(|it| (it.person, it.course));
+        let unknown = it.unknown.into_iter().map(|Named(it)| (it.person, it.course));
         Self { completed: completed.collect(), unknown: unknown.collect() }
     }
 }

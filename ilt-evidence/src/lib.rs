@@ -17,17 +17,16 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::future::join_all;
 use ilt_core::ports::{Doubt, Elsewhere, Evidence};
+use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Client, Url};
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::Semaphore;
 
-use answer::Answer;
+use answer::{Answer, Named};
 
 /// Questions in one request at most.
 const PAGE: usize = 500;
-/// Requests under way at most; whoever finds as many is not kept waiting.
-const AT_ONCE: usize = 16;
 /// Bytes that an answer may have.
 const LONGEST: usize = 1 << 20;
 
@@ -36,8 +35,7 @@ const LONGEST: usize = 1 << 20;
 pub struct Service {
     client: Client,
     url: Url,
-    token: Option<SecretString>,
-    room: Semaphore,
+    token: Option<HeaderValue>,
 }
 
 /// What makes no service.
@@ -46,6 +44,9 @@ pub enum BadService {
     /// It is no address of a service.
     #[error("must be the address of a service: https://academy.example/completed")]
     Url,
+    /// It cannot be sent.
+    #[error("has a character that no request can carry, such as the end of a line")]
+    Secret,
     /// No client can be made.
     #[error("no client can be made: {0}")]
     Client(#[source] reqwest::Error),
@@ -54,8 +55,6 @@ pub enum BadService {
 /// Why nothing is known.
 #[derive(Debug, thiserror::Error)]
 enum Silence {
-    #[error("{AT_ONCE} requests are under way already")]
-    Crowded,
     #[error("it cannot be reached, or did not answer in time")]
     Away(#[source] reqwest::Error),
     #[error("it answered {0}")]
@@ -78,14 +77,14 @@ impl Service {
         }
         let client = Client::builder().timeout(patience).redirect(reqwest::redirect::Policy::none());
         let client = client.build().map_err(BadService::Client)?;
-        Ok(Self { client, url, token, room: Semaphore::new(AT_ONCE) })
+        let token = token.map(|token| bearer(&token)).transpose()?;
+        Ok(Self { client, url, token })
     }
 
     async fn ask(&self, doubts: &[Doubt]) -> Result<Elsewhere, Silence> {
-        let _room = self.room.try_acquire().map_err(|_| Silence::Crowded)?;
         let mut request = self.client.post(self.url.clone()).json(&answer::question(doubts));
         if let Some(token) = &self.token {
-            request = request.bearer_auth(token.expose_secret());
+            request = request.header(AUTHORIZATION, token.clone());
         }
         let mut response = request.send().await.map_err(away)?;
         if response.status() != reqwest::StatusCode::OK {
@@ -98,7 +97,8 @@ impl Service {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(serde_json::from_slice::<Answer>(&body)?.into())
+        let Named(answer) = serde_json::from_slice::<Named<Answer>>(&body)?;
+        Ok(answer.into())
     }
 }
 
@@ -106,21 +106,30 @@ impl Service {
 impl Evidence for Service {
     async fn about(&self, doubts: &BTreeSet<Doubt>) -> Elsewhere {
         let mut known = Elsewhere::default();
-        for page in doubts.iter().copied().collect::<Vec<_>>().chunks(PAGE) {
-            match self.ask(page).await {
+        let doubts: Vec<_> = doubts.iter().copied().collect();
+        let asked = join_all(doubts.chunks(PAGE).map(async |page| (page, self.ask(page).await))).await;
+        for (page, answer) in asked {
+            match answer {
                 Ok(answer) => {
                     known.completed.extend(answer.completed);
                     known.unknown.extend(answer.unknown);
                 }
                 Err(why) => {
                     let error = &why as &dyn std::error::Error;
-                    tracing::warn!(error, "what was completed elsewhere (evidence.url) is not known");
+                    tracing::warn!(error, "what was completed elsewhere (evidence.service) is not known");
                     known.unknown.extend(page);
                 }
             }
         }
         known
     }
+}
+
+fn bearer(token: &SecretString) -> Result<HeaderValue, BadService> {
+    let value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()));
+    let mut value = value.map_err(|_| BadService::Secret)?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 /// The address is nobody's business in a log: there may be a secret in it.

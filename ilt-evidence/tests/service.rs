@@ -72,6 +72,8 @@ async fn it_is_asked_in_its_own_words_and_with_its_token() {
     r#"{"completed":[{"person":"ada","course":"basics","completed_at":"2026-03-28T16:00:00Z"}]}"#
 ))]
 #[case::a_bare_day(said(&format!(r#"{{"completed":[{{"person":"{}","course":"{}","completed_at":"2026-03-28"}}]}}"#, id(1), id(2))))]
+#[case::lists_for_objects(said("[[],[]]"))]
+#[case::a_list_for_an_object(said(&format!(r#"{{"completed":[["{}","{}","2026-03-28T16:00:00Z"]]}}"#, id(1), id(2))))]
 #[case::deep_nesting(said(&format!(r#"{{"completed":{}"#, "[".repeat(100_000))))]
 #[case::megabytes(said(&format!(r#"{{"completed":[],"more":"{}"}}"#, "x".repeat(2 << 20))))]
 #[tokio::test]
@@ -110,4 +112,10 @@ async fn many_are_asked_in_pages() {
 #[case("mailto:academy@example")]
 fn what_is_no_address_of_a_service(#[case] url: &str) {
     assert!(matches!(Service::new(url, None, PATIENCE), Err(BadService::Url)));
+}
+
+#[test]
+fn a_token_that_no_request_can_carry() {
+    let service = Service::new("https://academy.example/completed", Some("two\nlines".into()), PATIENCE);
+    assert!(matches!(service, Err(BadService::Secret)));
 }

@@ -12,7 +12,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection, SqliteConnection};
 
 use crate::error::store_error;
 use crate::reference::ReferenceCache;
-use crate::seam::Pool;
+use crate::seam::{Dialect, Pool};
 
 /// Connections that read beside the one that writes, on SQLite.
 const SQLITE_READERS: u32 = 4;
@@ -60,10 +60,10 @@ impl Default for Options {
 #[derive(Debug, thiserror::Error)]
 pub enum BadUrl {
     /// Neither SQLite nor PostgreSQL.
-    #[error("a store's url begins with sqlite: or postgres://, not with `{0}`")]
+    #[error("a database's url begins with sqlite: or postgres://, not with `{0}`")]
     UnknownScheme(String),
     /// The rest of it makes no sense.
-    #[error("the store's url cannot be read: {0}")]
+    #[error("the database's url cannot be read: {0}")]
     Unreadable(String),
     /// The schema's name is not a plain word.
     #[error("`{0}` cannot name a schema: small letters, digits and _ only")]
@@ -102,14 +102,9 @@ impl SqlStore {
         if options.schema.is_empty() || !options.schema.chars().all(is_plain) {
             return Err(BadUrl::Schema(options.schema.clone()));
         }
-        let pool = match url.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => sqlite(url, options).await?,
-            Some("postgres" | "postgresql" | "postgresql+asyncpg") => postgres(url, options).await?,
-            _ => {
-                return Err(BadUrl::UnknownScheme(
-                    url.chars().take_while(|it| *it != ':').take(20).collect(),
-                ));
-            }
+        let pool = match kind(url)? {
+            Dialect::Sqlite => sqlite(url, options).await?,
+            Dialect::Postgres => postgres(url, options).await?,
         };
         Ok(Self {
             pool,
@@ -137,13 +132,53 @@ impl SqlStore {
     }
 }
 
-async fn sqlite(url: &str, options: &Options) -> Result<Pool, BadUrl> {
+/// Which database a URL is of.
+fn kind(url: &str) -> Result<Dialect, BadUrl> {
+    match url.split_once(':').map(|(scheme, _)| scheme) {
+        Some("sqlite") => Ok(Dialect::Sqlite),
+        Some("postgres" | "postgresql" | "postgresql+asyncpg") => Ok(Dialect::Postgres),
+        _ => Err(BadUrl::UnknownScheme(url.chars().take_while(|it| *it != ':').take(20).collect())),
+    }
+}
+
+/// Connections to a database of somebody else's, which are made when something is asked: nothing is made or changed there, and nobody waits
+/// for it to be there.
+pub(crate) fn guest(url: &str, connections: u32, patience: Duration) -> Result<(Dialect, Pool), BadUrl> {
+    let dialect = kind(url)?;
+    let pool = match dialect {
+        Dialect::Sqlite => {
+            let connect =
+                sqlite_options(url)?.read_only(true).busy_timeout(patience).disable_statement_logging();
+            let pool = SqlitePoolOptions::new().max_connections(connections).acquire_timeout(patience);
+            let readers = pool.connect_lazy_with(connect);
+            Pool::Sqlite { writer: readers.clone(), readers }
+        }
+        Dialect::Postgres => {
+            let millis = patience.as_millis().to_string();
+            let read_only =
+                [("default_transaction_read_only", "on"), ("datestyle", "ISO"), ("timezone", "UTC")];
+            let connect = postgres_options(url)?
+                .application_name("ilt")
+                .options(["lock_timeout", "statement_timeout"].map(|which| (which, &millis)))
+                .options(read_only)
+                .disable_statement_logging();
+            let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(patience);
+            let readers = pool.connect_lazy_with(connect);
+            Pool::Postgres { writers: readers.clone(), readers }
+        }
+    };
+    Ok((dialect, pool))
+}
+
+fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, BadUrl> {
     if url.contains(":memory:") {
         return Err(BadUrl::Unreadable("an embedded store needs a file".to_owned()));
     }
-    let connect =
-        SqliteConnectOptions::from_str(url).map_err(|error| BadUrl::Unreadable(error.to_string()))?;
-    let connect = connect
+    SqliteConnectOptions::from_str(url).map_err(|error| BadUrl::Unreadable(error.to_string()))
+}
+
+async fn sqlite(url: &str, options: &Options) -> Result<Pool, BadUrl> {
+    let connect = sqlite_options(url)?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // A confirmed registration must survive the power going off, not only the process.
@@ -262,9 +297,9 @@ mod tests {
     #[tokio::test]
     async fn an_url_that_names_no_database_says_so() {
         for (url, said) in [
-            ("mysql://x", "a store's url begins with sqlite: or postgres://, not with `mysql`"),
-            ("ilt.db", "a store's url begins with sqlite: or postgres://, not with `ilt.db`"),
-            ("sqlite::memory:", "the store's url cannot be read: an embedded store needs a file"),
+            ("mysql://x", "a database's url begins with sqlite: or postgres://, not with `mysql`"),
+            ("ilt.db", "a database's url begins with sqlite: or postgres://, not with `ilt.db`"),
+            ("sqlite::memory:", "the database's url cannot be read: an embedded store needs a file"),
         ] {
             let error = SqlStore::connect(url, &Options::default()).await.expect_err(url);
             assert_eq!(error.to_string(), said);

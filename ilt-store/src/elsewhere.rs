@@ -1,29 +1,35 @@
 //! What people completed elsewhere, as a view of the customer's tells it.
 //!
-//! The view is asked over connections of its own, so that it keeps nobody from the ledger, however slow it is.
+//! The view is asked over connections of its own, so that it keeps nobody from the ledger, however slow it is, and nobody from starting, should
+//! it be away. What it says is read as it is written, on both databases alike: what makes no sense is not known.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use ilt_core::catalog::Completion;
-use ilt_core::ports::{Doubt, Elsewhere, Evidence, StoreError};
-use jiff::Timestamp;
+use ilt_core::fault::with_causes;
+use ilt_core::ports::{Clock, Doubt, Elsewhere, Evidence, StoreError};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::connect::{BadUrl, Options, SqlStore};
-use crate::error::corrupt;
-use crate::seam::{Param, Pool, Row, record};
+use crate::connect::{BadUrl, guest};
+use crate::seam::{Dialect, Param, Pool, record};
 
-/// Connections to where the view is; twice as many on PostgreSQL, where half of them are for writing.
+/// Connections to where the view is.
 const CONNECTIONS: u32 = 4;
+/// By how much a day begins earlier somewhere on earth than in UTC.
+const EAST: SignedDuration = SignedDuration::from_hours(14);
 
 /// A view or table with the columns `person` and `course` (ids) and `completed_at` (on PostgreSQL a timestamp or a date, on SQLite a text such
 /// as `2026-03-28` or `2026-03-28T16:00:00Z`).
-#[derive(Debug)]
 pub struct View {
-    store: SqlStore,
+    pool: Pool,
     query: &'static str,
     patience: Duration,
+    clock: Arc<dyn Clock>,
 }
 
 /// What names no view.
@@ -40,53 +46,76 @@ pub enum BadView {
 }
 
 impl View {
-    /// A view in the database that `url` names, each question to which may take so long.
+    /// A view in the database that `url` names, each question to which may take so long. It is looked at when something is asked.
     ///
     /// # Errors
-    /// When the name or the URL makes no sense, or nothing answers there.
-    pub async fn open(url: &str, name: &str, patience: Duration) -> Result<Self, BadView> {
+    /// When the name or the URL makes no sense.
+    pub fn open(url: &str, name: &str, patience: Duration, clock: Arc<dyn Clock>) -> Result<Self, BadView> {
         let quoted = quoted(name).ok_or_else(|| BadView::Name(name.chars().take(100).collect()))?;
-        let (acquire, statement_timeout) = (patience, patience);
-        let options = Options { pool: CONNECTIONS, acquire, statement_timeout, ..Options::default() };
-        let store = SqlStore::connect(url, &options).await?;
-        let micros = match store.pool {
-            Pool::Sqlite { .. } => "CAST(strftime('%s', c.completed_at) AS INTEGER) * 1000000",
-            Pool::Postgres { .. } => "(extract(epoch FROM c.completed_at) * 1000000)::bigint",
+        let (dialect, pool) = guest(url, CONNECTIONS, patience)?;
+        let latest = match dialect {
+            // Where every type is taken for every other, nothing but text is a time.
+            Dialect::Sqlite => {
+                "max(CASE typeof(c.completed_at) WHEN 'text' THEN c.completed_at ELSE '?' END)"
+            }
+            Dialect::Postgres => "max(c.completed_at)::text",
         };
         let query = format!(
-            "SELECT c.person, c.course, {micros} AS micros FROM {{rows $1 r: person uuid, course uuid}}
+            "SELECT r.person, r.course, {latest} AS latest FROM {{rows $1 r: person uuid, course uuid}}
                JOIN {quoted} c ON c.person = r.person AND c.course = r.course
-              WHERE c.completed_at IS NOT NULL"
+              WHERE c.completed_at IS NOT NULL
+              GROUP BY r.person, r.course"
         );
         // Rendered texts are kept for ever, and there is one view to a process.
-        Ok(Self { store, query: String::leak(query), patience })
+        Ok(Self { pool, query: String::leak(query), patience, clock })
     }
 
-    async fn completed(&self, doubts: &BTreeSet<Doubt>) -> Result<BTreeSet<Completion>, StoreError> {
+    async fn said(&self, doubts: &BTreeSet<Doubt>) -> Result<Elsewhere, StoreError> {
         let asked =
             doubts.iter().map(|(person, course)| record! { person: person.0, course: course.0 }).collect();
-        let rows = self.store.pool.rows(self.query, vec![Param::Records(asked)]).await?;
-        rows.iter().map(completion).collect()
+        let rows = self.pool.rows_while_wanted(self.query, vec![Param::Records(asked)]).await?;
+        let mut said = Elsewhere::default();
+        for row in rows {
+            let (person, course) = (row.id("person")?, row.id("course")?);
+            match self.completed_at(&row.text("latest")?) {
+                Some(completed_at) => said.completed.insert(Completion { person, course, completed_at }),
+                None => said.unknown.insert((person, course)),
+            };
+        }
+        let nonsense = said.unknown.len();
+        if nonsense > 0 {
+            tracing::warn!(
+                nonsense,
+                "the view of what was completed elsewhere (evidence.view) has a completed_at that is no time"
+            );
+        }
+        Ok(said)
+    }
+
+    /// A time as it is written: an instant, what clocks show in UTC, or a day. A day that has begun anywhere on earth is today.
+    fn completed_at(&self, said: &str) -> Option<Timestamp> {
+        if let Ok(at) = said.parse::<Timestamp>() {
+            return Some(at);
+        }
+        let is_day = said.len() == "2026-03-28".len();
+        let wall =
+            if is_day { said.parse::<Date>().ok()?.at(0, 0, 0, 0) } else { said.parse::<DateTime>().ok()? };
+        let (at, now) = (wall.to_zoned(TimeZone::UTC).ok()?.timestamp(), self.clock.now());
+        Some(if is_day && (now..now + EAST).contains(&at) { now } else { at })
     }
 }
 
 #[async_trait]
 impl Evidence for View {
     async fn about(&self, doubts: &BTreeSet<Doubt>) -> Elsewhere {
-        let why = match tokio::time::timeout(self.patience, self.completed(doubts)).await {
-            Ok(Ok(completed)) => return Elsewhere { completed, unknown: BTreeSet::new() },
-            Ok(Err(error)) => error.to_string(),
+        let why = match tokio::time::timeout(self.patience, self.said(doubts)).await {
+            Ok(Ok(said)) => return said,
+            Ok(Err(error)) => with_causes(&error),
             Err(_) => format!("it did not answer within {:?}", self.patience),
         };
         tracing::warn!(why, "the view of what was completed elsewhere (evidence.view) cannot be read");
         Elsewhere { completed: BTreeSet::new(), unknown: doubts.clone() }
     }
-}
-
-fn completion(row: &Row) -> Result<Completion, StoreError> {
-    let completed_at = Timestamp::from_microsecond(row.int("micros")?);
-    let completed_at = completed_at.map_err(|error| corrupt(format!("completed_at: {error}")))?;
-    Ok(Completion { person: row.id("person")?, course: row.id("course")?, completed_at })
 }
 
 /// The name, so that it is one to the database too.

@@ -191,7 +191,12 @@ impl Desk<'_> {
 
     /// Decides an order, and serves every queue that it has set in motion.
     fn answered(&mut self, order: &Order) -> Result<Reply, Stop> {
-        let reply = self.decide(order)?;
+        let reply = self.decide(order).map_err(|stop| match stop {
+            Stop::Refused(refusal) => {
+                Stop::Refused(order.inquiry.tempered(refusal, None, &self.world.courses))
+            }
+            broken => broken,
+        })?;
         self.serve_queues(order)?;
         let reply = self.as_it_is_now(reply);
         self.depicted(order, reply)

@@ -52,7 +52,7 @@ pub use changes::{Changes, Ledger, Remembered, Timer, TimerKind};
 pub use command::{BlockPlan, Command, Displaced, MarkPlan, OnFull};
 pub use key::Key;
 pub use more::More;
-pub use order::Order;
+pub use order::{Inquiry, Order};
 pub use picture::{
     Around, CompletionPicture, CourseName, Help, LocationName, PersonPicture, Picture, Reference,
     SessionPicture,

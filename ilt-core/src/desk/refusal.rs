@@ -253,6 +253,15 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether something is called missing in it of which nobody knows whether it is.
+    pub fn is_in_doubt(&self) -> bool {
+        match self {
+            Self::PrerequisitesMissing { missing } => missing.iter().any(|one| one.why == Why::Unknown),
+            Self::GroupRefused { refused } => refused.iter().any(|one| one.why.is_in_doubt()),
+            _ => false,
+        }
+    }
+
     /// The thing is not there, or the caller may not know that it is.
     pub fn not_found(what: &str) -> Self {
         Self::NotFound { what: what.to_owned() }

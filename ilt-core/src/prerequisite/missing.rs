@@ -37,6 +37,15 @@ pub struct Missing {
     pub why: Why,
 }
 
+impl Missing {
+    /// Courses of which one would do: it, and what counts as it.
+    pub fn would_do(&self, courses: &BTreeMap<CourseId, Course>) -> impl Iterator<Item = CourseId> {
+        let equivalents = courses.get(&self.course).map(|course| course.equivalents.as_slice());
+        let all = std::iter::once(self.course).chain(equivalents.unwrap_or_default().iter().copied());
+        all.filter(|course| courses.contains_key(course))
+    }
+}
+
 /// What everybody refers to when they ask what holds.
 #[derive(Debug, Clone, Copy)]
 pub struct Book<'a> {

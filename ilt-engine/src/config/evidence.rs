@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration as Span;
 
+use ilt_evidence::BadService;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -10,7 +11,7 @@ use super::values::Duration;
 use super::{BadConfig, bad, secret};
 
 /// A learner waits for it.
-const LONGEST: Span = Span::from_secs(10);
+const LONGEST: Span = Span::from_secs(5);
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,14 +41,22 @@ pub enum Elsewhere {
         patience: Span,
     },
     /// At a service.
-    Service(ilt_evidence::Service),
+    Service {
+        /// Which.
+        service: ilt_evidence::Service,
+        /// How long an answer may take.
+        patience: Span,
+    },
 }
 
 impl Evidence {
-    pub(super) fn elsewhere(&self) -> Result<Elsewhere, BadConfig> {
+    /// `request` is how long a request may take.
+    pub(super) fn elsewhere(&self, request: Span) -> Result<Elsewhere, BadConfig> {
         let patience = self.patience.0;
-        if patience.is_zero() || patience > LONGEST {
-            return Err(bad("evidence.patience", "must be at most 10s, and not 0: a learner waits for it"));
+        if patience.is_zero() || patience > LONGEST.min(request / 2) {
+            let most =
+                "must be at most 5s and half of http.request_timeout, and not 0: a learner waits for it";
+            return Err(bad("evidence.patience", most));
         }
         match (self.from.as_str(), self.view.is_empty(), self.service.is_empty()) {
             ("own", true, true) => Ok(Elsewhere::Nowhere),
@@ -61,8 +70,16 @@ impl Evidence {
             }
             ("service", true, false) => {
                 let secret = secret("evidence.secret_file", &self.secret, &self.secret_file)?;
-                let service = ilt_evidence::Service::new(&self.service, secret, patience);
-                service.map(Elsewhere::Service).map_err(|error| bad("evidence.service", error.to_string()))
+                let service =
+                    ilt_evidence::Service::new(&self.service, secret, patience).map_err(|error| {
+                        let key = if matches!(error, BadService::Secret) {
+                            "evidence.secret"
+                        } else {
+                            "evidence.service"
+                        };
+                        bad(key, error.to_string())
+                    })?;
+                Ok(Elsewhere::Service { service, patience })
             }
             ("view" | "service", ..) => Err(bad(
                 "evidence",

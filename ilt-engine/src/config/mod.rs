@@ -147,7 +147,7 @@ impl Config {
     /// # Errors
     /// [`BadConfig`] for a setting that makes no sense.
     pub fn evidence(&self) -> Result<Elsewhere, BadConfig> {
-        self.evidence.elsewhere()
+        self.evidence.elsewhere(self.http.request_timeout.0)
     }
 
     /// How a learning record store is reached; none when there is none.

@@ -35,6 +35,7 @@ use uuid::Uuid;
 
 pub use anew::Anew;
 use desk::DeskHandle;
+pub use evidence::Gathered;
 use feed::Feed;
 use people::People;
 use pulse::Vigil;

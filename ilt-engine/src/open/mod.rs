@@ -320,7 +320,7 @@ fn takers(
 async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Option<Arc<dyn Workshop>>)> {
     let (components, clock) = (Arc::new(store.clone()), Arc::new(SystemClock));
     let host = crate::plugins::PluginHost::new(&config.plugins, components, clock)?;
-    let ports = Ports { rules: host.rules(), evidence: evidence(config).await?, ..ports_on(store) };
+    let ports = Ports { rules: host.rules(), evidence: evidence(config)?, ..ports_on(store) };
     let engine = started(ports, config).await?;
     host.follow(&engine).await;
     Ok((engine, Some(Arc::new(host))))
@@ -332,7 +332,7 @@ async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Opt
 /// When the catalogue cannot be loaded.
 #[cfg(not(feature = "plugins"))]
 async fn engine(config: &Config, store: SqlStore) -> anyhow::Result<(Engine, Option<Arc<dyn Workshop>>)> {
-    let ports = Ports { evidence: evidence(config).await?, ..ports_on(store) };
+    let ports = Ports { evidence: evidence(config)?, ..ports_on(store) };
     Ok((started(ports, config).await?, None))
 }
 

@@ -23,9 +23,13 @@ enum What {
     Nlj,
 }
 
-/// Whether a value is nobody's business: every secret, addresses with passwords in them, and what goes to Kafka's client.
-fn is_secret(key: &str) -> bool {
-    key.ends_with(".secret") || matches!(key, "store.url" | "kafka.client")
+/// Whether a value is nobody's business: every secret, addresses of databases and whatever else has somebody's name in front of the host or a
+/// question behind it, and what goes to Kafka's client.
+fn is_secret(key: &str, value: &Value) -> bool {
+    let may_hold_a_password = |text: &str| text.contains("://") && text.contains(['@', '?']);
+    key.ends_with(".secret")
+        || matches!(key, "store.url" | "evidence.database" | "kafka.client")
+        || value.as_str().is_some_and(may_hold_a_password)
 }
 
 pub fn run(args: &Args, layers: &Figment) -> anyhow::Result<()> {
@@ -52,7 +56,7 @@ pub fn run(args: &Args, layers: &Figment) -> anyhow::Result<()> {
 fn shown(key: &str, value: &Value) -> String {
     let is_empty = value.as_dict().is_some_and(std::collections::BTreeMap::is_empty);
     let is_set = value.as_str().map_or(!is_empty, |text| !text.is_empty() && !text.starts_with("sqlite:"));
-    if is_secret(key) && is_set {
+    if is_secret(key, value) && is_set {
         return "\"***\"".to_owned();
     }
     serde_json::to_string(value).unwrap_or_default()

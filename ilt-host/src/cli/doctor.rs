@@ -48,7 +48,7 @@ async fn ledgers(store: &ilt_store::SqlStore) -> Result<String, String> {
 
 /// Whether there is an answer from where people complete what this ledger does not see; nothing where there is no such place.
 async fn elsewhere(config: &Config) -> Option<Result<String, String>> {
-    let evidence = match open::evidence(config).await {
+    let evidence = match open::evidence(config) {
         Ok(evidence) if evidence.is_nowhere() => return None,
         Ok(evidence) => evidence,
         Err(error) => return Some(Err(with_causes(&*error))),

@@ -1,6 +1,7 @@
 //! What a statement runs on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ilt_core::ports::StoreError;
 use sqlx::{PgPool, Postgres, SqlSafeStr, Sqlite, SqlitePool, Transaction};
@@ -11,6 +12,9 @@ use crate::seam::{Dialect, Param, Row};
 
 /// The first half of the numbers of our locks, so that they are nobody else's in a database that is shared.
 const TURNS: i32 = 0x_494c_5401;
+
+/// Steps of SQLite's machine after which it looks whether somebody still waits: well under a millisecond.
+const STEPS: i32 = 10_000;
 
 /// Connections that write and connections that read. SQLite has one that writes, so that nobody waits for a lock inside a
 /// transaction.
@@ -62,6 +66,25 @@ impl Pool {
                 begun(readers, Some(begin)).await
             }
         }
+    }
+
+    /// One statement of others' making that reads, and is stopped where it is when nobody waits for it any more.
+    pub(crate) async fn rows_while_wanted(
+        &self,
+        text: &'static str,
+        params: Vec<Param>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let Self::Sqlite { readers, .. } = self else { return self.rows(text, params).await };
+        let mut connection = readers.acquire().await.map_err(store_error)?;
+        let wanted = Arc::new(());
+        let is_wanted = Arc::downgrade(&wanted);
+        let mut handle = connection.lock_handle().await.map_err(store_error)?;
+        handle.set_progress_handler(STEPS, move || is_wanted.strong_count() > 0);
+        drop(handle);
+        let rows = bound_sqlite(text, params).fetch_all(&mut *connection).await.map_err(store_error)?;
+        connection.lock_handle().await.map_err(store_error)?.remove_progress_handler();
+        drop(wanted);
+        Ok(rows.into_iter().map(Row::Sqlite).collect())
     }
 
     /// One statement that reads.

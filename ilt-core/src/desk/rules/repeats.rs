@@ -1,6 +1,8 @@
 //! The same request, again.
 
-use crate::desk::{Command, Key, OnFull, Order, Refusal};
+use crate::catalog::Course;
+use crate::desk::{Command, Inquiry, Key, OnFull, Order, Refusal};
+use crate::fault::Fault as _;
 use crate::ids::PersonId;
 use crate::journal::Actor;
 use crate::session::SessionStatus;
@@ -42,21 +44,37 @@ fn a_repeated_refusal_is_the_same_refusal() {
 
 #[test]
 fn that_something_is_missing_is_no_answer_as_long_as_it_may_be_found_elsewhere() {
-    let mut network = Network::new().with_session(100, 2, 35);
-    network.teach(course(9, "Basics", None, &[]));
-    network.course_mut(1).prerequisites = vec![id(9).into()];
-    let open = || Order { is_open: true, ..order("a", "body", 100) };
-    assert!(matches!(network.order(open()), Err(Refusal::PrerequisitesMissing { .. })));
-    network.completed(ADA, 9, 1);
-    let first = network.order(open());
-    assert!(first.is_ok(), "{first:?}");
-    assert_eq!(network.order(open()), first);
-    let mut closed = Network::new().with_session(100, 2, 35);
-    closed.teach(course(9, "Basics", None, &[]));
-    closed.course_mut(1).prerequisites = vec![id(9).into()];
-    let refused = closed.order(order("a", "body", 100));
-    closed.completed(ADA, 9, 1);
-    assert_eq!(closed.order(order("a", "body", 100)), refused, "otherwise it is");
+    let town = || {
+        let mut network = Network::new().with_session(100, 2, 35);
+        network.teach(course(8, "Old basics", None, &[]));
+        network.teach(Course { equivalents: vec![id(8).into()], ..course(9, "Basics", None, &[]) });
+        network.course_mut(1).prerequisites = vec![id(9).into()];
+        network
+    };
+    let asked = |courses: &[u32]| {
+        let inquiry = Inquiry::About(courses.iter().map(|it| (ADA, id(*it).into())).collect());
+        Order { inquiry, ..order("a", "body", 100) }
+    };
+    for not_all in [&[][..], &[8], &[9], &[1, 9]] {
+        let mut network = town();
+        let refusal = network.order(asked(not_all)).expect_err("missing");
+        assert_eq!(refusal.code(), "prerequisites-unknown", "asked about {not_all:?}");
+        network.completed(ADA, 9, 1);
+        let first = network.order(asked(&[]));
+        assert!(first.is_ok(), "{first:?}");
+        assert_eq!(network.order(asked(&[])), first);
+    }
+    for known in [asked(&[8, 9]), order("a", "body", 100)] {
+        let mut network = town();
+        let refusal = network.order(known).expect_err("missing");
+        assert_eq!(refusal.code(), "prerequisites-missing");
+        network.completed(ADA, 9, 1);
+        assert_eq!(
+            network.order(asked(&[])),
+            Err(refusal),
+            "what was answered is heard again, whatever is known by then"
+        );
+    }
 }
 
 #[test]

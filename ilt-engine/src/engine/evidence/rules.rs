@@ -168,6 +168,7 @@ async fn a_no_is_a_no_and_is_heard_again_under_its_key() {
     assert_eq!((why(&refusal), refusal.code()), (vec![Why::NeverCompleted], "prerequisites-missing"));
     house.academy.says(completed(ADA, 2, days_ago(30)));
     assert_eq!(house.register(Some("a")).await, Err(refusal));
+    assert_eq!(house.academy.asked().len(), 1, "nobody is asked again about what was answered");
     house.register(Some("b")).await.expect("a seat");
 }
 
@@ -228,6 +229,29 @@ async fn a_group_is_asked_about_at_once() {
     assert_eq!(house.academy.asked(), [BTreeSet::from(doubts)]);
     house.academy.says(completed(BEN, 3, days_ago(30)));
     house.ask(MIA, all(), Some("a")).await.expect("seats for both");
+}
+
+#[tokio::test]
+async fn what_is_required_while_somebody_is_asked_is_asked_about_too() {
+    let house = House::new().await;
+    let more = Course { prerequisites: vec![of(2), of(4)], ..course(1, "Advanced", None, &[]) };
+    house.academy.says(Elsewhere {
+        completed: [2, 4]
+            .map(|number| Completion { person: ADA, course: of(number), completed_at: days_ago(30) })
+            .into(),
+        unknown: BTreeSet::new(),
+    });
+    let engine = house.engine.clone();
+    house.academy.meanwhile(async move {
+        let edit = Command::SaveCourses(vec![more]);
+        engine.ask(Actor::import(), edit, None, Uuid::nil()).await.expect("the course is edited");
+        crate::engine::feed::catch_up(&engine).await.expect("the catalogue is current");
+    });
+    house.register(Some("a")).await.expect("she has completed both");
+    assert_eq!(
+        house.academy.asked(),
+        [BTreeSet::from([(ADA, of(2)), (ADA, of(3))]), BTreeSet::from([(ADA, of(4))])]
+    );
 }
 
 #[rstest]
