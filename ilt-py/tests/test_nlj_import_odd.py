@@ -35,6 +35,7 @@ async def test_what_belongs_to_nothing_is_told(past: Past) -> None:
     (nobodys,) = await past.booked(session, [None])
     await past.booked(over, [None])
     await past.was_there(uuid.uuid4(), ada, booking=nowhere[0])
+    await past.was_there(session, ada)
 
     took = await past.taken_over()
 
@@ -47,7 +48,8 @@ async def test_what_belongs_to_nothing_is_told(past: Past) -> None:
         min(nowhere): "3 are of no session that there is, or of one without a time, such as this one: name one there, or delete them"
     }
     assert list(took.lines("left-out", "attendance_records")) == [nowhere[0]]
-    assert took.rows("training_bookings") == {"left out": 4, "not kept": 3}
+    assert took.rows("training_bookings") == {"new": 1, "left out": 4, "not kept": 3}
+    assert took.rows("attendance_records") == {"left out": 1, "not kept": 1}
     assert took.rows("training_sessions") == {"new": 2, "left out": 1}
     assert (await past.taken_over(dry_run=True)).report.left_out == took.report.left_out == 6
 

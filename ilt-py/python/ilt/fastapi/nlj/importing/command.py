@@ -99,13 +99,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 async def _run(said: argparse.Namespace) -> int:
     places = read(said.places) if said.places else None
     async with _platform(said.platform or os.environ.get(_ADDRESS, "")) as database:
+        if places is None and not said.places_template:
+            raise _Usage("--places is missing: --places-template prints a file to be filled in")
+        await _reach(database)
         training = Training(database, schema=said.schema)
-        if said.places_template:
+        if places is None or said.places_template:
             await training.check()
             print(template(await training.texts(), places))
             return 0
-        if places is None:
-            raise _Usage("--places is missing: --places-template prints a file to be filled in")
         with contextlib.ExitStack() as files:
             machines = files.enter_context(_opened(said.json)) if said.json else None
             written = Written(sys.stdout, machines)
@@ -167,7 +168,6 @@ async def _platform(address: str) -> AsyncIterator[AsyncEngine]:
     except ModuleNotFoundError as missing:
         raise _Usage(f"the platform's database needs a module that is not installed: pip install {missing.name}") from None
     try:
-        await _reach(database)
         yield database
     finally:
         await database.dispose()

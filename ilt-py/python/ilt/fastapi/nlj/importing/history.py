@@ -115,6 +115,8 @@ class History:
 
     async def close(self) -> None:
         """Tells how much there is that is not kept, and what belongs to no session."""
+        counted = sum(self._report.rows[_TABLE].values()) + self._absent + self._not_completed
+        rest = await self._training.count_presences() - counted
         await self._strays()
         self._not_kept("training_bookings", self.cancelled, "were cancelled: they are not brought in")
         self._not_kept("training_bookings", self._called_off, "are of sessions that were called off: those come in without them")
@@ -124,6 +126,9 @@ class History:
         self._not_kept("training_bookings", self._stays, stays)
         self._not_kept(_TABLE, self._absent, "say that somebody was not there: of what is over the engine keeps completions alone")
         self._not_kept(_TABLE, self._not_completed, "say that somebody was there and did not complete it: that is no completion")
+        self._not_kept(
+            _TABLE, rest, "are of sessions that are not over or were called off, or say what another one says: they are not brought in"
+        )
         if self.without_instructor:
             said = f"{self.without_instructor} that are over had an instructor who is no active user any more, and come in without"
             self._report.tell(Line(kind=Kind.NOT_KEPT, table="training_sessions", id=None, say=said, count=self.without_instructor))
@@ -150,7 +155,7 @@ class History:
             self._report.tell(Line(kind=Kind.LEFT_OUT, table=table, id=example, say=f"{rows} {said}", count=rows))
 
     def _not_kept(self, table: str, rows: int, said: str) -> None:
-        if rows:
+        if rows > 0:
             self._report.count(table, Came.NOT_KEPT, rows)
             self._report.tell(Line(kind=Kind.NOT_KEPT, table=table, id=None, say=f"{rows} {said}", count=rows))
 

@@ -106,6 +106,7 @@ class Training(Platform):
         tables = MetaData(schema=schema)
         self._runs, self._bookings, self._presences = (described(name, columns, tables) for name, columns in IMPORTED.items())
         self._tables = {it.name: it for it in (self._users, self._programmes, *tables.tables.values())}
+        self._whose = tuple(self._presences.c[it] for it in ("session_id", "booking_id", "learner_id"))
         self._has_time = and_(self._runs.c.start_time.is_not(None), self._runs.c.end_time.is_not(None))
 
     async def check(self) -> None:
@@ -130,6 +131,12 @@ class Training(Platform):
         """How many rows a table has."""
         of = {"users": self._users, "training_sessions": self._runs}[table]
         return int((await self._read(table, select(func.count(of.c.id).label("rows"))))[0]["rows"])
+
+    async def count_presences(self) -> int:
+        """How many there are, of all sessions that `runs` has."""
+        of = self._presences.c
+        each = select(*self._whose).where(self._is_run(of.session_id), of.booking_id.is_not(None)).distinct().subquery()
+        return int((await self._read("attendance_records", select(func.count().label("rows")).select_from(each)))[0]["rows"])
 
     async def instructors(self) -> frozenset[UUID]:
         """Everybody who teaches, or has taught."""
@@ -199,10 +206,9 @@ class Training(Platform):
 
     async def presences(self, sessions: Iterable[UUID]) -> AsyncIterator[list[Presence]]:
         """Who was at these sessions, by booking, 500 at a time. Of several records of one booking the best counts."""
-        of = self._presences.c
-        # Those without a booking are `astray`.
+        of, whose = self._presences.c, self._whose
+        # Those without a booking are strays.
         mine = and_(of.session_id.in_(list(sessions)), of.booking_id.is_not(None))
-        whose = (of.session_id, of.booking_id, of.learner_id)
         attended, completed = _ever(of.attended, "attended"), _ever(and_(of.attended, of.completed), "completed")
         wanted = select(*whose, attended, completed).where(mine).group_by(*whose)
         async for page in self._pages("attendance_records", wanted, of.booking_id):

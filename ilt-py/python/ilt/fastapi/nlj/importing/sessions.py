@@ -47,7 +47,8 @@ WHY_NOT = {
 
 TWICE = (
     "clocks at its place are put back over its start, which happens twice there, and a file cannot tell the engine which of the two it is. "
-    "Nothing is wrong with it: move it by an hour there and import again, or add it by hand here, with the zone UTC of its part"
+    "Nothing is wrong with it: move it by an hour there and import again, or add it by hand here, its part in the zone UTC, and whoever "
+    "booked it"
 )
 """Why a session does not come in of which `begins_twice`."""
 
