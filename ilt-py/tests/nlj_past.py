@@ -74,8 +74,8 @@ class Past:
             tables,
             Column("id", Uuid, primary_key=True),
             Column("program_id", Uuid, nullable=False),
-            Column("session_id", Uuid, nullable=False),
-            Column("learner_id", Uuid, nullable=False),
+            Column("session_id", Uuid),
+            Column("learner_id", Uuid),
             Column("booking_status", String(30)),
             Column("is_waitlisted", Boolean),
             Column("waitlist_position", Integer),
@@ -118,7 +118,7 @@ class Past:
         await self._add(self.sessions, [row])
         return UUID(str(row["id"]))
 
-    async def booked(self, session: UUID, learners: Iterable[UUID], status: str = "confirmed", minute: int = 0) -> list[UUID]:
+    async def booked(self, session: UUID | None, learners: Iterable[UUID | None], status: str = "confirmed", minute: int = 0) -> list[UUID]:
         """Bookings, one made a minute after the other, from this minute on."""
         rows = [
             {

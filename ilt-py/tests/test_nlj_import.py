@@ -85,7 +85,7 @@ async def test_bookings_come_in_as_their_rules_say_and_once(past: Past, config: 
         odd: f"its status says nothing of a session to come: set it to confirmed or cancelled for session {full}",
     }
     assert took.lines("changed", "training_bookings") == {
-        again: f"the same learner has booked this session before, and that booking, {first}, is the one that counts",
+        again: f"the same learner has another booking of this session, {first}, and that is the one that counts",
         late: "it was confirmed, and there are more of those than seats: it waits in line now, and gets the next seat",
         waited: "it waited beside an open seat, and has that seat now: cancel it where the learner does not come",
     }
@@ -224,6 +224,8 @@ async def test_what_cannot_come_in_is_told_by_id_and_keeps_nothing_else_out(past
 
     # What has been put right comes in.
     await academy.change(gone, is_active=True)
+    known = await person(engine, gone)
+    await engine.edit_person(gone, actor=APPLICATION, active=True, if_match=known.version)
     assert left in (await past.taken_over()).called
 
 

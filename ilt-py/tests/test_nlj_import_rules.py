@@ -14,7 +14,7 @@ from ilt.fastapi.nlj.importing import PlacesError, read, template
 from ilt.fastapi.nlj.importing.claims import claims
 from ilt.fastapi.nlj.importing.places import Centre
 from ilt.fastapi.nlj.importing.reading import Booking, Run, Text
-from ilt.fastapi.nlj.importing.sessions import Stage, planned, stage
+from ilt.fastapi.nlj.importing.sessions import Stage, begins_twice, planned, stage
 from nlj_past import PLACES
 
 NOW = datetime(2027, 3, 15, 12, tzinfo=UTC)
@@ -63,7 +63,7 @@ def booked(*said: tuple[int, str, str, int | None]) -> list[Booking]:
             id="who is pending comes between them",
         ),
         pytest.param(
-            [(1, "ada", "waitlist", 1), (2, "ada", "confirmed", 2)], [1], [(2, 1)], 0, [], id="of a learner's two the earlier one counts"
+            [(1, "ada", "confirmed", 1), (2, "ada", "confirmed", 2)], [1], [(2, 1)], 0, [], id="of a learner's two the earlier one counts"
         ),
         pytest.param(
             [(1, "ada", "cancelled", 1), (2, "ada", "confirmed", 2)], [2], [], 1, [], id="a cancelled one does not count, and is counted"
@@ -80,10 +80,37 @@ def test_bookings(
     cancelled: int,
     unknown: list[int],
 ) -> None:
-    found = claims(booked(*bookings))
+    found = claims(booked(*bookings), asks_for_approval=True)
     assert [it.booking.id for it in found.ordered] == ids(*in_order)
     assert [(it.id, counts) for it, counts in found.repeated] == [(UUID(int=it), UUID(int=counts)) for it, counts in repeated]
     assert (found.cancelled, [it.id for it in found.unknown]) == (cancelled, ids(*unknown))
+
+
+@pytest.mark.parametrize(
+    ("bookings", "asks", "comes_in", "for_which", "unapproved"),
+    [
+        pytest.param([("pending", 1), ("confirmed", 2)], False, 2, [1], [], id="confirmed, though something older is pending"),
+        pytest.param([("pending", 1), ("confirmed", 2)], True, 2, [1], [], id="also where somebody would be asked about that"),
+        pytest.param([("waitlist", 1), ("confirmed", 2)], False, 2, [1], [], id="confirmed after it waited"),
+        pytest.param([("confirmed", 1), ("waitlist", 2), ("pending", 3)], True, 1, [2, 3], [], id="confirmed before anything else"),
+        pytest.param([("pending", 1), ("waitlist", 2)], False, 2, [1], [], id="a place in line, where nobody is asked"),
+        pytest.param([("waitlist", 1), ("pending", 2)], True, 2, [1], [], id="pending before waiting"),
+        pytest.param([("pending", 1), ("pending", 2)], True, 1, [2], [], id="the earlier of two that are pending"),
+        pytest.param([("pending", 1), ("pending", 2)], False, None, [], [1, 2], id="two that nobody is asked about"),
+        pytest.param([("pending", 1), ("cancelled", 2)], False, None, [], [1], id="what is cancelled does not count"),
+        pytest.param([("cancelled", 1), ("waitlist", 2)], False, 2, [], [], id="nor if it is older"),
+        pytest.param([("no_show", 1), ("confirmed", 2)], False, 2, [], [], id="nor what says nothing"),
+    ],
+)
+def test_of_several_that_a_learner_has_one_counts(
+    bookings: list[tuple[str, int]], asks: bool, comes_in: int | None, for_which: list[int], unapproved: list[int]
+) -> None:
+    found = claims(booked(*((at, "ada", status, at) for status, at in bookings)), asks_for_approval=asks)
+    assert [it.booking.id for it in found.ordered] == ([] if comes_in is None else ids(comes_in))
+    assert found.repeated == tuple(
+        (it, UUID(int=comes_in or 0)) for it in booked(*((at, "ada", bookings[at - 1][0], at) for at in for_which))
+    )
+    assert [it.id for it in found.unapproved] == ids(*unapproved)
 
 
 def run(**said: Any) -> Run:
@@ -165,6 +192,22 @@ def test_another_zone_is_told_of_where_clocks_differ(zone: str | None, is_told: 
     assert bool(made.changed) is is_told
 
 
+@pytest.mark.parametrize(
+    ("start", "wall_clock", "twice"),
+    [
+        pytest.param(datetime(2027, 10, 30, 23, 30, tzinfo=UTC), False, False, id="half past one, summer"),
+        pytest.param(datetime(2027, 10, 31, 0, 30, tzinfo=UTC), False, True, id="half past two, summer"),
+        pytest.param(datetime(2027, 10, 31, 1, 30, tzinfo=UTC), False, True, id="half past two, winter"),
+        pytest.param(datetime(2027, 10, 31, 2, 0, tzinfo=UTC), False, False, id="three, winter"),
+        pytest.param(datetime(2027, 10, 31, 2, 30, tzinfo=UTC), True, True, id="half past two by the wall"),
+        pytest.param(datetime(2027, 3, 28, 2, 30, tzinfo=UTC), True, False, id="what the clocks on the wall never show"),
+        pytest.param(datetime(2027, 3, 28, 1, 30, tzinfo=UTC), False, False, id="half past three, summer"),
+    ],
+)
+def test_a_start_that_clocks_show_twice(start: datetime, wall_clock: bool, twice: bool) -> None:
+    assert begins_twice(run(start=start, timezone="UTC"), KOELN, wall_clock=wall_clock) is twice
+
+
 @pytest.mark.parametrize("text", ["Köln, Training Centre", "  KÖLN,\ttraining   centre "])
 def test_a_place_is_found_in_whatever_way_it_is_written(text: str, tmp_path: Path) -> None:
     (tmp_path / "places.toml").write_text(PLACES)
@@ -193,6 +236,24 @@ def test_a_file_of_places_says_what_is_wrong_with_it(place: str, said: str, tmp_
     with pytest.raises(PlacesError) as wrong:
         read(path)
     assert str(wrong.value).startswith(said)
+
+
+def test_a_place_that_is_said_twice_is_said_alike(tmp_path: Path) -> None:
+    ulm = '{ name = "Ulm", city = "Ulm", lat = 48.4, lon = 10, zone = "Europe/Berlin" }'
+    path = tmp_path / "places.toml"
+    path.write_text(f'{PLACES}"Ulm" = {ulm}\n"ulm " = {ulm}\n')
+    assert len(read(path).by_text) == 2
+    path.write_text(f'{PLACES}"Ulm" = {ulm}\n"  ULM" = {ulm.replace("48.4", "48.5")}\n')
+    with pytest.raises(PlacesError, match=r'^places\."Ulm" and places\."  ULM" are one text, .*: keep one$'):
+        read(path)
+
+
+def test_a_template_proposes_zones_that_there_are() -> None:
+    zones = [("Mars/Phobos", 9), ("Europe/Paris", 2), ("Europe", 3), ("../etc", 1), ("Europe/Berlin", 1)]
+    said = tomllib.loads(template([Text(location="Ulm", timezone=it, sessions=of, example=UUID(int=1)) for it, of in zones]))
+    assert said["places"]["Ulm"]["zone"] == "Europe/Paris"
+    said = tomllib.loads(template([Text(location="Ulm", timezone="Mars/Phobos", sessions=1, example=UUID(int=1))]))
+    assert said["places"]["Ulm"]["zone"] == "?"
 
 
 def test_a_template_is_toml_that_is_refused_until_it_is_filled_in(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ ROLES: Mapping[str, tuple[Role, ...]] = MappingProxyType({"ADMIN": (Role.ADMIN, 
 """What the platform's roles come to; every other is a learner."""
 
 _log = logging.getLogger("ilt.nlj")
-_DEALER = ("id", "name", "group", "region", "city", "lat", "lon", "zone")
-_PERSON = (
+DEALER = ("id", "name", "group", "region", "city", "lat", "lon", "zone")
+PERSON = (
     "id",
     "name",
     "email",
@@ -118,12 +118,12 @@ class People:
 
     async def _bring(self, users: list[User]) -> None:
         if not self._has_dealer:
-            await self._engine.import_csv("dealers", table(_DEALER, [asdict(self._dealer)]))
+            await self._engine.import_csv("dealers", table(DEALER, [asdict(self._dealer)]))
             self._has_dealer = True
         found = await asyncio.gather(*(self._person(it.id) for it in users))
         rows = [row for user, person in zip(users, found, strict=True) if (row := self._row(user, person)) is not None]
         if rows:
-            await self._engine.import_csv("people", table(_PERSON, rows))
+            await self._engine.import_csv("people", table(PERSON, rows))
         self._told.update((it.id, it) for it in users)
 
     async def _person(self, id: UUID) -> Person | None:

@@ -178,11 +178,16 @@ class Platform:
             async with self._database.connect() as connection:
                 return [dict(row) for row in (await connection.execute(wanted)).mappings()]
         except (SQLAlchemyError, OSError) as error:
-            _log.exception("the platform's table %s cannot be read", table)
-            if isinstance(error, ProgrammingError) or "no such" in str(error):
-                what = f"the platform's table {table} cannot be read: it needs the columns {', '.join({**COLUMNS, **IMPORTED}[table])}"
-                raise PlatformError._of("platform-unreadable", 500, what) from error
-            raise Busy({"code": "platform-away", "status": 503, "detail": "the platform's database is away"}, retry_after=1) from error
+            raise unread(table, error) from error
+
+
+def unread(table: str, error: Exception) -> Broken | Busy:
+    """What it means that a table could not be read."""
+    _log.error("the platform's table %s cannot be read", table, exc_info=error)
+    if isinstance(error, ProgrammingError) or "no such" in str(error):
+        what = f"the platform's table {table} cannot be read: it needs the columns {', '.join({**COLUMNS, **IMPORTED}[table])}"
+        return PlatformError._of("platform-unreadable", 500, what)
+    return Busy({"code": "platform-away", "status": 503, "detail": "the platform's database is away"}, retry_after=1)
 
 
 def described(name: str, columns: Iterable[str], tables: MetaData) -> Table:

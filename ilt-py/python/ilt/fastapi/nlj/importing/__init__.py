@@ -7,14 +7,15 @@ People, programmes and sessions keep their ids; a booking becomes a registration
 which. Whoever waits is booked without being asked once it is their turn, as the router has it.
 
 What an earlier run has brought in stays as it is in the engine, whatever became of it there or on the platform, but for names, mail
-addresses, titles and who has left, which the router keeps in step as well. So the platform's own training pages should be closed to
-changes when the last run begins: what is moved or cancelled there after it has come in does not come after it, and only sessions that are
-called off are told of.
+addresses, titles and who has left. Roles of people who are there stay, but that whoever begins to teach gets the role instructor; who was
+deactivated in the engine stays so. So the platform's own training pages should be closed to changes when the last run begins: what is moved
+or cancelled there after it has come in does not come after it, and only sessions that are called off are told of.
 
 # Flow
-[`reading`] has pages of the platform → [`catalogue`] brings in people, courses and places → [`pages`] plans each page of sessions
-([`sessions`]), brings them in as one file ([`files`]), and has their bookings, put in order by [`claims`], registered by [`registering`];
-[`history`] brings in who completed what. What is told goes through [`report`]. A dry run does the same to an engine that is thrown away.
+[`reading`] has pages of the platform, whose tables [`columns`] looks at first → [`people`] and [`catalogue`] bring in people, courses and
+places → [`pages`] plans each page of sessions ([`sessions`]), brings them in as one file ([`files`]), and has their bookings, put in order
+by [`claims`], registered by [`registering`], while [`silence`] listens whether prerequisites can be asked about; [`history`] brings in who
+completed what. What is told goes through [`report`]. A dry run does the same to an engine that is thrown away.
 
 # Deliberately absent
 * When somebody registered on the platform decides the order alone: registrations are dated when they come in. Notes, special

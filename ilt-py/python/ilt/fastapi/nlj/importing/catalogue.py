@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from uuid import UUID
 
-from ilt import APPLICATION, Busy, Engine, InvalidRequest, NotFound, ProgrammeType, Role, Rule, RuleSource
+from ilt import APPLICATION, Busy, Engine, NotFound, ProgrammeType, Role, Rule, RuleSource
 from ilt.fastapi.nlj.courses import Courses
 from ilt.fastapi.nlj.importing.files import brought, only, patient, patiently, side_by_side
+from ilt.fastapi.nlj.importing.people import Accounts
 from ilt.fastapi.nlj.importing.places import Centre, Places, entry, folded, row
 from ilt.fastapi.nlj.importing.reading import Text, Training
 from ilt.fastapi.nlj.importing.report import Came, Kind, Line, Report
-from ilt.fastapi.nlj.people import People
-from ilt.fastapi.nlj.platform import Programme, User
+from ilt.fastapi.nlj.platform import Programme
 from ilt.fastapi.nlj.tables import Difference
 
 _CENTRE = ("id", "name", "address", "city", "country", "lat", "lon", "zone", "rooms")
@@ -48,41 +48,10 @@ class Catalogue:
         """Places, by their ids."""
 
     async def people(self, roles: Mapping[str, tuple[Role, ...]], progress: Callable[[str, int, int], None]) -> None:
-        """Everybody who has an account. Whoever teaches, or has taught, has the role instructor from now on."""
-        teaching = await self._training.instructors()
-        people = People(self._engine, self._places.dealer, roles, instructors=teaching)
-        asked = None if self._known is None else People(self._known, self._places.dealer, roles, instructors=teaching)
-        admins, done, all_of_them = 0, 0, await self._training.count("users")
-        async for page in self._training.users():
-            differences = [Difference.NEW for _ in page] if asked is None else await side_by_side(patient(asked.difference), page)
-            refused = await self._brought(people, page)
-            for user, difference in zip(page, differences, strict=True):
-                if user.id in refused:
-                    why = "the engine cannot take this account as it is, such as a mail address that somebody else has: correct it there"
-                    self._left_out("users", user.id, why)
-                    continue
-                self._report.count("users", _CAME[difference])
-                if user.id in teaching and difference is not Difference.NONE:
-                    self._tell(Kind.CHANGED, "users", user.id, "teaches sessions on the platform, and has the role instructor here")
-            admins += sum(user.role == "ADMIN" for user in page)
-            self.instructors |= {user.id for user in page if user.is_active and user.id in teaching and user.id not in refused}
-            done += len(page)
-            progress("users", done, max(done, all_of_them))
-        if admins and "ADMIN" not in roles:
-            why = f"{admins} users have the role ADMIN, which is not taken over: name admins in the engine, or pass --admins"
-            self._tell(Kind.NOT_KEPT, "users", None, why, admins)
-
-    async def _brought(self, people: People, page: list[User]) -> set[UUID]:
-        refused: set[UUID] = set()
-        try:
-            await patiently(partial(people.known, page))
-        except InvalidRequest:
-            for user in page:
-                try:
-                    await patiently(partial(people.known, [user]))
-                except InvalidRequest:
-                    refused.add(user.id)
-        return refused
+        """Everybody who has an account."""
+        accounts = Accounts(self._engine, self._known, self._training, self._places.dealer, roles, self._report)
+        await accounts.take(progress)
+        self.instructors = accounts.instructors
 
     async def courses(self, programme_type: ProgrammeType) -> None:
         """Every programme."""

@@ -37,6 +37,7 @@ class Claim:
     """A booking that comes in."""
 
     booking: Booking
+    learner: UUID
     wants: Wants
 
 
@@ -47,33 +48,65 @@ class Claims:
     ordered: tuple[Claim, ...]
     """Confirmed ones first, then those that are pending, then those that wait; of each, whoever registered earlier."""
     repeated: tuple[tuple[Booking, UUID], ...]
-    """Later ones of the same learner, with the booking that counts."""
+    """Others of the same learner, with the booking that counts."""
     cancelled: int
+    unapproved: tuple[Booking, ...]
+    """Pending ones that nobody is asked about, of learners who have no other."""
     unknown: tuple[Booking, ...]
     """With a status that says nothing of a session to come."""
+    nobodys: tuple[Booking, ...]
+    """Without a learner."""
 
     @property
     def live(self) -> int:
         """How many there are that nobody has cancelled."""
-        return len(self.ordered) + len(self.repeated) + len(self.unknown)
+        return sum(map(len, (self.ordered, self.repeated, self.unapproved, self.unknown, self.nobodys)))
 
 
-def claims(bookings: Iterable[Booking]) -> Claims:
-    """Who has a claim on a session, from all that was booked in it. The position on the waitlist that the platform keeps is not asked."""
-    counts: dict[UUID, Claim] = {}
-    repeated, unknown, cancelled = [], [], 0
+def claims(bookings: Iterable[Booking], *, asks_for_approval: bool) -> Claims:
+    """Who has a claim on a session, from all that was booked in it. The position on the waitlist that the platform keeps is not asked.
+
+    Of several that a learner has, what they have got counts before what they wait for: a confirmed one, then a pending one where the course
+    asks for approval, then one on the waitlist; and of those that are alike, the earlier.
+    """
+    of_learner: dict[UUID, list[Claim]] = {}
+    unknown, nobodys, cancelled = [], [], 0
     for it in sorted(bookings, key=_joined):
         status = (it.booking_status or "").strip().lower()
         if status in CANCELLED:
             cancelled += 1
+        elif it.learner_id is None:
+            nobodys.append(it)
         elif status not in _WORDS:
             unknown.append(it)
-        elif it.learner_id in counts:
-            repeated.append((it, counts[it.learner_id].booking.id))
         else:
-            counts[it.learner_id] = Claim(it, _WORDS[status])
-    ordered = sorted(counts.values(), key=lambda it: (it.wants, *_joined(it.booking)))
-    return Claims(tuple(ordered), tuple(repeated), cancelled, tuple(unknown))
+            of_learner.setdefault(it.learner_id, []).append(Claim(it, it.learner_id, _WORDS[status]))
+    counts, repeated, unapproved = [], [], []
+    for had in of_learner.values():
+        can = [it for it in had if asks_for_approval or it.wants is not Wants.APPROVAL]
+        if not can:
+            unapproved += [it.booking for it in had]
+            continue
+        best = min(can, key=_turn)
+        counts.append(best)
+        repeated += [(it.booking, best.booking.id) for it in had if it is not best]
+    return Claims(
+        ordered=tuple(sorted(counts, key=_turn)),
+        repeated=tuple(repeated),
+        cancelled=cancelled,
+        unapproved=tuple(unapproved),
+        unknown=tuple(unknown),
+        nobodys=tuple(nobodys),
+    )
+
+
+def is_pending(booking: Booking) -> bool:
+    """Whether somebody has yet to approve it."""
+    return _WORDS.get((booking.booking_status or "").strip().lower()) is Wants.APPROVAL
+
+
+def _turn(it: Claim) -> tuple[Wants, datetime, UUID]:
+    return (it.wants, *_joined(it.booking))
 
 
 def _joined(it: Booking) -> tuple[datetime, UUID]:

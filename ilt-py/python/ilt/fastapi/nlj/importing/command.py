@@ -14,18 +14,19 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from ilt import ConfigurationError, Engine, IltError, ProgrammeType, StartError
 from ilt.fastapi.nlj.importing.places import Places, PlacesError, read, template
-from ilt.fastapi.nlj.importing.reading import Training
+from ilt.fastapi.nlj.importing.reading import Training, unreachable
 from ilt.fastapi.nlj.importing.report import Report, Written
 from ilt.fastapi.nlj.importing.taking import Wish, rehearse, take_over
 from ilt.fastapi.nlj.people import ROLES
 from ilt.fastapi.nlj.platform import grants
 
 _ADDRESS = "NLJ_DATABASE_URL"
+_LIKE = "like postgresql+asyncpg://reader:secret@db:5432/nlj, where what is no letter or digit in a password is written as %40 for @"
 _STORE = "ILT__STORE__"
 _SAYS = """Takes over what exists on an NLJ platform: people, programmes, sessions, bookings, and who completed what.
 
@@ -43,7 +44,8 @@ line, with {{"kind": "registration", "booking": …, "registration": …}} for w
 
 The engine is the one that ilt.toml in this folder (or --config) and variables such as {_STORE}URL say.
 
-exit status: 0 all came in; 1 something was left out, or a database is away; 2 the arguments, or a file they name, make no sense"""
+exit status: 0 all came in; 1 something was left out, or a database, or what [evidence] names, does not answer; 2 the arguments, or a file
+they name, make no sense"""
 
 
 class _Usage(Exception):
@@ -97,12 +99,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 async def _run(said: argparse.Namespace) -> int:
     places = read(said.places) if said.places else None
     async with _platform(said.platform or os.environ.get(_ADDRESS, "")) as database:
+        if places is None and not said.places_template:
+            raise _Usage("--places is missing: --places-template prints a file to be filled in")
+        await _reach(database)
         training = Training(database, schema=said.schema)
-        if said.places_template:
+        if places is None or said.places_template:
+            await training.check()
             print(template(await training.texts(), places))
             return 0
-        if places is None:
-            raise _Usage("--places is missing: --places-template prints a file to be filled in")
         with contextlib.ExitStack() as files:
             machines = files.enter_context(_opened(said.json)) if said.json else None
             written = Written(sys.stdout, machines)
@@ -159,14 +163,26 @@ async def _platform(address: str) -> AsyncIterator[AsyncEngine]:
     scheme = {"postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}.get(scheme, scheme)
     try:
         database = create_async_engine(scheme + colon + rest, pool_size=2)
-    except ArgumentError:
-        raise _Usage("the address of the platform's database is none: it begins with postgresql+asyncpg://") from None
+    except (ArgumentError, ValueError):
+        raise _Usage(f"the address of the platform's database makes no sense: it is {_LIKE}") from None
     except ModuleNotFoundError as missing:
         raise _Usage(f"the platform's database needs a module that is not installed: pip install {missing.name}") from None
     try:
         yield database
     finally:
         await database.dispose()
+
+
+async def _reach(database: AsyncEngine) -> None:
+    try:
+        async with database.connect():
+            pass
+    except (DBAPIError, OSError) as error:
+        raise unreachable(error) from error
+    except (TypeError, ValueError, OverflowError):
+        # What is wrong is said with parts of the address, and a password may be among them.
+        options = f"host, port, or one of its options ({', '.join(sorted(database.url.query))})" if database.url.query else "host or port"
+        raise _Usage(f"the address of the platform's database makes no sense in its {options}: it is {_LIKE}") from None
 
 
 def _opened(path: Path) -> TextIO:

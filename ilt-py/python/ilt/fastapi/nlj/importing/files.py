@@ -18,8 +18,10 @@ _Said = TypeVar("_Said")
 _Of = TypeVar("_Of")
 
 
-async def brought(engine: Engine, kind: str, columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> tuple[int, int, dict[int, str]]:
-    """Brings in what can be.
+async def brought(
+    engine: Engine, kind: str, columns: Sequence[str], rows: Sequence[dict[str, Any]], *, rehearse: bool = False
+) -> tuple[int, int, dict[int, str]]:
+    """Brings in what can be, or only says what would become of it.
 
     Returns:
         How many lines were new, how many changed what was there, and what is wrong with the others, by their place in `rows`.
@@ -28,14 +30,14 @@ async def brought(engine: Engine, kind: str, columns: Sequence[str], rows: Seque
     while left:
         file = table(columns, [row for _, row in left])
         try:
-            done = await patiently(partial(engine.import_csv, kind, file))
+            done = await patiently(partial(engine.import_csv, kind, file, rehearse=rehearse))
         except InvalidRequest as refused:
             told = _told(refused)
             bad = {left[line - 2][0]: why for line, why in told.items() if 0 <= line - 2 < len(left)}
             if not bad and len(left) == 1:
                 bad = {left[0][0]: refused.detail}
             if not bad:
-                return await _one_by_one(engine, kind, columns, rows, left, wrong)
+                return await _one_by_one(engine, kind, columns, rows, left, wrong, rehearse=rehearse)
             wrong |= bad
             left = [it for it in left if it[0] not in bad]
         else:
@@ -51,10 +53,12 @@ async def _one_by_one(
     rows: Sequence[dict[str, Any]],
     left: list[tuple[int, dict[str, Any]]],
     wrong: dict[int, str],
+    *,
+    rehearse: bool,
 ) -> tuple[int, int, dict[int, str]]:
     added = changed = 0
     for at, _ in left:
-        one, other, bad = await brought(engine, kind, columns, [rows[at]])
+        one, other, bad = await brought(engine, kind, columns, [rows[at]], rehearse=rehearse)
         added, changed = added + one, changed + other
         wrong |= dict.fromkeys((at for _ in bad), next(iter(bad.values()), ""))
     return added, changed, wrong

@@ -10,14 +10,14 @@ from uuid import UUID
 
 from ilt import APPLICATION, Engine, NotFound, Session, SessionStage
 from ilt.fastapi.nlj.importing.catalogue import Catalogue
-from ilt.fastapi.nlj.importing.claims import Claims, claims
+from ilt.fastapi.nlj.importing.claims import Claims, claims, is_pending
 from ilt.fastapi.nlj.importing.files import brought, patient, side_by_side
 from ilt.fastapi.nlj.importing.history import History
 from ilt.fastapi.nlj.importing.places import Centre, Places, folded
 from ilt.fastapi.nlj.importing.reading import Booking, Run, Training
 from ilt.fastapi.nlj.importing.registering import Registering
 from ilt.fastapi.nlj.importing.report import Came, Kind, Line, Report
-from ilt.fastapi.nlj.importing.sessions import COLUMNS, WHY_NOT, Stage, planned, stage
+from ilt.fastapi.nlj.importing.sessions import COLUMNS, TWICE, WHY_NOT, Stage, begins_twice, planned, stage
 
 _TABLE = "training_sessions"
 _GOES_ON = (SessionStage.DRAFT, SessionStage.PUBLISHED, SessionStage.RUNNING)
@@ -53,7 +53,7 @@ class Pages:
         """Takes over these sessions, and what belongs to them."""
         stages = {it.id: stage(it, self._now) for it in page}
         there = await self._there(page)
-        has = await self._claims([it.id for it in page if stages[it.id] is Stage.TO_COME])
+        has = await self._claims([it for it in page if stages[it.id] is Stage.TO_COME])
         came_in = await self._sessions(page, stages, there, has)
         to_register = [it for it in page if it.id in has and it.id in came_in]
 
@@ -70,8 +70,8 @@ class Pages:
                 self._history.cancelled += has[run.id].cancelled
                 if run.id not in came_in:
                     self._report.count("training_bookings", Came.LEFT_OUT, has[run.id].live)
-        unfit = await self._training.booked([it.id for it in page if stages[it.id] in WHY_NOT and it.id not in there])
-        self._report.count("training_bookings", Came.LEFT_OUT, unfit.total())
+        unfit = [it.id for it in page if stages[it.id] in WHY_NOT]
+        await self._history.unfit([it for it in unfit if it not in there], [it for it in unfit if it in there])
         await self._history.sessions([it for it in page if stages[it.id] in (Stage.OVER, Stage.CALLED_OFF)], stages)
 
     async def _there(self, page: list[Run]) -> dict[UUID, Session]:
@@ -88,12 +88,21 @@ class Pages:
 
         return {it.id: it for it in await side_by_side(patient(asked), page) if it is not None}
 
-    async def _claims(self, sessions: list[UUID]) -> dict[UUID, Claims]:
+    async def _claims(self, runs: list[Run]) -> dict[UUID, Claims]:
         booked: dict[UUID, list[Booking]] = defaultdict(list)
-        if sessions:
-            for it in await self._training.bookings(sessions):
+        if runs:
+            for it in await self._training.bookings([run.id for run in runs]):
                 booked[it.session_id].append(it)
-        return {one: claims(booked[one]) for one in sessions}
+
+        async def of(run: Run) -> Claims:
+            asks = (
+                run.program_id in self._catalogue.taught
+                and any(map(is_pending, booked[run.id]))
+                and await self._registering.asks_for_approval(run.program_id)
+            )
+            return claims(booked[run.id], asks_for_approval=asks)
+
+        return dict(zip([run.id for run in runs], await side_by_side(of, runs), strict=True))
 
     async def _sessions(self, page: list[Run], stages: dict[UUID, Stage], there: dict[UUID, Session], has: dict[UUID, Claims]) -> set[UUID]:
         """Those that the engine has afterwards."""
@@ -102,8 +111,9 @@ class Pages:
         for run in page:
             at, is_there = self._catalogue.centre(run.location), run.id in there
             if is_there:
-                self._report.count(_TABLE, Came.THERE)
-                if stages[run.id] is Stage.CALLED_OFF and there[run.id].status in _GOES_ON:
+                goes_on = stages[run.id] is Stage.CALLED_OFF and there[run.id].status in _GOES_ON
+                self._report.count(_TABLE, Came.LEFT_OUT if goes_on else Came.THERE)
+                if goes_on:
                     self._left_out(run, "it was called off on the platform after it had come in: call it off here as well", has)
                 if self._engine is self._known:
                     continue
@@ -138,12 +148,17 @@ class Pages:
             return "it ends before it begins: put its time right"
         if run.program_id not in self._catalogue.taught:
             return f"its programme {run.program_id} is no course here: put that right first"
-        # Of a text that means nothing it is told once.
-        return "its place could not be brought in" if at is None and self._places.of(run.location) is not None else None
+        if at is None:
+            # Of a text that means nothing it is told once.
+            return None if self._places.of(run.location) is None else "its place could not be brought in"
+        return TWICE if begins_twice(run, at, wall_clock=self._wall_clock(run)) else None
+
+    def _wall_clock(self, run: Run) -> bool:
+        place = self._places.of(run.location)
+        return place is not None and place.utc_is_wall_clock
 
     def _row(self, run: Run, at: Centre, is_now: Stage, has: Claims | None, is_there: bool) -> dict[str, Any]:
-        place = self._places.of(run.location)
-        wall_clock = place is not None and place.utc_is_wall_clock
+        wall_clock = self._wall_clock(run)
         is_offered = run.program_id in self._catalogue.offered or (has is not None and bool(has.ordered))
         plan = partial(planned, run, at, self._now, wall_clock=wall_clock, is_offered=is_offered)
         made = plan(instructors=self._catalogue.instructors)

@@ -108,8 +108,20 @@ def read(path: Path) -> Places:
         raise PlacesError("[dealer] is missing: say id, name, city, lat, lon and zone of where people work")
     what: dict[str, Any] = {**_where("dealer", dealer), **{name: str(dealer.get(name, "")) for name in ("group", "region")}}
     works_at = Dealer(id=_id("dealer", dealer), **what)
-    by_text = {folded(text): _place(f'places."{text}"', it) for text, it in _tables(said.get("places", {})).items()}
-    return Places(dealer=works_at, by_text=by_text)
+    return Places(dealer=works_at, by_text=_by_text(_tables(said.get("places", {}))))
+
+
+def _by_text(said: Mapping[str, Any]) -> dict[str, Place]:
+    found: dict[str, tuple[str, Place]] = {}
+    for text, it in said.items():
+        where = f"places.{_quoted(text)}"
+        place = _place(where, it)
+        first, other = found.setdefault(folded(text), (where, place))
+        if place != other:
+            raise PlacesError(
+                f"{first} and {where} are one text, in whatever case and with whatever blanks, and say different things: keep one"
+            )
+    return {text: place for text, (_, place) in found.items()}
 
 
 def template(texts: Iterable[Text], places: Places | None = None) -> str:
@@ -131,11 +143,19 @@ def template(texts: Iterable[Text], places: Places | None = None) -> str:
 
 def entry(said: list[Text]) -> str:
     """The line to be filled in for one text."""
-    zones = sorted((it for it in said if (it.timezone or "UTC").upper() != "UTC"), key=lambda it: -it.sessions)
-    zone = zones[0].timezone if zones else "?"
+    zones = [it.timezone for it in sorted(said, key=lambda it: -it.sessions) if (it.timezone or "UTC").upper() != "UTC"]
+    zone = next((it for it in zones if _is_zone(it)), None)
     name = " ".join((said[0].location or "").split())
     cells = f'name = {_quoted(name or "?")}, city = "?", lat = "?", lon = "?", zone = {_quoted(zone or "?")}'
     return f"{_quoted(name)} = {{ {cells} }}"
+
+
+def _is_zone(name: str | None) -> bool:
+    try:
+        ZoneInfo(name or "")
+    except (ValueError, OSError, KeyError):
+        return False
+    return True
 
 
 def _sessions(count: int) -> str:
@@ -193,10 +213,8 @@ def _where(where: str, said: dict[str, Any]) -> dict[str, Any]:
     for name, most in (("lat", 90), ("lon", 180)):
         if not isinstance(said.get(name), int | float) or isinstance(said[name], bool) or not -most <= said[name] <= most:
             raise PlacesError(f"{where}.{name} must be a number of degrees")
-    try:
-        ZoneInfo(said["zone"])
-    except (ValueError, OSError, KeyError):
-        raise PlacesError(f"{where}.zone must be an IANA time zone, such as Europe/Berlin") from None
+    if not _is_zone(said["zone"]):
+        raise PlacesError(f"{where}.zone must be an IANA time zone, such as Europe/Berlin")
     return {name: said[name] for name in ("name", "city", "lat", "lon", "zone")}
 
 

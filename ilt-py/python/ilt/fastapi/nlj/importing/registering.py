@@ -13,6 +13,7 @@ from ilt import (
     APPLICATION,
     Engine,
     Forbidden,
+    IltError,
     InvalidRequest,
     NotFound,
     OnFull,
@@ -27,6 +28,7 @@ from ilt.fastapi.nlj.importing.claims import Claim, Claims, Wants
 from ilt.fastapi.nlj.importing.files import patiently
 from ilt.fastapi.nlj.importing.reading import Booking
 from ilt.fastapi.nlj.importing.report import Came, Kind, Line, Report
+from ilt.fastapi.nlj.importing.silence import UNKNOWN, Silence
 
 _TABLE = "training_bookings"
 _LONGEST = timedelta(days=14)
@@ -77,25 +79,31 @@ class Registering:
         self._group = dealer_group or None
         self._run = uuid.uuid4().hex
         self._gated: dict[UUID, bool] = {}
+        self._silence = Silence()
 
     async def session(self, id: UUID, course: UUID, has: Claims, known: Session | None) -> Told:
         """Registers whoever has a claim on a session, one after the other. Who has, or had, a registration there keeps it as it is."""
         told, before = Told(), await self._registrations(known)
         for booking, counts in has.repeated:
             told.came.append(Came.NOT_KEPT)
-            told.changed(booking, f"the same learner has booked this session before, and that booking, {counts}, is the one that counts")
+            told.changed(booking, f"the same learner has another booking of this session, {counts}, and that is the one that counts")
+        for booking in has.unapproved:
+            why = f"it waits for an approval, and course {course} asks for none: switch its rule approval on and import again, or decide"
+            told.left_out(booking, why)
         for booking in has.unknown:
             told.left_out(booking, f"its status says nothing of a session to come: set it to confirmed or cancelled for session {id}")
+        for booking in has.nobodys:
+            told.left_out(booking, f"it names no learner: name one there, or cancel it, for session {id}")
         for claim in has.ordered:
-            had = before.get(claim.booking.learner_id, [])
+            had = before.get(claim.learner, [])
             if not had:
-                await self._one(id, course, claim, told)
+                await self._one(id, course, claim, told, may_be_refused_again=known is not None)
                 continue
             told.came.append(Came.THERE)
             latest = max(had, key=lambda it: (it.created_at, it.id))
             told.called.append((claim.booking.id, latest.id))
             if self._engine is not self._known:
-                await self._one(id, course, claim, Told())
+                await self._one(id, course, claim, Told(), may_be_refused_again=False)
             elif claim.wants is Wants.SEAT and len(had) == 1 and latest.status is RegistrationStatus.HELD:
                 # An earlier run was cut off between these two.
                 try:
@@ -119,18 +127,15 @@ class Registering:
             if cursor is None:
                 return found
 
-    async def _one(self, session: UUID, course: UUID, claim: Claim, told: Told) -> None:
+    async def _one(self, session: UUID, course: UUID, claim: Claim, told: Told, *, may_be_refused_again: bool) -> None:
         booking = claim.booking
-        if claim.wants is Wants.APPROVAL and not await self._asks_for_approval(course):
-            why = f"it waits for an approval, and course {course} asks for none: switch its rule approval on and import again, or decide"
-            return told.left_out(booking, why)
         try:
-            made = await self._registered(session, booking)
+            made = await self._registered(session, claim, may_be_refused_again=may_be_refused_again)
             if claim.wants is Wants.SEAT and (made.status is RegistrationStatus.HELD or await self._waits_unapproved(made, course)):
                 made = await self._approved(made)
         except _REFUSALS as refused:
             detail = refused.detail.rstrip(".")
-            return told.left_out(booking, f"the engine refuses it ({refused.code}): {detail}. Put that right, and import again")
+            return told.left_out(booking, f"the engine refuses it ({refused.code}): {detail}. {_what_to_do(refused)}")
         told.came.append(Came.NEW)
         told.called.append((booking.id, made.id))
         if (how := _otherwise(claim.wants, made)) is not None:
@@ -139,34 +144,38 @@ class Registering:
             told.changed(booking, f"the learner has a seat at the same time in session {others[0]} too: one of them is to be given back")
         return None
 
-    async def _registered(self, session: UUID, booking: Booking) -> Registration:
+    async def _registered(self, session: UUID, claim: Claim, *, may_be_refused_again: bool) -> Registration:
         async def ask(key: str) -> Registration:
             return await patiently(
                 lambda: self._engine.register(
                     session,
                     actor=APPLICATION,
-                    learner=booking.learner_id,
+                    learner=claim.learner,
                     on_full=OnFull.WAITLIST,
                     automatic=True,
-                    reason=f"taken over from the platform, booking {booking.id}",
+                    reason=f"taken over from the platform, booking {claim.booking.id}",
                     key=key,
                 )
             )
 
-        key = f"nlj:{booking.id}"
+        key = f"nlj:{claim.booking.id}"
+        asked = partial(self._silence.heard, ask)
         try:
-            return await ask(key)
-        except _REFUSALS:
-            # What was refused in an earlier run is refused again under its key, whatever has been put right since.
-            return await ask(f"{key}:{self._run}")
+            return await asked(key)
+        except _REFUSALS as refused:
+            if refused.code == UNKNOWN or not may_be_refused_again:
+                raise
+        # What was refused in an earlier run is refused again under its key, whatever has been put right since.
+        return await asked(f"{key}:{self._run}")
 
     async def _approved(self, made: Registration) -> Registration:
         return await patiently(lambda: self._engine.approve_registration(made.id, actor=APPLICATION))
 
     async def _waits_unapproved(self, made: Registration, course: UUID) -> bool:
-        return made.status in _WAITS and not made.approved and await self._asks_for_approval(course)
+        return made.status in _WAITS and not made.approved and await self.asks_for_approval(course)
 
-    async def _asks_for_approval(self, course: UUID) -> bool:
+    async def asks_for_approval(self, course: UUID) -> bool:
+        """Whether somebody who registers for a course has to be approved."""
         if course not in self._gated:
             rules = await patiently(lambda: self._engine.rules(actor=APPLICATION, course=course, dealer_group=self._group))
             self._gated[course] = any(it.rule is Rule.APPROVAL and it.value == 1 for it in rules.items)
@@ -189,6 +198,10 @@ class Registering:
             if it.session.id != made.session.id
             and any(part.starts_at < end and start < part.starts_at + part.length for part in it.session.parts for start, end in mine)
         ]
+
+
+def _what_to_do(refused: IltError) -> str:
+    return "Import again once that can be asked" if refused.code == UNKNOWN else "Put that right, and import again"
 
 
 def _otherwise(wants: Wants, made: Registration) -> str | None:

@@ -67,7 +67,6 @@ class Report:
 
     hears: Hears
     rows: dict[str, Counter[Came]] = field(default_factory=lambda: {it: Counter(dict.fromkeys(Came, 0)) for it in TABLES})
-    left_out: int = 0
 
     def count(self, table: str, came: Came, rows: int = 1) -> None:
         """So many rows of a table came in like this."""
@@ -75,13 +74,16 @@ class Report:
 
     def tell(self, line: Line) -> None:
         """Passes a line on."""
-        if line.kind is Kind.LEFT_OUT:
-            self.left_out += line.count
         self.hears.line(line)
 
     def registered(self, booking: UUID, registration: UUID) -> None:
         """Passes on what a booking is called from now on."""
         self.hears.registered(booking, registration)
+
+    @property
+    def left_out(self) -> int:
+        """How many rows did not come in: as many as the table says."""
+        return sum(it[Came.LEFT_OUT] for it in self.rows.values())
 
     @property
     def changes(self) -> int:

@@ -45,6 +45,14 @@ WHY_NOT = {
 """Why a session in this stage does not come in."""
 
 
+TWICE = (
+    "clocks at its place are put back over its start, which happens twice there, and a file cannot tell the engine which of the two it is. "
+    "Nothing is wrong with it: move it by an hour there and import again, or add it by hand here, its part in the zone UTC, and whoever "
+    "booked it"
+)
+"""Why a session does not come in of which `begins_twice`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """A session as the engine gets it."""
@@ -64,12 +72,9 @@ def planned(run: Run, at: Centre, now: datetime, *, wall_clock: bool, is_offered
         instructors: Who may teach.
     """
     changed: list[str] = []
-    if wall_clock and run.says_no_zone:
-        starts = run.start_time.astimezone(UTC).replace(tzinfo=None)
-    else:
-        starts = run.start_time.astimezone(ZoneInfo(at.zone)).replace(tzinfo=None)
-        if not run.says_no_zone and run.timezone != at.zone and _offset(run) != _offset(run, at.zone):
-            changed.append(f"its zone is {run.timezone}, that of its place {at.zone}: it begins at the same instant, {starts:%H:%M} there")
+    starts = _starts(run, at, wall_clock=wall_clock)
+    if not run.says_no_zone and run.timezone != at.zone and _offset(run) != _offset(run, at.zone):
+        changed.append(f"its zone is {run.timezone}, that of its place {at.zone}: it begins at the same instant, {starts:%H:%M} there")
     teaches = run.instructor_id
     if teaches is not None and teaches not in instructors:
         changed.append(f"its instructor {teaches} is no active user of the platform: it comes without one, name another")
@@ -88,6 +93,20 @@ def planned(run: Run, at: Centre, now: datetime, *, wall_clock: bool, is_offered
         "status": status,
     }
     return Planned(row=row, changed=tuple(changed))
+
+
+def begins_twice(run: Run, at: Centre, *, wall_clock: bool) -> bool:
+    """Whether the clocks of its place show its start at another instant as well."""
+    starts = _starts(run, at, wall_clock=wall_clock)
+    zone = ZoneInfo(at.zone)
+    first, second = (starts.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    # Where clocks are put forward over it, the first is the smaller one.
+    return first is not None and second is not None and first > second
+
+
+def _starts(run: Run, at: Centre, *, wall_clock: bool) -> datetime:
+    is_said = wall_clock and run.says_no_zone
+    return run.start_time.astimezone(UTC if is_said else ZoneInfo(at.zone)).replace(tzinfo=None, fold=0)
 
 
 def _offset(run: Run, zone: str | None = None) -> object:

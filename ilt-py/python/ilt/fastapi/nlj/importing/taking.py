@@ -27,7 +27,7 @@ class Wish:
     """How people and programmes come in."""
 
     roles: Mapping[str, tuple[Role, ...]]
-    """What the platform's roles come to; every other is a learner."""
+    """What the platform's roles come to, of people who are new; every other is a learner."""
     programme_type: ProgrammeType = ProgrammeType.EMPLOYEE_DEVELOPMENT
     """What new courses are for."""
 
@@ -35,15 +35,15 @@ class Wish:
 async def take_over(
     engine: Engine, training: Training, places: Places, hears: Hears, *, wish: Wish, progress: Progress | None = None
 ) -> Report:
-    """Takes over what exists on the platform, as it is now. What the engine has already stays as it is there, but for what the router
-    keeps in step as well: names, mail addresses, titles, and who has left.
+    """Takes over what exists on the platform, as it is now. What the engine has already stays as it is there, but for names, mail
+    addresses, titles, and who has left; and whoever begins to teach gets the role instructor.
 
     May be repeated, cut off at any point, and run more than once at a time.
 
     Raises:
         PlatformError: the platform's tables cannot be read as they are.
         PlacesError: the file of places names a location that the engine does not have.
-        Busy: the platform's database, or the engine's, is away.
+        Busy: the platform's database, or the engine's, is away, or a table is locked; or the place that `[evidence]` names does not answer.
     """
     return await _take(engine, engine, training, places, hears, wish, progress)
 
@@ -97,5 +97,5 @@ async def _take(
         await pages.take(page)
         done += len(page)
         tell("training_sessions", done, max(done, all_of_them))
-    history.close()
+    await history.close()
     return report
