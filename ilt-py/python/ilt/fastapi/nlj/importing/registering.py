@@ -161,7 +161,7 @@ class Registering:
         key = f"nlj:{claim.booking.id}"
         asked = partial(self._silence.heard, ask)
         try:
-            return await asked(key)
+            return await asked(key, may_be_repeated=may_be_refused_again)
         except _REFUSALS as refused:
             if refused.code == UNKNOWN or not may_be_refused_again:
                 raise

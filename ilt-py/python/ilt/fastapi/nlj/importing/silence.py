@@ -34,34 +34,33 @@ class Silence:
     def __init__(self) -> None:
         self._times = 0
 
-    async def heard(self, ask: Callable[[str], Awaitable[_Said]], key: str) -> _Said:
-        """Asks for a registration under a key.
+    async def heard(self, ask: Callable[[str], Awaitable[_Said]], key: str, *, may_be_repeated: bool = False) -> _Said:
+        """Asks for a registration under a key. What may be the repeated answer of an earlier run proves nothing about the place.
 
         Raises:
             Busy: whatever is asked elsewhere is not answered any more.
         """
         try:
-            return await self._asked(ask, key)
+            return await self._asked(ask, key, may_be_repeated)
         except _NoAnswer as silent:
             self._times += 1
             if self._times < _TIMES:
                 raise silent.refused from None
         try:
-            said = await self._asked(ask, key)
+            said = await self._asked(ask, key, may_be_repeated)
         except _NoAnswer:
             raise Busy._of("evidence-silent", 503, _SAYS) from None
         self._times = 0
         return said
 
-    async def _asked(self, ask: Callable[[str], Awaitable[_Said]], key: str) -> _Said:
+    async def _asked(self, ask: Callable[[str], Awaitable[_Said]], key: str, may_be_repeated: bool) -> _Said:
         began = time.monotonic()
         try:
             return await ask(key)
         except Refused as refused:
-            # A refusal of an earlier run comes after the same silence: the engine asks before it looks whether it has answered already.
             is_silent = time.monotonic() - began >= _IS_SILENT
             if refused.code == UNKNOWN and is_silent:
                 raise _NoAnswer(refused) from refused
-            if refused.code in (UNKNOWN, "prerequisites-missing") and not is_silent:
+            if refused.code in (UNKNOWN, "prerequisites-missing") and not is_silent and not may_be_repeated:
                 self._times = 0
             raise
