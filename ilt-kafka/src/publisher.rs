@@ -136,16 +136,20 @@ impl Publisher {
                 for (place, one) in part.iter().enumerate() {
                     match self.put(line, place, &one.told).await {
                         Err(error) if is_too_large(&error) => dead.push(one),
+                        Err(error) if is_the_end(&error) => return Ok(Some(error)),
                         taken => taken.map_err(trouble)?,
                     }
                 }
-                Ok(())
+                Ok(None)
             });
-            sent.await.map_err(|_| too_late())??;
+            let ended = sent.await.map_err(|_| too_late())??;
             let failed = line.landed(self.settings.patience).await.ok_or_else(too_late)?;
             let too_large = failed.iter().filter(|(_, error)| is_too_large(error));
             let mut too_large = too_large.filter_map(|(place, _)| part.get(*place)).peekable();
-            if too_large.peek().is_some() {
+            // Brokers that have refused what is too large find what comes behind it out of order, and the client gives up, sometimes before
+            // it has said which one it was.
+            let has_given_up = ended.is_some() || failed.iter().any(|(_, error)| is_the_end(error));
+            if too_large.peek().is_some() || has_given_up && weighed.is_none() {
                 let found = too_large.map(|one| (one.told.id, Fate::TooLarge));
                 match weighed {
                     Some(known) => known.extend(found),
@@ -153,7 +157,7 @@ impl Publisher {
                 }
                 return Ok(None);
             }
-            if let Some((_, error)) = failed.into_iter().next() {
+            if let Some(error) = ended.or_else(|| failed.into_iter().next().map(|(_, error)| error)) {
                 return Err(trouble(error));
             }
             if let Some(known) = weighed {
@@ -211,6 +215,11 @@ const fn timed_out() -> KafkaError {
 
 const fn too_late() -> Trouble {
     Trouble::Away(timed_out())
+}
+
+/// Whether the client takes nothing any more.
+const fn is_the_end(error: &KafkaError) -> bool {
+    matches!(error, KafkaError::MessageProduction(RDKafkaErrorCode::Fatal))
 }
 
 pub(crate) fn is_too_large(error: &KafkaError) -> bool {
