@@ -32,9 +32,6 @@ mod _native {
     use super::inbox::Inbox;
     #[pymodule_export]
     use super::log::{close_log, next_log, open_log};
-    #[cfg(debug_assertions)]
-    #[pymodule_export]
-    use super::rules::panic;
     #[pymodule_export]
     use super::rules::{Sessions, clashes, missing, seats};
     use ilt_host::http::inside::LARGEST_UPLOAD;

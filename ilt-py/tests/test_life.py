@@ -226,6 +226,6 @@ async def test_a_panic_is_an_exception_and_the_engine_goes_on(engine: Engine) ->
 
 
 def test_a_rule_that_panics_is_an_exception() -> None:
-    native: Any = _native
+    native: Any = _native.Sessions
     with pytest.raises(Broken, match="a fault of ours"):
         _checked(native._panic)

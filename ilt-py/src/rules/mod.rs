@@ -36,14 +36,6 @@ fn apart<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T
     done.map_err(|_| PyRuntimeError::new_err("a fault of ours: a rule panicked"))
 }
 
-/// Panics, so that tests see what comes of it.
-#[cfg(debug_assertions)]
-#[pyfunction]
-#[pyo3(name = "_panic")]
-pub fn panic(py: Python<'_>) -> PyResult<()> {
-    apart(py, || panic!("on purpose"))
-}
-
 /// What a learner lacks for `course`, who has completed these courses at these times: id, title, and until when it held, if it ever did.
 #[pyfunction]
 pub fn missing(

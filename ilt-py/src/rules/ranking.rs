@@ -64,6 +64,14 @@ impl Sessions {
         catalogue.map(Self).map_err(|wrong: String| PyValueError::new_err(wrong))
     }
 
+    /// Panics, so that tests see what comes of it.
+    #[cfg(debug_assertions)]
+    #[staticmethod]
+    #[pyo3(name = "_panic")]
+    fn panic(py: Python<'_>) -> PyResult<()> {
+        apart(py, || panic!("on purpose"))
+    }
+
     /// How many there are.
     fn __len__(&self) -> usize {
         self.0.len()
