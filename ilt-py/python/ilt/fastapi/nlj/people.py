@@ -103,7 +103,7 @@ class People:
 
     async def difference(self, user: User) -> Difference:
         """What the engine would learn of somebody, as far as it is told here."""
-        person = await self._person(user.id)
+        person = await somebody(self._engine, user.id)
         if person is None:
             return Difference.NEW
         return Difference.NONE if self._row(user, person) is None else Difference.CHANGED
@@ -120,17 +120,11 @@ class People:
         if not self._has_dealer:
             await self._engine.import_csv("dealers", table(DEALER, [asdict(self._dealer)]))
             self._has_dealer = True
-        found = await asyncio.gather(*(self._person(it.id) for it in users))
+        found = await asyncio.gather(*(somebody(self._engine, it.id) for it in users))
         rows = [row for user, person in zip(users, found, strict=True) if (row := self._row(user, person)) is not None]
         if rows:
             await self._engine.import_csv("people", table(PERSON, rows))
         self._told.update((it.id, it) for it in users)
-
-    async def _person(self, id: UUID) -> Person | None:
-        try:
-            return await self._engine.person(id, actor=APPLICATION)
-        except NotFound:
-            return None
 
     def _row(self, user: User, person: Person | None) -> dict[str, Any] | None:
         """Their line of a file; none when nothing is to be changed."""
@@ -151,15 +145,30 @@ class People:
             **ours,
             "dealer": dealer,
             "roles": several(it.role if it.dealer in (None, dealer) else f"{it.role}@{it.dealer}" for it in grants),
-            "manager": person.manager or "",
-            "stands_in_for": several(person.stands_in_for),
-            "preferred_locations": several(person.preferred_locations),
-            "preferred_times": several(person.preferred_times),
-            "interests": several(person.interests),
-            "notify_by": several(person.notify_by),
-            "zone": person.zone,
+            **own(person),
         }
 
     @staticmethod
     def _grant(role: Role, dealer: UUID) -> Grant:
         return Grant(role=role, dealer=None if role in (Role.ADMIN, Role.INSTRUCTOR) else dealer)
+
+
+async def somebody(engine: Engine, id: UUID) -> Person | None:
+    """Whoever has this id in the engine."""
+    try:
+        return await engine.person(id, actor=APPLICATION)
+    except NotFound:
+        return None
+
+
+def own(person: Person) -> dict[str, Any]:
+    """What of somebody's line only the engine knows, as it is there."""
+    return {
+        "manager": person.manager or "",
+        "stands_in_for": several(person.stands_in_for),
+        "preferred_locations": several(person.preferred_locations),
+        "preferred_times": several(person.preferred_times),
+        "interests": several(person.interests),
+        "notify_by": several(person.notify_by),
+        "zone": person.zone,
+    }

@@ -13,7 +13,7 @@ from ilt.fastapi.nlj.importing.files import brought, only, patient, patiently, s
 from ilt.fastapi.nlj.importing.places import PlacesError
 from ilt.fastapi.nlj.importing.reading import Training
 from ilt.fastapi.nlj.importing.report import Came, Kind, Line, Report
-from ilt.fastapi.nlj.people import DEALER, PERSON, Dealer
+from ilt.fastapi.nlj.people import DEALER, PERSON, Dealer, own, somebody
 from ilt.fastapi.nlj.platform import User
 from ilt.fastapi.nlj.tables import several, table
 
@@ -153,12 +153,7 @@ class Accounts:
         return {who for (_, who), new in zip(led, news, strict=True) if new}
 
     async def _person(self, id: UUID) -> Person | None:
-        if self._known is None:
-            return None
-        try:
-            return await self._known.person(id, actor=APPLICATION)
-        except NotFound:
-            return None
+        return None if self._known is None else await somebody(self._known, id)
 
     async def _bring(self, accounts: list[_Account]) -> list[tuple[_Account, str]]:
         """Brings these in together; answers who was refused, and why."""
@@ -200,13 +195,7 @@ class Accounts:
             **ours,
             "dealer": person.dealer or "",
             "roles": several(account.roles),
-            "manager": person.manager or "",
-            "stands_in_for": several(person.stands_in_for),
-            "preferred_locations": several(person.preferred_locations),
-            "preferred_times": several(person.preferred_times),
-            "interests": several(person.interests),
-            "notify_by": several(person.notify_by),
-            "zone": person.zone,
+            **own(person),
         }
 
     def _tell_of_admins(self) -> None:
