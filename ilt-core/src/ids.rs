@@ -75,6 +75,8 @@ id!(/// One scheduled run of a course.
     SessionId, "session id");
 id!(/// One learner's claim on one session.
     RegistrationId, "registration id");
+id!(/// Somebody's being signed in, in one browser.
+    SignInId, "sign-in id");
 id!(/// People who were registered together, all or none.
     GroupId, "group id");
 id!(/// One alternative as it was shown to one learner.

@@ -9,6 +9,8 @@ mod again;
 mod analytics;
 #[path = "rest/asking.rs"]
 mod asking;
+#[path = "rest/authorization.rs"]
+mod authorization;
 #[path = "rest/calendars.rs"]
 mod calendars;
 #[path = "rest/clocks.rs"]
@@ -27,6 +29,8 @@ mod harness;
 mod held;
 #[path = "rest/inside.rs"]
 mod inside;
+#[path = "rest/limits.rs"]
+mod limits;
 #[path = "rest/nul.rs"]
 mod nul;
 #[path = "rest/openapi.rs"]
@@ -62,6 +66,7 @@ mod memory {
     mod calendar;
     mod catalogue;
     mod handing_on;
+    mod journal;
     mod life;
     mod numbers;
     mod pages;
@@ -75,6 +80,8 @@ mod memory {
     mod repeats;
     mod roster;
     mod sessions;
+    #[cfg(feature = "dev-login")]
+    mod signing_in;
     mod strict;
     mod together;
     mod waiting;
@@ -105,6 +112,7 @@ mod sqlite {
     mod calendar;
     mod catalogue;
     mod handing_on;
+    mod journal;
     mod life;
     mod numbers;
     mod pages;
@@ -118,6 +126,8 @@ mod sqlite {
     mod repeats;
     mod roster;
     mod sessions;
+    #[cfg(feature = "dev-login")]
+    mod signing_in;
     mod strict;
     mod together;
     mod waiting;

@@ -10,8 +10,8 @@ from typing import Any
 
 Schema = dict[str, Any]
 
-# Those that are no calls: a stream, and what somebody else sends to the router.
-NO_CALLS = {"live", "receive_webhook"}
+# Those that are no calls: a stream, what somebody else sends to the router, and what gives a browser a cookie or takes it back.
+NO_CALLS = {"live", "receive_webhook", "sign_in", "sign_out", "ways_in"}
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ mod refold;
 mod rows;
 mod save;
 mod seam;
+mod sign_ins;
 mod statements;
 mod store;
 #[cfg(feature = "testing")]

@@ -11,7 +11,7 @@ use crate::error::store_error;
 use crate::refold;
 use crate::seam::Pool;
 
-pub(crate) const SQLITE: [(i64, &str, &str); 16] = [
+pub(crate) const SQLITE: [(i64, &str, &str); 18] = [
     (1, "spine", include_str!("../migrations/sqlite/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/sqlite/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/sqlite/0003_preferences.sql")),
@@ -28,8 +28,10 @@ pub(crate) const SQLITE: [(i64, &str, &str); 16] = [
     (14, "plugins", include_str!("../migrations/sqlite/0014_plugins.sql")),
     (15, "calendars", include_str!("../migrations/sqlite/0015_calendars.sql")),
     (16, "letters", include_str!("../migrations/sqlite/0016_letters.sql")),
+    (17, "looked up", include_str!("../migrations/sqlite/0017_looked_up.sql")),
+    (18, "sign ins", include_str!("../migrations/sqlite/0018_sign_ins.sql")),
 ];
-pub(crate) const POSTGRES: [(i64, &str, &str); 16] = [
+pub(crate) const POSTGRES: [(i64, &str, &str); 18] = [
     (1, "spine", include_str!("../migrations/postgres/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/postgres/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/postgres/0003_preferences.sql")),
@@ -46,6 +48,8 @@ pub(crate) const POSTGRES: [(i64, &str, &str); 16] = [
     (14, "plugins", include_str!("../migrations/postgres/0014_plugins.sql")),
     (15, "calendars", include_str!("../migrations/postgres/0015_calendars.sql")),
     (16, "letters", include_str!("../migrations/postgres/0016_letters.sql")),
+    (17, "looked up", include_str!("../migrations/postgres/0017_looked_up.sql")),
+    (18, "sign ins", include_str!("../migrations/postgres/0018_sign_ins.sql")),
 ];
 
 /// Migrations after which a host from before cannot go on, and why. The others add to what there is, and nobody from before minds.
@@ -244,6 +248,8 @@ mod tests {
                     "plugins",
                     "calendars",
                     "letters",
+                    "looked up",
+                    "sign ins",
                 ]
             );
             store.migrate().await.expect("upgraded");

@@ -92,6 +92,19 @@ pub struct Cast {
     pub session: Uuid,
 }
 
+impl Cast {
+    /// The people of it, by what they are.
+    pub fn parts(&self) -> [(&'static str, Uuid); 5] {
+        [
+            ("learner", self.learner),
+            ("instructor", self.instructor),
+            ("manager", self.manager),
+            ("dealer admin", self.dealer_admin),
+            ("admin", self.admin),
+        ]
+    }
+}
+
 /// The network.
 #[derive(Debug, Clone)]
 pub struct Network {

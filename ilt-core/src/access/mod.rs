@@ -2,7 +2,11 @@
 //!
 //! A refusal says what was missing. Nobody learns that another dealer's people exist.
 
+mod sign_in;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use sign_in::{Lasts, MOST_SIGN_INS, SignIn, TOKEN_OVERLAPS, powers};
 
 use crate::catalog::{Dealer, Grant, Person, Role};
 use crate::desk::Refusal;

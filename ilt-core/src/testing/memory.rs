@@ -13,10 +13,13 @@ use uuid::Uuid;
 use crate::desk::{Ask, Changes, Timer, TimerKind};
 use crate::ids::{CourseId, RegistrationId};
 use crate::journal::{self, Entry};
-use crate::ports::{Component, DeadLetter, Journal, Measure, Month, Store, StoreError, Timers, Work};
+use crate::ports::{
+    Component, DeadLetter, EntryQuery, Journal, Measure, Month, Store, StoreError, Timers, Work,
+};
 use crate::statement::Told;
 use crate::testing::memory_deliveries::Letters;
 use crate::testing::memory_mirrors::Mirroring;
+use crate::testing::memory_sign_ins::Begun;
 use crate::world::World;
 
 /// Everything that is kept.
@@ -35,6 +38,7 @@ pub(super) struct Kept {
     pub components: BTreeMap<String, Component>,
     pub mirrors: Mirroring,
     pub letters: Letters,
+    pub sign_ins: Begun,
     commits: u64,
 }
 
@@ -232,6 +236,12 @@ impl Journal for MemoryStore {
     async fn of_registration(&self, registration: RegistrationId) -> Result<Vec<Entry>, StoreError> {
         let kept = self.kept();
         Ok(kept.entries.iter().filter(|entry| entry.registration == Some(registration)).cloned().collect())
+    }
+
+    async fn find(&self, query: &EntryQuery) -> Result<Vec<Entry>, StoreError> {
+        let kept = self.kept();
+        let found = kept.entries.iter().rev().filter(|entry| query.asks_for(entry));
+        Ok(found.take(query.limit as usize).cloned().collect())
     }
 
     async fn checkpoint(&self, follower: &str) -> Result<u64, StoreError> {

@@ -10,6 +10,7 @@ mod memory_components;
 mod memory_deliveries;
 mod memory_mirrors;
 mod memory_reads;
+mod memory_sign_ins;
 mod memory_telling;
 mod network;
 pub mod plans;

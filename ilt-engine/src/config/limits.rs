@@ -1,8 +1,11 @@
 //! What REST takes from the configuration: how requests are limited, and what tokens must look like.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use secrecy::SecretString;
+use serde::Deserialize;
 
 /// How long an upload may take at least: somebody sends megabytes, and a compiler looks at them.
 pub const UPLOAD: Duration = Duration::from_mins(2);
@@ -14,12 +17,10 @@ pub struct Limits {
     pub body: usize,
     /// How long a request may take; live updates excepted.
     pub request: Duration,
-    /// Requests a minute of one person; 0 is any number.
-    pub per_minute: u32,
-    /// Requests a minute from one address whose sender nobody knows; 0 is any number.
-    pub unknown_per_minute: u32,
-    /// Whether a proxy says where requests come from, in `X-Forwarded-For`.
-    pub behind_proxy: bool,
+    /// How many of them there may be in a minute.
+    pub per_minute: PerMinute,
+    /// Who may stand between whoever asks and this host.
+    pub proxies: Proxies,
     /// How connections are limited.
     pub connections: Connections,
     /// Under which address the outside reaches this host, for addresses in answers; empty for relative ones.
@@ -32,12 +33,55 @@ impl Default for Limits {
         Self {
             body: 1 << 20,
             request: Duration::from_secs(10),
-            per_minute: 0,
-            unknown_per_minute: 0,
-            behind_proxy: false,
+            per_minute: PerMinute::default(),
+            proxies: Proxies::default(),
             connections: Connections::default(),
             public_url: String::new(),
         }
+    }
+}
+
+/// Requests a minute; 0 is any number.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PerMinute {
+    /// Of one person, all of them together.
+    pub person: u32,
+    /// Of these, looking for people.
+    pub people: u32,
+    /// Of these, looking for alternatives.
+    pub alternatives: u32,
+    /// From one address whose sender nobody knows.
+    pub unknown: u32,
+}
+
+/// Proxies that are believed when they say for whom they ask, and how they were asked: addresses (`10.0.0.5`) and networks (`10.0.0.0/8`).
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(try_from = "Vec<String>")]
+pub struct Proxies(Vec<IpNet>);
+
+impl TryFrom<Vec<String>> for Proxies {
+    type Error = String;
+
+    fn try_from(words: Vec<String>) -> Result<Self, String> {
+        let read = |word: &String| {
+            let net = word.parse().or_else(|_| word.parse::<IpAddr>().map(IpNet::from));
+            net.map_err(|_| {
+                format!("`{word}` is no address such as 10.0.0.5, and no network such as 10.0.0.0/8")
+            })
+        };
+        words.iter().map(read).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl Proxies {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether what is said from there is believed.
+    pub fn trust(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|net| net.contains(&address))
     }
 }
 

@@ -5,6 +5,7 @@ mod analytics;
 #[cfg(feature = "calcom")]
 mod calcom;
 mod evidence;
+mod http;
 #[cfg(feature = "kafka")]
 mod kafka;
 mod layers;
@@ -33,13 +34,13 @@ pub use analytics::{Analytics, From};
 #[cfg(feature = "calcom")]
 pub use calcom::{Calcom, CalcomSettings};
 pub use evidence::{Elsewhere, Evidence};
+pub use http::{Http, Tls};
 #[cfg(feature = "kafka")]
 pub use kafka::Kafka;
 pub use layers::{Own, environment, layers, layers_on};
-pub use limits::UPLOAD;
-pub use limits::{Connections, Expected, Keys, Limits, Signature};
+pub use limits::{Connections, Expected, Keys, Limits, PerMinute, Proxies, Signature, UPLOAD};
 pub use lrs::Lrs;
-pub use plain::{Alternatives, Auth, CheckIn, Desk, Http, Log, Store};
+pub use plain::{Alternatives, Auth, CheckIn, Desk, Log, Store};
 pub use plugins::Plugins;
 pub use statements::Statements;
 
@@ -121,6 +122,7 @@ impl Config {
         {
             return Err(bad("alternatives", "weights must not be negative, and not all nought"));
         }
+        config.http.tls()?;
         config.statements.names()?;
         config.lrs.settings()?;
         config.lrs_from()?;
@@ -232,21 +234,7 @@ impl Config {
 
     /// How requests are limited.
     pub fn limits(&self) -> Limits {
-        Limits {
-            body: self.http.body_limit.0,
-            request: self.http.request_timeout.0,
-            per_minute: self.http.requests_per_minute,
-            unknown_per_minute: self.http.unknown_per_minute,
-            behind_proxy: self.http.behind_proxy,
-            connections: Connections {
-                most: self.http.connections,
-                most_of_one: self.http.connections_of_one,
-                // Whatever was asked in time is answered by then, uploads included.
-                asking: self.http.request_timeout.0.max(UPLOAD) + std::time::Duration::from_secs(2),
-                idle: self.http.idle.0,
-            },
-            public_url: self.http.public_url.trim_end_matches('/').to_owned(),
-        }
+        self.http.limits()
     }
 
     /// Where the database is, with the password of its file.

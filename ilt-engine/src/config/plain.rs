@@ -5,25 +5,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::values::{Duration, Size};
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config.default.toml documents every key")]
-pub struct Http {
-    pub address: std::net::IpAddr,
-    pub port: u16,
-    pub public_url: String,
-    pub body_limit: Size,
-    pub request_timeout: Duration,
-    pub grace: Duration,
-    pub requests_per_minute: u32,
-    pub unknown_per_minute: u32,
-    pub behind_proxy: bool,
-    pub connections: usize,
-    pub connections_of_one: usize,
-    pub idle: Duration,
-}
+use super::values::Duration;
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -21,6 +21,27 @@ fn the_default_file_alone_is_a_configuration() {
 }
 
 #[test]
+fn where_other_machines_come_in_somebody_ends_tls() {
+    let everywhere = ("HTTP__ADDRESS", "0.0.0.0");
+    let tls = [("HTTP__TLS__CERTIFICATE", "cert.pem"), ("HTTP__TLS__KEY", "key.pem")];
+    for (set, is_private) in [
+        (&[][..], true),
+        (&[("HTTP__ADDRESS", "::1")], true),
+        (&[everywhere], false),
+        (&[("HTTP__ADDRESS", "10.1.2.3")], false),
+        (&[everywhere, tls[0], tls[1]], true),
+        (&[everywhere, ("HTTP__TRUSTED_PROXIES", r#"["10.0.0.5", "fd00::/8"]"#)], true),
+    ] {
+        let said = config(set).expect("sound").http.is_private();
+        assert_eq!(said.is_ok(), is_private, "{set:?}: {said:?}");
+    }
+    assert!(config(&tls[..1]).expect_err("half").to_string().starts_with("http.tls:"));
+    let said =
+        config(&[("HTTP__TRUSTED_PROXIES", r#"["10.0.0.0/33"]"#)]).expect_err("no network").to_string();
+    assert!(said.contains("`10.0.0.0/33` is no address") && said.contains("trusted_proxies"), "{said}");
+}
+
+#[test]
 fn statements_are_named_as_the_code_names_them() {
     let (said, coded) = (config(&[]).expect("sound").names().expect("sound"), Names::default());
     assert_eq!((said.style, said.schema_base), (coded.style, coded.schema_base));

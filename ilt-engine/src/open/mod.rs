@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use ilt_core::ports::{Analytics, Clock as _, Ids as _, Leases, NoRules, OwnCompletions, StoreError};
+use ilt_core::ports::{
+    Analytics, Clock as _, Ids as _, Leases, NoRules, OwnCompletions, SignIns, StoreError,
+};
 #[cfg(feature = "kafka")]
 use ilt_kafka::consume::Handler;
 use ilt_lrs::Forwarder;
@@ -144,6 +146,8 @@ pub struct Running {
     pub mailbox: Option<Mailbox>,
     /// What happened in numbers, where somebody counts.
     pub numbers: Option<Numbers>,
+    /// Who is signed in to the pages.
+    pub sign_ins: Arc<dyn SignIns>,
 }
 
 impl Running {
@@ -168,7 +172,7 @@ impl Running {
         };
         #[cfg(feature = "kafka")]
         let followers = taking(followers, config, &shared, &engine)?;
-        Ok(Self { engine, followers, workshop, shows, mailbox, numbers })
+        Ok(Self { engine, followers, workshop, shows, mailbox, numbers, sign_ins: shared })
     }
 
     /// Stops it: what was accepted is decided, and whoever follows comes to the end of what it has begun.

@@ -8,7 +8,7 @@ use ilt_core::desk::{BlockPlan, Command, OnFull, Reply};
 use ilt_core::ids::{CourseId, LocationId, RegistrationId};
 use ilt_core::journal::{Entry, Event};
 use ilt_core::policy::{Override, Rule, Scope};
-use ilt_core::ports::{Clock as _, Journal, StoreError};
+use ilt_core::ports::{Clock as _, EntryQuery, Journal, StoreError};
 use ilt_core::ranking::Shown;
 use ilt_core::testing::plans::id;
 use ilt_engine::rehearsal::{Report, rehearse};
@@ -216,6 +216,10 @@ impl Journal for Forgetful {
 
     async fn of_registration(&self, registration: RegistrationId) -> Result<Vec<Entry>, StoreError> {
         self.store.of_registration(registration).await
+    }
+
+    async fn find(&self, query: &EntryQuery) -> Result<Vec<Entry>, StoreError> {
+        self.store.find(query).await
     }
 
     async fn checkpoint(&self, follower: &str) -> Result<u64, StoreError> {

@@ -22,6 +22,9 @@ use super::say;
 use super::serve::{listen, serve};
 use crate::demo::{Story, check, fill, is_full, keep, kept, use_samples};
 use crate::http::access::auth::Auth;
+use crate::http::connect::Door;
+#[cfg(feature = "dev-login")]
+use crate::http::sign_in::ways::Ways;
 use crate::http::{App, EventDocuments};
 use crate::shutdown::StopSignals;
 use ilt_engine::config::Config;
@@ -112,10 +115,12 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let running = Running::start(&config, &database).await?;
     let app = App::on(running, auth, config.limits(), Some(metrics));
     let app = app.with_check_in(config.check_in()?).with_events(EventDocuments::of(&config)?);
+    #[cfg(feature = "dev-login")]
+    let app = app.with_ways(Ways::demo_of(cast.parts().map(|(part, id)| (part, PersonId(id)))));
     let grace = config.http.grace.0;
-    let stop = StopSignals::watch();
+    let (door, stop) = (Door::new(listener, &app.limits, None), StopSignals::watch());
     if args.check {
-        let server = tokio::spawn(serve(listener, app.clone(), grace, stop));
+        let server = tokio::spawn(serve(door, app.clone(), grace, stop));
         let outcome = check(&story).await;
         app.engine.stop().await;
         app.followers.stop().await;
@@ -125,7 +130,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         return Ok(());
     }
     say(&story);
-    serve(listener, app, grace, stop).await
+    serve(door, app, grace, stop).await
 }
 
 /// Has a dealer use rules of its own, and lets what follows the journal come to its end, so that whoever tries the demo has the machine

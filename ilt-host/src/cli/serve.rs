@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::say;
 use crate::http::access::auth::Auth;
+use crate::http::connect::tls::Certificate;
 use crate::http::connect::{Door, Visitor};
 use crate::http::{App, EventDocuments, router};
 use crate::shutdown::StopSignals;
@@ -20,12 +21,16 @@ use ilt_engine::system::SystemClock;
 
 /// What is under way is waited for at least so long.
 const LONGEST_BATCH: Duration = Duration::from_secs(20);
+/// How often the files of the certificate are looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 pub async fn run(config: &Config) -> anyhow::Result<()> {
     // Whatever is wrong with a setting is said before anything changes.
     let auth = Auth::new(config.auth()?, Arc::new(SystemClock))?;
     let (check_in, documents) = (config.check_in()?, EventDocuments::of(config)?);
     open::check(config)?;
+    config.http.is_private()?;
+    let certificate = config.http.tls()?.map(Certificate::read).transpose()?;
     let listener = listen(config).await?;
     let store = open::ready_store(config).await?;
     let _alone = open::alone(&store);
@@ -33,14 +38,16 @@ pub async fn run(config: &Config) -> anyhow::Result<()> {
     crate::metrics::describe();
     let running = Running::start(config, &store).await?;
     let stop = StopSignals::watch();
-    say(format!("listening on http://{}", listener.local_addr()?));
-    serve(
-        listener,
-        App::on(running, auth, config.limits(), Some(metrics)).with_check_in(check_in).with_events(documents),
-        config.http.grace.0,
-        stop,
-    )
-    .await
+    let scheme = if certificate.is_some() { "https" } else { "http" };
+    say(format!("listening on {scheme}://{}", listener.local_addr()?));
+    let app = App::on(running, auth, config.limits(), Some(metrics));
+    let app = app.with_check_in(check_in).with_events(documents);
+    if let Some(certificate) = certificate.clone() {
+        tokio::spawn(renew(certificate));
+    }
+    let tls = certificate.map(Certificate::acceptor).transpose()?;
+    let door = Door::new(listener, &app.limits, tls);
+    serve(door, app, config.http.grace.0, stop).await
 }
 
 pub async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
@@ -49,12 +56,7 @@ pub async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
 }
 
 /// Serves until one of these signals comes, then answers what it has accepted, for as long as `grace` allows.
-pub async fn serve(
-    listener: TcpListener,
-    app: App,
-    grace: Duration,
-    stop: StopSignals,
-) -> anyhow::Result<()> {
+pub async fn serve(door: Door, app: App, grace: Duration, stop: StopSignals) -> anyhow::Result<()> {
     let (engine, followers) = (app.engine.clone(), app.followers.clone());
     let told = CancellationToken::new();
     let stopping = {
@@ -71,7 +73,6 @@ pub async fn serve(
         told.cancelled().await;
         tokio::time::sleep(grace).await;
     };
-    let door = Door::new(listener, app.limits.connections);
     // Made once: a router that is made for each connection takes 400 KB of it.
     let visited = router(app).into_make_service_with_connect_info::<Visitor>();
     let served = tokio::select! {
@@ -93,4 +94,21 @@ pub async fn serve(
         std::process::exit(70);
     }
     served.context("the server failed")
+}
+
+/// Shows what stands in the certificate's files, also after whoever issues it has put another one there.
+async fn renew(certificate: Arc<Certificate>) {
+    loop {
+        tokio::time::sleep(LOOK_EVERY).await;
+        match certificate.renew() {
+            Ok(true) => tracing::info!("another certificate is shown from now on"),
+            Ok(false) => {}
+            Err(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the certificate cannot be read anew; the one before is still shown"
+                );
+            }
+        }
+    }
 }

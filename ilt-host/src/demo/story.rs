@@ -29,18 +29,11 @@ impl Story {
     /// # Errors
     /// When no tokens can be made.
     pub fn at(base: String, cast: Cast, auth: &Auth) -> anyhow::Result<Self> {
-        let roles = [
-            ("learner", cast.learner),
-            ("instructor", cast.instructor),
-            ("manager", cast.manager),
-            ("dealer admin", cast.dealer_admin),
-            ("admin", cast.admin),
-        ];
         let token = |(role, id): (&'static str, Uuid)| {
             let token = auth.mint(PersonId(id), TOKENS_LAST).context("tokens cannot be made")?;
             anyhow::Ok((role, token))
         };
-        let tokens = roles.into_iter().map(token).collect::<anyhow::Result<_>>()?;
+        let tokens = cast.parts().into_iter().map(token).collect::<anyhow::Result<_>>()?;
         Ok(Self { base, session: cast.session, tokens })
     }
 

@@ -17,11 +17,13 @@ pub mod connect;
 mod contract;
 mod health;
 pub mod inside;
+mod journal;
 mod live;
 mod plugins;
 mod policy;
 mod registration;
 mod session;
+pub mod sign_in;
 mod views;
 pub mod wire;
 
@@ -46,6 +48,8 @@ use ilt_engine::config::Limits;
 use ilt_engine::followers::Followers;
 use ilt_engine::open::{Numbers, Running};
 use ilt_engine::workshop::Workshop;
+use sign_in::kept::SignIns;
+use sign_in::ways::Ways;
 
 /// What every handler can reach.
 #[derive(Clone)]
@@ -72,6 +76,10 @@ pub struct App {
     pub mailbox: Option<Mailbox>,
     /// What others are told, as documents.
     pub events: EventDocuments,
+    /// Who is signed in to the pages; absent where tokens are taken and nothing else.
+    pub sign_ins: Option<SignIns>,
+    /// How somebody signs in to them.
+    pub ways: Ways,
     rates: Rates,
 }
 
@@ -94,6 +102,20 @@ impl App {
         Self { workshop, ..self }
     }
 
+    /// The same, with people who sign in to the pages.
+    #[must_use]
+    pub fn with_sign_ins(self, store: Arc<dyn ilt_core::ports::SignIns>) -> Self {
+        let ports = self.engine.ports();
+        let sign_ins = SignIns::new(store, ports.clock.clone(), ports.ids.clone());
+        Self { sign_ins: Some(sign_ins), ..self }
+    }
+
+    /// The same, with ways to sign in.
+    #[must_use]
+    pub fn with_ways(self, ways: Ways) -> Self {
+        Self { ways, ..self }
+    }
+
     /// The same, with calendars.
     #[must_use]
     pub fn with_calendars(self, calendars: Option<Shows>) -> Self {
@@ -114,15 +136,9 @@ impl App {
 
     /// An app around everything that a process keeps running.
     pub fn on(running: Running, auth: Auth, limits: Limits, metrics: Option<PrometheusHandle>) -> Self {
-        let Running { engine, followers, workshop, shows, mailbox, numbers } = running;
-        Self {
-            followers,
-            workshop,
-            calendars: shows,
-            mailbox,
-            numbers,
-            ..Self::new(engine, auth, limits, metrics)
-        }
+        let Running { engine, followers, workshop, shows, mailbox, numbers, sign_ins } = running;
+        let app = Self::new(engine, auth, limits, metrics).with_sign_ins(sign_ins);
+        Self { followers, workshop, calendars: shows, mailbox, numbers, ..app }
     }
 
     /// An app around an engine.
@@ -143,6 +159,8 @@ impl App {
             calendars,
             mailbox,
             events,
+            sign_ins: None,
+            ways: Ways::default(),
             rates,
         }
     }
@@ -158,6 +176,8 @@ fn contract() -> OpenApiRouter<App> {
         .merge(attendance::routes())
         .merge(calendars::routes())
         .merge(analytics::routes())
+        .merge(journal::routes())
+        .merge(sign_in::routes())
         .merge(live::routes())
         .merge(health::routes());
     contract::complete(contract.get_openapi_mut());

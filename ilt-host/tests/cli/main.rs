@@ -23,6 +23,7 @@ mod guide;
 mod kafka;
 #[cfg(feature = "plugins")]
 mod plugins;
+mod secure;
 
 const SECRET: &str = "a secret for tests that is long enough to be one";
 

@@ -34,6 +34,31 @@ fn settings(value: &Value) -> Vec<(String, String)> {
     pairs.collect()
 }
 
+/// What is shipped lets nobody in who has proven nothing: the feature for that is neither named where the image is built nor on by itself.
+#[test]
+fn an_image_signs_nobody_in_without_a_proof() {
+    let metadata = cargo_metadata::MetadataCommand::new().no_deps().exec().expect("metadata");
+    let host = metadata.packages.iter().find(|it| it.name.as_str() == "ilt-host").expect("the host");
+    let wanted = DOCKERFILE.split("--features").skip(1).filter_map(|it| it.split_whitespace().next());
+    let mut on: BTreeSet<String> = wanted.flat_map(|it| it.split(',')).map(str::to_owned).collect();
+    on.insert("default".to_owned());
+    loop {
+        let more: Vec<_> = on
+            .iter()
+            .filter_map(|it| host.features.get(it))
+            .flatten()
+            .filter(|it| !on.contains(*it))
+            .cloned()
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        on.extend(more);
+    }
+    assert!(on.contains("kafka-tls") && on.contains("plugins"), "{on:?}");
+    assert!(host.features.contains_key("dev-login") && !on.contains("dev-login"), "{on:?}");
+}
+
 #[test]
 fn every_variable_of_the_host_is_a_setting_that_makes_sense() {
     let compose = compose();
@@ -57,6 +82,7 @@ fn every_variable_of_the_host_is_a_setting_that_makes_sense() {
     }
     let config = Config::of(&layers(None, set.clone()).expect("layers")).expect("settings that make sense");
     config.auth().expect("tokens can be checked");
+    config.http.is_private().expect("a proxy before it ends TLS");
     config.store_url().expect("a database");
     assert!(config.lrs().expect("sound").is_some());
     #[cfg(feature = "kafka")]

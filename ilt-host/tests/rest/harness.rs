@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
+use ilt_core::ports::SignIns;
 use ilt_core::testing::{CountingIds, FixedClock, MemoryStore};
 use ilt_engine::calendars::Shows;
 use ilt_engine::check_in::CheckInSecret;
@@ -15,7 +17,10 @@ use ilt_engine::open::Numbers;
 use ilt_engine::plugins::PluginHost;
 use ilt_engine::{Engine, Ports, Settings};
 use ilt_host::http::access::auth::Auth;
+use ilt_host::http::connect::Visitor;
 use ilt_host::http::inside::Inside;
+#[cfg(feature = "dev-login")]
+use ilt_host::http::sign_in::ways::Ways;
 use ilt_host::http::{App, router};
 use ilt_store::testing::Database;
 use ilt_store::{Options, SqlStore};
@@ -59,7 +64,7 @@ impl TestApp {
             Store::Memory => {
                 let store = Arc::new(MemoryStore::new());
                 let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
-                Self::with(ports, Limits::default()).await
+                Self::with(ports, Limits::default()).await.with_sign_ins(store.clone())
             }
             Store::Sqlite => {
                 let folder = tempfile::tempdir().expect("a folder");
@@ -68,7 +73,8 @@ impl TestApp {
                 let store = Arc::new(SqlStore::connect(&url, &options).await.expect("a file"));
                 store.migrate().await.expect("a schema");
                 let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
-                Self { _folder: Some(folder), ..Self::with(ports, Limits::default()).await }
+                let app = Self::with(ports, Limits::default()).await.with_sign_ins(store.clone());
+                Self { _folder: Some(folder), ..app }
             }
         }
     }
@@ -77,7 +83,8 @@ impl TestApp {
     pub async fn on_database(database: Database) -> Self {
         let store = Arc::new(database.store(Options { careless: true, ..Options::default() }).await);
         let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
-        Self { _database: Some(database), ..Self::with(ports, Limits::default()).await }
+        let app = Self::with(ports, Limits::default()).await.with_sign_ins(store.clone());
+        Self { _database: Some(database), ..app }
     }
 
     /// Another host on the same store, which has just started.
@@ -110,6 +117,18 @@ impl TestApp {
         let app = app.with_workshop(Some(Arc::new(Pretended)));
         let router = router(app.clone());
         Self { clock, auth, engine, host: app, router, _folder: None, _database: None }
+    }
+
+    /// The same host, where people of a demo can sign in.
+    fn with_sign_ins(self, store: Arc<dyn SignIns>) -> Self {
+        let app = self.host.clone().with_sign_ins(store);
+        #[cfg(feature = "dev-login")]
+        let app = app.with_ways(Ways::demo_of([
+            ("learner", town::id(town::ADA)),
+            ("dealer admin", town::id(town::DORA)),
+            ("admin", town::id(town::ROOT)),
+        ]));
+        Self { router: router(app.clone()), host: app, ..self }
     }
 
     /// The same host, with plugins.
@@ -300,6 +319,8 @@ impl Client<'_> {
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
+        // As if somebody on this machine had a connection.
+        request = request.extension(ConnectInfo(Visitor::at(std::net::Ipv4Addr::LOCALHOST.into())));
         let request = request.body(Body::from(body.unwrap_or_default())).expect("a request");
         self.app.router.clone().oneshot(request).await.expect("the router answers")
     }

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use ilt_core::testing::MemoryStore;
-use ilt_engine::config::Limits;
+use ilt_engine::config::{Limits, PerMinute};
 use ilt_host::http::inside::{Answer, BadQuestion, Inside, Question, Said, Who};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -90,7 +90,8 @@ async fn the_program_itself_may_what_an_admin_may_and_the_journal_says_so() {
 async fn whoever_is_asked_for_from_outside_is_counted() {
     let store = Arc::new(MemoryStore::new());
     let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
-    let limits = Limits { per_minute: 2, ..Limits::default() };
+    let per_minute = PerMinute { person: 2, ..PerMinute::default() };
+    let limits = Limits { per_minute, ..Limits::default() };
     let inside = TestApp::with(ports, limits).await.inside();
     for _ in 0..5 {
         assert_eq!(answered(&inside, get("/v1/me", person(ADA))).await.0, 200);

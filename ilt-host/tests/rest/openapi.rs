@@ -53,6 +53,7 @@ fn operations_keep_their_names() {
     post /v1/courses: "add_course"
     get /v1/courses/{id}: "course"
     patch /v1/courses/{id}: "edit_course"
+    get /v1/journal: "journal"
     get /v1/live: "live"
     get /v1/locations: "locations"
     post /v1/locations: "add_location"
@@ -68,6 +69,9 @@ fn operations_keep_their_names() {
     patch /v1/people/{id}: "edit_person"
     get /v1/people/{id}/completions: "completions"
     post /v1/people/{id}/completions: "record_completion"
+    get /v1/people/{id}/sign-ins: "sign_ins"
+    delete /v1/people/{id}/sign-ins: "end_sign_ins"
+    delete /v1/people/{id}/sign-ins/{sign_in}: "end_sign_in"
     get /v1/plugins: "plugins"
     post /v1/plugins: "add_plugin"
     post /v1/plugins/components: "upload_component"
@@ -121,6 +125,9 @@ fn operations_keep_their_names() {
     post /v1/sessions/{id}/registrations: "register"
     get /v1/sessions/{id}/roster: "roster"
     post /v1/sessions/{id}/walk-ins: "walk_in"
+    get /v1/sign-in: "ways_in"
+    post /v1/sign-in/{way}: "sign_in"
+    post /v1/sign-out: "sign_out"
     post /v1/webhooks/calcom/{instance}: "receive_webhook"
     "#);
 }

@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::routing::get;
-use ilt_core::testing::{FixedClock, MemoryStore};
-use ilt_engine::config::Limits;
+use ilt_core::testing::FixedClock;
 use ilt_engine::config::{Expected, Keys, Signature};
 use ilt_host::http::access::auth::{Auth, BadAuth, BadToken};
 use jiff::SignedDuration;
@@ -14,7 +13,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::harness::{SECRET, Store, TestApp, ports};
+use crate::harness::{SECRET, Store, TestApp};
 use crate::town::{self, ADA};
 
 /// An ES256 key that signs nothing but these tests.
@@ -193,54 +192,6 @@ async fn a_token_runs_out() {
       "type": "/problems/unauthenticated"
     }
     "#);
-}
-
-#[tokio::test]
-async fn from_one_address_strangers_may_ask_so_often_and_people_go_on() {
-    let store = Arc::new(MemoryStore::new());
-    let limits = Limits { unknown_per_minute: 2, behind_proxy: true, ..Limits::default() };
-    let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
-    let app = TestApp::with(ports, limits).await;
-    let from = |address: &str| app.stranger().with("x-forwarded-for", address);
-    assert_eq!(from("10.0.0.9, 10.0.0.1").get("/v1/me").await.status, 401);
-    let guesses = from("10.0.0.1").with("authorization", "Bearer guessed");
-    assert_eq!(guesses.get("/v1/me").await.status, 401);
-    assert_eq!(guesses.get("/v1/me").await.status, 429, "what the client says of itself counts for nothing");
-    assert_eq!(from("10.0.0.1").get("/calendar/guessed.ics").await.status, 429);
-    assert_eq!(from("10.0.0.2").get("/calendar/guessed.ics").await.status, 404);
-    assert_eq!(app.client(ADA).with("x-forwarded-for", "10.0.0.1").get("/v1/me").await.status, 200);
-    app.clock.set(town::now() + SignedDuration::from_mins(1));
-    assert_eq!(from("10.0.0.1").get("/v1/me").await.status, 401);
-}
-
-#[tokio::test]
-async fn a_person_may_ask_so_often_and_no_more() {
-    let store = Arc::new(MemoryStore::new());
-    let limits = Limits { per_minute: 3, ..Limits::default() };
-    let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
-    let app = TestApp::with(ports, limits).await;
-    for _ in 0..3 {
-        assert_eq!(app.client(ADA).get("/v1/me").await.status, 200);
-    }
-    insta::assert_snapshot!(app.client(ADA).get("/v1/me").await, @r#"
-    429
-    content-type: application/problem+json
-    retry-after: 20
-    cache-control: no-store
-
-    {
-      "code": "too-many-requests",
-      "detail": "more than 3 requests a minute",
-      "status": 429,
-      "title": "Too many requests",
-      "trace_id": "00000000-0000-7000-8000-0000000000ff",
-      "type": "/problems/too-many-requests"
-    }
-    "#);
-    assert_eq!(app.client(town::BOB).get("/v1/me").await.status, 200, "others are not held up");
-    app.clock.set(town::now() + SignedDuration::from_secs(20));
-    assert_eq!(app.client(ADA).get("/v1/me").await.status, 200);
-    assert_eq!(app.client(ADA).get("/v1/me").await.status, 429);
 }
 
 /// Publishes keys, and counts how often it is asked.

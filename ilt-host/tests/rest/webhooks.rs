@@ -7,13 +7,14 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use ilt_calcom::subscription::Subscription;
 use ilt_core::ports::Clock as _;
 use ilt_engine::calendars::letters::{CalcomReader, KEPT, Mailbox, Room};
-use ilt_engine::config::Limits;
+use ilt_engine::config::PerMinute;
 use jiff::SignedDuration;
 use rstest::rstest;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::harness::{Store, TestApp, ports};
+use crate::limits::behind_a_proxy;
 use crate::reply::Reply;
 
 const NEW: &str = "the secret that signs from now on, and is long";
@@ -203,7 +204,7 @@ async fn what_is_older_than_what_is_kept_has_no_consequence(
 #[tokio::test]
 async fn guessing_is_limited_and_signing_is_not() {
     let store = Arc::new(ilt_core::testing::MemoryStore::new());
-    let limits = Limits { unknown_per_minute: 3, behind_proxy: true, ..Limits::default() };
+    let limits = behind_a_proxy(PerMinute { unknown: 3, ..PerMinute::default() });
     let on = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
     let (app, mailbox) = listening(TestApp::with(on, limits).await, Room::default());
     let body = created(&app);

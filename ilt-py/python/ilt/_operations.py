@@ -26,6 +26,7 @@ from ilt._types import (
     Grant,
     Group,
     HistoryOfPlugin,
+    JournalEntryPage,
     Key,
     Location,
     LocationPage,
@@ -53,6 +54,7 @@ from ilt._types import (
     SessionPage,
     SessionShown,
     SessionStage,
+    SignIns,
 )
 
 
@@ -768,6 +770,14 @@ class Operations(ABC):
         said = await self._json("PATCH", f"/v1/sessions/{_to.segment(_to.uuid('id', id))}", actor=actor, body=body, if_match=if_match)
         return Session._read(said)
 
+    async def end_sign_in(self, id: UUID, sign_in: UUID, *, actor: Actor) -> None:
+        """Signs somebody out in one browser, if they are still signed in there."""
+        await self._json("DELETE", f"/v1/people/{_to.segment(_to.uuid('id', id))}/sign-ins/{_to.segment(_to.uuid('sign_in', sign_in))}", actor=actor)
+
+    async def end_sign_ins(self, id: UUID, *, actor: Actor) -> None:
+        """Signs somebody out everywhere."""
+        await self._json("DELETE", f"/v1/people/{_to.segment(_to.uuid('id', id))}/sign-ins", actor=actor)
+
     async def health_live(self) -> Alive:
         """Whether the process lives."""
         said = await self._json("GET", "/health/live", actor=None)
@@ -777,6 +787,57 @@ class Operations(ABC):
         """Whether this host can serve, part by part."""
         said = await self._json("GET", "/health/ready", actor=None)
         return Ready._read(said)
+
+    async def journal(
+        self,
+        *,
+        actor: Actor,
+        by: str | None = None,
+        learner: UUID | None = None,
+        session: UUID | None = None,
+        registration: UUID | None = None,
+        request: UUID | None = None,
+        what: str | None = None,
+        from_: datetime | None = None,
+        to: datetime | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> JournalEntryPage:
+        """What happened, latest first: by whom, to whom, why.
+
+        Args:
+            learner: Only what happened to this person.
+            session: Only what happened to this session.
+            registration: Only what happened to this registration.
+            request: Only what this request caused: its `trace_id`.
+            what: Only what is called so: `registration.confirmed`, or `registration` for all that begins with it.
+            from_: Only what happened then or later.
+            to: Only what happened before.
+            limit: 1 to 200; 50 when absent.
+        """
+        query: dict[str, Any] = {}
+        if by is not None:
+            query["by"] = _to.text("by", by)
+        if learner is not None:
+            query["learner"] = _to.uuid("learner", learner)
+        if session is not None:
+            query["session"] = _to.uuid("session", session)
+        if registration is not None:
+            query["registration"] = _to.uuid("registration", registration)
+        if request is not None:
+            query["request"] = _to.uuid("request", request)
+        if what is not None:
+            query["what"] = _to.text("what", what)
+        if from_ is not None:
+            query["from"] = _to.time("from_", from_)
+        if to is not None:
+            query["to"] = _to.time("to", to)
+        if limit is not None:
+            query["limit"] = _to.whole("limit", limit)
+        if cursor is not None:
+            query["cursor"] = _to.text("cursor", cursor)
+        said = await self._json("GET", "/v1/journal", actor=actor, query=query)
+        return JournalEntryPage._read(said)
 
     async def location(self, id: UUID, *, actor: Actor) -> Location:
         """One location."""
@@ -1404,6 +1465,11 @@ class Operations(ABC):
         if dealer_group is not None:
             body["dealer_group"] = _to.text("dealer_group", dealer_group)
         await self._json("PUT", "/v1/policy", actor=actor, body=body, key=key)
+
+    async def sign_ins(self, id: UUID, *, actor: Actor) -> SignIns:
+        """Where somebody is signed in, the one that was used last first."""
+        said = await self._json("GET", f"/v1/people/{_to.segment(_to.uuid('id', id))}/sign-ins", actor=actor)
+        return SignIns._read(said)
 
     async def substitute_learner(
         self,

@@ -43,6 +43,8 @@ __all__ = [
     "Hears",
     "History",
     "HistoryOfPlugin",
+    "JournalEntry",
+    "JournalEntryPage",
     "Key",
     "Line",
     "Location",
@@ -104,6 +106,8 @@ __all__ = [
     "SessionShown",
     "SessionStage",
     "Shift",
+    "SignIn",
+    "SignIns",
     "Step",
     "Taken",
     "ToldAs",
@@ -820,6 +824,49 @@ class History:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """Something that happened."""
+
+    at: datetime
+    facts: dict[str, Any] = field(hash=False)
+    """What else is known of it, as it was saved."""
+    number: int
+    """Its number: without gaps, in the order of time."""
+    request: UUID
+    """The request that caused it; the log calls it by the same id."""
+    what: str
+    by: PersonBrief | None = None
+    """The person who did it; absent where the system did."""
+    by_system: str | None = None
+    """The part of the system that did it; absent where a person did."""
+    learner: PersonBrief | None = None
+    """To whom it happened."""
+    registration: UUID | None = None
+    seats: Seats | None = None
+    """The session's seats afterwards."""
+    session: UUID | None = None
+    why: str | None = None
+    """As whoever did it said."""
+
+    @classmethod
+    def _read(cls, it: dict[str, Any]) -> Self:
+        return cls(
+            at=_from.time(it["at"]),
+            facts=dict(it["facts"]),
+            number=it["number"],
+            request=UUID(it["request"]),
+            what=it["what"],
+            by=None if it.get("by") is None else PersonBrief._read(it["by"]),
+            by_system=it.get("by_system"),
+            learner=None if it.get("learner") is None else PersonBrief._read(it["learner"]),
+            registration=None if it.get("registration") is None else UUID(it["registration"]),
+            seats=None if it.get("seats") is None else Seats._read(it["seats"]),
+            session=None if it.get("session") is None else UUID(it["session"]),
+            why=it.get("why"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
     """A key for check-in codes, for a device that must work without a network."""
 
@@ -1434,6 +1481,23 @@ class CoursePage:
     def _read(cls, it: dict[str, Any]) -> Self:
         return cls(
             items=tuple(Course._read(one) for one in it["items"]),
+            next=it.get("next"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntryPage:
+    """One page."""
+
+    items: tuple[JournalEntry, ...]
+    """Its lines."""
+    next: str | None = None
+    """Send it as `cursor` for the next page; absent on the last."""
+
+    @classmethod
+    def _read(cls, it: dict[str, Any]) -> Self:
+        return cls(
+            items=tuple(JournalEntry._read(one) for one in it["items"]),
             next=it.get("next"),
         )
 
@@ -2188,6 +2252,46 @@ class Shift:
             fewer=it["fewer"],
             more=it["more"],
             moved=it["moved"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """Somebody's being signed in, in one browser."""
+
+    begun_at: datetime
+    id: UUID
+    is_this: bool
+    """Whether this request came with it."""
+    seen_at: datetime
+    """When something was last asked, to the minute."""
+    until: datetime
+    """When it ends, if nothing more is asked."""
+    way: str
+    """By which way they came in."""
+
+    @classmethod
+    def _read(cls, it: dict[str, Any]) -> Self:
+        return cls(
+            begun_at=_from.time(it["begun_at"]),
+            id=UUID(it["id"]),
+            is_this=it["is_this"],
+            seen_at=_from.time(it["seen_at"]),
+            until=_from.time(it["until"]),
+            way=it["way"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIns:
+    """Where somebody is signed in."""
+
+    items: tuple[SignIn, ...]
+
+    @classmethod
+    def _read(cls, it: dict[str, Any]) -> Self:
+        return cls(
+            items=tuple(SignIn._read(one) for one in it["items"]),
         )
 
 

@@ -57,11 +57,11 @@ async fn still_works(store: &SqlStore, number: u32) {
     save(store, &smaller).await.expect("there is room for this");
 }
 
-/// Runs the tests named `name` in a process that can write no file beyond a megabyte: there the system itself fails at the write, in
+/// Runs the tests named `name` in a process that can write no file beyond a megabyte and a half: there the system itself fails at the write, in
 /// the middle of a commit, where SQLite takes the whole transaction back by itself.
 fn on_a_small_disk(name: &str) -> std::process::Output {
     let program = std::env::current_exe().expect("this test");
-    let script = "trap '' XFSZ; ulimit -f 2048; exec \"$0\" --exact \"$1\" --ignored --nocapture";
+    let script = "trap '' XFSZ; ulimit -f 3072; exec \"$0\" --exact \"$1\" --ignored --nocapture";
     let mut shell = std::process::Command::new("sh");
     shell.arg("-c").arg(script).arg(program).arg(name);
     shell.output().expect("a shell")

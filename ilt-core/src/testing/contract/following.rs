@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use super::together::{Task, pause, together};
 use super::{Backend, data, save};
 use crate::desk::Changes;
-use crate::journal::Entry;
-use crate::ports::StoreError;
+use crate::journal::{Actor, Entry, Event};
+use crate::ports::{EntryQuery, StoreError};
 
 fn entries(numbers: impl IntoIterator<Item = u32>) -> Changes {
     Changes {
@@ -100,6 +100,79 @@ pub async fn one_registrations_history_is_in_order<S: Backend>(store: &S) {
     save(store, &changes).await.expect("saved");
     let history = store.of_registration(crate::testing::plans::id(500).into()).await.expect("read");
     assert_eq!(history.iter().map(|entry| entry.sequence).collect::<Vec<_>>(), [1, 2, 4]);
+}
+
+/// Whoever looks for something finds what there is of it, latest first and page by page, and nothing else.
+pub async fn entries_are_found_by_what_is_known_of_them<S: Backend>(store: &S) {
+    let person = |number| crate::testing::plans::id(number).into();
+    let entry = |number: u32| Entry { at: data::at(i64::from(number) * 10), ..data::entry(number, 500) };
+    let all = [
+        entry(1),
+        Entry {
+            session: None,
+            learner: None,
+            registration: None,
+            actor: Actor::import(),
+            event: Event::CoursesSaved(Vec::new()),
+            seats: None,
+            ..entry(2)
+        },
+        Entry { actor: Actor::Person(person(77)), event: Event::Promoted, ..entry(3) },
+        Entry {
+            learner: Some(person(78)),
+            event: Event::Waitlisted { automatic: true, gives_back: None, group: None },
+            ..entry(4)
+        },
+        Entry {
+            session: Some(crate::testing::plans::id(79).into()),
+            registration: None,
+            event: Event::SessionPublished,
+            ..entry(5)
+        },
+        Entry {
+            correlation: crate::testing::plans::id(80),
+            registration: Some(crate::testing::plans::id(81).into()),
+            ..entry(6)
+        },
+    ];
+    save(store, &Changes { entries: all.to_vec(), ..Changes::default() }).await.expect("saved");
+    let any = EntryQuery { limit: 10, ..EntryQuery::default() };
+    let queries = [
+        any.clone(),
+        EntryQuery { limit: 2, ..any.clone() },
+        EntryQuery { before: Some(3), ..any.clone() },
+        EntryQuery { actor: Some(Actor::import()), ..any.clone() },
+        EntryQuery { actor: Some(Actor::Person(person(77))), ..any.clone() },
+        EntryQuery { learner: Some(person(78)), ..any.clone() },
+        EntryQuery { learner: all[0].learner, before: Some(6), ..any.clone() },
+        EntryQuery { session: all[4].session, ..any.clone() },
+        EntryQuery { session: all[0].session, what: Some("registration.promoted".to_owned()), ..any.clone() },
+        EntryQuery { registration: all[5].registration, ..any.clone() },
+        EntryQuery { correlation: Some(all[5].correlation), ..any.clone() },
+        EntryQuery { what: Some("registration".to_owned()), ..any.clone() },
+        EntryQuery { what: Some("session.published".to_owned()), ..any.clone() },
+        EntryQuery { what: Some("registr".to_owned()), ..any.clone() },
+        EntryQuery { what: Some("%".to_owned()), ..any.clone() },
+        EntryQuery { from: Some(data::at(20)), to: Some(data::at(50)), ..any.clone() },
+        EntryQuery { from: Some(data::at(45)), ..any.clone() },
+        EntryQuery { to: Some(data::at(10)), ..any.clone() },
+        EntryQuery { from: Some(data::at(61)), ..any.clone() },
+        EntryQuery { learner: all[0].learner, from: Some(data::at(11)), to: Some(data::at(60)), ..any },
+    ];
+    let saved: Vec<_> = store.after(0, 10).await.expect("read");
+    for query in &queries {
+        let found: Vec<_> =
+            store.find(query).await.expect("read").iter().map(|entry| entry.sequence).collect();
+        let wanted = saved.iter().rev().filter(|entry| query.asks_for(entry)).take(query.limit as usize);
+        assert_eq!(found, wanted.map(|entry| entry.sequence).collect::<Vec<_>>(), "{query:?}");
+    }
+    let counts: Vec<_> =
+        queries.iter().map(|query| saved.iter().filter(|entry| query.asks_for(entry)).count()).collect();
+    assert_eq!(
+        counts,
+        [6, 6, 2, 1, 1, 1, 3, 1, 1, 1, 1, 4, 1, 0, 0, 3, 2, 0, 0, 2],
+        "each of them asks for something of its own"
+    );
 }
 
 /// A follower that was overtaken by its successor cannot make it repeat its work.

@@ -11,6 +11,7 @@ pub mod mirroring;
 pub mod pages;
 pub mod queues;
 pub mod rows;
+pub mod signing_in;
 pub mod telling;
 pub mod timing;
 mod together;
@@ -21,8 +22,8 @@ use std::collections::BTreeSet;
 
 use crate::desk::{Ask, Changes, Ledger};
 use crate::ports::{
-    Analytics, Components, DeadLetters, Deliveries, Journal, Leases, Mirrors, Reads, Statements, Store,
-    StoreError, Timers,
+    Analytics, Components, DeadLetters, Deliveries, Journal, Leases, Mirrors, Reads, SignIns, Statements,
+    Store, StoreError, Timers,
 };
 use crate::session::{Claim, Seats};
 use crate::testing::put_rows;
@@ -41,6 +42,7 @@ pub trait Backend:
     + Components
     + Mirrors
     + Deliveries
+    + SignIns
 {
 }
 impl<T> Backend for T where
@@ -55,6 +57,7 @@ impl<T> Backend for T where
         + Components
         + Mirrors
         + Deliveries
+        + SignIns
 {
 }
 
@@ -79,6 +82,7 @@ macro_rules! store_contract {
             following::a_reader_never_skips_a_late_commit,
             following::nothing_is_recorded_before_what_it_follows,
             following::one_registrations_history_is_in_order,
+            following::entries_are_found_by_what_is_known_of_them,
             following::a_checkpoint_never_goes_back,
             queues::the_first_of_a_queue_are_known_in_order,
             queues::a_whole_session_is_known_whole,
@@ -119,6 +123,10 @@ macro_rules! store_contract {
             delivering::a_letter_makes_due_what_it_is_about,
             delivering::a_reader_never_skips_a_late_letter,
             delivering::old_letters_are_forgotten_and_numbers_go_on,
+            signing_in::a_sign_in_is_found_by_its_token_until_it_ends,
+            signing_in::a_token_is_replaced_once,
+            signing_in::so_many_sign_ins_and_no_more,
+            signing_in::old_sign_ins_are_forgotten,
             pages::people_are_found_by_name_and_mail_in_any_case,
             pages::people_come_in_pages_that_stay_stable,
             pages::people_beyond_reach_are_not_seen,

@@ -9,17 +9,17 @@ use uuid::Uuid;
 use super::locks::Row;
 use super::transaction::Transaction;
 use super::{ReadCommitted, Step, load};
-use crate::access::Sight;
+use crate::access::{Sight, SignIn};
 use crate::calendar::{self, Concern, Link, Settled, Spot};
 use crate::catalog::Person;
 use crate::desk::{Ask, Timer};
-use crate::ids::{CourseId, DealerId, PersonId, PluginId, RegistrationId, SessionId};
+use crate::ids::{CourseId, DealerId, PersonId, PluginId, RegistrationId, SessionId, SignInId};
 use crate::journal::Entry;
 use crate::ports::{
     Analytics, Component, Components, Counting, DeadLetter, DeadLetters, Deliveries, Delivery, Description,
-    Differing, Due, Journal, Leases, Mirrors, Monthly, MonthlyQuery, Numbered, NumberedLetter, PeopleQuery,
-    Reads, RegistrationQuery, Roster, SeatsOfDealers, Statements, Store, StoreError, Taken, Timers, Waiting,
-    Work,
+    Differing, Due, EntryQuery, Journal, Leases, Mirrors, Monthly, MonthlyQuery, Numbered, NumberedLetter,
+    PeopleQuery, Reads, RegistrationQuery, Roster, SeatsOfDealers, SignIns, Statements, Store, StoreError,
+    Taken, Timers, TokenDigest, Waiting, Whose, Work,
 };
 use crate::registration::Registration;
 use crate::session::Session;
@@ -52,6 +52,7 @@ statements! {
         fn after(after: u64, limit: u32) -> Vec<Entry>;
         fn head() -> u64;
         fn of_registration(registration: RegistrationId) -> Vec<Entry>;
+        fn find(query: &EntryQuery) -> Vec<Entry>;
         fn checkpoint(follower: &str) -> u64;
         fn set_checkpoint(follower: &str, sequence: u64) -> (), Write;
     }
@@ -102,6 +103,15 @@ statements! {
         fn letters_after(number: u64, limit: u32) -> Vec<NumberedLetter>;
         fn last_letter() -> u64;
         fn forget_letters(before: Timestamp, limit: u32) -> u64, Write;
+    }
+    SignIns {
+        fn begin_sign_in(sign_in: &SignIn, token: &TokenDigest, most: usize) -> (), Write;
+        fn sign_in(token: &TokenDigest, now: Timestamp) -> Option<SignIn>;
+        fn sign_in_seen(id: SignInId, at: Timestamp) -> (), Write;
+        fn renew_sign_in(id: SignInId, before: (&TokenDigest, Timestamp), token: &TokenDigest, powers: &str) -> bool, Write;
+        fn sign_ins(person: PersonId) -> Vec<SignIn>;
+        fn end_sign_ins(whose: Whose, at: Timestamp) -> u64, Write;
+        fn forget_sign_ins(before: Timestamp) -> u64, Write;
     }
     Analytics {
         fn count(statements: &[Counting], checkpoint: Option<(&str, u64)>) -> (), Write;

@@ -2,19 +2,18 @@
 //! somebody asks whom nobody knows.
 
 use std::hash::Hash;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::ConnectInfo;
-use axum::http::Extensions;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use ilt_core::ids::PersonId;
-use ilt_engine::config::Limits;
+use ilt_engine::config::{Limits, Proxies};
 use jiff::Timestamp;
 use moka::sync::Cache;
 
-use crate::http::connect::Visitor;
+use crate::http::access::sender::{self, Asked};
+use crate::http::contract::needs::Costly;
 use crate::http::wire::problem::Problem;
 
 /// Buckets that are kept; a forgotten one is full again.
@@ -23,45 +22,110 @@ const MOST: u64 = 100_000;
 /// How often somebody may ask.
 #[derive(Clone)]
 pub struct Rates {
+    all: Buckets<PersonId>,
     people: Buckets<PersonId>,
+    alternatives: Buckets<PersonId>,
     addresses: Buckets<IpAddr>,
-    behind_proxy: bool,
+    proxies: Proxies,
 }
 
 impl Rates {
     pub(in crate::http) fn new(limits: &Limits) -> Self {
-        let (people, addresses) = (Buckets::new(limits.per_minute), Buckets::new(limits.unknown_per_minute));
-        Self { people, addresses, behind_proxy: limits.behind_proxy }
+        let most = limits.per_minute;
+        Self {
+            all: Buckets::new("person", most.person),
+            people: Buckets::new(Costly::People.word(), most.people),
+            alternatives: Buckets::new(Costly::Alternatives.word(), most.alternatives),
+            addresses: Buckets::new("address", most.unknown),
+            proxies: limits.proxies.clone(),
+        }
     }
 
-    /// Takes one request out of a person's bucket.
-    pub(in crate::http) fn take(&self, person: PersonId, now: Timestamp) -> Result<(), Problem> {
-        self.people.take(person, now)
+    /// Takes one request out of a person's bucket, and out of the one for what is `costly`.
+    pub(in crate::http) fn take(
+        &self,
+        person: PersonId,
+        costly: Option<Costly>,
+        standing: &Standing,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        self.all.take(person, standing, now)?;
+        match costly {
+            Some(Costly::People) => self.people.take(person, standing, now),
+            Some(Costly::Alternatives) => self.alternatives.take(person, standing, now),
+            None => Ok(()),
+        }
     }
 
     /// Takes one request out of the bucket of the address that it came from, where that is known.
-    pub(in crate::http) fn take_unknown(
-        &self,
-        (headers, extensions): (&HeaderMap, &Extensions),
-        now: Timestamp,
-    ) -> Result<(), Problem> {
-        let from = if self.behind_proxy { forwarded(headers) } else { None };
-        let peer = || extensions.get::<ConnectInfo<Visitor>>().map(|visitor| visitor.0.0);
-        from.or_else(peer).map_or(Ok(()), |address| self.addresses.take(address, now))
+    pub(in crate::http) fn take_unknown(&self, asked: Asked<'_>, now: Timestamp) -> Result<(), Problem> {
+        let standing = asked.1.get::<Standing>().cloned().unwrap_or_default();
+        let from = sender::address(asked, &self.proxies);
+        from.map_or(Ok(()), |address| self.addresses.take(one_of(address), &standing, now))
     }
 }
 
-/// Where a proxy says that a request came from. What the client itself wrote there stands before what the proxy adds.
-fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
-    let said = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-    said.rsplit(',').next()?.trim().parse().ok()
+/// Whoever has one address of IPv6 has the whole network of it (a /64).
+fn one_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
+    }
+}
+
+/// How a request's bucket stands, for its answer to say: the emptiest that it was taken out of.
+#[derive(Clone, Default)]
+pub struct Standing(Arc<Mutex<Option<Stand>>>);
+
+#[derive(Clone, Copy)]
+struct Stand {
+    name: &'static str,
+    per_minute: u32,
+    left: f64,
+}
+
+impl Standing {
+    fn note(&self, stand: Stand) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.is_none_or(|it| stand.left <= it.left) {
+            *noted = Some(stand);
+        }
+    }
+
+    /// Says it, as `draft-ietf-httpapi-ratelimit-headers` has it: how many there may be in so many seconds; how many are left, and in how many
+    /// seconds all of them are again.
+    pub fn tell(&self, headers: &mut HeaderMap) {
+        let Some(Stand { name, per_minute, left }) = *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        else {
+            return;
+        };
+        let full = seconds(f64::from(per_minute) - left, per_minute);
+        let says = [
+            ("ratelimit-policy", format!("\"{name}\";q={per_minute};w=60")),
+            ("ratelimit", format!("\"{name}\";r={};t={full}", left.floor())),
+        ];
+        for (name, value) in says {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(name, value);
+            }
+        }
+    }
+}
+
+/// In how many seconds so many requests are there again; a minute at most.
+fn seconds(requests: f64, per_minute: u32) -> u64 {
+    let seconds = (requests / f64::from(per_minute) * 60.0).ceil();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a minute at most")]
+    let seconds = seconds as u64;
+    seconds
 }
 
 /// A bucket for each of them.
 #[derive(Clone)]
 struct Buckets<K> {
+    name: &'static str,
     per_minute: u32,
-    buckets: Cache<K, Arc<Mutex<Bucket>>>,
+    of: Cache<K, Arc<Mutex<Bucket>>>,
 }
 
 struct Bucket {
@@ -70,29 +134,32 @@ struct Bucket {
 }
 
 impl<K: Hash + Eq + Send + Sync + 'static> Buckets<K> {
-    fn new(per_minute: u32) -> Self {
-        let buckets = Cache::builder().max_capacity(MOST).time_to_idle(Duration::from_mins(2)).build();
-        Self { per_minute, buckets }
+    fn new(name: &'static str, per_minute: u32) -> Self {
+        let of = Cache::builder().max_capacity(MOST).time_to_idle(Duration::from_mins(2)).build();
+        Self { name, per_minute, of }
     }
 
-    fn take(&self, whose: K, now: Timestamp) -> Result<(), Problem> {
-        if self.per_minute == 0 {
+    fn take(&self, whose: K, standing: &Standing, now: Timestamp) -> Result<(), Problem> {
+        let Self { name, per_minute, .. } = *self;
+        if per_minute == 0 {
             return Ok(());
         }
-        let most = f64::from(self.per_minute);
-        let bucket = self.buckets.get_with(whose, || Arc::new(Mutex::new(Bucket { left: most, at: now })));
+        let most = f64::from(per_minute);
+        let bucket = self.of.get_with(whose, || Arc::new(Mutex::new(Bucket { left: most, at: now })));
         let mut bucket = bucket.lock().unwrap_or_else(PoisonError::into_inner);
         let minutes = now.duration_since(bucket.at).as_secs_f64().max(0.0) / 60.0;
         bucket.left = (bucket.left + minutes * most).min(most);
         bucket.at = now;
-        if bucket.left < 1.0 {
-            let seconds = ((1.0 - bucket.left) / most * 60.0).ceil();
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a minute at most")]
-            let seconds = seconds as u64;
-            let detail = format!("more than {} requests a minute", self.per_minute);
-            return Err(Problem::new("too-many-requests", detail).retry_after(seconds.max(1)));
+        let is_empty = bucket.left < 1.0;
+        if !is_empty {
+            bucket.left -= 1.0;
         }
-        bucket.left -= 1.0;
+        standing.note(Stand { name, per_minute, left: bucket.left });
+        if is_empty {
+            let detail = format!("more than {per_minute} requests a minute");
+            let wait = seconds(1.0 - bucket.left, per_minute).max(1);
+            return Err(Problem::new("too-many-requests", detail).retry_after(wait));
+        }
         Ok(())
     }
 }

@@ -2,34 +2,59 @@
 //!
 //! # Flow
 //! [`Door`] accepts a connection → counts it, for its address and in all; one too many is closed at once → hands it on as an
-//! [`Attentive`] one, which ends when whoever is on the other side says nothing for too long (`attentive`) → tells requests who
-//! their [`Visitor`] is.
+//! [`Attentive`] one, which ends when whoever is on the other side says nothing for too long (`attentive`), once hands are shaken where
+//! TLS ends here (`tls`) → tells requests who their [`Visitor`] is.
 //!
 //! # Not here
-//! TLS: a proxy ends it. How often somebody asks: [`super::access::rate`].
+//! How often somebody asks: [`super::access::rate`].
 
 mod attentive;
 #[cfg(test)]
 mod rules;
+pub mod tls;
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
-use ilt_engine::config::Connections;
+use ilt_engine::config::{Connections, Limits, Proxies};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+use tokio_util::either::Either;
 
 pub use attentive::Attentive;
 
+/// How long shaking hands may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// What requests come over: as it is, or within TLS.
+pub type Way = Either<Attentive<TcpStream>, Box<TlsStream<Attentive<TcpStream>>>>;
+
 /// Where a connection comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Visitor(pub IpAddr);
+pub struct Visitor {
+    /// The other end of it.
+    pub address: IpAddr,
+    /// Whether nobody between can read along.
+    pub is_private: bool,
+}
+
+impl Visitor {
+    /// At this address, by a connection that others could read.
+    pub fn at(address: IpAddr) -> Self {
+        Self { address: address.to_canonical(), is_private: false }
+    }
+}
 
 impl Connected<IncomingStream<'_, Door>> for Visitor {
     fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        Self(stream.remote_addr().ip())
+        let is_private = matches!(stream.io(), Either::Right(_));
+        Self { is_private, ..Self::at(stream.remote_addr().ip()) }
     }
 }
 
@@ -37,30 +62,52 @@ impl Connected<IncomingStream<'_, Door>> for Visitor {
 pub struct Door {
     listener: TcpListener,
     limits: Connections,
+    proxies: Proxies,
     open: Arc<Open>,
+    tls: Option<TlsAcceptor>,
+    /// Who shakes hands just now: nobody waits for them.
+    shaking: JoinSet<Option<(Way, SocketAddr)>>,
 }
 
 impl Door {
-    /// Lets in those who come to this listener, within these limits.
-    pub fn new(listener: TcpListener, limits: Connections) -> Self {
-        Self { listener, limits, open: Arc::default() }
+    /// Lets in those who come to this listener, within these limits; over TLS, where it ends here.
+    pub fn new(listener: TcpListener, limits: &Limits, tls: Option<TlsAcceptor>) -> Self {
+        let (connections, proxies) = (limits.connections, limits.proxies.clone());
+        Self { listener, limits: connections, proxies, open: Arc::default(), tls, shaking: JoinSet::new() }
+    }
+
+    fn let_in(&self, stream: TcpStream, address: SocketAddr) -> Option<Attentive<TcpStream>> {
+        let from = address.ip().to_canonical();
+        // A proxy comes for many.
+        let most_of_one = if self.proxies.trust(from) { usize::MAX } else { self.limits.most_of_one };
+        let Some(place) = self.open.place(from, &Connections { most_of_one, ..self.limits }) else {
+            metrics::counter!("ilt_http_connections_refused_total").increment(1);
+            return None;
+        };
+        // Answers are written whole: nothing is gained by waiting for more.
+        let _as_it_is = stream.set_nodelay(true);
+        Some(Attentive::new(stream, &self.limits, place))
     }
 }
 
 impl Listener for Door {
-    type Io = Attentive<TcpStream>;
+    type Io = Way;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
-            let (stream, address) = Listener::accept(&mut self.listener).await;
-            let Some(place) = self.open.place(address.ip(), &self.limits) else {
-                metrics::counter!("ilt_http_connections_refused_total").increment(1);
-                continue;
+            let (stream, address) = tokio::select! {
+                accepted = Listener::accept(&mut self.listener) => accepted,
+                Some(shaken) = self.shaking.join_next() => match shaken {
+                    Ok(Some(shaken)) => return shaken,
+                    Ok(None) | Err(_) => continue,
+                },
             };
-            // Answers are written whole: nothing is gained by waiting for more.
-            let _as_it_is = stream.set_nodelay(true);
-            return (Attentive::new(stream, &self.limits, place), address);
+            let Some(stream) = self.let_in(stream, address) else { continue };
+            let Some(tls) = &self.tls else { return (Either::Left(stream), address) };
+            let shake = tokio::time::timeout(HANDSHAKE, tls.accept(stream));
+            self.shaking
+                .spawn(async move { Some((Either::Right(Box::new(shake.await.ok()?.ok()?)), address)) });
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod docs;
 pub mod events;
+pub mod needs;
 mod shapes;
 pub mod words;
 
@@ -40,10 +41,11 @@ impl Modify for Token {
     }
 }
 
-/// Adds what is true of every operation: how to repeat a `POST` or a `PUT`, how to win a race with a `PATCH`, what a refusal looks like, and
+/// Adds what is true of every operation: who may ask for it, how to repeat a `POST` or a `PUT`, how to win a race with a `PATCH`, what a refusal looks like, and
 /// which headers an answer with a version has.
 pub fn complete(openapi: &mut utoipa::openapi::OpenApi) {
     shapes::complete(openapi);
+    needs::complete(openapi);
     for path in openapi.paths.paths.values_mut() {
         let PathItem { get, put, post, patch, delete, .. } = path;
         for repeatable in [&mut *post, &mut *put].into_iter().flatten().filter(|it| takes_a_key(it)) {
@@ -80,9 +82,10 @@ pub fn complete(openapi: &mut utoipa::openapi::OpenApi) {
     }
 }
 
-/// An upload and a webhook are known by what they are, a rehearsal changes nothing, and rules that are asked twice say the same.
+/// An upload and a webhook are known by what they are, who signs in or out twice is in or out, a rehearsal changes nothing, and rules that are asked twice say the same.
 fn takes_a_key(operation: &Operation) -> bool {
-    let needs_none = ["upload_component", "rehearse_plugin", "ask_plugin_anew", "receive_webhook"];
+    let needs_none =
+        ["upload_component", "rehearse_plugin", "ask_plugin_anew", "receive_webhook", "sign_in", "sign_out"];
     !operation.operation_id.as_deref().is_some_and(|it| needs_none.contains(&it))
 }
 

@@ -92,9 +92,15 @@ pub fn statuses() -> Object {
 
 /// Ids, separated by commas.
 pub fn ids() -> Object {
-    let id = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
-    text().pattern(Some(format!("^{id}(,{id})*$"))).build()
+    text().pattern(Some(format!("^{ID}(,{ID})*$"))).build()
 }
+
+/// Who did something: a person by their id, or a part of the system.
+pub fn actor() -> Object {
+    text().pattern(Some(format!("^({ID}|system:[a-z-]+)$"))).examples([json!("system:timer")]).build()
+}
+
+const ID: &str = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 
 /// A place in a list: only what a page answered is one.
 pub fn cursor() -> Object {

@@ -75,7 +75,7 @@ impl Question<'_> {
             request.extensions_mut().insert(Vouched { who, is_paced: self.is_paced });
         }
         if let Some(from) = self.from {
-            request.extensions_mut().insert(ConnectInfo(Visitor(from)));
+            request.extensions_mut().insert(ConnectInfo(Visitor::at(from)));
         }
         Ok(request)
     }

@@ -20,7 +20,7 @@ pub type Row = (&'static str, u16, &'static str, &'static str);
 pub const MOST_TOLD: usize = 50;
 
 /// Every problem there is. Codes are never reworded.
-pub const TABLE: [Row; 40] = [
+pub const TABLE: [Row; 41] = [
     (
         "invalid-request",
         422,
@@ -196,6 +196,12 @@ pub const TABLE: [Row; 40] = [
     ),
     ("too-large", 413, "The request is too large", "Send less at a time."),
     ("too-many-requests", 429, "Too many requests", "Wait as long as `Retry-After` says."),
+    (
+        "cross-site",
+        403,
+        "Another site asked",
+        "Do it on a page of this host. A program that is no page sends a token, and no cookie.",
+    ),
     ("method-not-allowed", 405, "This cannot be done here", "See `/openapi.json` for what can."),
     ("unsupported-media-type", 415, "JSON was expected", "Send `Content-Type: application/json`."),
     (

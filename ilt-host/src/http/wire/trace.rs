@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
@@ -15,11 +16,16 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::http::App;
+use crate::http::access::rate::Standing;
+use crate::http::access::sender;
+use crate::http::sign_in::cookie::Jar;
 use crate::http::wire::problem::Problem;
 use crate::http::wire::unread::Rest;
 use ilt_engine::config::UPLOAD;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// The id of a request: its correlation in the journal, its trace id in problems and the log.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +38,11 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
     let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok()?.parse().ok());
     let id = given.unwrap_or_else(|| app.engine.ports().ids.next());
     request.extensions_mut().insert(TraceId(id));
+    let standing = Standing::default();
+    request.extensions_mut().insert(standing.clone());
+    let jar = Jar::default();
+    request.extensions_mut().insert(jar.clone());
+    let is_private = sender::is_private((request.headers(), request.extensions()), &app.limits.proxies);
     let method = request.method().clone();
     // Only the pattern: a path can hold a secret calendar address.
     let route =
@@ -60,7 +71,9 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
     metrics::counter!("ilt_http_requests_total", &labels).increment(1);
     metrics::histogram!("ilt_http_request_seconds", &labels).record(millis / 1_000.0);
 
-    harden(response.headers_mut(), id);
+    harden(response.headers_mut(), id, is_private);
+    standing.tell(response.headers_mut());
+    jar.tell(response.headers_mut());
     if let Some(rest) = rest {
         rest.settle(&mut response).await;
     }
@@ -68,15 +81,23 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
 }
 
 /// Headers that every answer has, unless a handler knows better.
-fn harden(headers: &mut HeaderMap, id: Uuid) {
+fn harden(headers: &mut HeaderMap, id: Uuid, is_private: bool) {
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(REQUEST_ID, value);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    for name in [OPENER_POLICY, RESOURCE_POLICY] {
+        headers.entry(name).or_insert(HeaderValue::from_static("same-origin"));
+    }
+    if is_private {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if !is_page {
-        let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+        let nothing = HeaderValue::from_static(
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        );
         headers.entry(CONTENT_SECURITY_POLICY).or_insert(nothing);
         // Answers are about people, and change.
         headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

@@ -34,6 +34,8 @@ fn filled(path: &str, ids: &Ids) -> String {
         .replace("{digest}", DIGEST)
         .replace("{rehearsal}", &ids.plugin)
         .replace("{instance}", "calcom")
+        .replace("{way}", "demo")
+        .replace("{sign_in}", &ids.plugin)
 }
 
 fn query(spot: &Spot, ids: &Ids) -> String {
@@ -91,6 +93,8 @@ fn body(operation: &str, spot: &Spot, ids: &Ids) -> Option<Value> {
         | "rehearse_plugin"
         | "renew_calendar_feed"
         | "resume_wait"
+        | "sign_in"
+        | "sign_out"
         | "take_alternative" => json!({}),
         _ => return None,
     };

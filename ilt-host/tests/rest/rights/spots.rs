@@ -36,7 +36,7 @@ impl Kind {
 
     fn of(name: &str, path: &str) -> Option<Self> {
         Some(match name {
-            "learner" | "learners" | "manager" | "stands_in_for" | "instructors" => Self::Person,
+            "person" | "learner" | "learners" | "manager" | "stands_in_for" | "instructors" => Self::Person,
             "course" | "prerequisites" | "equivalents" => Self::Course,
             "location" | "preferred_locations" => Self::Location,
             "dealer" => Self::Dealer,
@@ -52,9 +52,9 @@ impl Kind {
                 "plugins" => Self::Plugin,
                 other => panic!("{other}: whose id is that?"),
             },
-            // A device's own number for what it sends.
-            // A rehearsal is of one plugin only: whoever may not know of that hears of none.
-            "client" | "rehearsal" => return None,
+            // A device's own number for what it sends; what a request caused, whoever's it is; a rehearsal of a plugin, and a sign-in of a
+            // person: whoever may not know of these hears of none.
+            "client" | "request" | "rehearsal" | "sign_in" => return None,
             other => panic!("{other}: what is it the id of?"),
         })
     }

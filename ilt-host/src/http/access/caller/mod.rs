@@ -1,25 +1,29 @@
-//! Who asks. A handler that takes a [`Caller`] is for anybody we know; one that takes an [`Admin`] is for admins.
+//! Who asks. A handler that takes a [`Caller`] is for anybody we know; one that takes an [`Admin`] is for admins. How somebody is known:
+//! [`asks`].
+
+mod asks;
 
 use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use ilt_core::access;
 use ilt_core::catalog::Person;
+use ilt_core::ids::SignInId;
 use ilt_core::journal::Actor;
+use ilt_core::ports::TokenDigest;
 use ilt_engine::alternatives::Facts;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::http::App;
-use crate::http::access::auth::{BadToken, Bearer};
-use crate::http::access::vouched::{Vouched, Who, application};
+use crate::http::access::vouched::Vouched;
 use crate::http::wire::problem::Problem;
 use crate::http::wire::trace::TraceId;
+use asks::Asks;
 
-/// An active person with a valid token, or whom the program around this engine vouches for.
+/// An active person with a valid token or cookie, or whom the program around this engine vouches for.
 #[derive(Clone)]
 pub struct Caller {
     person: Arc<Person>,
@@ -27,6 +31,8 @@ pub struct Caller {
     is_application: bool,
     /// When the token is no longer accepted.
     until: Timestamp,
+    /// The sign-in that they came with, and the digest of its token.
+    signed_in: Option<(SignInId, TokenDigest)>,
     /// Ties together what this request causes.
     pub correlation: Uuid,
 }
@@ -39,7 +45,12 @@ impl Caller {
         }
         // Whoever cannot be looked up just now is not known to have left.
         let has_left = |person: Option<Arc<Person>>| person.is_none_or(|person| !person.active);
+        let is_out = match (&self.signed_in, &app.sign_ins) {
+            (Some((_, token)), Some(kept)) => kept.find(token).await.is_ok_and(|found| found.is_none()),
+            _ => false,
+        };
         app.engine.ports().clock.now() < self.until
+            && !is_out
             && !app.engine.people().get(self.person.id).await.is_ok_and(has_left)
     }
 
@@ -53,43 +64,9 @@ impl Caller {
         if self.is_application { Actor::application() } else { Actor::Person(self.person.id) }
     }
 
-    /// Somebody whom the program around this engine vouches for; it answers for how often they ask, unless it lets us count.
-    async fn vouched(vouched: &Vouched, app: &App, correlation: Uuid) -> Result<Self, Problem> {
-        let Who::Person(id) = vouched.who else {
-            let (person, until) = (application(), Timestamp::MAX);
-            return Ok(Self { person, is_application: true, until, correlation });
-        };
-        let person = app.engine.people().get(id).await?.filter(|person| person.active);
-        let stranger = "the person who is vouched for is not known here, or their account is not active";
-        let person = person.ok_or_else(|| Problem::new("unauthenticated", stranger))?;
-        if vouched.is_paced {
-            app.rates.take(id, app.engine.ports().clock.now())?;
-        }
-        Ok(Self { person, is_application: false, until: Timestamp::MAX, correlation })
-    }
-
-    /// Somebody with a token.
-    async fn with_token(parts: &Parts, app: &App, correlation: Uuid) -> Result<Self, Problem> {
-        let now = app.engine.ports().clock.now();
-        let unknown = |detail: &str| {
-            let asks = (&parts.headers, &parts.extensions);
-            let too_often = app.rates.take_unknown(asks, now).err();
-            too_often.unwrap_or_else(|| Problem::new("unauthenticated", detail))
-        };
-        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let given = header.and_then(|value| value.split_once(' '));
-        let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let (_, token) = given.ok_or_else(|| unknown("the request came without a token"))?;
-        let Bearer { person, until } = app.auth.bearer(token.trim()).await.map_err(|bad| match bad {
-            BadToken::NoKeys => Problem::new("busy", bad.to_string()),
-            _ => unknown(&bad.to_string()),
-        })?;
-        let person = app.engine.people().get(person).await?;
-        let person = person
-            .filter(|person| person.active)
-            .ok_or_else(|| unknown("the token's person is not known here, or their account is not active"))?;
-        app.rates.take(person.id, now)?;
-        Ok(Self { person, is_application: false, until, correlation })
+    /// The sign-in that the request came with, where it came with one.
+    pub fn sign_in(&self) -> Option<SignInId> {
+        self.signed_in.as_ref().map(|(id, _)| *id)
     }
 }
 
@@ -106,9 +83,10 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let correlation = parts.extensions.get::<TraceId>().map_or(Uuid::nil(), |id| id.0);
+        let asks = Asks { parts, app, correlation };
         match parts.extensions.get::<Vouched>() {
-            Some(vouched) => Self::vouched(vouched, app, correlation).await,
-            None => Self::with_token(parts, app, correlation).await,
+            Some(vouched) => asks.vouched(vouched).await,
+            None => asks.for_itself().await,
         }
     }
 }

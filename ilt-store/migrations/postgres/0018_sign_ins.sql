@@ -1,0 +1,19 @@
+-- Who is signed in to the pages, and where. Of a token only its digest is known.
+CREATE TABLE sign_in (
+    id           UUID PRIMARY KEY,
+    person_id    UUID NOT NULL REFERENCES person (id),
+    -- by which way they came in
+    way          TEXT NOT NULL,
+    token        TEXT NOT NULL UNIQUE,
+    -- the token that was replaced, and until when it is good
+    token_before TEXT,
+    before_until TIMESTAMPTZ,
+    -- what they could do when the token was made
+    powers       TEXT NOT NULL,
+    begun_at     TIMESTAMPTZ NOT NULL,
+    seen_at      TIMESTAMPTZ NOT NULL,
+    proven_at    TIMESTAMPTZ NOT NULL,
+    ended_at     TIMESTAMPTZ
+);
+CREATE INDEX sign_in_of_person ON sign_in (person_id, seen_at) WHERE ended_at IS NULL;
+CREATE INDEX sign_in_by_token_before ON sign_in (token_before) WHERE token_before IS NOT NULL;
