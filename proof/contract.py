@@ -41,10 +41,11 @@ class Contract:
             for method, operation in methods.items():
                 if method not in METHODS:
                     continue
+                name = operation["operationId"]
                 is_there = has_plugins or "plugins" not in operation.get("tags", [])
-                if is_there and (has_calendars or operation["operationId"] != "receive_webhook"):
+                # Who signs in needs a demo.
+                if is_there and name != "sign_in" and (has_calendars or name != "receive_webhook"):
                     headers = {p["name"].lower() for p in operation.get("parameters", []) if p["in"] == "header"}
-                    name = operation["operationId"]
                     self.operations[name] = Operation(name, method.upper(), path, "idempotency-key" in headers)
 
     def __getitem__(self, name: str) -> Operation:

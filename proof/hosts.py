@@ -47,6 +47,8 @@ class Hosts:
             "ILT__LOG__FILTER": "warn",
             # Clients here ask as often as they can.
             "ILT__HTTP__REQUESTS_PER_MINUTE": "0",
+            "ILT__HTTP__PEOPLE_PER_MINUTE": "0",
+            "ILT__HTTP__ALTERNATIVES_PER_MINUTE": "0",
             "ILT__HTTP__UNKNOWN_PER_MINUTE": "0",
             **settings,
         }

@@ -26,7 +26,7 @@ def move(operation: str, weight: float) -> Callable[[Move], Move]:
 
 def run(client: Client) -> None:
     """Does one thing after the other until told to stop."""
-    from . import moves_attending, moves_leading, moves_planning, moves_reading, moves_registering, moves_ruling, moves_telling  # noqa: F401
+    from . import moves_attending, moves_leading, moves_opening, moves_planning, moves_reading, moves_registering, moves_ruling, moves_telling  # noqa: F401
 
     names = [name for name in MOVES if name in client.shared.contract.names()]
     weights = [MOVES[name][1] for name in names]

@@ -75,6 +75,8 @@ id!(/// One scheduled run of a course.
     SessionId, "session id");
 id!(/// One learner's claim on one session.
     RegistrationId, "registration id");
+id!(/// A key with which another system asks in somebody's name.
+    KeyId, "key id");
 id!(/// Somebody's being signed in, in one browser.
     SignInId, "sign-in id");
 id!(/// People who were registered together, all or none.

@@ -21,6 +21,7 @@ pub mod open;
 #[cfg(feature = "plugins")]
 pub mod plugins;
 pub mod rehearsal;
+mod signed_in;
 pub mod workshop;
 
 pub use engine::*;

@@ -67,6 +67,7 @@ mod memory {
     mod catalogue;
     mod handing_on;
     mod journal;
+    mod keys;
     mod life;
     mod numbers;
     mod pages;
@@ -113,6 +114,7 @@ mod sqlite {
     mod catalogue;
     mod handing_on;
     mod journal;
+    mod keys;
     mod life;
     mod numbers;
     mod pages;

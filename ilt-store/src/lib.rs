@@ -9,6 +9,7 @@
 
 mod alone;
 mod analytics;
+mod api_keys;
 mod components;
 mod connect;
 mod deliveries;

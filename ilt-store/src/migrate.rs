@@ -11,7 +11,7 @@ use crate::error::store_error;
 use crate::refold;
 use crate::seam::Pool;
 
-pub(crate) const SQLITE: [(i64, &str, &str); 18] = [
+pub(crate) const SQLITE: [(i64, &str, &str); 19] = [
     (1, "spine", include_str!("../migrations/sqlite/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/sqlite/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/sqlite/0003_preferences.sql")),
@@ -30,8 +30,9 @@ pub(crate) const SQLITE: [(i64, &str, &str); 18] = [
     (16, "letters", include_str!("../migrations/sqlite/0016_letters.sql")),
     (17, "looked up", include_str!("../migrations/sqlite/0017_looked_up.sql")),
     (18, "sign ins", include_str!("../migrations/sqlite/0018_sign_ins.sql")),
+    (19, "api keys", include_str!("../migrations/sqlite/0019_api_keys.sql")),
 ];
-pub(crate) const POSTGRES: [(i64, &str, &str); 18] = [
+pub(crate) const POSTGRES: [(i64, &str, &str); 19] = [
     (1, "spine", include_str!("../migrations/postgres/0001_spine.sql")),
     (2, "registration", include_str!("../migrations/postgres/0002_registration.sql")),
     (3, "preferences", include_str!("../migrations/postgres/0003_preferences.sql")),
@@ -50,6 +51,7 @@ pub(crate) const POSTGRES: [(i64, &str, &str); 18] = [
     (16, "letters", include_str!("../migrations/postgres/0016_letters.sql")),
     (17, "looked up", include_str!("../migrations/postgres/0017_looked_up.sql")),
     (18, "sign ins", include_str!("../migrations/postgres/0018_sign_ins.sql")),
+    (19, "api keys", include_str!("../migrations/postgres/0019_api_keys.sql")),
 ];
 
 /// Migrations after which a host from before cannot go on, and why. The others add to what there is, and nobody from before minds.
@@ -250,6 +252,7 @@ mod tests {
                     "letters",
                     "looked up",
                     "sign ins",
+                    "api keys",
                 ]
             );
             store.migrate().await.expect("upgraded");

@@ -50,7 +50,7 @@ impl SignIns for SqlStore {
 
     async fn sign_in_seen(&self, id: SignInId, at: Timestamp) -> Result<(), StoreError> {
         let text = "UPDATE sign_in SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
-        self.changed(text, vec![Param::Id(id.0), Param::Instant(at)]).await.map(drop)
+        self.pool.change(text, vec![Param::Id(id.0), Param::Instant(at)]).await.map(drop)
     }
 
     async fn renew_sign_in(
@@ -69,7 +69,7 @@ impl SignIns for SqlStore {
             Param::Text(token.0.clone()),
             Param::Text(powers.to_owned()),
         ];
-        Ok(self.changed(text, params).await? == 1)
+        Ok(self.pool.change(text, params).await? == 1)
     }
 
     async fn sign_ins(&self, person: PersonId) -> Result<Vec<SignIn>, StoreError> {
@@ -85,22 +85,12 @@ impl SignIns for SqlStore {
         };
         let text = "UPDATE sign_in SET ended_at = $3
                      WHERE person_id = $1 AND ($2 IS NULL OR id = $2) AND ended_at IS NULL";
-        self.changed(text, vec![Param::Id(person.0), Param::MaybeId(one), Param::Instant(at)]).await
+        self.pool.change(text, vec![Param::Id(person.0), Param::MaybeId(one), Param::Instant(at)]).await
     }
 
     async fn forget_sign_ins(&self, before: Timestamp) -> Result<u64, StoreError> {
         let text = "DELETE FROM sign_in WHERE coalesce(ended_at, seen_at) < $1";
-        self.changed(text, vec![Param::Instant(before)]).await
-    }
-}
-
-impl SqlStore {
-    /// Runs one statement in a transaction of its own; how many rows it changed.
-    async fn changed(&self, text: &'static str, params: Vec<Param>) -> Result<u64, StoreError> {
-        let mut tx = self.pool.write().await?;
-        let count = tx.run(text, params).await?;
-        tx.commit().await?;
-        Ok(count)
+        self.pool.change(text, vec![Param::Instant(before)]).await
     }
 }
 

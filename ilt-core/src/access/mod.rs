@@ -2,10 +2,12 @@
 //!
 //! A refusal says what was missing. Nobody learns that another dealer's people exist.
 
+mod key;
 mod sign_in;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use key::{ApiKey, KEY_DAYS, MOST_KEY_DAYS, MOST_KEYS, key_ends};
 pub use sign_in::{Lasts, MOST_SIGN_INS, SignIn, TOKEN_OVERLAPS, powers};
 
 use crate::catalog::{Dealer, Grant, Person, Role};

@@ -3,6 +3,7 @@
 //! The store's promises are held by one contract suite ([`crate::testing`], feature `testing`) that every adapter passes.
 
 mod analytics;
+mod api_keys;
 mod calendar;
 mod clock;
 mod components;
@@ -21,6 +22,7 @@ mod store;
 mod timers;
 
 pub use analytics::{Analytics, BadMonth, Counting, Measure, Month, Monthly, MonthlyQuery};
+pub use api_keys::ApiKeys;
 pub use calendar::{Calendar, Mode, NoCalendar};
 pub use clock::Clock;
 pub use components::{Component, Components, Description};

@@ -17,6 +17,7 @@ use crate::ports::{
     Component, DeadLetter, EntryQuery, Journal, Measure, Month, Store, StoreError, Timers, Work,
 };
 use crate::statement::Told;
+use crate::testing::memory_api_keys::Made;
 use crate::testing::memory_deliveries::Letters;
 use crate::testing::memory_mirrors::Mirroring;
 use crate::testing::memory_sign_ins::Begun;
@@ -39,6 +40,7 @@ pub(super) struct Kept {
     pub mirrors: Mirroring,
     pub letters: Letters,
     pub sign_ins: Begun,
+    pub api_keys: Made,
     commits: u64,
 }
 

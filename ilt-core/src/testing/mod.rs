@@ -6,6 +6,7 @@ pub mod build;
 pub mod contract;
 mod memory;
 mod memory_analytics;
+mod memory_api_keys;
 mod memory_components;
 mod memory_deliveries;
 mod memory_mirrors;

@@ -50,6 +50,8 @@ pub struct PerMinute {
     pub people: u32,
     /// Of these, looking for alternatives.
     pub alternatives: u32,
+    /// Of one key.
+    pub key: u32,
     /// From one address whose sender nobody knows.
     pub unknown: u32,
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use ilt_core::ports::{
-    Analytics, Clock as _, Ids as _, Leases, NoRules, OwnCompletions, SignIns, StoreError,
+    Analytics, ApiKeys, Clock as _, Ids as _, Leases, NoRules, OwnCompletions, SignIns, StoreError,
 };
 #[cfg(feature = "kafka")]
 use ilt_kafka::consume::Handler;
@@ -38,6 +38,7 @@ use crate::followers::forward::Forward;
 use crate::followers::numbers;
 use crate::followers::teller::Teller;
 use crate::followers::{Follower, Followers};
+use crate::signed_in::forget_sign_ins;
 use crate::workshop::Workshop;
 
 /// By how much the clocks of hosts may be apart: a lease lasts for ten seconds.
@@ -148,6 +149,8 @@ pub struct Running {
     pub numbers: Option<Numbers>,
     /// Who is signed in to the pages.
     pub sign_ins: Arc<dyn SignIns>,
+    /// The keys of other systems.
+    pub keys: Arc<dyn ApiKeys>,
 }
 
 impl Running {
@@ -172,7 +175,9 @@ impl Running {
         };
         #[cfg(feature = "kafka")]
         let followers = taking(followers, config, &shared, &engine)?;
-        Ok(Self { engine, followers, workshop, shows, mailbox, numbers, sign_ins: shared })
+        engine.alongside(forget_sign_ins(shared.clone(), engine.ports().clock.clone()));
+        let (sign_ins, keys) = (shared.clone(), shared);
+        Ok(Self { engine, followers, workshop, shows, mailbox, numbers, sign_ins, keys })
     }
 
     /// Stops it: what was accepted is decided, and whoever follows comes to the end of what it has begun.

@@ -18,6 +18,7 @@ mod contract;
 mod health;
 pub mod inside;
 mod journal;
+pub mod keys;
 mod live;
 mod plugins;
 mod policy;
@@ -40,6 +41,7 @@ use access::auth::Auth;
 use access::rate::Rates;
 use contract::Contract;
 pub use contract::events::EventDocuments;
+use ilt_core::ports::ApiKeys;
 use ilt_engine::Engine;
 use ilt_engine::calendars::Shows;
 use ilt_engine::calendars::letters::Mailbox;
@@ -48,6 +50,7 @@ use ilt_engine::config::Limits;
 use ilt_engine::followers::Followers;
 use ilt_engine::open::{Numbers, Running};
 use ilt_engine::workshop::Workshop;
+use keys::kept::Keys;
 use sign_in::kept::SignIns;
 use sign_in::ways::Ways;
 
@@ -78,6 +81,8 @@ pub struct App {
     pub events: EventDocuments,
     /// Who is signed in to the pages; absent where tokens are taken and nothing else.
     pub sign_ins: Option<SignIns>,
+    /// The keys of other systems; absent likewise.
+    pub keys: Option<Keys>,
     /// How somebody signs in to them.
     pub ways: Ways,
     rates: Rates,
@@ -102,12 +107,13 @@ impl App {
         Self { workshop, ..self }
     }
 
-    /// The same, with people who sign in to the pages.
+    /// The same, with people who sign in to the pages, and keys of other systems.
     #[must_use]
-    pub fn with_sign_ins(self, store: Arc<dyn ilt_core::ports::SignIns>) -> Self {
+    pub fn with_doors(self, sign_ins: Arc<dyn ilt_core::ports::SignIns>, keys: Arc<dyn ApiKeys>) -> Self {
         let ports = self.engine.ports();
-        let sign_ins = SignIns::new(store, ports.clock.clone(), ports.ids.clone());
-        Self { sign_ins: Some(sign_ins), ..self }
+        let sign_ins = SignIns::new(sign_ins, ports.clock.clone(), ports.ids.clone());
+        let keys = Keys::new(keys, ports.clock.clone());
+        Self { sign_ins: Some(sign_ins), keys: Some(keys), ..self }
     }
 
     /// The same, with ways to sign in.
@@ -136,8 +142,8 @@ impl App {
 
     /// An app around everything that a process keeps running.
     pub fn on(running: Running, auth: Auth, limits: Limits, metrics: Option<PrometheusHandle>) -> Self {
-        let Running { engine, followers, workshop, shows, mailbox, numbers, sign_ins } = running;
-        let app = Self::new(engine, auth, limits, metrics).with_sign_ins(sign_ins);
+        let Running { engine, followers, workshop, shows, mailbox, numbers, sign_ins, keys } = running;
+        let app = Self::new(engine, auth, limits, metrics).with_doors(sign_ins, keys);
         Self { followers, workshop, calendars: shows, mailbox, numbers, ..app }
     }
 
@@ -160,6 +166,7 @@ impl App {
             mailbox,
             events,
             sign_ins: None,
+            keys: None,
             ways: Ways::default(),
             rates,
         }
@@ -178,6 +185,7 @@ fn contract() -> OpenApiRouter<App> {
         .merge(analytics::routes())
         .merge(journal::routes())
         .merge(sign_in::routes())
+        .merge(keys::routes())
         .merge(live::routes())
         .merge(health::routes());
     contract::complete(contract.get_openapi_mut());

@@ -28,6 +28,9 @@ A role reaches so far:
 What is beyond somebody's scope is `forbidden` within the same dealer, and `not-found` beyond it: nobody learns that another dealer's people exist. A list has what is
 within the scope, and nothing else. Whoever holds several roles may do what any of them may.
 
+Another system asks with a key of somebody's: it may do what its owner may at the time, within its scopes. A scope is a heading below (`sessions`), or one with `:read` for what changes
+nothing. No key opens `keys` and `sign-in`.
+
 A minute has so many requests, unless it is configured otherwise (`[http]`); answers say in `RateLimit` what is left, and a refusal in
 `Retry-After` how long to wait:
 
@@ -36,6 +39,7 @@ A minute has so many requests, unless it is configured otherwise (`[http]`); ans
 | person | 600 | all requests of one person |
 | people | 60 | of these, looking for people |
 | alternatives | 60 | of these, looking for alternatives |
+| key | 1,200 | requests with one key, in the place of its owner's |
 | address | 60 | requests from one address (of IPv6: one /64) by whoever is not known; without a valid token, every request is one |
 ";
 

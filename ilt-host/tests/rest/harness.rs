@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request};
-use ilt_core::ports::SignIns;
+use ilt_core::ports::{ApiKeys, SignIns};
 use ilt_core::testing::{CountingIds, FixedClock, MemoryStore};
 use ilt_engine::calendars::Shows;
 use ilt_engine::check_in::CheckInSecret;
@@ -51,6 +51,8 @@ pub struct TestApp {
     pub auth: Auth,
     engine: Engine,
     host: App,
+    /// What lets people sign in at a host beside this one.
+    doors: Option<Arc<dyn Fn(App) -> App + Send + Sync>>,
     router: Router,
     /// Holds the database's file.
     _folder: Option<tempfile::TempDir>,
@@ -64,7 +66,7 @@ impl TestApp {
             Store::Memory => {
                 let store = Arc::new(MemoryStore::new());
                 let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
-                Self::with(ports, Limits::default()).await.with_sign_ins(store.clone())
+                Self::with(ports, Limits::default()).await.with_doors(store.clone())
             }
             Store::Sqlite => {
                 let folder = tempfile::tempdir().expect("a folder");
@@ -73,7 +75,7 @@ impl TestApp {
                 let store = Arc::new(SqlStore::connect(&url, &options).await.expect("a file"));
                 store.migrate().await.expect("a schema");
                 let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
-                let app = Self::with(ports, Limits::default()).await.with_sign_ins(store.clone());
+                let app = Self::with(ports, Limits::default()).await.with_doors(store.clone());
                 Self { _folder: Some(folder), ..app }
             }
         }
@@ -83,7 +85,7 @@ impl TestApp {
     pub async fn on_database(database: Database) -> Self {
         let store = Arc::new(database.store(Options { careless: true, ..Options::default() }).await);
         let ports = |clock| ports(store.clone(), store.clone(), store.clone(), store.clone(), clock);
-        let app = Self::with(ports, Limits::default()).await.with_sign_ins(store.clone());
+        let app = Self::with(ports, Limits::default()).await.with_doors(store.clone());
         Self { _database: Some(database), ..app }
     }
 
@@ -91,7 +93,10 @@ impl TestApp {
     pub async fn beside(&self) -> Self {
         let engine =
             Engine::start(self.engine.ports().clone(), Settings::default()).await.expect("it starts");
-        Self::of(engine, self.clock.clone(), Limits::default())
+        let beside = Self::of(engine, self.clock.clone(), Limits::default());
+        let Some(doors) = &self.doors else { return beside };
+        let app = doors(beside.host.clone());
+        Self { router: router(app.clone()), host: app, ..beside }
     }
 
     /// Another host on the same store, which sees nothing of what happens there from now on.
@@ -116,19 +121,21 @@ impl TestApp {
         let app = App::new(engine.clone(), auth.clone(), limits, None).with_check_in(check_in);
         let app = app.with_workshop(Some(Arc::new(Pretended)));
         let router = router(app.clone());
-        Self { clock, auth, engine, host: app, router, _folder: None, _database: None }
+        Self { clock, auth, engine, host: app, doors: None, router, _folder: None, _database: None }
     }
 
-    /// The same host, where people of a demo can sign in.
-    fn with_sign_ins(self, store: Arc<dyn SignIns>) -> Self {
-        let app = self.host.clone().with_sign_ins(store);
+    /// The same host, where people of a demo can sign in, and other systems have keys.
+    fn with_doors<S: SignIns + ApiKeys + 'static>(self, store: Arc<S>) -> Self {
+        let app = self.host.clone().with_doors(store.clone(), store.clone());
         #[cfg(feature = "dev-login")]
         let app = app.with_ways(Ways::demo_of([
             ("learner", town::id(town::ADA)),
             ("dealer admin", town::id(town::DORA)),
             ("admin", town::id(town::ROOT)),
         ]));
-        Self { router: router(app.clone()), host: app, ..self }
+        let doors: Arc<dyn Fn(App) -> App + Send + Sync> =
+            Arc::new(move |app: App| app.with_doors(store.clone(), store.clone()));
+        Self { router: router(app.clone()), host: app, doors: Some(doors), ..self }
     }
 
     /// The same host, with plugins.

@@ -75,7 +75,7 @@ async fn whoever_has_an_address_of_ipv6_has_its_whole_network() {
 /// What costs much has a limit of its own, and counts among all the rest as well.
 #[tokio::test]
 async fn looking_for_people_and_alternatives_is_counted_by_itself() {
-    let app = limited(PerMinute { person: 6, people: 1, alternatives: 2, unknown: 0 }).await;
+    let app = limited(PerMinute { person: 6, people: 1, alternatives: 2, ..PerMinute::default() }).await;
     let (ada, alternatives) = (app.client(ADA), format!("/v1/sessions/{LATER}/alternatives"));
     let mut answered = Vec::new();
     for path in ["/v1/people", "/v1/people", &alternatives, &alternatives, &alternatives, "/v1/me", "/v1/me"]
@@ -88,7 +88,7 @@ async fn looking_for_people_and_alternatives_is_counted_by_itself() {
 
 #[tokio::test]
 async fn answers_say_how_much_is_left() {
-    let app = limited(PerMinute { person: 6, people: 3, alternatives: 0, unknown: 30 }).await;
+    let app = limited(PerMinute { person: 6, people: 3, unknown: 30, ..PerMinute::default() }).await;
     let said = |reply: &crate::reply::Reply| {
         [reply.header("ratelimit-policy"), reply.header("ratelimit")].map(str::to_owned)
     };

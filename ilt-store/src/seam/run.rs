@@ -41,6 +41,14 @@ impl Pool {
         }
     }
 
+    /// One statement that writes, in a transaction of its own; how many rows it changed.
+    pub(crate) async fn change(&self, text: &'static str, params: Vec<Param>) -> Result<u64, StoreError> {
+        let mut tx = self.write().await?;
+        let count = tx.run(text, params).await?;
+        tx.commit().await?;
+        Ok(count)
+    }
+
     /// As [`Pool::write`], once all that began so with the same number have ended. It is the first lock that a transaction takes
     /// and the only one of its sort, so that nobody who holds anything else ever waits for it.
     pub(crate) async fn write_in_turn(&self, number: Uuid) -> Result<Tx, StoreError> {

@@ -7,6 +7,7 @@ pub mod counting;
 pub mod data;
 pub mod delivering;
 pub mod following;
+pub mod keying;
 pub mod mirroring;
 pub mod pages;
 pub mod queues;
@@ -22,8 +23,8 @@ use std::collections::BTreeSet;
 
 use crate::desk::{Ask, Changes, Ledger};
 use crate::ports::{
-    Analytics, Components, DeadLetters, Deliveries, Journal, Leases, Mirrors, Reads, SignIns, Statements,
-    Store, StoreError, Timers,
+    Analytics, ApiKeys, Components, DeadLetters, Deliveries, Journal, Leases, Mirrors, Reads, SignIns,
+    Statements, Store, StoreError, Timers,
 };
 use crate::session::{Claim, Seats};
 use crate::testing::put_rows;
@@ -43,6 +44,7 @@ pub trait Backend:
     + Mirrors
     + Deliveries
     + SignIns
+    + ApiKeys
 {
 }
 impl<T> Backend for T where
@@ -58,6 +60,7 @@ impl<T> Backend for T where
         + Mirrors
         + Deliveries
         + SignIns
+        + ApiKeys
 {
 }
 
@@ -123,6 +126,8 @@ macro_rules! store_contract {
             delivering::a_letter_makes_due_what_it_is_about,
             delivering::a_reader_never_skips_a_late_letter,
             delivering::old_letters_are_forgotten_and_numbers_go_on,
+            keying::a_key_is_found_by_its_digest_until_it_ends,
+            keying::so_many_keys_and_no_more,
             signing_in::a_sign_in_is_found_by_its_token_until_it_ends,
             signing_in::a_token_is_replaced_once,
             signing_in::so_many_sign_ins_and_no_more,

@@ -9,17 +9,17 @@ use uuid::Uuid;
 use super::locks::Row;
 use super::transaction::Transaction;
 use super::{ReadCommitted, Step, load};
-use crate::access::{Sight, SignIn};
+use crate::access::{ApiKey, Sight, SignIn};
 use crate::calendar::{self, Concern, Link, Settled, Spot};
 use crate::catalog::Person;
 use crate::desk::{Ask, Timer};
-use crate::ids::{CourseId, DealerId, PersonId, PluginId, RegistrationId, SessionId, SignInId};
+use crate::ids::{CourseId, DealerId, KeyId, PersonId, PluginId, RegistrationId, SessionId, SignInId};
 use crate::journal::Entry;
 use crate::ports::{
-    Analytics, Component, Components, Counting, DeadLetter, DeadLetters, Deliveries, Delivery, Description,
-    Differing, Due, EntryQuery, Journal, Leases, Mirrors, Monthly, MonthlyQuery, Numbered, NumberedLetter,
-    PeopleQuery, Reads, RegistrationQuery, Roster, SeatsOfDealers, SignIns, Statements, Store, StoreError,
-    Taken, Timers, TokenDigest, Waiting, Whose, Work,
+    Analytics, ApiKeys, Component, Components, Counting, DeadLetter, DeadLetters, Deliveries, Delivery,
+    Description, Differing, Due, EntryQuery, Journal, Leases, Mirrors, Monthly, MonthlyQuery, Numbered,
+    NumberedLetter, PeopleQuery, Reads, RegistrationQuery, Roster, SeatsOfDealers, SignIns, Statements,
+    Store, StoreError, Taken, Timers, TokenDigest, Waiting, Whose, Work,
 };
 use crate::registration::Registration;
 use crate::session::Session;
@@ -103,6 +103,13 @@ statements! {
         fn letters_after(number: u64, limit: u32) -> Vec<NumberedLetter>;
         fn last_letter() -> u64;
         fn forget_letters(before: Timestamp, limit: u32) -> u64, Write;
+    }
+    ApiKeys {
+        fn keep_key(key: &ApiKey, digest: &TokenDigest, most: usize) -> bool, Write;
+        fn api_key(digest: &TokenDigest, now: Timestamp) -> Option<ApiKey>;
+        fn key_used(id: KeyId, at: Timestamp) -> (), Write;
+        fn api_keys(owner: PersonId, now: Timestamp) -> Vec<ApiKey>;
+        fn end_key(owner: PersonId, id: KeyId, at: Timestamp) -> u64, Write;
     }
     SignIns {
         fn begin_sign_in(sign_in: &SignIn, token: &TokenDigest, most: usize) -> (), Write;

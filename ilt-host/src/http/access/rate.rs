@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue};
-use ilt_core::ids::PersonId;
+use ilt_core::ids::{KeyId, PersonId};
 use ilt_engine::config::{Limits, Proxies};
 use jiff::Timestamp;
 use moka::sync::Cache;
@@ -25,6 +25,7 @@ pub struct Rates {
     all: Buckets<PersonId>,
     people: Buckets<PersonId>,
     alternatives: Buckets<PersonId>,
+    keys: Buckets<KeyId>,
     addresses: Buckets<IpAddr>,
     proxies: Proxies,
 }
@@ -36,6 +37,7 @@ impl Rates {
             all: Buckets::new("person", most.person),
             people: Buckets::new(Costly::People.word(), most.people),
             alternatives: Buckets::new(Costly::Alternatives.word(), most.alternatives),
+            keys: Buckets::new("key", most.key),
             addresses: Buckets::new("address", most.unknown),
             proxies: limits.proxies.clone(),
         }
@@ -55,6 +57,16 @@ impl Rates {
             Some(Costly::Alternatives) => self.alternatives.take(person, standing, now),
             None => Ok(()),
         }
+    }
+
+    /// Takes one request out of a key's bucket.
+    pub(in crate::http) fn take_key(
+        &self,
+        key: KeyId,
+        standing: &Standing,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        self.keys.take(key, standing, now)
     }
 
     /// Takes one request out of the bucket of the address that it came from, where that is known.

@@ -82,10 +82,17 @@ pub fn complete(openapi: &mut utoipa::openapi::OpenApi) {
     }
 }
 
-/// An upload and a webhook are known by what they are, who signs in or out twice is in or out, a rehearsal changes nothing, and rules that are asked twice say the same.
+/// An upload and a webhook are known by what they are, who signs in or out twice is in or out, a key is told once, a rehearsal changes nothing, and rules that are asked twice say the same.
 fn takes_a_key(operation: &Operation) -> bool {
-    let needs_none =
-        ["upload_component", "rehearse_plugin", "ask_plugin_anew", "receive_webhook", "sign_in", "sign_out"];
+    let needs_none = [
+        "upload_component",
+        "rehearse_plugin",
+        "ask_plugin_anew",
+        "receive_webhook",
+        "sign_in",
+        "sign_out",
+        "make_api_key",
+    ];
     !operation.operation_id.as_deref().is_some_and(|it| needs_none.contains(&it))
 }
 

@@ -68,7 +68,9 @@ fn grants(operation: &str) -> Option<&'static [Grant]> {
         | "plugin_rehearsal" | "plugins" | "rehearse_plugin" | "release_block" | "remove_plugin"
         | "roll_back_plugin" | "save_block" | "switch_off_plugin" | "upload_component" => AT_A_DEALER,
         "blocks" => AT_A_DEALER_OR_NOTHING,
-        "end_sign_in" | "end_sign_ins" | "sign_ins" => OWN_OR_ANYBODYS,
+        "api_keys" | "end_api_key" | "end_sign_in" | "end_sign_ins" | "make_api_key" | "sign_ins" => {
+            OWN_OR_ANYBODYS
+        }
         "add_course" | "add_location" | "add_session" | "cancel_session" | "clear_rule" | "edit_course"
         | "edit_location" | "edit_session" | "journal" | "monthly_numbers" | "prioritise"
         | "publish_session" | "record_completion" | "resize_session" | "set_rule" => PLANNING,

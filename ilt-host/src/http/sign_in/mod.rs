@@ -114,8 +114,8 @@ async fn sign_out(
     Ok((StatusCode::NO_CONTENT, [(CLEAR, "\"cookies\", \"storage\"")]).into_response())
 }
 
-/// Somebody whose sign-ins the caller may see and end: themselves, or anybody for an admin.
-async fn owner(app: &App, caller: &Caller, id: PersonId) -> Result<PersonId, Problem> {
+/// Somebody whose sign-ins and keys the caller may see, make and end: themselves, or anybody for an admin.
+pub(in crate::http) async fn owner(app: &App, caller: &Caller, id: PersonId) -> Result<PersonId, Problem> {
     if caller.id != id {
         people::visible(app, caller, id).await?;
         ilt_core::access::admin(caller)?;

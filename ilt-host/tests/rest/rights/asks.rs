@@ -36,6 +36,7 @@ fn filled(path: &str, ids: &Ids) -> String {
         .replace("{instance}", "calcom")
         .replace("{way}", "demo")
         .replace("{sign_in}", &ids.plugin)
+        .replace("{key}", &ids.plugin)
 }
 
 fn query(spot: &Spot, ids: &Ids) -> String {
@@ -58,6 +59,7 @@ fn body(operation: &str, spot: &Spot, ids: &Ids) -> Option<Value> {
         }
         "edit_course" => json!({ "title": "Another" }),
         "record_completion" => json!({ "course": ids.course, "completed_at": "2027-01-01T10:00:00Z" }),
+        "make_api_key" => json!({ "name": "a shop", "scopes": ["sessions"] }),
         "set_rule" => json!({ "rule": "registration-closes", "value": 1 }),
         "decline_request"
         | "cancel_registration"

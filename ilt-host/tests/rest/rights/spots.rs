@@ -52,9 +52,9 @@ impl Kind {
                 "plugins" => Self::Plugin,
                 other => panic!("{other}: whose id is that?"),
             },
-            // A device's own number for what it sends; what a request caused, whoever's it is; a rehearsal of a plugin, and a sign-in of a
+            // A device's own number for what it sends; what a request caused, whoever's it is; a rehearsal of a plugin, a sign-in and a key of a
             // person: whoever may not know of these hears of none.
-            "client" | "request" | "rehearsal" | "sign_in" => return None,
+            "client" | "request" | "rehearsal" | "sign_in" | "key" => return None,
             other => panic!("{other}: what is it the id of?"),
         })
     }

@@ -6,18 +6,21 @@ use axum::extract::MatchedPath;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use ilt_core::catalog::Person;
+use ilt_core::desk::Refusal;
 use ilt_core::ids::PersonId;
 use ilt_core::ports::Whose;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::Caller;
+use super::{Caller, Opened};
 use crate::http::App;
 use crate::http::access::auth::{BadToken, Bearer};
 use crate::http::access::rate::Standing;
 use crate::http::access::sender::{self, Asked};
 use crate::http::access::vouched::{Vouched, Who, application};
 use crate::http::contract::needs::Costly;
+use crate::http::keys;
+use crate::http::keys::kept::{Keys, MARK};
 use crate::http::sign_in::cookie::{self, Jar};
 use crate::http::sign_in::kept::{SignIns, Token};
 use crate::http::sign_in::same_site;
@@ -39,7 +42,13 @@ impl Asks<'_> {
         let Who::Person(id) = vouched.who else {
             let (person, until) = (application(), Timestamp::MAX);
             let correlation = self.correlation;
-            return Ok(Caller { person, is_application: true, until, signed_in: None, correlation });
+            return Ok(Caller {
+                person,
+                is_application: true,
+                until,
+                opened: Opened::Otherwise,
+                correlation,
+            });
         };
         let person = self.active(id).await?;
         let stranger = "the person who is vouched for is not known here, or their account is not active";
@@ -70,6 +79,9 @@ impl Asks<'_> {
         let given = header.and_then(|value| value.split_once(' '));
         let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let (_, token) = given.ok_or_else(|| self.unknown("the request came without a token"))?;
+        if let Some(keys) = self.app.keys.as_ref().filter(|_| token.trim().starts_with(MARK)) {
+            return self.with_key(keys, token.trim()).await;
+        }
         let Bearer { person, until } = self.app.auth.bearer(token.trim()).await.map_err(|bad| match bad {
             BadToken::NoKeys => Problem::new("busy", bad.to_string()),
             _ => self.unknown(&bad.to_string()),
@@ -79,6 +91,27 @@ impl Asks<'_> {
         let person = person.ok_or_else(|| self.unknown(stranger))?;
         self.take(person.id)?;
         Ok(self.caller(person, until))
+    }
+
+    /// Another system, in somebody's name.
+    async fn with_key(self, keys: &Keys, text: &str) -> Result<Caller, Problem> {
+        let mistyped = "this is no key: it was cut off or mistyped";
+        let digest = keys::kept::read(text).ok_or_else(|| self.unknown(mistyped))?;
+        let gone = "this key opens nothing any more, or never did: its owner makes another";
+        let key = keys.find(&digest).await?.ok_or_else(|| self.unknown(gone))?;
+        let left = "the key's owner is not known here, or their account is not active";
+        let person = self.active(key.owner).await?.ok_or_else(|| self.unknown(left))?;
+        self.app.rates.take_key(key.id, &self.standing(), self.app.engine.ports().clock.now())?;
+        let group = self.route().and_then(|route| keys::scopes::group(&self.parts.method, route));
+        if !group.is_some_and(|group| key.is_for(group, !same_site::is_safe(&self.parts.method))) {
+            let needed = match group {
+                Some(group) => format!("a key with the scope {group}"),
+                None => "a token, and no key".to_owned(),
+            };
+            return Err(Refusal::Forbidden { needed }.into());
+        }
+        keys.used(&key, &digest).await?;
+        Ok(Caller { opened: Opened::ByKey(digest), ..self.caller(person, key.ends_at) })
     }
 
     /// Somebody who has signed in to the pages.
@@ -106,7 +139,7 @@ impl Asks<'_> {
         if let Some(token) = kept.stay(&sign_in, &digest, &person, !is_stream).await? {
             jar.put(cookie::given(&token, &person, is_private));
         }
-        Ok(Caller { signed_in: Some((sign_in.id, digest)), ..self.caller(person, until) })
+        Ok(Caller { opened: Opened::BySignIn(sign_in.id, digest), ..self.caller(person, until) })
     }
 
     fn asked(&self) -> Asked<'_> {
@@ -114,7 +147,13 @@ impl Asks<'_> {
     }
 
     fn caller(&self, person: Arc<Person>, until: Timestamp) -> Caller {
-        Caller { person, is_application: false, until, signed_in: None, correlation: self.correlation }
+        Caller {
+            person,
+            is_application: false,
+            until,
+            opened: Opened::Otherwise,
+            correlation: self.correlation,
+        }
     }
 
     async fn active(&self, id: PersonId) -> Result<Option<Arc<Person>>, Problem> {
@@ -134,7 +173,10 @@ impl Asks<'_> {
     /// Takes a request out of what somebody may ask in a minute.
     fn take(&self, person: PersonId) -> Result<(), Problem> {
         let costly = self.route().and_then(|route| Costly::of(&self.parts.method, route));
-        let standing = self.parts.extensions.get::<Standing>().cloned().unwrap_or_default();
-        self.app.rates.take(person, costly, &standing, self.app.engine.ports().clock.now())
+        self.app.rates.take(person, costly, &self.standing(), self.app.engine.ports().clock.now())
+    }
+
+    fn standing(&self) -> Standing {
+        self.parts.extensions.get::<Standing>().cloned().unwrap_or_default()
     }
 }

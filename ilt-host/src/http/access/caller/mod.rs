@@ -31,10 +31,21 @@ pub struct Caller {
     is_application: bool,
     /// When the token is no longer accepted.
     until: Timestamp,
-    /// The sign-in that they came with, and the digest of its token.
-    signed_in: Option<(SignInId, TokenDigest)>,
+    /// What of ours they came with.
+    opened: Opened,
     /// Ties together what this request causes.
     pub correlation: Uuid,
+}
+
+/// What of ours somebody came with, that can end before its time.
+#[derive(Clone)]
+enum Opened {
+    /// The cookie of a sign-in, whose token has this digest.
+    BySignIn(SignInId, TokenDigest),
+    /// A key with this digest.
+    ByKey(TokenDigest),
+    /// Neither.
+    Otherwise,
 }
 
 impl Caller {
@@ -45,8 +56,11 @@ impl Caller {
         }
         // Whoever cannot be looked up just now is not known to have left.
         let has_left = |person: Option<Arc<Person>>| person.is_none_or(|person| !person.active);
-        let is_out = match (&self.signed_in, &app.sign_ins) {
-            (Some((_, token)), Some(kept)) => kept.find(token).await.is_ok_and(|found| found.is_none()),
+        let is_out = match (&self.opened, &app.sign_ins, &app.keys) {
+            (Opened::BySignIn(_, token), Some(kept), _) => {
+                kept.find(token).await.is_ok_and(|it| it.is_none())
+            }
+            (Opened::ByKey(digest), _, Some(kept)) => kept.find(digest).await.is_ok_and(|it| it.is_none()),
             _ => false,
         };
         app.engine.ports().clock.now() < self.until
@@ -66,7 +80,7 @@ impl Caller {
 
     /// The sign-in that the request came with, where it came with one.
     pub fn sign_in(&self) -> Option<SignInId> {
-        self.signed_in.as_ref().map(|(id, _)| *id)
+        if let Opened::BySignIn(id, _) = &self.opened { Some(*id) } else { None }
     }
 }
 

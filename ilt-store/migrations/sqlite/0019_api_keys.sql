@@ -1,0 +1,16 @@
+-- Keys of other systems. Of a key only its digest is known.
+CREATE TABLE api_key (
+    id        TEXT PRIMARY KEY,
+    -- in whose name it asks
+    owner_id  TEXT NOT NULL REFERENCES person (id),
+    name      TEXT NOT NULL,
+    digest    TEXT NOT NULL UNIQUE,
+    -- what it may ask for, with blanks between
+    scopes    TEXT NOT NULL,
+    made_by   TEXT NOT NULL REFERENCES person (id),
+    made_at   INTEGER NOT NULL,
+    ends_at   INTEGER NOT NULL,
+    used_at   INTEGER,
+    ended_at  INTEGER
+);
+CREATE INDEX api_key_of_owner ON api_key (owner_id, made_at) WHERE ended_at IS NULL;
