@@ -22,7 +22,7 @@ def make_api_key(c: Client) -> None:
     body = {"name": "a shop's calendar", "scopes": c.rng.choice([["sessions:read"], ["registrations", "sessions"]]), "days": 1}
     made = c.call("make_api_key", who, path={"id": person}, body=body)
     if made.ok and chance(c.rng, 0.8):
-        c.call("end_api_key", who, path={"id": person, "key": made.body["id"]})
+        c.call("end_api_key", who, path={"id": person, "api_key": made.body["id"]})
 
 
 @move("end_api_key", 0.3)
@@ -31,7 +31,7 @@ def end_api_key(c: Client) -> None:
     person, who = _owner(c)
     listed = c.call("api_keys", who, path={"id": person})
     if listed.ok and listed.body["items"]:
-        c.call("end_api_key", who, path={"id": person, "key": listed.body["items"][0]["id"]})
+        c.call("end_api_key", who, path={"id": person, "api_key": listed.body["items"][0]["id"]})
 
 
 @move("api_keys", 0.3)

@@ -71,7 +71,7 @@ fn operations_keep_their_names() {
     post /v1/people/{id}/completions: "record_completion"
     get /v1/people/{id}/keys: "api_keys"
     post /v1/people/{id}/keys: "make_api_key"
-    delete /v1/people/{id}/keys/{key}: "end_api_key"
+    delete /v1/people/{id}/keys/{api_key}: "end_api_key"
     get /v1/people/{id}/sign-ins: "sign_ins"
     delete /v1/people/{id}/sign-ins: "end_sign_ins"
     delete /v1/people/{id}/sign-ins/{sign_in}: "end_sign_in"

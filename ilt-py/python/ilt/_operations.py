@@ -13,6 +13,8 @@ from ilt._actor import UNSET, Actor, Unset
 from ilt._types import (
     Alive,
     Alternatives,
+    ApiKeyMade,
+    ApiKeys,
     AskedAnew,
     Blocks,
     Channel,
@@ -335,6 +337,11 @@ class Operations(ABC):
             query["learner"] = _to.uuid("learner", learner)
         said = await self._json("GET", f"/v1/sessions/{_to.segment(_to.uuid('id', id))}/alternatives", actor=actor, query=query)
         return Alternatives._read(said)
+
+    async def api_keys(self, id: UUID, *, actor: Actor) -> ApiKeys:
+        """Keys with which other systems ask in somebody's name, the newest first."""
+        said = await self._json("GET", f"/v1/people/{_to.segment(_to.uuid('id', id))}/keys", actor=actor)
+        return ApiKeys._read(said)
 
     async def approve_registration(self, id: UUID, *, actor: Actor, key: str | None = None) -> Registration:
         """Says yes to a request, or beforehand to one who waits; for whoever leads the learner."""
@@ -770,6 +777,10 @@ class Operations(ABC):
         said = await self._json("PATCH", f"/v1/sessions/{_to.segment(_to.uuid('id', id))}", actor=actor, body=body, if_match=if_match)
         return Session._read(said)
 
+    async def end_api_key(self, id: UUID, api_key: UUID, *, actor: Actor) -> None:
+        """Ends a key, if it is good still."""
+        await self._json("DELETE", f"/v1/people/{_to.segment(_to.uuid('id', id))}/keys/{_to.segment(_to.uuid('api_key', api_key))}", actor=actor)
+
     async def end_sign_in(self, id: UUID, sign_in: UUID, *, actor: Actor) -> None:
         """Signs somebody out in one browser, if they are still signed in there."""
         await self._json("DELETE", f"/v1/people/{_to.segment(_to.uuid('id', id))}/sign-ins/{_to.segment(_to.uuid('sign_in', sign_in))}", actor=actor)
@@ -867,6 +878,30 @@ class Operations(ABC):
             query["q"] = _to.text("q", q)
         said = await self._json("GET", "/v1/locations", actor=actor, query=query)
         return LocationPage._read(said)
+
+    async def make_api_key(
+        self,
+        id: UUID,
+        *,
+        actor: Actor,
+        name: str,
+        scopes: Iterable[str],
+        days: int | None = None,
+    ) -> ApiKeyMade:
+        """Makes a key with which another system asks in somebody's name: it may do what they may at the time, within its scopes, and is shown this once.
+
+        Args:
+            name: What it is for; 100 letters at most.
+            scopes: Groups of operations, as the contract groups them, such as `sessions`; with `:read` what changes nothing.
+            days: How long it is good for, 1 to 365; 90 when absent.
+        """
+        body: dict[str, Any] = {}
+        body["name"] = _to.text("name", name)
+        body["scopes"] = _to.several("scopes", scopes, _to.text)
+        if days is not None:
+            body["days"] = _to.whole("days", days)
+        said = await self._json("POST", f"/v1/people/{_to.segment(_to.uuid('id', id))}/keys", actor=actor, body=body)
+        return ApiKeyMade._read(said)
 
     async def mark_attendance(
         self,

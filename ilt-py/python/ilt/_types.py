@@ -16,6 +16,9 @@ __all__ = [
     "Alive",
     "Alternative",
     "Alternatives",
+    "ApiKey",
+    "ApiKeyMade",
+    "ApiKeys",
     "AskedAnew",
     "Attendance",
     "Block",
@@ -409,6 +412,78 @@ class Alternatives:
     def _read(cls, it: dict[str, Any]) -> Self:
         return cls(
             items=tuple(Alternative._read(one) for one in it["items"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKeyMade:
+    """A key that was just made."""
+
+    ends_at: datetime
+    id: UUID
+    key: str
+    """Send it as `Authorization: Bearer …`. Nobody can tell it again."""
+    made_at: datetime
+    made_by: UUID
+    name: str
+    """What it is for."""
+    scopes: tuple[str, ...]
+    """What it may ask for."""
+    used_at: datetime | None = None
+    """When it was last used, to the minute."""
+
+    @classmethod
+    def _read(cls, it: dict[str, Any]) -> Self:
+        return cls(
+            ends_at=_from.time(it["ends_at"]),
+            id=UUID(it["id"]),
+            key=it["key"],
+            made_at=_from.time(it["made_at"]),
+            made_by=UUID(it["made_by"]),
+            name=it["name"],
+            scopes=tuple(it["scopes"]),
+            used_at=None if it.get("used_at") is None else _from.time(it["used_at"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """A key, without that which opens anything."""
+
+    ends_at: datetime
+    id: UUID
+    made_at: datetime
+    made_by: UUID
+    name: str
+    """What it is for."""
+    scopes: tuple[str, ...]
+    """What it may ask for."""
+    used_at: datetime | None = None
+    """When it was last used, to the minute."""
+
+    @classmethod
+    def _read(cls, it: dict[str, Any]) -> Self:
+        return cls(
+            ends_at=_from.time(it["ends_at"]),
+            id=UUID(it["id"]),
+            made_at=_from.time(it["made_at"]),
+            made_by=UUID(it["made_by"]),
+            name=it["name"],
+            scopes=tuple(it["scopes"]),
+            used_at=None if it.get("used_at") is None else _from.time(it["used_at"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKeys:
+    """ApiKeys."""
+
+    items: tuple[ApiKey, ...]
+
+    @classmethod
+    def _read(cls, it: dict[str, Any]) -> Self:
+        return cls(
+            items=tuple(ApiKey._read(one) for one in it["items"]),
         )
 
 

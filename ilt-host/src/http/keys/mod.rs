@@ -167,7 +167,7 @@ async fn make_api_key(
 }
 
 /// Ends a key, if it is good still.
-#[utoipa::path(delete, path = "/v1/people/{id}/keys/{key}", operation_id = "end_api_key", tag = "keys", params(("id" = Uuid, Path), ("key" = Uuid, Path)), responses((status = 204)))]
+#[utoipa::path(delete, path = "/v1/people/{id}/keys/{api_key}", operation_id = "end_api_key", tag = "keys", params(("id" = Uuid, Path), ("api_key" = Uuid, Path)), responses((status = 204)))]
 async fn end_api_key(
     State(app): State<App>,
     caller: Caller,

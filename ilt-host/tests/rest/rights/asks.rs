@@ -36,7 +36,7 @@ fn filled(path: &str, ids: &Ids) -> String {
         .replace("{instance}", "calcom")
         .replace("{way}", "demo")
         .replace("{sign_in}", &ids.plugin)
-        .replace("{key}", &ids.plugin)
+        .replace("{api_key}", &ids.plugin)
 }
 
 fn query(spot: &Spot, ids: &Ids) -> String {

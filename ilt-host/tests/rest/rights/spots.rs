@@ -54,7 +54,7 @@ impl Kind {
             },
             // A device's own number for what it sends; what a request caused, whoever's it is; a rehearsal of a plugin, a sign-in and a key of a
             // person: whoever may not know of these hears of none.
-            "client" | "request" | "rehearsal" | "sign_in" | "key" => return None,
+            "client" | "request" | "rehearsal" | "sign_in" | "api_key" => return None,
             other => panic!("{other}: what is it the id of?"),
         })
     }
