@@ -89,6 +89,7 @@ impl Http {
             connections: Connections {
                 most: self.connections,
                 most_of_one: self.connections_of_one,
+                head: self.request_timeout.0 + SPARE,
                 // Whatever was asked in time is answered by then, uploads included.
                 asking: self.request_timeout.0.max(UPLOAD) + SPARE,
                 idle: self.idle.0,

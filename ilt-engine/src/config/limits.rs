@@ -94,7 +94,9 @@ pub struct Connections {
     pub most: usize,
     /// Open ones from one address.
     pub most_of_one: usize,
-    /// How long a request may take from its first byte to the first of its answer.
+    /// How long the head of a request may take to come.
+    pub head: Duration,
+    /// How long it may take from there to the first byte of its answer.
     pub asking: Duration,
     /// How long one stays open without anything being asked or told.
     pub idle: Duration,
@@ -102,8 +104,8 @@ pub struct Connections {
 
 impl Default for Connections {
     fn default() -> Self {
-        let (asking, idle) = (Duration::from_secs(12), Duration::from_secs(75));
-        Self { most: 20_000, most_of_one: 10_000, asking, idle }
+        let (head, idle) = (Duration::from_secs(12), Duration::from_secs(75));
+        Self { most: 20_000, most_of_one: 10_000, head, asking: head, idle }
     }
 }
 

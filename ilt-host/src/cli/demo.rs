@@ -7,7 +7,7 @@ use std::process::Command as Process;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args as ClapArgs;
@@ -70,6 +70,11 @@ fn scale(text: &str) -> Result<f64, String> {
 }
 
 pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
+    // It prints tokens, and signs people in who have proven nothing.
+    ensure!(
+        config.http.address.is_loopback() && config.http.tls()?.is_none(),
+        "a demo is for this machine alone: leave http.address on 127.0.0.1, and http.tls to `ilt-host serve`"
+    );
     let file = args.dir.join("ilt.db");
     if args.fresh {
         forget(&file)?;

@@ -62,7 +62,12 @@ struct About {
 
 impl About {
     fn query(self) -> Result<EntryQuery, Problem> {
-        let actor = self.by.as_deref().map(str::parse::<Actor>).transpose();
+        let is_part =
+            |name: &str| !name.is_empty() && name.bytes().all(|it| it.is_ascii_lowercase() || it == b'-');
+        let is_known = |by: &&str| by.strip_prefix("system:").is_none_or(is_part);
+        let actor =
+            self.by.as_deref().map(|by| Some(by).filter(is_known).unwrap_or_default().parse::<Actor>());
+        let actor = actor.transpose();
         let unknown = "must be a person's id, or a part of the system such as system:timer";
         Ok(EntryQuery {
             actor: actor.map_err(|_| Problem::unreadable("?by", unknown))?,

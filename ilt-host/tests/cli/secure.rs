@@ -143,3 +143,19 @@ async fn another_certificate_is_shown_once_it_is_there_and_whole() {
     let stranger = Client::builder().tls_certs_only([]).build().expect("a client");
     assert!(trust(&after).await && !trust(&stranger).await);
 }
+
+/// It prints tokens, and lets people in who have proven nothing.
+#[test]
+fn a_demo_is_for_this_machine_alone() {
+    let terminal = Terminal::new();
+    certificate(terminal.path(), "host");
+    for set in [
+        "address = \"0.0.0.0\"\ntrusted_proxies = [\"10.0.0.1\"]",
+        "[http.tls]\ncertificate = \"host.pem\"\nkey = \"host.key\"",
+    ] {
+        terminal.write("ilt.toml", &format!("[http]\n{set}\n"));
+        let told = terminal.fails(&["demo", "--dir", "demo", "--port", "0", "--scale", "0.01"]);
+        assert!(told.contains("for this machine alone"), "{set}: {told}");
+        assert!(!terminal.path().join("demo").exists(), "nothing was made");
+    }
+}

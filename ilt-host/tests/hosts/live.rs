@@ -103,10 +103,10 @@ async fn whoever_listens_from_ahead_of_the_journal_begins_anew_and_is_told() {
 }
 
 #[tokio::test]
-async fn a_stream_ends_with_its_token_and_with_the_account_of_whoever_listens() {
+async fn a_stream_ends_with_its_token_its_account_and_what_whoever_listens_may_do() {
     let database = sqlite();
     let store = database.store(Options::default()).await;
-    found(&ports_on(store.clone()), 2, &[5]).await;
+    found(&ports_on(store.clone()), 3, &[5]).await;
     let host = serve(store, Settings::default()).await;
     let http = reqwest::Client::new();
     let short = crate::served::client_for(&http, &host.base, learner(0), SignedDuration::from_secs(2));
@@ -115,7 +115,11 @@ async fn a_stream_ends_with_its_token_and_with_the_account_of_whoever_listens() 
     let path = format!("/v1/people/{}", learner(1));
     let root = client(&http, &host.base, admin());
     assert_eq!(root.patch(&path, 1, json!({ "active": false })).await, 200);
-    for (listener, why) in [(&mut short, "the token has expired"), (&mut left, "they have left")] {
+    let mut other = client(&http, &host.base, learner(2)).listen("/v1/live", None).await;
+    let path = format!("/v1/people/{}", learner(2));
+    assert_eq!(root.patch(&path, 1, json!({ "roles": [{ "role": "instructor" }] })).await, 200);
+    let why = ["the token has expired", "they have left", "they may do other things"];
+    for (listener, why) in [&mut short, &mut left, &mut other].into_iter().zip(why) {
         let told = tokio::time::timeout(Duration::from_secs(20), listener.next()).await;
         assert_eq!(told.expect(why), None, "{why}");
     }

@@ -25,8 +25,8 @@ A role reaches so far:
 | dealer | the people, seat blocks and plugins of the dealers that they look after |
 | everything | everybody and everything; of drafts, only admins and their instructors hear |
 
-What is beyond somebody's scope is `forbidden` within the same dealer, and `not-found` beyond it: nobody learns that another dealer's people exist. A list has what is
-within the scope, and nothing else. Whoever holds several roles may do what any of them may.
+People beyond somebody's scope are `forbidden` within the same dealer and `not-found` beyond it; registrations, plugins and drafts beyond it are `not-found`: nobody learns that they exist. A list has
+what is within the scope, and nothing else. Whoever holds several roles may do what any of them may. Only somebody with the role learner is registered, and nobody but an admin changes an admin.
 
 Another system asks with a key of somebody's: it may do what its owner may at the time, within its scopes. A scope is a heading below (`sessions`), or one with `:read` for what changes
 nothing. No key opens `keys` and `sign-in`.

@@ -86,6 +86,24 @@ async fn looking_for_people_and_alternatives_is_counted_by_itself() {
     assert_eq!(app.client(BOB).get("/v1/people").await.status, 200, "others are not held up");
 }
 
+/// Whatever is answered before anybody asks who it is: pages, addresses that are none, questions that make no sense.
+#[tokio::test]
+async fn every_request_of_a_stranger_is_one() {
+    for path in ["/openapi.json", "/docs", "/problems", "/nowhere", "/v1/me?x=1", "/v1/sessions/none"] {
+        let app = limited(PerMinute { unknown: 2, ..PerMinute::default() }).await;
+        let mut answered = Vec::new();
+        for _ in 0..3 {
+            answered.push(app.stranger().get(path).await.status);
+        }
+        assert!(
+            answered[0] != 429 && answered[0] == answered[1] && answered[2] == 429,
+            "{path}: {answered:?}"
+        );
+        assert_eq!(app.stranger().get("/health/live").await.status, 200, "whoever watches asks often");
+        assert_eq!(app.client(ADA).get("/v1/me").await.status, 200, "others are not held up");
+    }
+}
+
 #[tokio::test]
 async fn answers_say_how_much_is_left() {
     let app = limited(PerMinute { person: 6, people: 3, unknown: 30, ..PerMinute::default() }).await;

@@ -31,7 +31,7 @@ async fn sign_in(app: &TestApp, person: &str) -> String {
 #[tokio::test]
 async fn a_cookie_stands_for_whoever_signed_in() {
     let app = start().await;
-    let ways = app.stranger().get("/v1/sign-in").await.json(200);
+    let ways = page(&app).get("/v1/sign-in").await.json(200);
     assert_eq!(ways["demo"][0], json!({ "id": ADA, "name": "Ada Ahrens", "part": "learner" }));
     let reply = page(&app).post("/v1/sign-in/demo", json!({ "person": ADA })).await;
     let (given, month) = (reply.header("set-cookie"), 30 * 24 * 3_600);
@@ -65,10 +65,23 @@ async fn only_from_this_machine_and_only_people_of_the_demo() {
     ] {
         assert_eq!(client.post("/v1/sign-in/demo", asked.clone()).await.status, status);
     }
+    let elsewhere = from("rebound.example", "same-origin").get("/v1/sign-in").await.json(200);
+    assert_eq!(elsewhere, json!({ "demo": [] }), "nobody else learns who they are");
     for body in [json!({ "person": BOB }), json!({})] {
         assert_eq!(page(&app).post("/v1/sign-in/demo", body).await.problem().0, 422);
     }
     assert_eq!(page(&app).post("/v1/sign-in/somehow", asked).await.status, 404);
+}
+
+#[tokio::test]
+async fn whoever_signs_in_anew_is_signed_in_once() {
+    let app = start().await;
+    let first = sign_in(&app, ADA).await;
+    let again =
+        page(&app).with("cookie", first.clone()).post("/v1/sign-in/demo", json!({ "person": ROOT })).await;
+    assert_eq!(again.status, 204);
+    let me = async |kept: String| app.stranger().with("cookie", kept).get("/v1/me").await.status;
+    assert_eq!((me(first).await, me(cookie(&again)).await), (401, 200));
 }
 
 /// A browser sends the cookie with whatever another site has it send.

@@ -51,6 +51,7 @@ impl Rates {
         standing: &Standing,
         now: Timestamp,
     ) -> Result<(), Problem> {
+        standing.count();
         self.all.take(person, standing, now)?;
         match costly {
             Some(Costly::People) => self.people.take(person, standing, now),
@@ -66,14 +67,25 @@ impl Rates {
         standing: &Standing,
         now: Timestamp,
     ) -> Result<(), Problem> {
+        standing.count();
         self.keys.take(key, standing, now)
     }
 
     /// Takes one request out of the bucket of the address that it came from, where that is known.
     pub(in crate::http) fn take_unknown(&self, asked: Asked<'_>, now: Timestamp) -> Result<(), Problem> {
         let standing = asked.1.get::<Standing>().cloned().unwrap_or_default();
-        let from = sender::address(asked, &self.proxies);
-        from.map_or(Ok(()), |address| self.addresses.take(one_of(address), &standing, now))
+        standing.count();
+        self.take_as_unknown(sender::address(asked, &self.proxies), &standing, now)
+    }
+
+    /// The same, of an address that is known already.
+    pub(in crate::http) fn take_as_unknown(
+        &self,
+        from: Option<IpAddr>,
+        standing: &Standing,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        from.map_or(Ok(()), |address| self.addresses.take(one_of(address), standing, now))
     }
 }
 
@@ -85,9 +97,9 @@ fn one_of(address: IpAddr) -> IpAddr {
     }
 }
 
-/// How a request's bucket stands, for its answer to say: the emptiest that it was taken out of.
+/// Whether a request was counted, and how its bucket stands, for its answer to say: the emptiest that it was taken out of.
 #[derive(Clone, Default)]
-pub struct Standing(Arc<Mutex<Option<Stand>>>);
+pub struct Standing(Arc<Mutex<(bool, Option<Stand>)>>);
 
 #[derive(Clone, Copy)]
 struct Stand {
@@ -99,18 +111,26 @@ struct Stand {
 impl Standing {
     fn note(&self, stand: Stand) {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if noted.is_none_or(|it| stand.left <= it.left) {
-            *noted = Some(stand);
+        if noted.1.is_none_or(|it| stand.left <= it.left) {
+            noted.1 = Some(stand);
         }
+    }
+
+    /// Says that it was counted, or need not be.
+    pub fn count(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0 = true;
+    }
+
+    /// Whether it was counted, or need not be.
+    pub fn is_counted(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// Says it, as `draft-ietf-httpapi-ratelimit-headers` has it: how many there may be in so many seconds; how many are left, and in how many
     /// seconds all of them are again.
     pub fn tell(&self, headers: &mut HeaderMap) {
-        let Some(Stand { name, per_minute, left }) = *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-        else {
-            return;
-        };
+        let (_, stand) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(Stand { name, per_minute, left }) = stand else { return };
         let full = seconds(f64::from(per_minute) - left, per_minute);
         let says = [
             ("ratelimit-policy", format!("\"{name}\";q={per_minute};w=60")),

@@ -1,6 +1,6 @@
 //! Where a request comes from, and whether anybody could read along: what the connection says, or a proxy that is trusted.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap};
@@ -19,17 +19,24 @@ pub fn address((headers, extensions): Asked<'_>, proxies: &Proxies) -> Option<Ip
     let mut told =
         told.iter().filter_map(|it| it.to_str().ok()).flat_map(|it| it.split(',')).collect::<Vec<_>>();
     while proxies.trust(address) {
-        let Some(before) = told.pop().and_then(|word| word.trim().parse::<IpAddr>().ok()) else { break };
+        let Some(before) = told.pop().and_then(read) else { break };
         address = before.to_canonical();
     }
     Some(address)
 }
 
-/// Whether it came by https.
+/// An address as proxies write it: by itself, in quotes or brackets, with a port behind it.
+fn read(word: &str) -> Option<IpAddr> {
+    let word = word.trim().trim_matches('"');
+    let bare = || word.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    let with_port = || word.parse::<SocketAddr>().ok().map(|it| it.ip());
+    word.parse().ok().or_else(with_port).or_else(bare)
+}
+
+/// Whether it came by https: the last to say so is the proxy itself.
 pub fn is_private((headers, extensions): Asked<'_>, proxies: &Proxies) -> bool {
-    let says_so = || {
-        headers.get("x-forwarded-proto").is_some_and(|word| word.as_bytes().eq_ignore_ascii_case(b"https"))
-    };
+    let last = || headers.get_all("x-forwarded-proto").iter().next_back()?.to_str().ok()?.rsplit(',').next();
+    let says_so = || last().is_some_and(|word| word.trim().eq_ignore_ascii_case("https"));
     visitor(extensions).is_some_and(|it| it.is_private || (proxies.trust(it.address) && says_so()))
 }
 
@@ -63,6 +70,9 @@ mod tests {
             ("10.0.0.1", &["203.0.113.9", "203.0.113.1, 10.0.0.2"], "203.0.113.1"),
             ("10.0.0.1", &["203.0.113.9, unknown, 10.0.0.2"], "10.0.0.2"),
             ("10.0.0.1", &["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
+            ("10.0.0.1", &["203.0.113.1:4444"], "203.0.113.1"),
+            ("10.0.0.1", &["\"[2001:db8::1]:55\""], "2001:db8::1"),
+            ("10.0.0.1", &["[2001:db8::1]"], "2001:db8::1"),
             ("fd00::5", &["::ffff:203.0.113.1"], "203.0.113.1"),
             ("fd00::6", &["203.0.113.1"], "fd00::6"),
             ("::ffff:10.0.0.1", &["203.0.113.1"], "203.0.113.1"),
@@ -76,9 +86,12 @@ mod tests {
         let proxies = Proxies::try_from(vec!["10.0.0.1".to_owned()]).expect("an address");
         let mut said = HeaderMap::new();
         said.insert("x-forwarded-proto", "https".parse().expect("a value"));
+        let mut forged = said.clone();
+        forged.append("x-forwarded-proto", "http".parse().expect("a value"));
         for (peer, is_private, headers, expected) in [
             ("10.0.0.1", false, &HeaderMap::new(), false),
             ("10.0.0.1", false, &said, true),
+            ("10.0.0.1", false, &forged, false),
             ("10.0.0.2", false, &said, false),
             ("10.0.0.2", true, &HeaderMap::new(), true),
         ] {

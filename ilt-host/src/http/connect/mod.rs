@@ -33,7 +33,7 @@ pub use attentive::Attentive;
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// What requests come over: as it is, or within TLS.
-pub type Way = Either<Attentive<TcpStream>, Box<TlsStream<Attentive<TcpStream>>>>;
+pub type Way = Either<TcpStream, Box<TlsStream<TcpStream>>>;
 
 /// Where a connection comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,7 +53,7 @@ impl Visitor {
 
 impl Connected<IncomingStream<'_, Door>> for Visitor {
     fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        let is_private = matches!(stream.io(), Either::Right(_));
+        let is_private = matches!(stream.io().stream(), Either::Right(_));
         Self { is_private, ..Self::at(stream.remote_addr().ip()) }
     }
 }
@@ -66,7 +66,7 @@ pub struct Door {
     open: Arc<Open>,
     tls: Option<TlsAcceptor>,
     /// Who shakes hands just now: nobody waits for them.
-    shaking: JoinSet<Option<(Way, SocketAddr)>>,
+    shaking: JoinSet<Option<(Attentive<Way>, SocketAddr)>>,
 }
 
 impl Door {
@@ -76,22 +76,20 @@ impl Door {
         Self { listener, limits: connections, proxies, open: Arc::default(), tls, shaking: JoinSet::new() }
     }
 
-    fn let_in(&self, stream: TcpStream, address: SocketAddr) -> Option<Attentive<TcpStream>> {
+    fn place(&self, address: SocketAddr) -> Option<Place> {
         let from = address.ip().to_canonical();
         // A proxy comes for many.
         let most_of_one = if self.proxies.trust(from) { usize::MAX } else { self.limits.most_of_one };
-        let Some(place) = self.open.place(from, &Connections { most_of_one, ..self.limits }) else {
+        let place = self.open.place(from, &Connections { most_of_one, ..self.limits });
+        if place.is_none() {
             metrics::counter!("ilt_http_connections_refused_total").increment(1);
-            return None;
-        };
-        // Answers are written whole: nothing is gained by waiting for more.
-        let _as_it_is = stream.set_nodelay(true);
-        Some(Attentive::new(stream, &self.limits, place))
+        }
+        place
     }
 }
 
 impl Listener for Door {
-    type Io = Way;
+    type Io = Attentive<Way>;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
@@ -103,11 +101,18 @@ impl Listener for Door {
                     Ok(None) | Err(_) => continue,
                 },
             };
-            let Some(stream) = self.let_in(stream, address) else { continue };
-            let Some(tls) = &self.tls else { return (Either::Left(stream), address) };
+            let Some(place) = self.place(address) else { continue };
+            // Answers are written whole: nothing is gained by waiting for more.
+            let _as_it_is = stream.set_nodelay(true);
+            let limits = self.limits;
+            let Some(tls) = &self.tls else {
+                return (Attentive::new(Either::Left(stream), &limits, place), address);
+            };
             let shake = tokio::time::timeout(HANDSHAKE, tls.accept(stream));
-            self.shaking
-                .spawn(async move { Some((Either::Right(Box::new(shake.await.ok()?.ok()?)), address)) });
+            self.shaking.spawn(async move {
+                let way = Either::Right(Box::new(shake.await.ok()?.ok()?));
+                Some((Attentive::new(way, &limits, place), address))
+            });
         }
     }
 

@@ -7,8 +7,13 @@ use tokio::time::{advance, timeout};
 
 use super::*;
 
-const LIMITS: Connections =
-    Connections { most: 3, most_of_one: 2, asking: Duration::from_secs(10), idle: Duration::from_secs(75) };
+const LIMITS: Connections = Connections {
+    most: 3,
+    most_of_one: 2,
+    head: Duration::from_secs(10),
+    asking: Duration::from_secs(20),
+    idle: Duration::from_secs(75),
+};
 
 fn connection() -> (Attentive<DuplexStream>, DuplexStream) {
     let (here, there) = duplex(1_024);
@@ -42,10 +47,43 @@ async fn half_a_question_is_not_waited_for_however_slowly_it_comes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_asked_has_its_own_time_from_the_end_of_its_head() {
+    let (mut connection, mut there) = connection();
+    there.write_all(b"POST / HTTP/1.1\r\nhost: here\r\n").await.expect("sent");
+    connection.read_exact(&mut [0; 29]).await.expect("come");
+    advance(Duration::from_secs(9)).await;
+    there.write_all(b"\r\n").await.expect("sent");
+    connection.read_exact(&mut [0; 2]).await.expect("come");
+    assert!(is_closed_after(&mut connection, 20).await);
+}
+
+/// What comes after `100 Continue` is no head, and may take as long as an upload.
+#[tokio::test(start_paused = true)]
+async fn what_was_invited_has_the_time_of_an_upload() {
+    let (mut connection, mut there) = connection();
+    there.write_all(b"POST / HTTP/1.1\r\n\r\n").await.expect("sent");
+    connection.read_exact(&mut [0; 19]).await.expect("come");
+    connection.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await.expect("told");
+    there.write_all(b"{}").await.expect("sent");
+    connection.read_exact(&mut [0; 2]).await.expect("come");
+    assert!(is_closed_after(&mut connection, 20).await);
+}
+
+/// Whoever asks and does not read must not keep what they are answered here.
+#[tokio::test(start_paused = true)]
+async fn what_nobody_reads_is_not_waited_for() {
+    let (mut connection, there) = connection();
+    let written = timeout(Duration::from_secs(80), connection.write_all(&[0; 4_096])).await;
+    let refused = written.expect("it is given up").expect_err("there is no room for it");
+    assert_eq!(refused.kind(), std::io::ErrorKind::TimedOut);
+    drop(there);
+}
+
+#[tokio::test(start_paused = true)]
 async fn after_an_answer_there_is_time_until_the_next_question() {
     let (mut connection, mut there) = connection();
     for _ in 0..3 {
-        there.write_all(b"a").await.expect("sent");
+        there.write_all(b"A").await.expect("sent");
         connection.read_u8().await.expect("come");
         advance(Duration::from_secs(9)).await;
         connection.write_all(b"b").await.expect("answered");

@@ -1,7 +1,7 @@
 //! The contract, a page to try it, and a page for every problem.
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
@@ -14,7 +14,8 @@ use crate::http::wire::problem::{Problem, Row, TABLE};
 const PAGE: &str = include_str!("docs.html");
 
 pub fn routes(openapi: &OpenApi) -> Router<App> {
-    let json = openapi.to_pretty_json().unwrap_or_default();
+    // Shared by all who ask, however slowly they read it.
+    let json = Bytes::from(openapi.to_pretty_json().unwrap_or_default());
     let contract = async move || ([(CONTENT_TYPE, "application/json")], json.clone());
     Router::new()
         .route("/openapi.json", get(contract))

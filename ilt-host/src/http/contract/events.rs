@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -16,7 +17,7 @@ use ilt_engine::events::{schema, wanted};
 
 /// The documents by name, as they are served.
 #[derive(Debug, Clone, Default)]
-pub struct EventDocuments(Arc<BTreeMap<String, String>>);
+pub struct EventDocuments(Arc<BTreeMap<String, Bytes>>);
 
 /// The name of the document of all topics.
 const ASYNCAPI: &str = "asyncapi.json";
@@ -31,14 +32,14 @@ impl EventDocuments {
         let schemas = schema::all(&names)
             .into_iter()
             .chain(wanted::all(&names))
-            .map(|(kind, schema)| (format!("{kind}.json"), format!("{schema:#}")));
+            .map(|(kind, schema)| (format!("{kind}.json"), Bytes::from(format!("{schema:#}"))));
         #[cfg_attr(not(feature = "kafka"), expect(unused_mut, reason = "there are no topics without Kafka"))]
         let mut documents: BTreeMap<_, _> = schemas.collect();
         #[cfg(feature = "kafka")]
         {
             let kafka = config.kafka()?.unwrap_or_default();
             let document = ilt_engine::events::asyncapi::document(&names, &kafka);
-            documents.insert(ASYNCAPI.to_owned(), format!("{document:#}"));
+            documents.insert(ASYNCAPI.to_owned(), Bytes::from(format!("{document:#}")));
         }
         Ok(Self(Arc::new(documents)))
     }

@@ -38,6 +38,7 @@ use crate::http::wire::problem::Problem;
 use cookie::Jar;
 use kept::SignIns;
 use view::{SignInView, SignInsView, WaysView};
+use ways::DEMO;
 
 /// What a browser is told to forget with the sign-in.
 const CLEAR: HeaderName = HeaderName::from_static("clear-site-data");
@@ -59,9 +60,15 @@ fn kept(app: &App) -> Result<&SignIns, Problem> {
 
 /// The ways in which somebody can sign in here.
 #[utoipa::path(get, path = "/v1/sign-in", operation_id = "ways_in", tag = "sign-in", security(()), responses((status = 200, body = WaysView)))]
-async fn ways_in(State(app): State<App>, _: Anybody) -> Result<Json<WaysView>, Problem> {
-    let people = app.engine.people().several(app.ways.demo().iter().map(|(_, id)| *id).collect()).await?;
-    Ok(Json(WaysView::of(&app.ways, &people)))
+async fn ways_in(
+    State(app): State<App>,
+    _: Anybody,
+    asked: axum::http::request::Parts,
+) -> Result<Json<WaysView>, Problem> {
+    let way = app.ways.find(DEMO, (&asked.headers, &asked.extensions), &app.limits.proxies);
+    let listed = way.map(|way| way.people()).unwrap_or_default();
+    let people = app.engine.people().several(listed.iter().map(|(_, id)| *id).collect()).await?;
+    Ok(Json(WaysView::of(listed, &people)))
 }
 
 /// As whom, where that is asked.
@@ -91,9 +98,15 @@ async fn sign_in(
     };
     let person = posted.body.person.map(PersonId).filter(|id| way.offers(*id)).ok_or_else(nobody)?;
     let person = app.engine.people().get(person).await?.filter(|person| person.active).ok_or_else(nobody)?;
+    let is_private = sender::is_private(asks, &app.limits.proxies);
+    // Whoever signs in anew in a browser is signed in there once.
+    if let Some(before) = cookie::token(asks.0, is_private)
+        && let Some(before) = kept.find(&before.digest()).await?
+    {
+        kept.end(Whose::One(before.person, before.id)).await?;
+    }
     let token = kept.begin(&person, way.word).await?;
     tracing::info!(person = %person.id, way = way.word, "signed in");
-    let is_private = sender::is_private(asks, &app.limits.proxies);
     Jar::of(asks.1).put(cookie::given(&token, &person, is_private));
     Ok(StatusCode::NO_CONTENT.into_response())
 }

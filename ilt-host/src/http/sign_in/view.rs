@@ -11,8 +11,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::ways::Ways;
-
 /// Somebody of a demo.
 #[derive(Serialize, ToSchema)]
 struct DemoPersonView {
@@ -31,11 +29,11 @@ pub struct WaysView {
 }
 
 impl WaysView {
-    pub fn of(ways: &Ways, people: &BTreeMap<PersonId, Arc<Person>>) -> Self {
+    pub fn of(listed: &[(&'static str, PersonId)], people: &BTreeMap<PersonId, Arc<Person>>) -> Self {
         let shown = |(part, id): &(&'static str, PersonId)| {
             Some(DemoPersonView { id: id.0, name: people.get(id)?.name.clone(), part })
         };
-        Self { demo: ways.demo().iter().filter_map(shown).collect() }
+        Self { demo: listed.iter().filter_map(shown).collect() }
     }
 }
 

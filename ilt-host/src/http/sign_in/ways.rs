@@ -34,15 +34,11 @@ impl Ways {
         Self { demo: Some(people.into_iter().collect()) }
     }
 
-    /// The people of a demo.
-    pub fn demo(&self) -> &[(&'static str, PersonId)] {
-        self.demo.as_deref().unwrap_or_default()
-    }
-
     /// A way by its name, where whoever asks may go it.
     pub(super) fn find(&self, word: &str, asked: Asked<'_>, proxies: &Proxies) -> Option<Way<'_>> {
+        // Where a proxy is believed, what it says could be this machine.
         let is_here = || {
-            let from = sender::address(asked, proxies);
+            let from = sender::address(asked, proxies).filter(|_| proxies.is_empty());
             from.is_some_and(|it| it.is_loopback()) && same_site::host(asked.0).is_some_and(is_this_machine)
         };
         let people = self.demo.as_ref().filter(|_| word == DEMO && is_here())?;
@@ -50,9 +46,15 @@ impl Ways {
     }
 }
 
-const DEMO: &str = "demo";
+/// The way of a demo's people.
+pub(super) const DEMO: &str = "demo";
 
-impl Way<'_> {
+impl<'a> Way<'a> {
+    /// Who can come in by it, and what they are called.
+    pub(super) fn people(&self) -> &'a [(&'static str, PersonId)] {
+        self.people
+    }
+
     /// Whether this one can come in by it.
     pub(super) fn offers(&self, person: PersonId) -> bool {
         self.people.iter().any(|(_, id)| *id == person)

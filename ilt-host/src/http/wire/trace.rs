@@ -10,7 +10,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use futures::FutureExt as _;
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -27,6 +27,9 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
+/// Asked often by whoever watches a host, or whose sender is known by a signature.
+const WATCHED: [&str; 4] = ["/health/live", "/health/ready", "/metrics", "/v1/webhooks/calcom/{instance}"];
+
 /// The id of a request: its correlation in the journal, its trace id in problems and the log.
 #[derive(Debug, Clone, Copy)]
 pub struct TraceId(pub Uuid);
@@ -42,7 +45,9 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
     request.extensions_mut().insert(standing.clone());
     let jar = Jar::default();
     request.extensions_mut().insert(jar.clone());
-    let is_private = sender::is_private((request.headers(), request.extensions()), &app.limits.proxies);
+    let asked = (request.headers(), request.extensions());
+    let is_private = sender::is_private(asked, &app.limits.proxies);
+    let from = sender::address(asked, &app.limits.proxies);
     let method = request.method().clone();
     // Only the pattern: a path can hold a secret calendar address.
     let route =
@@ -63,7 +68,12 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
         };
         answer.unwrap_or_else(|_| Problem::broken("a handler panicked").into_response())
     };
-    let mut response = with_body(work.instrument(span.clone()).await, id);
+    let answer = work.instrument(span.clone()).await;
+    // Whatever was answered before anybody asked who it is counts as a stranger's: a page, an address that is none, a question that makes no
+    // sense.
+    let is_watched = WATCHED.contains(&route.as_str()) || standing.is_counted();
+    let refused = if is_watched { None } else { app.rates.take_as_unknown(from, &standing, begun).err() };
+    let mut response = with_body(refused.map_or(answer, IntoResponse::into_response), id);
     let status = response.status().as_u16();
     let millis = app.engine.ports().clock.now().duration_since(begun).as_millis_f64();
     span.in_scope(|| tracing::debug!(status, millis, "answered"));

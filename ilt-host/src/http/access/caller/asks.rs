@@ -39,6 +39,7 @@ pub(super) struct Asks<'a> {
 impl Asks<'_> {
     /// Somebody whom the program around this engine vouches for; it answers for how often they ask, unless it lets us count.
     pub async fn vouched(self, vouched: &Vouched) -> Result<Caller, Problem> {
+        self.standing().count();
         let Who::Person(id) = vouched.who else {
             let (person, until) = (application(), Timestamp::MAX);
             let correlation = self.correlation;

@@ -49,13 +49,17 @@ enum Opened {
 }
 
 impl Caller {
-    /// Whether they may still be told what they asked for: a stream outlives the request that began it.
+    /// Whether they may still be told what they asked for: a stream outlives the request that began it. Whoever may do more or less since begins it
+    /// anew, so that it shows what they may see now.
     pub async fn is_still_known(&self, app: &App) -> bool {
         if self.is_application {
             return true;
         }
         // Whoever cannot be looked up just now is not known to have left.
-        let has_left = |person: Option<Arc<Person>>| person.is_none_or(|person| !person.active);
+        let may = access::powers(&self.person);
+        let has_left = |person: Option<Arc<Person>>| {
+            person.is_none_or(|person| !person.active || access::powers(&person) != may)
+        };
         let is_out = match (&self.opened, &app.sign_ins, &app.keys) {
             (Opened::BySignIn(_, token), Some(kept), _) => {
                 kept.find(token).await.is_ok_and(|it| it.is_none())
