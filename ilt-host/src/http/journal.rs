@@ -62,15 +62,10 @@ struct About {
 
 impl About {
     fn query(self) -> Result<EntryQuery, Problem> {
-        let is_part =
-            |name: &str| !name.is_empty() && name.bytes().all(|it| it.is_ascii_lowercase() || it == b'-');
-        let is_known = |by: &&str| by.strip_prefix("system:").is_none_or(is_part);
-        let actor =
-            self.by.as_deref().map(|by| Some(by).filter(is_known).unwrap_or_default().parse::<Actor>());
-        let actor = actor.transpose();
         let unknown = "must be a person's id, or a part of the system such as system:timer";
+        let known = |by: &str| actor(by).ok_or_else(|| Problem::unreadable("?by", unknown));
         Ok(EntryQuery {
-            actor: actor.map_err(|_| Problem::unreadable("?by", unknown))?,
+            actor: self.by.as_deref().map(known).transpose()?,
             learner: self.learner.map(PersonId),
             session: self.session.map(SessionId),
             registration: self.registration.map(RegistrationId),
@@ -82,6 +77,13 @@ impl About {
             limit: self.limit.0 + 1,
         })
     }
+}
+
+/// Who did something, in the form that the contract gives it.
+fn actor(by: &str) -> Option<Actor> {
+    let is_name =
+        |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase() || it == b'-');
+    by.parse().ok().filter(|_| by.strip_prefix("system:").is_none_or(is_name))
 }
 
 /// Something that happened.

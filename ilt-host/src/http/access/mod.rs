@@ -4,5 +4,6 @@ pub mod auth;
 pub mod caller;
 mod claims;
 pub mod rate;
+pub(in crate::http) mod secret;
 pub mod sender;
 pub mod vouched;

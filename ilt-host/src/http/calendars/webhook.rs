@@ -19,6 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::App;
+use crate::http::access::rate::Standing;
 use crate::http::wire::problem::Problem;
 
 /// Bytes of a webhook that are read.
@@ -48,6 +49,10 @@ async fn receive_webhook(
     let missing = || Problem::from(Refusal::not_found("calendar"));
     let (parts, body) = request.into_parts();
     let asks = (&parts.headers, &parts.extensions);
+    // Who signs is known; who does not is counted by `unknown`.
+    if let Some(standing) = parts.extensions.get::<Standing>() {
+        standing.count();
+    }
     let Some(mailbox) = app.mailbox.as_ref().filter(|it| it.is_for(&instance).is_ok()) else {
         return Err(unknown(&app, asks, missing()));
     };

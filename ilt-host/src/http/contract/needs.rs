@@ -78,6 +78,9 @@ fn grants(operation: &str) -> Option<&'static [Grant]> {
     })
 }
 
+/// Whoever watches a host asks often: nobody counts that.
+pub const UNCOUNTED: [&str; 3] = ["/health/live", "/health/ready", "/metrics"];
+
 /// What of a person's requests is counted by itself, besides all of them together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Costly {
@@ -123,11 +126,12 @@ pub fn complete(openapi: &mut OpenApi) {
 fn needs(name: &str, method: &Method, path: &str) -> Option<Value> {
     let roles: Map<_, _> =
         grants(name)?.iter().map(|(role, scope)| ((*role).to_owned(), json!(scope))).collect();
-    let limits = match name {
-        // Whoever watches a host asks often.
-        "health_live" | "health_ready" | "metrics" => Vec::new(),
-        _ if roles.contains_key("nobody") => vec!["address"],
-        _ => std::iter::once("person").chain(Costly::of(method, path).map(Costly::word)).collect(),
+    let limits: Vec<_> = if UNCOUNTED.contains(&path) {
+        Vec::new()
+    } else if roles.contains_key("nobody") {
+        vec!["address"]
+    } else {
+        std::iter::once("person").chain(Costly::of(method, path).map(Costly::word)).collect()
     };
     Some(json!({ "roles": roles, "limits": limits }))
 }

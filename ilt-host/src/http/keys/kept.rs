@@ -1,39 +1,27 @@
 //! Keys as hosts look at them: the text that somebody has, and what is kept of it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ilt_core::access::ApiKey;
 use ilt_core::ids::KeyId;
 use ilt_core::ports::{ApiKeys, Clock, StoreError, TokenDigest};
-use jiff::SignedDuration;
-use moka::future::Cache;
-use rand::TryRngCore as _;
-use rand::rngs::OsRng;
-use sha2::{Digest as _, Sha256};
 
+use crate::http::access::secret::{self, Known, NOTED_EVERY};
 use crate::http::wire::problem::Problem;
 
 /// What every key begins with, so that people and programs that look for lost secrets know one.
 pub const MARK: &str = "ilt_";
 /// Letters of the id, of what nobody can guess, and of the sum that a slip of the pen does not survive.
 const PARTS: [usize; 3] = [22, 43, 6];
-/// How long another host may not hear yet that a key has ended.
-const KNOWN_FOR: Duration = Duration::from_secs(3);
-const MOST_KNOWN: u64 = 100_000;
-/// How exactly it is noted when one was last used.
-const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
 /// A new key for this id: the text that is shown once, and what is kept of it.
 ///
 /// # Errors
 /// When the machine has no random numbers.
 pub fn new(id: KeyId) -> Result<(String, TokenDigest), Problem> {
-    let mut secret = [0; 32];
-    OsRng.try_fill_bytes(&mut secret).map_err(|_| Problem::broken("the machine has no random numbers"))?;
-    let (id, secret) = (URL_SAFE_NO_PAD.encode(id.0.as_bytes()), URL_SAFE_NO_PAD.encode(secret));
+    let (id, secret) = (URL_SAFE_NO_PAD.encode(id.0.as_bytes()), URL_SAFE_NO_PAD.encode(secret::random()?));
     let text = format!("{MARK}{id}_{secret}");
     let text = format!("{text}_{}", sum(&text));
     let digest = digest(&text);
@@ -50,11 +38,11 @@ pub fn read(text: &str) -> Option<TokenDigest> {
 }
 
 fn digest(text: &str) -> TokenDigest {
-    TokenDigest(URL_SAFE_NO_PAD.encode(Sha256::digest(text)))
+    TokenDigest(secret::digest(text))
 }
 
 fn sum(text: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(text))[..PARTS[2]].to_owned()
+    secret::digest(text)[..PARTS[2]].to_owned()
 }
 
 /// Keys that are good. Clones are the same.
@@ -63,27 +51,20 @@ pub struct Keys {
     /// Where they are kept.
     pub store: Arc<dyn ApiKeys>,
     clock: Arc<dyn Clock>,
-    known: Cache<TokenDigest, ApiKey>,
+    known: Known<ApiKey>,
 }
 
 impl Keys {
     /// Those that this store keeps.
     pub fn new(store: Arc<dyn ApiKeys>, clock: Arc<dyn Clock>) -> Self {
-        let known = Cache::builder().max_capacity(MOST_KNOWN).time_to_live(KNOWN_FOR).build();
-        Self { store, clock, known }
+        Self { store, clock, known: Known::new() }
     }
 
     /// The key with this digest; none once it has ended.
     pub async fn find(&self, digest: &TokenDigest) -> Result<Option<ApiKey>, StoreError> {
         let now = self.clock.now();
-        if let Some(known) = self.known.get(digest).await {
-            return Ok(Some(known).filter(|key| key.ends_at > now));
-        }
-        let found = self.store.api_key(digest, now).await?;
-        if let Some(found) = &found {
-            self.known.insert(digest.clone(), found.clone()).await;
-        }
-        Ok(found)
+        let found = self.known.or_found(digest, self.store.api_key(digest, now)).await?;
+        Ok(found.filter(|key| key.ends_at > now))
     }
 
     /// Notes that something is asked with it.
@@ -91,14 +72,14 @@ impl Keys {
         let now = self.clock.now();
         if key.used_at.is_none_or(|at| now.duration_since(at) >= NOTED_EVERY) {
             self.store.key_used(key.id, now).await?;
-            self.known.insert(digest.clone(), ApiKey { used_at: Some(now), ..key.clone() }).await;
+            self.known.put(digest, ApiKey { used_at: Some(now), ..key.clone() }).await;
         }
         Ok(())
     }
 
     /// Forgets what is known by heart: one has ended.
     pub fn forget(&self) {
-        self.known.invalidate_all();
+        self.known.forget_all();
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,19 +10,9 @@ use ilt_core::catalog::Person;
 use ilt_core::ids::{PersonId, SignInId};
 use ilt_core::ports::{Clock, Ids, StoreError, TokenDigest, Whose};
 use jiff::{SignedDuration, Timestamp};
-use moka::future::Cache;
-use rand::TryRngCore as _;
-use rand::rngs::OsRng;
-use sha2::{Digest as _, Sha256};
 
+use crate::http::access::secret::{self, Known, NOTED_EVERY};
 use crate::http::wire::problem::Problem;
-
-/// How long another host may not hear yet that a sign-in has ended.
-const KNOWN_FOR: Duration = Duration::from_secs(3);
-/// Sign-ins that are known at once.
-const MOST_KNOWN: u64 = 100_000;
-/// How exactly it is noted when something was last asked.
-const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
 /// What a browser keeps: 32 random bytes, in base64. Printing it shows nothing.
 #[derive(Clone)]
@@ -43,9 +32,7 @@ impl fmt::Debug for Token {
 
 impl Token {
     fn new() -> Result<Self, Problem> {
-        let mut bytes = [0; 32];
-        OsRng.try_fill_bytes(&mut bytes).map_err(|_| Problem::broken("the machine has no random numbers"))?;
-        Ok(Self(URL_SAFE_NO_PAD.encode(bytes)))
+        Ok(Self(URL_SAFE_NO_PAD.encode(secret::random()?)))
     }
 
     /// The text of it.
@@ -55,7 +42,7 @@ impl Token {
 
     /// What is kept of it.
     pub fn digest(&self) -> TokenDigest {
-        TokenDigest(URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0)))
+        TokenDigest(secret::digest(&self.0))
     }
 }
 
@@ -65,14 +52,13 @@ pub struct SignIns {
     store: Arc<dyn ilt_core::ports::SignIns>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    known: Cache<TokenDigest, SignIn>,
+    known: Known<SignIn>,
 }
 
 impl SignIns {
     /// Those that this store keeps.
     pub fn new(store: Arc<dyn ilt_core::ports::SignIns>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        let known = Cache::builder().max_capacity(MOST_KNOWN).time_to_live(KNOWN_FOR).build();
-        Self { store, clock, ids, known }
+        Self { store, clock, ids, known: Known::new() }
     }
 
     /// Signs somebody in; the token is for their browser alone.
@@ -93,18 +79,11 @@ impl SignIns {
 
     /// Whose token it is; nobody's once it has ended.
     pub async fn find(&self, token: &TokenDigest) -> Result<Option<SignIn>, StoreError> {
-        if let Some(known) = self.known.get(token).await {
-            return Ok(Some(known));
-        }
-        let found = self.store.sign_in(token, self.clock.now()).await?;
-        if let Some(found) = &found {
-            self.known.insert(token.clone(), found.clone()).await;
-        }
-        Ok(found)
+        self.known.or_found(token, self.store.sign_in(token, self.clock.now())).await
     }
 
-    /// Notes that something is asked with it, where that counts: what a page asks by itself keeps nobody signed in. Where they may do more or less than when their token was made, another one takes its place: what a
-    /// browser kept from before must not open what came since.
+    /// Notes that something is asked with it, where that counts: what a page asks by itself keeps nobody signed in. Where they may do more or
+    /// less than when their token was made, another one takes its place: what a browser kept from before must not open what came since.
     pub async fn stay(
         &self,
         sign_in: &SignIn,
@@ -115,7 +94,7 @@ impl SignIns {
         let now = self.clock.now();
         if counts && now.duration_since(sign_in.seen_at) >= NOTED_EVERY {
             self.store.sign_in_seen(sign_in.id, now).await?;
-            self.known.insert(token.clone(), SignIn { seen_at: now, ..sign_in.clone() }).await;
+            self.known.put(token, SignIn { seen_at: now, ..sign_in.clone() }).await;
         }
         let powers = powers(person);
         if powers == sign_in.powers {
@@ -123,7 +102,7 @@ impl SignIns {
         }
         let (new, until) = (Token::new()?, after(now, TOKEN_OVERLAPS));
         let is_renewed = self.store.renew_sign_in(sign_in.id, (token, until), &new.digest(), &powers).await?;
-        self.known.invalidate(token).await;
+        self.known.forget(token).await;
         Ok(is_renewed.then_some(new))
     }
 
@@ -135,7 +114,7 @@ impl SignIns {
     /// Ends these: here at once, on other hosts within a moment.
     pub async fn end(&self, whose: Whose) -> Result<u64, StoreError> {
         let ended = self.store.end_sign_ins(whose, self.clock.now()).await?;
-        self.known.invalidate_all();
+        self.known.forget_all();
         Ok(ended)
     }
 }

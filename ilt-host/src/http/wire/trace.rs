@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::http::App;
 use crate::http::access::rate::Standing;
 use crate::http::access::sender;
+use crate::http::contract::needs::UNCOUNTED;
 use crate::http::sign_in::cookie::Jar;
 use crate::http::wire::problem::Problem;
 use crate::http::wire::unread::Rest;
@@ -26,9 +27,6 @@ use ilt_engine::config::UPLOAD;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-
-/// Asked often by whoever watches a host, or whose sender is known by a signature.
-const WATCHED: [&str; 4] = ["/health/live", "/health/ready", "/metrics", "/v1/webhooks/calcom/{instance}"];
 
 /// The id of a request: its correlation in the journal, its trace id in problems and the log.
 #[derive(Debug, Clone, Copy)]
@@ -71,8 +69,8 @@ pub async fn trace(State(app): State<App>, mut request: Request, next: Next) -> 
     let answer = work.instrument(span.clone()).await;
     // Whatever was answered before anybody asked who it is counts as a stranger's: a page, an address that is none, a question that makes no
     // sense.
-    let is_watched = WATCHED.contains(&route.as_str()) || standing.is_counted();
-    let refused = if is_watched { None } else { app.rates.take_as_unknown(from, &standing, begun).err() };
+    let is_counted = UNCOUNTED.contains(&route.as_str()) || standing.is_counted();
+    let refused = if is_counted { None } else { app.rates.take_as_unknown(from, &standing, begun).err() };
     let mut response = with_body(refused.map_or(answer, IntoResponse::into_response), id);
     let status = response.status().as_u16();
     let millis = app.engine.ports().clock.now().duration_since(begun).as_millis_f64();

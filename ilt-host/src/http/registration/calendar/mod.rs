@@ -20,16 +20,14 @@ use ilt_core::fault::FieldProblem;
 use ilt_core::ids::RegistrationId;
 use ilt_core::ports::RegistrationQuery;
 use jiff::SignedDuration;
-use rand::TryRngCore as _;
-use rand::rngs::OsRng;
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::App;
 use crate::http::access::caller::{Anybody, Caller};
+use crate::http::access::secret::{self, digest};
 use crate::http::registration::seen;
 use crate::http::wire::extract::Posted;
 use crate::http::wire::problem::Problem;
@@ -72,21 +70,15 @@ async fn renew(
     posted: Posted<BTreeMap<String, String>>,
 ) -> Result<Json<FeedView>, Problem> {
     let key = posted.key(caller.id);
-    let secret = URL_SAFE_NO_PAD.encode(secret(&app, key.as_ref())?);
+    let secret = URL_SAFE_NO_PAD.encode(new_secret(&app, key.as_ref())?);
     let command = Command::RenewFeed { digest: digest(&secret) };
     app.engine.ask(caller.actor(), command, key, caller.correlation).await?;
     Ok(Json(FeedView { url: format!("{}/calendar/{secret}.ics", app.limits.public_url) }))
 }
 
 /// A new secret; under a key it follows from the key, so that it can be told again although nobody keeps it.
-fn secret(app: &App, key: Option<&(Key, String)>) -> Result<[u8; 32], Problem> {
-    let Some((key, _)) = key else {
-        let mut secret = [0; 32];
-        OsRng
-            .try_fill_bytes(&mut secret)
-            .map_err(|_| Problem::broken("the machine has no random numbers"))?;
-        return Ok(secret);
-    };
+fn new_secret(app: &App, key: Option<&(Key, String)>) -> Result<[u8; 32], Problem> {
+    let Some((key, _)) = key else { return secret::random() };
     let ours = app.check_in.as_ref().ok_or_else(|| Refusal::InvalidRequest {
         fields: vec![FieldProblem::new(
             "Idempotency-Key",
@@ -123,8 +115,4 @@ fn answer(app: &App, lines: &[Line<'_>]) -> Response {
     let text = ics::calendar(lines, &app.engine.catalogue(), app.engine.ports().clock.now());
     let headers = [(CONTENT_TYPE, "text/calendar; charset=utf-8"), (CACHE_CONTROL, "private, no-store")];
     (headers, text).into_response()
-}
-
-fn digest(secret: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(secret))
 }
